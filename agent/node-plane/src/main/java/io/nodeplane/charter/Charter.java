@@ -1,0 +1,144 @@
+package io.nodeplane.charter;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.canon.JsonParser;
+import io.nodeplane.model.NodeId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The founding document of a cluster. Every node holds the same one; whoever holds another is in another cluster.
+ *
+ * @param cluster the cluster's name, a DNS label
+ * @param voters the stable nodes whose suspicions count towards certainty, 1 to {@value #VOTERS_MAX}; fixed for ever
+ * @param probeIntervalMs time between two probes of one node, in ms
+ * @param probeTimeoutMs how long a direct probe waits for its answer, in ms
+ * @param indirectProbes how many other members are asked to probe a silent one, before it counts as a failed round
+ * @param suspectAfter how many failed rounds in a row make a suspicion
+ * @param confirmAfterMs how long the writer of a {@code confirmed} has seen its evidence stand, in ms of its own
+ *     monotonic clock
+ * @param syncIntervalMs time between two anti-entropy exchanges of one node, in ms
+ * @param pushFanout to how many peers a new own entry is pushed at once
+ */
+public record Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
+        long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout) {
+
+    /** The most voters, so that the evidence of all of them fits the parents of one entry. */
+    public static final int VOTERS_MAX = 9;
+    private static final long HOUR_MS = 3_600_000;
+    private static final List<String> KEYS = List.of("cluster", "confirmAfterMs", "indirectProbes", "probeIntervalMs",
+            "probeTimeoutMs", "pushFanout", "suspectAfter", "syncIntervalMs", "voters");
+
+    /** @throws IllegalArgumentException if a value is outside its bounds; the message names key and bounds */
+    public Charter {
+        if (!NodeId.valid(cluster)) {
+            throw new IllegalArgumentException("'cluster' is '" + cluster + "': use a DNS label");
+        }
+        voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+        within("number of 'voters'", voters.size(), 1, VOTERS_MAX);
+        within("'probeIntervalMs'", probeIntervalMs, 10, HOUR_MS);
+        within("'probeTimeoutMs'", probeTimeoutMs, 5, HOUR_MS);
+        within("'indirectProbes'", indirectProbes, 0, 16);
+        within("'suspectAfter'", suspectAfter, 1, 100);
+        within("'confirmAfterMs'", confirmAfterMs, 0, 24 * HOUR_MS);
+        within("'syncIntervalMs'", syncIntervalMs, 10, HOUR_MS);
+        within("'pushFanout'", pushFanout, 0, 16);
+    }
+
+    /** {@return a charter with the given founders and the default times, which favour correctness over speed} */
+    public static Charter of(String cluster, Collection<NodeId> voters) {
+        return new Charter(cluster, new TreeSet<>(voters), 1_000, 500, 3, 3, 10_000, 1_000, 3);
+    }
+
+    /**
+     * {@return the charter that a file holds; keys that are not given have their defaults}
+     *
+     * @throws JsonException if the text is no charter; the message names the key and how to mend it
+     */
+    public static Charter parse(String text) {
+        var json = JsonParser.parseObject(text);
+        for (var key : json.fields().keySet()) {
+            if (!KEYS.contains(key)) {
+                throw new JsonException("unknown key '" + key + "'; did you mean '" + nearest(key) + "'?");
+            }
+        }
+        try {
+            var voters = new TreeSet<NodeId>();
+            for (var voter : json.array("voters")) {
+                if (!(voter instanceof Json.Str(var name)) || !voters.add(new NodeId(name))) {
+                    throw new JsonException("'voters' is a list of node ids, each once");
+                }
+            }
+            var base = of(json.text("cluster"), voters);
+            return new Charter(base.cluster, voters, number(json, "probeIntervalMs", base.probeIntervalMs),
+                    number(json, "probeTimeoutMs", base.probeTimeoutMs),
+                    number(json, "indirectProbes", base.indirectProbes),
+                    number(json, "suspectAfter", base.suspectAfter),
+                    number(json, "confirmAfterMs", base.confirmAfterMs),
+                    number(json, "syncIntervalMs", base.syncIntervalMs), number(json, "pushFanout", base.pushFanout));
+        } catch (IllegalArgumentException wrong) {
+            throw new JsonException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** {@return this charter as JSON, all keys given} */
+    public Json.Obj json() {
+        return Json.object()
+                .with("cluster", cluster)
+                .with("voters", Json.texts(voters))
+                .with("probeIntervalMs", probeIntervalMs)
+                .with("probeTimeoutMs", probeTimeoutMs)
+                .with("indirectProbes", indirectProbes)
+                .with("suspectAfter", suspectAfter)
+                .with("confirmAfterMs", confirmAfterMs)
+                .with("syncIntervalMs", syncIntervalMs)
+                .with("pushFanout", pushFanout);
+    }
+
+    /** {@return the cluster's id: the digest of the canonical bytes, with every default written out} */
+    public ClusterId id() {
+        return new ClusterId(Hash.of(json().canonical()));
+    }
+
+    /** {@return how many voters are more than half of them} */
+    public int majority() {
+        return voters.size() / 2 + 1;
+    }
+
+    private static long number(Json.Obj json, String key, long otherwise) {
+        return json.find(key).isPresent() ? json.number(key) : otherwise;
+    }
+
+    private static void within(String what, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + " is " + value + ": use " + min + ".." + max);
+        }
+    }
+
+    private static String nearest(String key) {
+        return KEYS.stream().min(Comparator.comparingInt(known -> distance(known, key))).orElseThrow();
+    }
+
+    private static int distance(String a, String b) {
+        var row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            var diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                var swap = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(swap, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

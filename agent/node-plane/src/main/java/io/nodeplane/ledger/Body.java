@@ -1,0 +1,155 @@
+package io.nodeplane.ledger;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an entry says. The writer is the node of the entry's feed; what a kind says about "itself" is said about it.
+ *
+ * <p>A kind that this release does not know, or whose body it cannot read, is an {@link Other}: kept, chained and
+ * relayed, and without effect on any state.
+ */
+public sealed interface Body {
+
+    /** The feed begins. The nonce keeps two beginnings of one node apart. */
+    record Genesis(NodeId node, String nonce) implements Body {}
+
+    /** A process of the node started; one entry per process start. */
+    record Started(String nonce, String software) implements Body {}
+
+    /** The node is a member in this life, and reached there. */
+    record Joined(Incarnation incarnation, PeerAddress address, SortedMap<String, String> metadata) implements Body {
+        public Joined {
+            metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        }
+    }
+
+    /** The node left on purpose and ended this life of its own. */
+    record Left(Incarnation incarnation) implements Body {}
+
+    /** The writer could not reach the subject, directly or through others: one observer's honest report. */
+    record Suspected(NodeId subject, Incarnation incarnation, String reason) implements Body {}
+
+    /** A majority of voters that trust each other agree that the subject is silent; the evidence is their suspicions. */
+    record Confirmed(NodeId subject, Incarnation incarnation, List<EntryId> evidence) implements Body {
+        public Confirmed {
+            evidence = evidence.stream().sorted().toList();
+        }
+    }
+
+    /** The node answers every suspicion of its earlier lives: it is alive in this one. */
+    record Recovered(Incarnation incarnation, PeerAddress address) implements Body {}
+
+    /** The node's metadata is now this. The version counts the changes, from 1 with the first. */
+    record Updated(long version, SortedMap<String, String> metadata) implements Body {
+        public Updated {
+            metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        }
+    }
+
+    /** Evidence from the data plane: how the VPN on the writer's machine sees its peer. It decides nothing. */
+    record Reported(NodeId peer, String state) implements Body {}
+
+    /** A kind without meaning here. */
+    record Other(String name, Json.Obj content) implements Body {}
+
+    /** {@return the word that the entry carries as its kind} */
+    default String kind() {
+        return switch (this) {
+            case Genesis g -> "genesis";
+            case Started s -> "started";
+            case Joined j -> "joined";
+            case Left l -> "left";
+            case Suspected s -> "suspected";
+            case Confirmed c -> "confirmed";
+            case Recovered r -> "recovered";
+            case Updated u -> "updated";
+            case Reported r -> "reported";
+            case Other(var name, var content) -> name;
+        };
+    }
+
+    /** {@return the JSON that the entry carries as its body} */
+    default Json.Obj json() {
+        return switch (this) {
+            case Genesis(var node, var nonce) -> Json.object().with("node", node.value()).with("nonce", nonce);
+            case Started(var nonce, var software) -> Json.object().with("nonce", nonce).with("software", software);
+            case Joined(var incarnation, var address, var metadata) -> Json.object()
+                    .with("incarnation", incarnation.number())
+                    .with("address", address.toString())
+                    .with("metadata", texts(metadata));
+            case Left(var incarnation) -> Json.object().with("incarnation", incarnation.number());
+            case Suspected(var subject, var incarnation, var reason) -> Json.object()
+                    .with("subject", subject.value())
+                    .with("incarnation", incarnation.number())
+                    .with("reason", Json.printable(reason));
+            case Confirmed(var subject, var incarnation, var evidence) -> Json.object()
+                    .with("subject", subject.value())
+                    .with("incarnation", incarnation.number())
+                    .with("evidence", new Json.Arr(evidence.stream().map(EntryId::json).toList()));
+            case Recovered(var incarnation, var address) -> Json.object()
+                    .with("incarnation", incarnation.number())
+                    .with("address", address.toString());
+            case Updated(var version, var metadata) -> Json.object()
+                    .with("version", version)
+                    .with("metadata", texts(metadata));
+            case Reported(var peer, var state) -> Json.object().with("peer", peer.value()).with("state", state);
+            case Other(var name, var content) -> content;
+        };
+    }
+
+    /** {@return what the kind and the JSON say; never fails: what cannot be read is an {@link Other}} */
+    static Body read(String kind, Json.Obj json) {
+        Body body;
+        try {
+            body = known(kind, json);
+        } catch (JsonException | IllegalArgumentException unreadable) {
+            return new Other(kind, json);
+        }
+        // Fields that this release does not know would be lost on the way back to bytes: then it is not ours to read.
+        return body.json().equals(json) ? body : new Other(kind, json);
+    }
+
+    private static Body known(String kind, Json.Obj json) {
+        return switch (kind) {
+            case "genesis" -> new Genesis(new NodeId(json.text("node")), json.text("nonce"));
+            case "started" -> new Started(json.text("nonce"), json.text("software"));
+            case "joined" -> new Joined(incarnation(json), address(json), texts(json.object("metadata")));
+            case "left" -> new Left(incarnation(json));
+            case "suspected" -> new Suspected(new NodeId(json.text("subject")), incarnation(json), json.text("reason"));
+            case "confirmed" -> new Confirmed(new NodeId(json.text("subject")), incarnation(json),
+                    json.array("evidence").stream().map(EntryId::parse).toList());
+            case "recovered" -> new Recovered(incarnation(json), address(json));
+            case "updated" -> new Updated(json.number("version"), texts(json.object("metadata")));
+            case "reported" -> new Reported(new NodeId(json.text("peer")), json.text("state"));
+            default -> new Other(kind, json);
+        };
+    }
+
+    private static Incarnation incarnation(Json.Obj json) {
+        return new Incarnation(json.number("incarnation"));
+    }
+
+    private static PeerAddress address(Json.Obj json) {
+        return PeerAddress.parse(json.text("address"));
+    }
+
+    private static Json.Obj texts(SortedMap<String, String> map) {
+        var fields = new TreeMap<String, Json>();
+        map.forEach((name, value) -> fields.put(name, new Json.Str(value)));
+        return new Json.Obj(fields);
+    }
+
+    private static SortedMap<String, String> texts(Json.Obj json) {
+        var map = new TreeMap<String, String>();
+        json.fields().keySet().forEach(name -> map.put(name, json.text(name)));
+        return map;
+    }
+}

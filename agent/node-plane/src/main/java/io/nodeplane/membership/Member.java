@@ -1,0 +1,56 @@
+package io.nodeplane.membership;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a ledger says of one node.
+ *
+ * @param node who
+ * @param incarnation its present life
+ * @param state its state in that life
+ * @param address where it said it is reached
+ * @param metadataVersion how often its metadata changed
+ * @param metadata what it says of itself to the VPN
+ */
+public record Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
+        SortedMap<String, String> metadata) {
+
+    public Member {
+        metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    }
+
+    /** {@return whether it still takes part: alive or suspect} */
+    public boolean present() {
+        return switch (state) {
+            case MemberState.Alive alive -> true;
+            case MemberState.Suspect suspect -> true;
+            case MemberState.Left left -> false;
+            case MemberState.Confirmed confirmed -> false;
+        };
+    }
+
+    /** {@return this member as JSON} */
+    public Json.Obj json() {
+        var json = Json.object()
+                .with("node", node.value())
+                .with("incarnation", incarnation.number())
+                .with("state", state.word())
+                .with("address", address.toString())
+                .with("metadataVersion", metadataVersion);
+        var fields = new TreeMap<String, Json>();
+        metadata.forEach((name, value) -> fields.put(name, new Json.Str(value)));
+        json = json.with("metadata", new Json.Obj(fields));
+        return switch (state) {
+            case MemberState.Alive alive -> json;
+            case MemberState.Suspect(var by) -> json.with("suspectedBy", Json.texts(by));
+            case MemberState.Left left -> json.with("cause", state.cause());
+            case MemberState.Confirmed(var by) -> json.with("cause", state.cause()).with("confirmedBy", by.json());
+        };
+    }
+}
