@@ -1,0 +1,30 @@
+package io.nodeplane.core;
+
+import io.nodeplane.ledger.Frontier;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+
+/** Why a node asked: what an answer, or none, will be used for. */
+sealed interface Purpose {
+
+    /** The direct probe of a round. */
+    record DirectProbe(NodeId target) implements Purpose {}
+
+    /** One of the indirect probes of a round. */
+    record IndirectProbe(NodeId target, NodeId helper) implements Purpose {}
+
+    /** A probe in another member's stead; its answer goes to that handle. */
+    record Relay(NodeId target, long handle) implements Purpose {}
+
+    /** The first step of anti-entropy: heads are compared. */
+    record CompareHeads(PeerAddress peer) implements Purpose {}
+
+    /** The second step: lines come in, frame by frame. What the peer has is known. */
+    record Pull(PeerAddress peer, Frontier theirs) implements Purpose {}
+
+    /** The third step: lines go out, frame by frame; the frontier is the peer's once it has them. */
+    record PushRest(PeerAddress peer, Frontier theirs) implements Purpose {}
+
+    /** New own entries, pushed at once. */
+    record PushNew(PeerAddress peer) implements Purpose {}
+}

@@ -1,0 +1,38 @@
+package io.nodeplane.detector;
+
+/**
+ * What an observer's own probes say of one peer.
+ *
+ * @param heardAt when the peer, or a helper for it, last answered, in ms of the observer's monotonic clock; -1 if never
+ * @param direct whether the last direct request was answered
+ * @param silentRounds failed probe rounds in a row, a round being a direct probe and all indirect ones
+ */
+public record Contact(long heardAt, boolean direct, int silentRounds) {
+    /** Nothing was tried yet. */
+    public static final Contact NONE = new Contact(-1, false, 0);
+
+    /** {@return this contact after the peer answered directly} */
+    public Contact answered(long now) {
+        return new Contact(now, true, 0);
+    }
+
+    /** {@return this contact after a helper reached the peer} */
+    public Contact answeredThroughHelper(long now) {
+        return new Contact(now, false, 0);
+    }
+
+    /** {@return this contact after a direct request was not answered} */
+    public Contact missed() {
+        return new Contact(heardAt, false, silentRounds);
+    }
+
+    /** {@return this contact after a whole round failed} */
+    public Contact silentRound() {
+        return new Contact(heardAt, false, silentRounds + 1);
+    }
+
+    /** {@return whether the peer is there, as far as this observer knows: it answered, and no round failed since} */
+    public boolean heard() {
+        return heardAt >= 0 && silentRounds == 0;
+    }
+}
