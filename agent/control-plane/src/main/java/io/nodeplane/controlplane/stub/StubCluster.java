@@ -6,8 +6,7 @@ import io.nodeplane.controlplane.Capabilities.Timers;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.PeerId;
 import io.nodeplane.controlplane.SeedPeer;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -247,7 +246,7 @@ public final class StubCluster {
     }
 
     private Set<Belief> beliefs() {
-        Set<Belief> beliefs = Collections.newSetFromMap(new IdentityHashMap<>());
+        var beliefs = new LinkedHashSet<Belief>(); // a belief equals only itself
         joined.values().forEach(node -> {
             beliefs.add(node.place().home());
             beliefs.add(node.place().now());
