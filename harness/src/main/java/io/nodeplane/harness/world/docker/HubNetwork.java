@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -195,8 +196,9 @@ public final class HubNetwork implements AutoCloseable {
      * @throws IllegalStateException if a container's agent program cannot try
      */
     public List<DirectRoute.Tried> tryDirectRoutes() {
-        return nodes.values().parallelStream().filter(NodeContainer::running).map(this::tryDirectRoutes)
-                .flatMap(List::stream).toList();
+        var running = nodes.values().stream().filter(NodeContainer::running)
+                .map(node -> (Callable<List<DirectRoute.Tried>>) () -> tryDirectRoutes(node)).toList();
+        return Together.call(running).stream().flatMap(List::stream).toList();
     }
 
     private List<DirectRoute.Tried> tryDirectRoutes(NodeContainer from) {

@@ -8,8 +8,6 @@ import com.github.dockerjava.api.model.Network;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /** Removes a lab's containers and networks from an engine, found by their labels. */
@@ -32,8 +30,8 @@ final class Leftovers {
         var networks = docker.listNetworksCmd().withFilter("label", List.of(label)).exec().stream()
                 .filter(network -> which.test(network.getLabels())).toList();
         // A network can be removed once nothing is attached to it.
-        inParallel(containers.stream().map(container -> removal(docker, container)).toList());
-        inParallel(networks.stream().map(network -> removal(docker, network)).toList());
+        Together.call(containers.stream().map(container -> removal(docker, container)).toList());
+        Together.call(networks.stream().map(network -> removal(docker, network)).toList());
         return containers.size() + networks.size();
     }
 
@@ -58,18 +56,5 @@ final class Leftovers {
                 return false;
             }
         };
-    }
-
-    private static void inParallel(List<Callable<Boolean>> removals) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var removal : executor.invokeAll(removals)) {
-                removal.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot remove a container or network of the lab: "
-                    + e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -15,7 +15,6 @@ import io.nodeplane.harness.fault.Link;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,7 +53,7 @@ class HubNetworkIT {
     private HubNetwork network;
 
     @BeforeAll
-    void startNetwork(@TempDir Path folder) throws IOException, URISyntaxException {
+    void startNetwork(@TempDir Path folder) throws IOException {
         var engine = Engine.probe();
         assumeTrue(engine instanceof Engine.Probe.Answers, engine::toString);
         docker = DockerClientFactory.instance().client();
@@ -99,6 +99,19 @@ class HubNetworkIT {
 
         assertThat(tried).hasSize(network.directRoutes().size()).allMatch(DirectRoute.Tried::asMeant);
         assertThat(tried).anyMatch(DirectRoute.Tried::opened).anyMatch(route -> !route.opened());
+    }
+
+    @Test
+    void a_way_around_the_hub_is_found_if_there_is_one() {
+        var hole = network.node(TWO).spoke().network();
+        docker.connectToNetworkCmd().withContainerId(network.node(ONE).name()).withNetworkId(hole).exec();
+        try {
+            assertThat(network.tryDirectRoutes()).filteredOn(tried -> !tried.asMeant())
+                    .extracting(tried -> tried.route().what())
+                    .contains("the agent of node-2", "the hub in the network of node-2");
+        } finally {
+            docker.disconnectFromNetworkCmd().withContainerId(network.node(ONE).name()).withNetworkId(hole).exec();
+        }
     }
 
     @Test
@@ -254,11 +267,14 @@ class HubNetworkIT {
         }
     }
 
-    private void buildStandIn(Path folder) throws IOException, URISyntaxException {
-        var inside = StandInAgent.class.getName().replace('.', '/') + ".class";
-        var classes = Path.of(StandInAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Files.createDirectories(folder.resolve(inside).getParent());
-        Files.copy(classes.resolve(inside), folder.resolve(inside));
+    private void buildStandIn(Path folder) throws IOException {
+        for (var type : List.of(StandInAgent.class, Together.class)) {
+            var inside = type.getName().replace('.', '/') + ".class";
+            Files.createDirectories(folder.resolve(inside).getParent());
+            try (var bytes = Objects.requireNonNull(type.getResourceAsStream("/" + inside))) {
+                Files.copy(bytes, folder.resolve(inside));
+            }
+        }
         Files.writeString(folder.resolve("Dockerfile"), """
                 FROM %s
                 WORKDIR /data

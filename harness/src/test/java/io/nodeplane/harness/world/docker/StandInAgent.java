@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * A program with the outside of an agent and none of its inside, to try the network with.
@@ -79,9 +80,12 @@ final class StandInAgent {
     private static int dial(List<String> arguments) {
         var timeout = Integer.parseInt(arguments.get(2));
         var targets = arguments.subList(3, arguments.size());
-        var closed = targets.parallelStream().filter(target -> !opens(target, timeout)).toList();
-        targets.forEach(target -> System.out.println((closed.contains(target) ? "closed " : "open ") + target));
-        return closed.isEmpty() ? 0 : 1;
+        var opened = Together.call(targets.stream()
+                .map(target -> (Callable<Boolean>) () -> opens(target, timeout)).toList());
+        for (var at = 0; at < targets.size(); at++) {
+            System.out.println((opened.get(at) ? "open " : "closed ") + targets.get(at));
+        }
+        return opened.contains(false) ? 1 : 0;
     }
 
     private static boolean opens(String target, int timeout) {
