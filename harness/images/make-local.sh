@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the lab's images on a machine that reaches no image registry. See --help.
+# Makes the lab's images, on a machine that reaches no image registry too. See --help.
 set -euo pipefail
 
 readonly BASE_IMAGE=node-plane/runtime-base:local
@@ -7,6 +7,8 @@ readonly TOXIPROXY_IMAGE=node-plane/toxiproxy:local
 readonly AGENT_IMAGE=node-plane/agent:local
 
 readonly TOXIPROXY_VERSION=2.12.0
+readonly TOXIPROXY_PUBLISHED=ghcr.io/shopify/toxiproxy:$TOXIPROXY_VERSION
+readonly RUNTIME_PUBLISHED=eclipse-temurin:25-jre
 readonly JDK_OLDEST=21
 # From this JDK on, class sharing is the one-step ahead-of-time cache (JEP 514); before it, an AppCDS archive.
 readonly JDK_AOT=25
@@ -20,20 +22,22 @@ readonly LABEL=io.nodeplane.made-from
 
 usage() {
     cat <<EOF
-Makes the lab's images on a machine that reaches no image registry.
+Makes the lab's images, on a machine that reaches no image registry too.
 
-    harness/images/make-local.sh [--force] [base] [toxiproxy] [agent]
+    harness/images/make-local.sh [--force] [--published] [base] [toxiproxy] [agent]
 
-  base       $BASE_IMAGE: a small Java runtime (jlink) and the shared libraries it needs
-  toxiproxy  $TOXIPROXY_IMAGE: Toxiproxy $TOXIPROXY_VERSION, built from its Go module
-  agent      $AGENT_IMAGE: this repository's Dockerfile on the base image
-  (none)     all three
+  base         $BASE_IMAGE: a small Java runtime (jlink) and the shared libraries it needs
+  toxiproxy    $TOXIPROXY_IMAGE: Toxiproxy $TOXIPROXY_VERSION, built from its Go module
+  agent        $AGENT_IMAGE: this repository's Dockerfile on the base image
+  (none)       all three
 
-  --force    make the images even if they are there and up to date
+  --force      make the images even if they are there and up to date
+  --published  take base and toxiproxy from $RUNTIME_PUBLISHED and $TOXIPROXY_PUBLISHED
+               instead (also done where this machine cannot make them: no Linux, no JDK, no Go)
 
-Needs Linux and a Docker engine; base: a JDK from $JDK_OLDEST on (JAVA_HOME, else the newest in /usr/lib/jvm);
+Needs a Docker engine; base: Linux and a JDK from $JDK_OLDEST on (JAVA_HOME, else the newest in /usr/lib/jvm);
 toxiproxy: Go and a Go module proxy; agent: the agent's jar (mvn -pl agent/node-plane -am package).
-An image that is up to date is left alone, so running this again costs about a second.
+An image that is up to date is left alone, so running this again costs less than a second.
 EOF
 }
 
@@ -42,18 +46,19 @@ fail() { printf 'make-local: %s\n' "$*" >&2; exit 1; }
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 force=no
+published=no
 parts=()
 for argument in "$@"; do
     case $argument in
         -h | --help) usage; exit 0 ;;
         --force) force=yes ;;
+        --published) published=yes ;;
         base | toxiproxy | agent) parts+=("$argument") ;;
         *) fail "'$argument' is not known here; see --help" ;;
     esac
 done
 [ ${#parts[@]} -gt 0 ] || parts=(base toxiproxy agent)
 
-[ "$(uname -s)" = Linux ] || fail "this needs Linux: it copies the machine's own Java runtime and libraries into an image"
 command -v docker >/dev/null || fail "there is no 'docker' command here; install the Docker client and engine"
 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 ||
     fail "no Docker engine answers; start one (for example: sudo dockerd) or check DOCKER_HOST"
@@ -80,9 +85,11 @@ feature() {
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
 }
 
-# find_jdk: the home of a JDK new enough: JAVA_HOME if it is one, else the newest in /usr/lib/jvm.
+# find_jdk: the home of a JDK new enough: JAVA_HOME if it is one, else the newest in /usr/lib/jvm; empty for none, and
+# where it would not run in a Linux container.
 find_jdk() {
     local home newest=0 found=""
+    [ "$(uname -s)" = Linux ] || return 0
     if [ -n "${JAVA_HOME:-}" ] && [ "$(feature "$JAVA_HOME")" -ge $JDK_OLDEST ]; then
         echo "$JAVA_HOME"
         return
@@ -93,9 +100,9 @@ find_jdk() {
             found=$home
         fi
     done
-    [ "$newest" -ge $JDK_OLDEST ] ||
-        fail "no JDK from $JDK_OLDEST on in JAVA_HOME or /usr/lib/jvm; install one or set JAVA_HOME"
-    echo "$found"
+    if [ "$newest" -ge $JDK_OLDEST ]; then
+        echo "$found"
+    fi
 }
 
 # copy_libraries ROOT: what the runtime in ROOT needs of the machine's shared libraries, at the same paths.
@@ -115,9 +122,35 @@ copy_libraries() {
     done
 }
 
+# take_published IMAGE PUBLISHED [LABEL...]: IMAGE is the published one with labels of ours.
+take_published() {
+    local image=$1 published=$2 label labels=()
+    shift 2
+    if up_to_date "$image" "$published"; then
+        say "$image is up to date ($published)"
+        return
+    fi
+    if ! docker image inspect "$published" >/dev/null 2>&1; then
+        say "$image: pulling $published"
+        docker pull "$published" >"$scratch/pull.log" 2>&1 ||
+            fail "cannot make $image here, nor pull $published: $(tail -n 1 "$scratch/pull.log")"
+    fi
+    for label in "$LABEL=$published" "$@"; do
+        labels+=(--label "$label")
+    done
+    mkdir -p "$scratch/published"
+    echo "FROM $published" >"$scratch/published/Dockerfile"
+    build "$image" "$scratch/published" "${labels[@]}"
+    say "$image: made from $published"
+}
+
 make_base() {
-    local jdk version fingerprint root=$scratch/base
-    jdk=$(find_jdk)
+    local jdk="" version fingerprint root=$scratch/base
+    [ $published = yes ] || jdk=$(find_jdk)
+    if [ -z "$jdk" ]; then
+        take_published $BASE_IMAGE $RUNTIME_PUBLISHED "io.nodeplane.jdk=25"
+        return
+    fi
     version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$jdk/release")
     fingerprint="jdk $version $MODULES"
     if up_to_date $BASE_IMAGE "$fingerprint"; then
@@ -151,15 +184,20 @@ make_base() {
 
 make_toxiproxy() {
     local module=github.com/Shopify/toxiproxy/v2 fingerprint="toxiproxy $TOXIPROXY_VERSION"
+    # An image that is there already needs no Go.
+    if [ $published = yes ] || { ! command -v go >/dev/null && ! up_to_date $TOXIPROXY_IMAGE "$fingerprint"; }; then
+        take_published $TOXIPROXY_IMAGE $TOXIPROXY_PUBLISHED
+        return
+    fi
     if up_to_date $TOXIPROXY_IMAGE "$fingerprint"; then
         say "$TOXIPROXY_IMAGE is up to date (Toxiproxy $TOXIPROXY_VERSION)"
         return
     fi
-    command -v go >/dev/null || fail "there is no 'go' command here to build Toxiproxy with; install Go 1.23 or newer"
     say "$TOXIPROXY_IMAGE: building Toxiproxy $TOXIPROXY_VERSION from its Go module"
     mkdir -p "$scratch/toxiproxy"
     GOBIN=$scratch/toxiproxy CGO_ENABLED=0 GOOS=linux \
-        go install -ldflags "-s -w -X $module.Version=$TOXIPROXY_VERSION" "$module/cmd/server@v$TOXIPROXY_VERSION"
+        go install -ldflags "-s -w -X $module.Version=$TOXIPROXY_VERSION" "$module/cmd/server@v$TOXIPROXY_VERSION" \
+        2>"$scratch/go.log" || fail "cannot build Toxiproxy: $(tail -n 1 "$scratch/go.log")"
     mv "$scratch/toxiproxy/server" "$scratch/toxiproxy/toxiproxy"
     # The same entry point, command and port as ghcr.io/shopify/toxiproxy.
     cat >"$scratch/toxiproxy/Dockerfile" <<EOF
@@ -187,7 +225,7 @@ make_agent() {
     if [ "${jdk%%[.+-]*}" -ge $JDK_AOT ]; then
         sharing=aot
     fi
-    fingerprint="agent $(cat Dockerfile agent/node-plane/src/main/docker/*/* $jar | sha256sum | cut -c 1-64) on $base"
+    fingerprint="agent $(cat Dockerfile agent/node-plane/src/main/docker/*/* $jar | digest) on $base"
     if up_to_date $AGENT_IMAGE "$fingerprint"; then
         say "$AGENT_IMAGE is up to date (JDK $jdk, class sharing: $sharing)"
         return
@@ -202,7 +240,7 @@ build() {
     local image=$1 context=$2 old
     shift 2
     old=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
-    docker build --tag "$image" "$@" "$context" >"$scratch/build.log" 2>&1 || {
+    docker build --force-rm --tag "$image" "$@" "$context" >"$scratch/build.log" 2>&1 || {
         cat "$scratch/build.log" >&2
         fail "the Docker build of $image failed; its output is above"
     }
@@ -210,6 +248,11 @@ build() {
         # Fails while a container still uses it, which is that container's right.
         docker image rm "$old" >/dev/null 2>&1 || true
     fi
+}
+
+# digest: the SHA-256 of the input, in hex.
+digest() {
+    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c 1-64
 }
 
 # size IMAGE

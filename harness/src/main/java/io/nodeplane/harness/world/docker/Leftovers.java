@@ -2,9 +2,11 @@ package io.nodeplane.harness.world.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,6 +14,9 @@ import java.util.function.Predicate;
 
 /** Removes a lab's containers and networks from an engine, found by their labels. */
 final class Leftovers {
+    private static final int ATTEMPTS_MAX = 50;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
+
     private Leftovers() {}
 
     /** Removes everything of labs whose process has died. {@return how many containers and networks that were} */
@@ -49,11 +54,19 @@ final class Leftovers {
 
     private static Callable<Boolean> removal(DockerClient docker, Network network) {
         return () -> {
-            try {
-                docker.removeNetworkCmd(network.getId()).exec();
-                return true;
-            } catch (NotFoundException e) {
-                return false;
+            for (var attempt = 1;; attempt++) {
+                try {
+                    docker.removeNetworkCmd(network.getId()).exec();
+                    return true;
+                } catch (NotFoundException e) {
+                    return false;
+                } catch (DockerException e) {
+                    // A container whose removal somebody else has begun leaves its networks a moment later.
+                    if (attempt == ATTEMPTS_MAX || !String.valueOf(e.getMessage()).contains("active endpoints")) {
+                        throw e;
+                    }
+                    Thread.sleep(BETWEEN_ATTEMPTS);
+                }
             }
         };
     }

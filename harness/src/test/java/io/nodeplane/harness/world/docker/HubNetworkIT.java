@@ -276,10 +276,13 @@ class HubNetworkIT {
             }
         }
         Files.writeString(folder.resolve("Dockerfile"), """
-                FROM %s
-                WORKDIR /data
+                FROM %1$s AS empty
+                WORKDIR /empty
+                FROM %1$s
+                COPY --from=empty --chown=10001:10001 /empty /data
+                USER 10001:10001
                 COPY io /opt/stand-in/io
-                ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stand-in", "%s"]
+                ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stand-in", "%2$s"]
                 CMD ["start"]
                 """.formatted(RUNTIME, StandInAgent.class.getName()));
         docker.buildImageCmd(folder.toFile()).withTags(Set.of(STAND_IN)).exec(new BuildImageResultCallback())
