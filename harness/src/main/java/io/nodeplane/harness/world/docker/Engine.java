@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world.docker;
 
+import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -18,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The Docker engine of this machine, if there is one. */
 public final class Engine {
     private static final Duration ANSWER_MAX = Duration.ofMillis(2500);
+    private static final Duration CLIENT_MAX = Duration.ofSeconds(60);
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int TCP_PORT = 2375;
     private static final JsonMapper JSON = new JsonMapper();
@@ -61,6 +64,29 @@ public final class Engine {
                 ? probe("unix://" + socket.get())
                 : new Probe.Absent(
                         "no Docker engine: there is no " + sockets.getLast() + " and DOCKER_HOST is not set");
+    }
+
+    /**
+     * {@return Testcontainers' client of the engine}
+     *
+     * @throws IllegalStateException if Testcontainers does not come to terms with the engine in good time
+     */
+    static DockerClient client() {
+        var client = new FutureTask<>(() -> DockerClientFactory.instance().client());
+        Thread.ofPlatform().daemon().name("docker-client").start(client);
+        try {
+            return client.get(CLIENT_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            var why = e instanceof TimeoutException
+                    ? "not ready within " + CLIENT_MAX.toSeconds() + " s"
+                    : String.valueOf(rootOf(e).getMessage());
+            throw new IllegalStateException("Testcontainers cannot use the Docker engine: " + why + "; where no image"
+                    + " registry is reachable, set TESTCONTAINERS_RYUK_DISABLED=true and"
+                    + " TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1 in the environment", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Testcontainers looked for the Docker engine", e);
+        }
     }
 
     private static Probe probe(String host) {

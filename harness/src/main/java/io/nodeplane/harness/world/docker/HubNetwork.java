@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * A network in which every packet between two nodes passes the hub, a Toxiproxy.
@@ -93,7 +92,7 @@ public final class HubNetwork implements AutoCloseable {
         }
         var ranges = pools.stream().map(pool -> Subnet.parse(pool).orElseThrow(() -> new IllegalArgumentException("'"
                 + pool + "' is not a range of IPv4 addresses: write it as 172.31.0.0/16"))).toList();
-        var docker = DockerClientFactory.instance().client();
+        var docker = Engine.client();
         Leftovers.sweep(docker);
         for (var image : List.of(images.agent(), images.toxiproxy())) {
             id(docker, image).orElseThrow(() -> new IllegalStateException("the image " + image

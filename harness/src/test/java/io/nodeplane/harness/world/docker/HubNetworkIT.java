@@ -33,7 +33,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 
 /** The network against a real engine and a real Toxiproxy, with stand-ins for agents. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -56,7 +55,7 @@ class HubNetworkIT {
     void startNetwork(@TempDir Path folder) throws IOException {
         var engine = Engine.probe();
         assumeTrue(engine instanceof Engine.Probe.Answers, engine::toString);
-        docker = DockerClientFactory.instance().client();
+        docker = Engine.client();
         for (var image : List.of(RUNTIME, IMAGES.toxiproxy())) {
             assumeTrue(exists(image), image + " is not on the engine: make it with harness/images/make-local.sh");
         }
