@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The rules of CP-5, all in one file of more than 300 lines because they share the views and the waiting. */
 @Timeout(120)
 class SubscribersTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
