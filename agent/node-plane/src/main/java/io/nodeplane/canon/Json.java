@@ -50,10 +50,14 @@ public sealed interface Json {
         }
     }
 
-    /** Named values, sorted by name. */
+    /** Named values, sorted by name; the names are texts of printable ASCII too. */
     record Obj(SortedMap<String, Json> fields) implements Json {
         public Obj {
-            fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+            // Not the copying constructor, which would keep the comparator of the map that was given.
+            var sorted = new TreeMap<String, Json>();
+            sorted.putAll(fields);
+            sorted.keySet().forEach(Str::new);
+            fields = Collections.unmodifiableSortedMap(sorted);
         }
 
         /** {@return this object with one more, or one other, field} */

@@ -5,7 +5,8 @@ import java.util.TreeMap;
 
 /**
  * Reads JSON of the profile of {@link Json}. White space between tokens is allowed, for files that people write;
- * whether a text is canonical is asked by comparing it with {@link Json#canonical()} of what was read.
+ * whether a text is canonical is asked by comparing it with {@link Json#canonical()} of what was read. More than
+ * {@value #DEPTH_MAX} levels are refused.
  */
 public final class JsonParser {
     private static final int DEPTH_MAX = 16;

@@ -36,17 +36,22 @@ import org.jspecify.annotations.Nullable;
  * @param exchanges what it asked and has no answer to yet, by exchange
  * @param seen when it first saw each unanswered suspicion, in ms of its monotonic clock
  * @param isolation since when it does not hear a majority of voters; null if it does
+ * @param reports what it last reported of each peer's tunnel
  * @param reached the seed addresses that have answered, and who answered there
  * @param dice its randomness
  * @param exchangeNext the number of the next exchange
  * @param probeAt when the next probe is due, in ms of its monotonic clock
  * @param syncAt when the next anti-entropy exchange is due, in ms of its monotonic clock
+ * @param confirmAt when it may next write a confirmation, in ms of its monotonic clock; {@link #NEVER} if it has none
  */
 public record State(NodeId node, PeerAddress address, Charter charter, Ledger ledger, Membership membership,
         @Nullable FeedId feed, Phase phase, List<PeerAddress> seeds, @Nullable Joining join, Detector detector,
         SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
-        @Nullable Isolation isolation, SortedMap<PeerAddress, NodeId> reached, Dice dice, long exchangeNext,
-        long probeAt, long syncAt) {
+        @Nullable Isolation isolation, SortedMap<NodeId, String> reports, SortedMap<PeerAddress, NodeId> reached,
+        Dice dice, long exchangeNext, long probeAt, long syncAt, long confirmAt) {
+
+    /** A time that does not come. */
+    public static final long NEVER = Long.MAX_VALUE;
 
     /** A join that waits for a seed. */
     record Joining(long handle, long deadline) {}
@@ -61,7 +66,7 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
             long seed) {
         return new State(node, address, charter, ledger, Membership.replay(charter, ledger), feed, Phase.NEW,
                 List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null,
-                new TreeMap<>(), new Dice(seed), 1, 0, 0);
+                new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER);
     }
 
     /** {@return this node in the membership view, once it has joined} */

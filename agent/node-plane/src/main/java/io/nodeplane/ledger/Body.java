@@ -35,7 +35,12 @@ public sealed interface Body {
     record Left(Incarnation incarnation) implements Body {}
 
     /** The writer could not reach the subject, directly or through others: one observer's honest report. */
-    record Suspected(NodeId subject, Incarnation incarnation, String reason) implements Body {}
+    record Suspected(NodeId subject, Incarnation incarnation, String reason) implements Body {
+        public Suspected {
+            // What is held must be what its bytes say, or a sealed line would differ from the same line read back.
+            reason = Json.printable(reason).value();
+        }
+    }
 
     /** A majority of voters that trust each other agree that the subject is silent; the evidence is their suspicions. */
     record Confirmed(NodeId subject, Incarnation incarnation, List<EntryId> evidence) implements Body {
@@ -89,7 +94,7 @@ public sealed interface Body {
             case Suspected(var subject, var incarnation, var reason) -> Json.object()
                     .with("subject", subject.value())
                     .with("incarnation", incarnation.number())
-                    .with("reason", Json.printable(reason));
+                    .with("reason", reason);
             case Confirmed(var subject, var incarnation, var evidence) -> Json.object()
                     .with("subject", subject.value())
                     .with("incarnation", incarnation.number())

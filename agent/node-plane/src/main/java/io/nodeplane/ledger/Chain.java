@@ -37,13 +37,16 @@ final class Chain<T> extends AbstractList<T> implements RandomAccess {
 
     /** {@return this list and one item more} */
     Chain<T> with(T item) {
-        var target = slots;
-        if (slots.used != size || size == slots.items.length) {
-            target = new Slots(Arrays.copyOf(slots.items, Math.max(SLOTS_MIN, size * 2)), size);
+        // Two threads may grow one value: only one of them gets the next slot, the other one copies.
+        synchronized (slots) {
+            var target = slots;
+            if (slots.used != size || size == slots.items.length) {
+                target = new Slots(Arrays.copyOf(slots.items, Math.max(SLOTS_MIN, size * 2)), size);
+            }
+            target.items[size] = item;
+            target.used = size + 1;
+            return new Chain<>(target, size + 1);
         }
-        target.items[size] = item;
-        target.used = size + 1;
-        return new Chain<>(target, size + 1);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.ClusterId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One statement of one node, before it is sealed into a {@link Line}.
@@ -28,6 +29,36 @@ public record Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long la
 
     public Entry {
         parents = List.copyOf(parents);
+    }
+
+    /** {@return what is wrong with this entry in itself, whatever else a ledger holds} */
+    Optional<String> flaw() {
+        var first = seq == 1;
+        if (seq < 1 || first != feed.isUnborn() || first != body.kind().equals("genesis")) {
+            return Optional.of("seq 1, and only it, is a genesis with an unborn feed label");
+        }
+        if (body instanceof Body.Genesis(var node, var nonce) && !node.equals(feed.node())) {
+            return Optional.of("the genesis of " + feed.node() + " names " + node);
+        }
+        if (first != prev.equals(Hash.NONE)) {
+            return Optional.of("prev is " + prev.first(16) + "...; in a genesis, and only there, it is zeros");
+        }
+        if (parents.size() > PARENTS_MAX) {
+            return Optional.of(parents.size() + " parents; at most " + PARENTS_MAX + " are allowed");
+        }
+        for (int i = 0; i < parents.size(); i++) {
+            var parent = parents.get(i);
+            if (parent.seq() < 1 || parent.feed().isUnborn()) {
+                return Optional.of("its parent " + parent + " can be no entry");
+            }
+            if (parent.feed().equals(feed)) {
+                return Optional.of("a parent in its own feed");
+            }
+            if (i > 0 && parents.get(i - 1).compareTo(parent) >= 0) {
+                return Optional.of("its parents are not sorted, or one stands twice");
+            }
+        }
+        return Optional.empty();
     }
 
     Json.Obj json() {

@@ -95,7 +95,7 @@ public final class Ledger {
         return lines;
     }
 
-    /** {@return whether the second entry lies in the causal past of the first; both must be here} */
+    /** {@return whether the first entry lies in the causal past of the second; both must be here} */
     public boolean precedes(EntryId earlier, EntryId later) {
         return held(later).past().count(feeds.get(earlier.feed()).ordinal()) >= earlier.seq();
     }
@@ -107,10 +107,15 @@ public final class Ledger {
             return new Admission.Refused("it belongs to cluster " + entry.cluster().brief() + ", this is "
                     + cluster.brief());
         }
+        // Before its place is looked at: a line that can be right nowhere is no gap, and no proof of a fork.
+        var unfit = entry.flaw();
+        if (unfit.isPresent()) {
+            return new Admission.Refused(unfit.get());
+        }
         var id = line.feed();
         var feed = feeds.get(id);
         var length = feed == null ? 0 : feed.entries().size();
-        if (feed != null && entry.seq() <= length && entry.seq() > 0) {
+        if (feed != null && entry.seq() <= length) {
             var known = feed.entries().get((int) entry.seq() - 1).line();
             return known.hash().equals(line.hash()) ? new Admission.Known() : new Admission.Forked(known, line);
         }
@@ -174,13 +179,6 @@ public final class Ledger {
     /** What breaks a rule in a line whose place and parents are here. */
     private Optional<String> flaw(Line line, @Nullable Feed feed) {
         var entry = line.entry();
-        if (entry.seq() < 1 || (entry.seq() == 1) != entry.feed().isUnborn()
-                || (entry.seq() == 1) != entry.body().kind().equals("genesis")) {
-            return Optional.of("seq 1, and only it, is a genesis with an unborn feed label");
-        }
-        if (entry.body() instanceof Body.Genesis(var node, var nonce) && !node.equals(entry.feed().node())) {
-            return Optional.of("the genesis of " + entry.feed().node() + " names " + node);
-        }
         var prev = feed == null ? Hash.NONE : feed.tip().line().hash();
         if (!entry.prev().equals(prev)) {
             return Optional.of("prev is " + entry.prev().first(16) + "..., the entry before it has " + prev.first(16)
@@ -198,17 +196,7 @@ public final class Ledger {
 
     private Optional<String> parentFlaw(Line line, @Nullable Feed feed) {
         var parents = line.entry().parents();
-        if (parents.size() > Entry.PARENTS_MAX) {
-            return Optional.of(parents.size() + " parents; at most " + Entry.PARENTS_MAX + " are allowed");
-        }
-        for (int i = 0; i < parents.size(); i++) {
-            var parent = parents.get(i);
-            if (parent.feed().equals(line.feed())) {
-                return Optional.of("a parent in its own feed");
-            }
-            if (i > 0 && parents.get(i - 1).compareTo(parent) >= 0) {
-                return Optional.of("its parents are not sorted, or one stands twice");
-            }
+        for (var parent : parents) {
             if (feed != null && feed.tip().past().count(ordinalOf(parent)) >= parent.seq()
                     || parents.stream().anyMatch(other -> !other.equals(parent) && precedes(parent, other))) {
                 return Optional.of("its parent " + parent + " is an ancestor of another parent or of prev");

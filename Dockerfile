@@ -1,0 +1,34 @@
+# The agent's image. Build the jar first:
+#
+#     mvn -pl agent/node-plane -am package
+#     docker build --tag node-plane/agent .
+#
+# Where no registry is reachable, harness/images/make-local.sh makes the runtime and then this image.
+# Nothing here needs a shell in the runtime image or BuildKit in the engine.
+
+# A Linux image with java on its PATH.
+ARG RUNTIME=eclipse-temurin:25-jre
+
+# Only for an empty directory that can be copied with an owner.
+FROM ${RUNTIME} AS empty
+WORKDIR /empty
+
+FROM ${RUNTIME}
+# aot for a runtime from JDK 25 on, appcds for an older one.
+ARG SHARING=aot
+
+COPY --from=empty --chown=10001:10001 /empty /data
+COPY agent/node-plane/src/main/docker/${SHARING}/ /opt/node-plane/
+COPY agent/node-plane/target/node-plane-agent.jar /opt/node-plane/
+
+# A rehearsal (a one-member agent that serves itself a few requests) shows the JVM which classes to keep ready.
+RUN ["java", "@/opt/node-plane/train.options", "-jar", "/opt/node-plane/node-plane-agent.jar", "start", "--rehearse"]
+
+USER 10001:10001
+WORKDIR /data
+# Peers and the HTTP API share one port, 7001 unless configured otherwise.
+EXPOSE 7001
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
+    CMD ["java", "@/opt/node-plane/run.options", "-jar", "/opt/node-plane/node-plane-agent.jar", "status", "--quiet"]
+ENTRYPOINT ["java", "@/opt/node-plane/run.options", "-jar", "/opt/node-plane/node-plane-agent.jar"]
+CMD ["start"]

@@ -1,0 +1,127 @@
+package io.nodeplane.controlplane.stub;
+
+import io.nodeplane.controlplane.Member;
+import io.nodeplane.controlplane.MemberState;
+import io.nodeplane.controlplane.MemberState.Alive;
+import io.nodeplane.controlplane.MemberState.Dead;
+import io.nodeplane.controlplane.MemberState.Suspect;
+import io.nodeplane.controlplane.Roster;
+import java.util.ArrayList;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a set of nodes in contact with each other believe, and until when each data plane's lease runs. An isolated node
+ * has one of its own. Guarded by the cluster's lock.
+ */
+final class Belief {
+    private final TreeMap<String, Member> members = new TreeMap<>();
+    private final TreeMap<String, Long> leaseEnds = new TreeMap<>();
+
+    boolean knows(String peerId) {
+        return members.containsKey(peerId);
+    }
+
+    Member member(String peerId) {
+        var member = members.get(peerId);
+        if (member == null) {
+            throw new IllegalStateException("there is no " + peerId + " among " + members.keySet());
+        }
+        return member;
+    }
+
+    void put(Member member) {
+        members.put(member.peerId(), member);
+    }
+
+    void change(String peerId, UnaryOperator<Member> change) {
+        put(change.apply(member(peerId)));
+    }
+
+    /** A member that is alive becomes suspect; every other state stays. */
+    void suspect(String peerId) {
+        change(peerId, member -> switch (member.state()) {
+            case Alive alive -> member.in(MemberState.SUSPECT);
+            case Suspect suspect -> member;
+            case Dead dead -> member;
+        });
+    }
+
+    /** A member that is not dead dies by the word of others. Its lease runs on: nobody has heard from its data plane. */
+    void bury(String peerId) {
+        die(peerId, MemberState.CONFIRMED);
+    }
+
+    /** A member that is not dead dies by its own word. */
+    void depart(String peerId) {
+        die(peerId, MemberState.LEFT);
+        endLease(peerId);
+    }
+
+    /** A member whose process ended, if it is still listed. */
+    void lose(String peerId) {
+        if (knows(peerId)) {
+            suspect(peerId);
+            endLease(peerId);
+        }
+    }
+
+    private void die(String peerId, MemberState how) {
+        change(peerId, member -> switch (member.state()) {
+            case Alive alive -> member.in(how);
+            case Suspect suspect -> member.in(how);
+            case Dead dead -> member;
+        });
+    }
+
+    void remove(String peerId) {
+        members.remove(peerId);
+        leaseEnds.remove(peerId);
+    }
+
+    void lease(String peerId, long endNanos) {
+        leaseEnds.put(peerId, endNanos);
+    }
+
+    private void endLease(String peerId) {
+        leaseEnds.remove(peerId);
+        change(peerId, member -> member.ready(false));
+    }
+
+    void endLeases(long nowNanos) {
+        new ArrayList<>(leaseEnds.entrySet()).stream().filter(lease -> lease.getValue() - nowNanos <= 0)
+                .forEach(lease -> endLease(lease.getKey()));
+    }
+
+    /** {@return nanoseconds from now to the end of the next lease, if there is one} */
+    OptionalLong nextLeaseEnd(long nowNanos) {
+        return leaseEnds.values().stream().mapToLong(end -> end - nowNanos).min();
+    }
+
+    /** {@return what this node believes from the moment when it hears nobody: the same, and all others suspect} */
+    Belief alone(String self) {
+        var alone = new Belief();
+        alone.members.putAll(members);
+        alone.leaseEnds.putAll(leaseEnds);
+        members.keySet().stream().filter(id -> !id.equals(self)).forEach(alone::suspect);
+        return alone;
+    }
+
+    /** Takes over what an isolated node says of itself after its return, and for how long its data plane has leave. */
+    void welcome(Member returned, Belief alone) {
+        put(returned);
+        var leaseEnd = alone.leaseEnds.get(returned.peerId());
+        if (leaseEnd != null) {
+            lease(returned.peerId(), leaseEnd);
+        } else {
+            leaseEnds.remove(returned.peerId());
+        }
+    }
+
+    /** {@return the members as one of them sees them: a member never doubts itself} */
+    Roster seenBy(String self) {
+        return Roster.of(members.values().stream()
+                .map(member -> member.peerId().equals(self) ? member.in(MemberState.ALIVE) : member).toList());
+    }
+}

@@ -1,0 +1,125 @@
+package io.nodeplane.core;
+
+import io.nodeplane.ledger.Body;
+
+/**
+ * The node as a function: what happened goes in, what it means comes out.
+ *
+ * <p>Guarantees: the same state and input give the same step, byte for byte; the entries of a step follow every rule of
+ * the ledger; no effect of a step may be performed before its entries are durable.
+ */
+public final class Core {
+    private Core() {}
+
+    /** {@return what the input means to the node} */
+    public static Step decide(State state, Input input) {
+        var turn = new Turn(state, input.now());
+        switch (input) {
+            case Input.Started started -> start(turn, started);
+            case Input.Tick tick -> {
+                Membering.tick(turn);
+                Probing.tick(turn);
+                AntiEntropy.tick(turn);
+            }
+            case Input.Asked asked -> asked(turn, asked);
+            case Input.Answered answered -> answered(turn, answered);
+            case Input.Unanswered(var now, var exchange, var reason) -> unanswered(turn, exchange, reason);
+            case Input.Commanded(var now, var handle, var command) -> Membering.commanded(turn, handle, command);
+        }
+        Suspicion.review(turn);
+        Closing.close(turn, state);
+        return turn.step();
+    }
+
+    /** {@return when the node wants its next tick, in ms of its monotonic clock} */
+    public static long wakeAt(State state) {
+        var wake = Math.min(state.syncAt(), state.confirmAt());
+        if (state.phase() == Phase.JOINED) {
+            wake = Math.min(wake, state.probeAt());
+        }
+        return state.join() == null ? wake : Math.min(wake, state.join().deadline());
+    }
+
+    private static void start(Turn turn, Input.Started started) {
+        if (turn.feed == null) {
+            var genesis = turn.ledger.genesis(new Body.Genesis(turn.node, started.nonce()), turn.now.wall());
+            turn.feed = genesis.feed();
+            turn.write(genesis);
+        }
+        var line = turn.write(new Body.Started(started.nonce(), started.software()));
+        turn.note(Event.of("started", "process start recorded, " + turn.ledger.size() + " entries in the ledger")
+                .with("software", started.software()).about(line.id()));
+        turn.probeAt = turn.now.mono();
+        turn.syncAt = turn.now.mono();
+        // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
+        for (var member : turn.membership.view().members().keySet()) {
+            turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));
+        }
+        Membering.resume(turn);
+    }
+
+    private static void asked(Turn turn, Input.Asked asked) {
+        var from = asked.from();
+        if (!from.cluster().equals(turn.charter.id())) {
+            var reason = "node " + from.node() + " is of cluster " + from.cluster() + ", node " + turn.node
+                    + " is of cluster " + turn.charter.id() + ": give both the same charter";
+            turn.note(Event.of("refused", reason).with("peer", from.node().value()));
+            turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.WRONG_CLUSTER, reason));
+            return;
+        }
+        if (from.node().equals(turn.node)) {
+            turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_IDENTITY, "this node is called "
+                    + turn.node + " as well: every node needs an id of its own"));
+            return;
+        }
+        switch (asked.request()) {
+            case Message.Request.Ping ping -> Probing.pinged(turn, asked.handle(), from, ping);
+            case Message.Request.PingReq request -> Probing.relay(turn, asked.handle(), request);
+            case Message.Request.Sync sync -> AntiEntropy.serve(turn, asked.handle(), sync);
+            case Message.Request.Push push -> AntiEntropy.take(turn, asked.handle(), from.node(), push);
+        }
+    }
+
+    private static void answered(Turn turn, Input.Answered answered) {
+        var reply = answered.reply();
+        var from = answered.from();
+        if (!from.cluster().equals(turn.charter.id()) && !(reply instanceof Message.Reply.Refused)) {
+            unanswered(turn, answered.exchange(), "answered by cluster " + from.cluster().brief());
+            return;
+        }
+        var purpose = turn.exchanges.remove(answered.exchange());
+        switch (purpose) {
+            case null -> {
+                // The node restarted or gave up meanwhile: nobody waits for this answer any more.
+            }
+            case Purpose.DirectProbe(var target) -> Probing.direct(turn, target, from.node(), reply);
+            case Purpose.IndirectProbe(var target, var helper) -> Probing.indirect(turn, target, reply);
+            case Purpose.Relay(var target, var handle) -> Probing.relayed(turn, handle, target, from.node(), reply);
+            case Purpose.CompareHeads(var peer) -> AntiEntropy.compared(turn, peer, from.node(), reply);
+            case Purpose.Pull pull -> AntiEntropy.pulled(turn, pull, from.node(), reply);
+            case Purpose.PushRest rest -> AntiEntropy.pushed(turn, rest, from.node(), reply);
+            case Purpose.PushNew pushed -> {
+                // Whatever the peer made of it, anti-entropy will tell.
+            }
+        }
+    }
+
+    private static void unanswered(Turn turn, long exchange, String reason) {
+        var purpose = turn.exchanges.remove(exchange);
+        switch (purpose) {
+            case null -> {
+                // As above: nobody waits any more.
+            }
+            case Purpose.DirectProbe(var target) -> Probing.missed(turn, target, reason);
+            case Purpose.IndirectProbe(var target, var helper) -> Probing.helperFailed(turn, target);
+            case Purpose.Relay(var target, var handle) ->
+                turn.answer(handle, new Message.Reply.Nack(target + ": " + reason));
+            case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);
+            case Purpose.Pull(var peer, var theirs) -> AntiEntropy.failed(turn, peer);
+            case Purpose.PushRest(var peer, var theirs) -> AntiEntropy.failed(turn, peer);
+            case Purpose.PushNew(var peer) -> {
+                // Anti-entropy brings the entries there later.
+            }
+        }
+    }
+}

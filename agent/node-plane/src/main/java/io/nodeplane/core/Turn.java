@@ -1,0 +1,181 @@
+package io.nodeplane.core;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.detector.Detector;
+import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
+import io.nodeplane.membership.Membership;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision in the making: a working copy of the state, and what was decided so far. It lives from one input to one
+ * step and is seen by nobody else, so that {@link Core#decide} stays a function.
+ */
+final class Turn {
+    final Now now;
+    final NodeId node;
+    final PeerAddress address;
+    final Charter charter;
+    final SortedMap<NodeId, Round> rounds;
+    final SortedMap<Long, Purpose> exchanges;
+    final SortedMap<EntryId, Long> seen;
+    final SortedMap<NodeId, String> reports;
+    final SortedMap<PeerAddress, NodeId> reached;
+    Ledger ledger;
+    Membership membership;
+    @Nullable
+    FeedId feed;
+    Phase phase;
+    List<PeerAddress> seeds;
+    State.@Nullable Joining join;
+    Detector detector;
+    @Nullable
+    Isolation isolation;
+    long probeAt;
+    long syncAt;
+    long confirmAt;
+
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Line> ownLines = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private Dice dice;
+    private long exchangeNext;
+
+    Turn(State state, Now now) {
+        this.now = now;
+        node = state.node();
+        address = state.address();
+        charter = state.charter();
+        rounds = new TreeMap<>(state.rounds());
+        exchanges = new TreeMap<>(state.exchanges());
+        seen = new TreeMap<>(state.seen());
+        reports = new TreeMap<>(state.reports());
+        reached = new TreeMap<>(state.reached());
+        ledger = state.ledger();
+        membership = state.membership();
+        feed = state.feed();
+        phase = state.phase();
+        seeds = state.seeds();
+        join = state.join();
+        detector = state.detector();
+        isolation = state.isolation();
+        probeAt = state.probeAt();
+        syncAt = state.syncAt();
+        confirmAt = state.confirmAt();
+        dice = state.dice();
+        exchangeNext = state.exchangeNext();
+    }
+
+    Step step() {
+        return new Step(
+                new State(node, address, charter, ledger, membership, feed, phase, seeds, join, detector, rounds,
+                        exchanges, seen, isolation, reports, reached, dice, exchangeNext, probeAt, syncAt, confirmAt),
+                lines,
+                effects);
+    }
+
+    Optional<Member> self() {
+        return membership.view().member(node);
+    }
+
+    List<Line> lines() {
+        return lines;
+    }
+
+    List<Line> ownLines() {
+        return ownLines;
+    }
+
+    /** Writes an entry of this node's own; what is decided next already sees it. */
+    Line write(Body body) {
+        return write(prepare(body, List.of()));
+    }
+
+    /** {@return the entry that this node would write next; nothing is written} */
+    Line prepare(Body body, List<EntryId> wanted) {
+        if (feed == null) {
+            throw new IllegalStateException("no entry before the genesis: " + body);
+        }
+        return ledger.next(feed, body, now.wall(), wanted);
+    }
+
+    Line write(Line line) {
+        if (!(ledger.admit(line) instanceof Admission.Stored(var grown))) {
+            throw new IllegalStateException("an own entry does not fit: " + ledger.admit(line) + " " + line.text());
+        }
+        ownLines.add(line);
+        keep(grown, line);
+        return line;
+    }
+
+    /** Takes a sound new line into ledger and membership, and remembers when a suspicion was first seen. */
+    void keep(Ledger grown, Line line) {
+        ledger = grown;
+        membership = membership.apply(ledger, line);
+        lines.add(line);
+        if (line.entry().body() instanceof Body.Suspected) {
+            seen.put(line.id(), now.mono());
+        }
+    }
+
+    /** {@return when this process first saw the suspicion stand, in ms of its monotonic clock} */
+    long firstSeen(EntryId suspicion) {
+        return seen.computeIfAbsent(suspicion, id -> now.mono());
+    }
+
+    long ask(PeerAddress to, Message.Request request, long timeoutMs, Purpose purpose) {
+        var exchange = exchangeNext++;
+        exchanges.put(exchange, purpose);
+        effects.add(new Effect.Ask(exchange, to, request, timeoutMs));
+        return exchange;
+    }
+
+    void answer(long handle, Message.Reply reply) {
+        effects.add(new Effect.Answer(handle, reply));
+    }
+
+    void settle(long handle, Command.Outcome outcome) {
+        effects.add(new Effect.Settle(handle, outcome));
+    }
+
+    void note(Event event) {
+        effects.add(new Effect.Note(event));
+    }
+
+    void show() {
+        effects.add(new Effect.Show(membership.view()));
+    }
+
+    /** {@return some of the items, at most {@code count}, in random order} */
+    <T> List<T> some(List<T> items, long count) {
+        var rest = new ArrayList<>(items);
+        var chosen = new ArrayList<T>();
+        while (!rest.isEmpty() && chosen.size() < count) {
+            var thrown = dice.roll(rest.size());
+            dice = thrown.next();
+            chosen.add(rest.remove(thrown.value()));
+        }
+        return chosen;
+    }
+
+    /** {@return the other members that may be spoken to: all but those who left} */
+    List<Member> peers() {
+        return membership.view().members().values().stream()
+                .filter(member -> !member.node().equals(node)
+                        && !(member.state() instanceof MemberState.Left))
+                .toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.nodeplane.store;
+
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.canon.JsonParser;
+import io.nodeplane.core.Event;
+import io.nodeplane.core.Now;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An event log, read back.
+ *
+ * @param events in the order in which they were written
+ * @param unreadable what was no event, each as {@code file, line: reason}; a crash can leave one
+ */
+public record EventFile(List<Logged> events, List<String> unreadable) {
+
+    /** An event, where and when it was written. */
+    public record Logged(NodeId node, Now now, Event event) {}
+
+    public EventFile {
+        events = List.copyOf(events);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    /**
+     * {@return the events of a file, or of a data directory; empty if there is no such file}
+     *
+     * @throws StoreException if a file cannot be read
+     */
+    public static EventFile read(Path fileOrDataDirectory) {
+        var files = Files.isDirectory(fileOrDataDirectory)
+                ? List.of(fileOrDataDirectory.resolve(Layout.EVENTS_BEFORE), fileOrDataDirectory.resolve(Layout.EVENTS))
+                : List.of(fileOrDataDirectory);
+        var events = new ArrayList<Logged>();
+        var unreadable = new ArrayList<String>();
+        for (var file : files) {
+            var number = 0;
+            for (var line : lines(file)) {
+                number++;
+                try {
+                    events.add(event(line));
+                } catch (JsonException | IllegalArgumentException wrong) {
+                    unreadable.add(file.getFileName() + ", line " + number + ": " + wrong.getMessage());
+                }
+            }
+        }
+        return new EventFile(events, unreadable);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
+        } catch (IOException failed) {
+            throw new StoreException("read", file, failed);
+        }
+    }
+
+    private static Logged event(String line) {
+        var json = JsonParser.parseObject(line);
+        return new Logged(new NodeId(json.text("node")), new Now(json.number("mono"), json.number("at")),
+                new Event(json.text("event"), json.text("reason"), json.object("details"),
+                        json.find("entry").map(EntryId::parse)));
+    }
+}

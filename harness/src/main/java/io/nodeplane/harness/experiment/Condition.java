@@ -1,0 +1,52 @@
+package io.nodeplane.harness.experiment;
+
+import static io.nodeplane.harness.experiment.Prose.list;
+
+import io.nodeplane.model.NodeId;
+import java.util.Locale;
+import java.util.SortedSet;
+
+/** What an {@code await} step waits for: true or false at one moment, as the nodes answer for themselves. */
+public sealed interface Condition {
+
+    /** {@return the condition as the rest of a sentence that starts with "until"} */
+    String describe();
+
+    /** The nodes have equal ledger heads and equal views, and each of these views holds all of them alive. */
+    record Converged(SortedSet<NodeId> nodes) implements Condition {
+        public Converged {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + " have equal ledger heads and equal views, and hold one another alive";
+        }
+    }
+
+    /** The view of each observer in {@code by} holds each subject, itself apart, in exactly this state. */
+    record Believes(SortedSet<NodeId> by, SortedSet<NodeId> subjects, Belief state) implements Condition {
+        public Believes {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + Prose.agree(by, " holds ", " each hold ") + list(subjects) + " "
+                    + state.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Each of the nodes says of itself that it reaches no majority of the voters. */
+    record Isolated(SortedSet<NodeId> nodes) implements Condition {
+        public Isolated {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + Prose.agree(nodes, " says that it is isolated", " each say that they are isolated");
+        }
+    }
+}

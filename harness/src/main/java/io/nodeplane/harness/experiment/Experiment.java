@@ -1,0 +1,74 @@
+package io.nodeplane.harness.experiment;
+
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.model.NodeId;
+import java.util.Collections;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.SortedSet;
+
+/**
+ * One question, the cluster it is asked of, what is done to it, and what is expected: an experiment file as a value.
+ *
+ * @param name the file's name without its ending; also the name of the cluster and of the report
+ */
+public record Experiment(String name, String question, ClusterPlan cluster, CharterPlan charter,
+        List<TimelineStep> timeline, List<Expectation> expectations) {
+
+    public Experiment {
+        timeline = List.copyOf(timeline);
+        expectations = List.copyOf(expectations);
+    }
+
+    /** {@return the experiment in one line: its name and its question} */
+    public String describe() {
+        return name + ": " + question;
+    }
+
+    /**
+     * {@return the step with this name}
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public TimelineStep step(String stepName) {
+        return timeline.stream().filter(step -> step.name().equals(stepName)).findFirst()
+                .orElseThrow(() -> new NoSuchElementException("no step '" + stepName + "' in " + name));
+    }
+
+    /**
+     * {@return the phase of the step with this name}
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public Phase phase(String stepName) {
+        var first = step(stepName);
+        var end = first.step() instanceof Step.Inject inject
+                ? timeline.stream().filter(later -> later.number() > first.number())
+                        .filter(later -> lifts(later.step(), stepName, inject.fault())).mapToInt(TimelineStep::number)
+                        .findFirst().orElse(timeline.size() + 1)
+                : first.number() + 1;
+        return new Phase(stepName, first.number(), end);
+    }
+
+    private static boolean lifts(Step step, String stepName, Fault fault) {
+        return switch (step) {
+            case Step.Heal heal -> heal.fault().equals(stepName);
+            case Step.Restart restart -> !Collections.disjoint(restart.nodes(), stopped(fault));
+            case Step.Start start -> false;
+            case Step.Await await -> false;
+            case Step.Hold hold -> false;
+            case Step.Inject inject -> false;
+        };
+    }
+
+    /** {@return the nodes whose processes this fault ends} */
+    static SortedSet<NodeId> stopped(Fault fault) {
+        return switch (fault) {
+            case Fault.Kill kill -> kill.which();
+            case Fault.Stop stop -> stop.which();
+            case Fault.Cut cut -> Collections.emptySortedSet();
+            case Fault.CutLinks cut -> Collections.emptySortedSet();
+            case Fault.Latency latency -> Collections.emptySortedSet();
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package io.nodeplane.harness.experiment;
+
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads experiment files. A file that is not sound is refused with every problem that can be told at once. */
+public final class ExperimentFile {
+    private static final String ENDING = ".yaml";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    private ExperimentFile() {}
+
+    /**
+     * {@return the experiment with this name in this directory, or why there is none}
+     *
+     * @throws IOException if the directory or the file is there but cannot be read
+     */
+    public static Reading read(Path directory, String name, CharterCheck charterCheck) throws IOException {
+        var file = directory.resolve(name + ENDING);
+        var label = file.toString().replace('\\', '/');
+        if (!NAME.matcher(name).matches()) {
+            return refused(label, "'" + name + "' cannot name an experiment; use a-z, 0-9 and '-', first a letter, at"
+                    + " most 32");
+        }
+        if (!Files.isRegularFile(file)) {
+            var names = names(directory);
+            var hint = Spelling.hint(name, names);
+            return refused(label, "there is no such experiment" + (hint.isEmpty() && !names.isEmpty()
+                    ? "; there are " + Prose.list(names)
+                    : hint));
+        }
+        try {
+            return parse(label, name, Files.readString(file), charterCheck);
+        } catch (CharacterCodingException notUtf8) {
+            return refused(label, "the file is not UTF-8 text; save it as UTF-8");
+        }
+    }
+
+    /**
+     * {@return the names of all experiments in this directory, in order; none if there is no such directory}
+     *
+     * @throws IOException if the directory cannot be read
+     */
+    public static List<String> names(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(ENDING))
+                    .map(file -> file.substring(0, file.length() - ENDING.length())).sorted().toList();
+        }
+    }
+
+    /**
+     * {@return the experiment that this text describes, or why it describes none}
+     *
+     * @param label what problems call the file
+     */
+    public static Reading parse(String label, String name, String text, CharterCheck charterCheck) {
+        var problems = new Problems(label);
+        var experiment = root(text, problems).flatMap(root -> problems.attempt(() -> experiment(name, root, problems)))
+                .filter(read -> problems.none());
+        if (experiment.isPresent()) {
+            var objection = charterCheck.objection(experiment.get().value().charter().toJson());
+            objection.ifPresent(sentence -> problems.add(experiment.get().charter(), sentence));
+        }
+        return experiment.isPresent() && problems.none()
+                ? new Reading.Accepted(experiment.get().value())
+                : new Reading.Refused(problems.all());
+    }
+
+    private static Reading refused(String label, String sentence) {
+        return new Reading.Refused(List.of(new Problem(label, sentence)));
+    }
+
+    private static Optional<Node> root(String text, Problems problems) {
+        try {
+            var root = new Compose(LoadSettings.builder().build()).composeString(text);
+            if (root.isEmpty()) {
+                problems.add(Optional.empty(), "the file is empty; it needs " + Prose.list(keys()));
+            }
+            return root;
+        } catch (MarkedYamlEngineException broken) {
+            problems.add(broken.getProblemMark(), "this is not YAML: " + broken.getProblem());
+        } catch (YamlEngineException broken) {
+            problems.add(Optional.empty(), "this is not YAML: " + broken.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> keys() {
+        return Keys.byKind().getOrDefault("experiment", List.of());
+    }
+
+    private record Parsed(Experiment value, Node charter) {}
+
+    private static Parsed experiment(String name, Node root, Problems problems) {
+        var section = new Section(root, "experiment", "the file", problems);
+        var plain = new Values(problems, List.of());
+        var question = problems.attempt(() -> plain.text(section.require("question"), "'question'"));
+        var cluster = problems.attempt(() -> cluster(section.require("cluster"), problems));
+        // Without the cluster no node name can be judged: whatever else is wrong is told when that is mended.
+        var values = new Values(problems, ClusterPlan.numbered(cluster.orElseThrow(Refusal::new).size()));
+        var charter = problems.attempt(() -> charter(name, section.require("charter"), values, problems));
+        var timelineReader = new TimelineReader(problems, values);
+        var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
+        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names())
+                .read(section.require("expect")));
+        return new Parsed(new Experiment(name, question.orElseThrow(Refusal::new), cluster.get(),
+                charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
+                expectations.orElseThrow(Refusal::new)), section.require("charter"));
+    }
+
+    private static ClusterPlan cluster(Node node, Problems problems) {
+        var section = new Section(node, "cluster", "'cluster'", problems);
+        var count = section.require("nodes");
+        var size = new Values(problems, List.of()).number(count, "'nodes'");
+        if (size < 1 || size > ClusterPlan.NODES_MAX) {
+            throw problems.refuse(count, "'nodes' must be a whole number from 1 to " + ClusterPlan.NODES_MAX);
+        }
+        List<NodeId> nodes = ClusterPlan.numbered((int) size);
+        return new ClusterPlan((int) size,
+                new Values(problems, nodes).nodesInOrder(section.require("seeds"), "'seeds'"));
+    }
+
+    private static CharterPlan charter(String name, Node node, Values values, Problems problems) {
+        var section = new Section(node, "charter", "'charter'", problems);
+        var voters = values.nodesInOrder(section.require("voters"), "'voters'");
+        var numbers = new LinkedHashMap<String, Long>();
+        section.values().forEach((key, value) -> {
+            if (Keys.CHARTER_NUMBERS.contains(key)) {
+                problems.attempt(() -> values.number(value, "'" + key + "'"))
+                        .ifPresent(number -> numbers.put(key, number));
+            }
+        });
+        return new CharterPlan(name, voters, numbers);
+    }
+}

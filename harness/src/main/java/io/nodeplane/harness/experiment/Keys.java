@@ -1,0 +1,54 @@
+package io.nodeplane.harness.experiment;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Every key that an experiment file may have, by the kind of mapping it stands in.
+ *
+ * <p>The kinds are the names under {@code $defs} in {@code experiment.schema.json}; a test holds the two together.
+ */
+final class Keys {
+    static final List<String> VERBS = List.of("start", "await", "hold", "cut", "latency", "kill", "stop", "restart",
+            "heal");
+    static final List<String> CONDITIONS = List.of("converged", "believes", "isolated");
+    /** Expectations about observers and subjects. */
+    static final List<String> OF_PAIRS = List.of("confirmed", "never-confirmed", "suspected", "never-suspected",
+            "alive");
+    /** Expectations about nodes. */
+    static final List<String> OF_NODES = List.of("isolated", "converged", "incarnation-raised", "feed-kept");
+    static final List<String> CHARTER_NUMBERS = List.of("probeIntervalMs", "probeTimeoutMs", "indirectProbes",
+            "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout");
+
+    private static final SequencedMap<String, List<String>> BY_KIND = new LinkedHashMap<>();
+
+    static {
+        BY_KIND.put("experiment", List.of("question", "cluster", "charter", "timeline", "expect"));
+        BY_KIND.put("cluster", List.of("nodes", "seeds"));
+        BY_KIND.put("charter", joined(List.of("voters"), CHARTER_NUMBERS));
+        BY_KIND.put("step", joined(List.of("name"), VERBS));
+        BY_KIND.put("start", List.of("nodes", "every"));
+        BY_KIND.put("await", joined(CONDITIONS, List.of("within")));
+        BY_KIND.put("believes", List.of("by", "subjects", "state"));
+        BY_KIND.put("cut", List.of("groups", "links", "mode"));
+        BY_KIND.put("latency", List.of("among", "delay", "jitter"));
+        BY_KIND.put("expectation", joined(OF_PAIRS, OF_NODES));
+        BY_KIND.put("ofPairs", List.of("by", "subjects", "during", "after"));
+        BY_KIND.put("ofNodes", List.of("nodes", "during", "after"));
+    }
+
+    private Keys() {}
+
+    static SequencedMap<String, List<String>> byKind() {
+        return Collections.unmodifiableSequencedMap(BY_KIND);
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        var all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+}

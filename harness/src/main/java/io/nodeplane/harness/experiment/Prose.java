@@ -1,0 +1,40 @@
+package io.nodeplane.harness.experiment;
+
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/** Plain English for the values of an experiment, the same in the live line and in the report. */
+final class Prose {
+    private Prose() {}
+
+    /** {@return "a", "a and b", "a, b and c"} */
+    static String list(Collection<?> items) {
+        var words = items.stream().map(Object::toString).toList();
+        var last = words.size() - 1;
+        return last < 1
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
+    }
+
+    /** {@return "a", "a or b", "a, b or c"} */
+    static String choice(List<String> items) {
+        var last = items.size() - 1;
+        return last < 1 ? String.join("", items) : String.join(", ", items.subList(0, last)) + " or " + items.get(last);
+    }
+
+    /** {@return the form of a verb that agrees with so many nodes} */
+    static String agree(Collection<NodeId> nodes, String one, String many) {
+        return nodes.size() == 1 ? one : many;
+    }
+
+    /** {@return the time in the largest unit that needs no fraction: "300 ms", "2 s", "1 min"} */
+    static String time(Duration time) {
+        var millis = time.toMillis();
+        if (millis % 1000 != 0 || millis == 0) {
+            return millis + " ms";
+        }
+        return millis % 60_000 == 0 ? millis / 60_000 + " min" : millis / 1000 + " s";
+    }
+}

@@ -1,0 +1,87 @@
+package io.nodeplane.harness.experiment;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** One mapping of the file with its keys checked: none unknown, none twice. */
+final class Section {
+    private final Problems problems;
+    private final MappingNode node;
+    private final String title;
+    private final List<String> known;
+    private final SequencedMap<String, Node> values = new LinkedHashMap<>();
+    private boolean unknownKeys;
+
+    /**
+     * @param kind which keys it may have: see {@link Keys}
+     * @param title what a sentence calls it: {@code 'cut'}
+     * @throws Refusal if the node is no mapping; a wrong key is only put on record
+     */
+    Section(Node node, String kind, String title, Problems problems) {
+        this.problems = problems;
+        this.title = title;
+        this.known = Keys.byKind().getOrDefault(kind, List.of());
+        if (!(node instanceof MappingNode mapping)) {
+            throw problems.refuse(node, title + " must be a mapping of " + Prose.list(known));
+        }
+        this.node = mapping;
+        for (var tuple : mapping.getValue()) {
+            take(tuple.getKeyNode(), tuple.getValueNode());
+        }
+    }
+
+    private void take(Node key, Node value) {
+        var name = key instanceof ScalarNode scalar ? scalar.getValue() : "...";
+        if (!known.contains(name)) {
+            unknownKeys = true;
+            var hint = Spelling.hint(name, known);
+            problems.add(key, "unknown key '" + name + "' in " + title
+                    + (hint.isEmpty() ? "; it may have " + Prose.list(known) : hint));
+        } else if (values.putIfAbsent(name, value) != null) {
+            problems.add(key, "'" + name + "' stands twice in " + title + "; keep one of the two");
+        }
+    }
+
+    Node node() {
+        return node;
+    }
+
+    SequencedMap<String, Node> values() {
+        return Collections.unmodifiableSequencedMap(values);
+    }
+
+    Optional<Node> find(String key) {
+        if (!known.contains(key)) {
+            throw new IllegalArgumentException("'" + key + "' is no key of " + title);
+        }
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** @throws Refusal if the key is not there; said only where no misspelt key explains it */
+    Node require(String key) {
+        return find(key).orElseThrow(() -> missing(title + " needs '" + key + "'"));
+    }
+
+    /** {@return the one key that is there of those of which a section has exactly one} */
+    String requireOne(List<String> keys) {
+        var present = values.keySet().stream().filter(keys::contains).toList();
+        if (present.isEmpty()) {
+            throw missing(title + " needs one of " + Prose.choice(keys));
+        }
+        if (present.size() > 1) {
+            throw problems.refuse(node,
+                    title + " has " + Prose.list(present) + ", but only one of them may stand there");
+        }
+        return present.getFirst();
+    }
+
+    private Refusal missing(String sentence) {
+        return unknownKeys ? new Refusal() : problems.refuse(node, sentence);
+    }
+}

@@ -1,0 +1,115 @@
+package io.nodeplane.harness.experiment;
+
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.model.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Follows a timeline step by step and objects to what cannot be done, or cannot come true, at its place. */
+final class TimelineCheck {
+    private final Problems problems;
+    private final List<Node> lines;
+    private final SortedSet<NodeId> running = new TreeSet<>();
+    private final SortedSet<NodeId> down = new TreeSet<>();
+    private final List<String> open = new ArrayList<>();
+    /** Name of a healed fault, and the line of its heal. */
+    private final SortedMap<String, Integer> healed = new TreeMap<>();
+
+    /** @param lines the node of each step, in order */
+    TimelineCheck(Problems problems, List<Node> lines) {
+        this.problems = problems;
+        this.lines = List.copyOf(lines);
+    }
+
+    void check(List<TimelineStep> steps) {
+        for (var step : steps) {
+            var at = lines.get(step.number() - 1);
+            switch (step.step()) {
+                case Step.Start start -> start(start.nodes(), at);
+                case Step.Restart restart -> restart(restart.nodes(), at);
+                case Step.Await await -> needRunning(asked(await.condition()), at, "be waited for");
+                case Step.Hold hold -> {}
+                case Step.Inject inject -> inject(step.name(), inject.fault(), at);
+                case Step.Heal heal -> heal(heal.fault(), steps, at);
+            }
+        }
+    }
+
+    private void start(Collection<NodeId> nodes, Node at) {
+        for (var node : nodes) {
+            if (down.contains(node)) {
+                problems.add(at, node + " was started before this step; to start it again, say 'restart'");
+            } else if (!running.add(node)) {
+                problems.add(at, node + " runs already at this step");
+            }
+        }
+    }
+
+    private void restart(Collection<NodeId> nodes, Node at) {
+        for (var node : nodes) {
+            if (down.remove(node)) {
+                running.add(node);
+            } else {
+                problems.add(at, running.contains(node)
+                        ? node + " runs at this step; 'restart' needs a 'kill' or 'stop' before it"
+                        : node + " has not been started before this step; say 'start'");
+            }
+        }
+    }
+
+    private void inject(String name, Fault fault, Node at) {
+        var ended = Experiment.stopped(fault);
+        needRunning(ended, at, "be killed or stopped");
+        down.addAll(ended);
+        running.removeAll(ended);
+        if (ended.isEmpty()) {
+            open.add(name);
+        }
+    }
+
+    private void heal(String name, List<TimelineStep> steps, Node at) {
+        if (open.remove(name)) {
+            healed.put(name, Problems.line(at));
+        } else if (healed.containsKey(name)) {
+            problems.add(at, "'" + name + "' was healed already in line " + healed.get(name));
+        } else {
+            var named = steps.stream().filter(step -> step.name().equals(name)).findFirst();
+            problems.add(at, named.map(step -> whyNot(step, at)).orElseGet(() -> {
+                var hint = Spelling.hint(name, open);
+                return "no step is named '" + name + "', so 'heal' has nothing to lift"
+                        + (hint.isEmpty() ? "; name the cut or latency step that it shall lift" : hint);
+            }));
+        }
+    }
+
+    private String whyNot(TimelineStep step, Node at) {
+        if (step.step() instanceof Step.Inject inject) {
+            return Experiment.stopped(inject.fault()).isEmpty()
+                    ? "'" + step.name() + "' comes only after this step, so there is nothing to lift yet"
+                    : "'" + step.name() + "' ended processes; undo it with 'restart', not 'heal'";
+        }
+        return "'" + step.name() + "' is no cut and no latency, so there is nothing to lift";
+    }
+
+    private static SortedSet<NodeId> asked(Condition condition) {
+        return switch (condition) {
+            case Condition.Converged converged -> converged.nodes();
+            case Condition.Believes believes -> believes.by();
+            case Condition.Isolated isolated -> isolated.nodes();
+        };
+    }
+
+    private void needRunning(Collection<NodeId> nodes, Node at, String what) {
+        for (var node : nodes) {
+            if (!running.contains(node)) {
+                problems.add(at, node + " does not run at this step, so it cannot " + what);
+            }
+        }
+    }
+}

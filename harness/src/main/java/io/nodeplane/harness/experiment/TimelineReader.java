@@ -1,0 +1,64 @@
+package io.nodeplane.harness.experiment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads the steps in order and gives each its number and name. */
+final class TimelineReader {
+    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern RESERVED = Pattern.compile("step-[0-9]+");
+
+    private final Problems problems;
+    private final Values values;
+    private final SequencedMap<String, Node> named = new LinkedHashMap<>();
+
+    TimelineReader(Problems problems, Values values) {
+        this.problems = problems;
+        this.values = values;
+    }
+
+    /** {@return the steps that could be read; if that is all of them, they also make sense one after the other} */
+    List<TimelineStep> read(Node node) {
+        var steps = new ArrayList<TimelineStep>();
+        var lines = new ArrayList<Node>();
+        var items = values.items(node, "'timeline' must be a list of steps");
+        var reader = new StepReader(problems, values);
+        for (var item : items) {
+            var number = lines.size() + 1;
+            lines.add(item);
+            problems.attempt(() -> {
+                var section = new Section(item, "step", "a step", problems);
+                var name = section.find("name").map(this::name).orElse(TimelineStep.defaultName(number));
+                return new TimelineStep(number, name, reader.read(section));
+            }).ifPresent(steps::add);
+        }
+        if (steps.size() == items.size()) {
+            new TimelineCheck(problems, lines).check(steps);
+        }
+        return steps;
+    }
+
+    /** {@return the names given in the file, even of steps that could not be read} */
+    SequencedSet<String> names() {
+        return named.sequencedKeySet();
+    }
+
+    private String name(Node node) {
+        var name = values.text(node, "'name'");
+        if (!NAME.matcher(name).matches() || RESERVED.matcher(name).matches()) {
+            throw problems.refuse(node,
+                    "'" + name + "' cannot name a step; use a-z, 0-9 and '-', first a letter, at most"
+                            + " 32, and not step-<number>");
+        }
+        var first = named.putIfAbsent(name, node);
+        if (first != null) {
+            throw problems.refuse(node, "a step named '" + name + "' stands already in line " + Problems.line(first));
+        }
+        return name;
+    }
+}

@@ -1,0 +1,149 @@
+package io.nodeplane.harness.experiment;
+
+import io.nodeplane.harness.fault.Link;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads single values of a file; each method either answers or gives up with a problem on record. */
+final class Values {
+    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(ms|s|m)");
+    private static final Pattern LINK = Pattern.compile("([a-z0-9-]+) ?-> ?([a-z0-9-]+)");
+    private static final Pattern NUMBERED = Pattern.compile("node-[0-9]+");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+    private static final String ALL = "all";
+
+    private final Problems problems;
+    private final List<NodeId> nodes;
+
+    /** @param nodes every node of the cluster, in the order in which {@code all} names them */
+    Values(Problems problems, List<NodeId> nodes) {
+        this.problems = problems;
+        this.nodes = List.copyOf(nodes);
+    }
+
+    String text(Node node, String title) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR) && !scalar.getValue().isBlank()) {
+            return scalar.getValue().strip();
+        }
+        throw problems.refuse(node, title + " must be a text");
+    }
+
+    long number(Node node, String title) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)
+                && NUMBER.matcher(scalar.getValue()).matches()) {
+            return Long.parseLong(scalar.getValue());
+        }
+        throw problems.refuse(node, title + " must be a whole number from 0 to 999999999");
+    }
+
+    Duration duration(Node node, String title) {
+        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "a collection";
+        var matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw problems.refuse(node, title + " must be a time such as 300ms, 2s or 1m, not " + text);
+        }
+        var amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
+    }
+
+    /** {@return the constant whose name this is, written in lower case} */
+    <E extends Enum<E>> E word(Class<E> type, Node node, String title) {
+        var words = Arrays.stream(type.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "a collection";
+        var index = words.indexOf(text);
+        if (index < 0) {
+            throw problems.refuse(node, title + " must be " + Prose.choice(words) + ", not '" + text + "'"
+                    + Spelling.hint(text, words));
+        }
+        return type.getEnumConstants()[index];
+    }
+
+    SortedSet<NodeId> nodes(Node node, String title) {
+        return new TreeSet<>(nodesInOrder(node, title));
+    }
+
+    /** {@return the nodes of a list, in its order; the word {@code all} is every node by number} */
+    List<NodeId> nodesInOrder(Node node, String title) {
+        if (node instanceof ScalarNode scalar && scalar.getValue().equals(ALL)) {
+            return nodes;
+        }
+        return nodeList(node, title, "all or a list of nodes such as [node-1, node-2]");
+    }
+
+    /** {@return the nodes of a list that must be spelt out} */
+    List<NodeId> nodeList(Node node, String title) {
+        return nodeList(node, title, "a list of nodes such as [node-1, node-2]");
+    }
+
+    private List<NodeId> nodeList(Node node, String title, String shape) {
+        var read = new ArrayList<NodeId>();
+        for (var item : items(node, title + " must be " + shape)) {
+            var id = nodeId(item, title);
+            if (read.contains(id)) {
+                throw problems.refuse(item, id + " stands twice in " + title);
+            }
+            read.add(id);
+        }
+        return read;
+    }
+
+    private NodeId nodeId(Node item, String title) {
+        var name = item instanceof ScalarNode scalar ? scalar.getValue() : "...";
+        return known(item, name, title);
+    }
+
+    private NodeId known(Node at, String name, String title) {
+        return nodes.stream().filter(node -> node.value().equals(name)).findFirst().orElseThrow(() -> {
+            // A well-formed name is no slip of the pen: any other node would be as good a guess.
+            var hint = NUMBERED.matcher(name).matches()
+                    ? ""
+                    : Spelling.hint(name, nodes.stream().map(NodeId::value).toList());
+            return problems.refuse(at, "no node '" + name + "' for " + title + (hint.isEmpty()
+                    ? "; the cluster has " + nodes.getFirst() + " to " + nodes.getLast()
+                    : hint));
+        });
+    }
+
+    SortedSet<Link> links(Node node, String title) {
+        var read = new TreeSet<Link>();
+        for (var item : items(node, title + " must be a list of links such as [node-1->node-2]")) {
+            var text = item instanceof ScalarNode scalar ? scalar.getValue() : "...";
+            var matcher = LINK.matcher(text);
+            if (!matcher.matches()) {
+                throw problems.refuse(item, "'" + text + "' is not a link; write it node-1->node-2");
+            }
+            var from = known(item, matcher.group(1), title);
+            var to = known(item, matcher.group(2), title);
+            if (from.equals(to)) {
+                throw problems.refuse(item, "a link goes from one node to another, not from " + from + " to itself");
+            }
+            if (!read.add(new Link(from, to))) {
+                throw problems.refuse(item, from + "->" + to + " stands twice in " + title);
+            }
+        }
+        return read;
+    }
+
+    /** {@return the items of a list that is not empty} */
+    List<Node> items(Node node, String sentence) {
+        if (node instanceof SequenceNode sequence && !sequence.getValue().isEmpty()) {
+            return sequence.getValue();
+        }
+        throw problems.refuse(node, sentence);
+    }
+}

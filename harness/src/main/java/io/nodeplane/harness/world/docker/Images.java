@@ -1,0 +1,54 @@
+package io.nodeplane.harness.world.docker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** The names of the images a hub network runs: the agent's, and Toxiproxy's. Both must be on the engine already. */
+public record Images(String agent, String toxiproxy) {
+    /** What {@link #make} makes. */
+    public static final Images LOCAL = new Images("node-plane/agent:local", "node-plane/toxiproxy:local");
+
+    private static final Path SCRIPT = Path.of("harness", "images", "make-local.sh");
+
+    /** What making the images came to. */
+    public sealed interface Made {
+        /** The images are on the engine, and the agent's holds the jar that the last build made. */
+        record Ready(Images images) implements Made {}
+
+        /** They are not: the reason is one sentence for a person. */
+        record Failed(String why) implements Made {}
+    }
+
+    /**
+     * Makes {@link #LOCAL} with the repository's own script, or leaves it alone where it is up to date.
+     *
+     * @param repository the top folder of the repository, where the agent's jar has been built
+     * @param progress takes each line the script says, as it says it
+     */
+    public static Made make(Path repository, Consumer<String> progress) {
+        var script = repository.resolve(SCRIPT);
+        if (!Files.isRegularFile(script)) {
+            return new Made.Failed("there is no " + SCRIPT + " in " + repository.toAbsolutePath());
+        }
+        try {
+            var process = new ProcessBuilder("bash", script.toString()).redirectErrorStream(true).start();
+            var last = "it says nothing";
+            process.getOutputStream().close();
+            try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                    last = line;
+                    progress.accept(line);
+                }
+            }
+            return process.waitFor() == 0 ? new Made.Ready(LOCAL) : new Made.Failed(last);
+        } catch (IOException e) {
+            return new Made.Failed("cannot run " + SCRIPT + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Made.Failed("interrupted while " + SCRIPT + " ran");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.nodeplane.harness.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The experiments that are shipped. */
+class ExperimentsTest {
+
+    static List<String> names() throws IOException {
+        return ExperimentFile.names(ExperimentSchema.EXPERIMENTS);
+    }
+
+    @Test
+    void the_first_four_experiments_are_there() throws IOException {
+        assertThat(names()).contains("cold-start", "node-kill", "restart-rejoin", "split-brain");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void every_experiment_is_accepted_by_the_parser(String name) throws IOException {
+        var reading = ExperimentFile.read(ExperimentSchema.EXPERIMENTS, name, CharterCheck.NONE);
+
+        assertThat(reading).isInstanceOf(Reading.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void every_experiment_is_accepted_by_the_schema_and_names_it_for_editors(String name) throws IOException {
+        var text = Files.readString(ExperimentSchema.EXPERIMENTS.resolve(name + ".yaml"));
+
+        assertThat(ExperimentSchema.errors(text)).isEmpty();
+        assertThat(text).startsWith("# yaml-language-server: $schema=experiment.schema.json\n");
+    }
+}
