@@ -4,10 +4,10 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.canon.JsonParser;
+import io.nodeplane.canon.Spelling;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -65,7 +65,8 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         var json = JsonParser.parseObject(text);
         for (var key : json.fields().keySet()) {
             if (!KEYS.contains(key)) {
-                throw new JsonException("unknown key '" + key + "'; did you mean '" + nearest(key) + "'?");
+                throw new JsonException(
+                        "unknown key '" + key + "'; did you mean '" + Spelling.nearest(key, KEYS) + "'?");
             }
         }
         try {
@@ -119,26 +120,5 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         if (value < min || value > max) {
             throw new IllegalArgumentException(what + " is " + value + ": use " + min + ".." + max);
         }
-    }
-
-    private static String nearest(String key) {
-        return KEYS.stream().min(Comparator.comparingInt(known -> distance(known, key))).orElseThrow();
-    }
-
-    private static int distance(String a, String b) {
-        var row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            var diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                var swap = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(swap, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,0 +1,109 @@
+package io.nodeplane.http;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.core.Phase;
+import io.nodeplane.core.State;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.MemberState;
+import java.util.List;
+
+/** What a node tells about itself, as JSON. */
+final class Introspection {
+    private final About about;
+
+    Introspection(About about) {
+        this.about = about;
+    }
+
+    Json.Obj status(State state) {
+        var view = state.membership().view();
+        var json = Json.object()
+                .with("node", state.node().value())
+                .with("address", state.address().toString())
+                .with("cluster", state.charter().cluster())
+                .with("clusterId", state.charter().id().toString())
+                .with("phase", word(state.phase()))
+                .with("heard", Json.texts(state.heard()))
+                .with("head", state.ledger().head().hex())
+                .with("entries", state.ledger().size())
+                .with("viewDigest", view.digest().hex())
+                .with("members", summary(state))
+                .with("pid", about.pid())
+                .with("software", Json.printable(about.software()))
+                .with("startedAt", about.startedAt());
+        var feed = state.feed();
+        if (feed != null) {
+            json = json.with("feed", feed.label());
+        }
+        var self = state.self();
+        if (self.isPresent()) {
+            json = json.with("incarnation", self.get().incarnation().number()).with("self", self.get().json());
+        }
+        var isolated = state.isolated();
+        return isolated.isEmpty()
+                ? json
+                : json.with("isolated", Json.object()
+                        .with("since", isolated.get().since().wall())
+                        .with("missing", Json.texts(isolated.get().missing())));
+    }
+
+    static Json.Obj members(State state) {
+        var view = state.membership().view();
+        return Json.object()
+                .with("members", view.json())
+                .with("digest", view.digest().hex())
+                .with("head", state.ledger().head().hex());
+    }
+
+    static Json.Obj head(State state) {
+        return Json.object()
+                .with("head", state.ledger().head().hex())
+                .with("entries", state.ledger().size())
+                .with("frontier", frontier(state.ledger().frontier()));
+    }
+
+    static Json.Obj summary(State state) {
+        var alive = 0;
+        var suspect = 0;
+        var dead = 0;
+        for (var member : state.membership().view().members().values()) {
+            switch (member.state()) {
+                case MemberState.Alive one -> alive++;
+                case MemberState.Suspect one -> suspect++;
+                case MemberState.Left one -> dead++;
+                case MemberState.Confirmed one -> dead++;
+            }
+        }
+        return Json.object().with("alive", alive).with("suspect", suspect).with("dead", dead);
+    }
+
+    /** {@return the lines of the whole ledger from that place of the replay order on, from 0} */
+    static List<Line> lines(State state, long offset) {
+        var lines = state.ledger().inReplayOrder();
+        return lines.subList((int) Math.min(offset, lines.size()), lines.size());
+    }
+
+    /** {@return the lines of one feed from that seq on} */
+    static List<Line> lines(State state, FeedId feed, long seq) {
+        var lines = state.ledger().feed(feed);
+        return lines.subList((int) Math.min(Math.max(seq, 1) - 1, lines.size()), lines.size());
+    }
+
+    private static Json.Arr frontier(Frontier frontier) {
+        return new Json.Arr(frontier.tips().entrySet().stream()
+                .<Json>map(tip -> new Json.Arr(List.of(new Json.Str(tip.getKey().label()),
+                        new Json.Num(tip.getValue().seq()), new Json.Str(tip.getValue().hash().hex()))))
+                .toList());
+    }
+
+    private static String word(Phase phase) {
+        return switch (phase) {
+            case NEW -> "new";
+            case JOINING -> "joining";
+            case JOINED -> "joined";
+            case LEFT -> "left";
+        };
+    }
+}

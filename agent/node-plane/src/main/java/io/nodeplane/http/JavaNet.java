@@ -1,0 +1,28 @@
+package io.nodeplane.http;
+
+import java.security.Security;
+
+/**
+ * What the JDK's networking must be told before it is used first, in a process where peers come and go: names are
+ * looked up anew (in a lab they appear late, and move), and a request is never sent twice behind the caller's back.
+ */
+final class JavaNet {
+    private static final int NAME_CACHE_S = 1;
+    /** Shorter than a server keeps an idle connection, so that no request goes into one that is being closed. */
+    private static final int IDLE_CONNECTION_S = 15;
+
+    static {
+        Security.setProperty("networkaddress.cache.ttl", Integer.toString(NAME_CACHE_S));
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        System.setProperty("jdk.httpclient.disableRetryConnect", "true");
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "false");
+        System.setProperty("jdk.httpclient.keepalive.timeout", Integer.toString(IDLE_CONNECTION_S));
+    }
+
+    private JavaNet() {}
+
+    /** Makes sure that the JDK was told. */
+    static void prepare() {
+        // The work is done once, when this class is initialised.
+    }
+}

@@ -1,0 +1,55 @@
+package io.nodeplane.http;
+
+import io.nodeplane.core.State;
+import io.nodeplane.canon.Json;
+import java.util.Locale;
+
+/** A node's main numbers in the text format of Prometheus. */
+final class Metrics {
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final StringBuilder out = new StringBuilder();
+
+    private Metrics() {}
+
+    static String text(State state, Traffic traffic) {
+        var metrics = new Metrics();
+        metrics.gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
+        metrics.gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().frontier().tips().size());
+        metrics.head("members", "Members by state, as this node's ledger says.", "gauge");
+        Introspection.summary(state).fields().forEach((word, count) -> metrics.sample("members", "state", word,
+                ((Json.Num) count).value()));
+        metrics.gauge("peers_heard", "Members that this node's own probes reach.", state.heard().size());
+        metrics.gauge("isolated", "1 if this node does not hear a majority of voters.",
+                state.isolated().isPresent() ? 1 : 0);
+        metrics.traffic(traffic);
+        return metrics.out.toString();
+    }
+
+    private void traffic(Traffic traffic) {
+        head("requests_received_total", "Requests received, by sender.", "counter");
+        traffic.received().forEach((peer, one) -> sample("requests_received_total", "peer", peer, one.requests()));
+        head("replies_received_total", "Replies received, by sender.", "counter");
+        traffic.received().forEach((peer, one) -> sample("replies_received_total", "peer", peer, one.replies()));
+        head("payload_received_bytes_total", "Bytes of requests and replies received, by sender.", "counter");
+        traffic.received().forEach((peer, one) -> sample("payload_received_bytes_total", "peer", peer,
+                one.requestBytes() + one.replyBytes()));
+        head("requests_failed_total", "Requests that got no reply, by address.", "counter");
+        traffic.failures().forEach((address, one) -> sample("requests_failed_total", "address", address,
+                one.count()));
+    }
+
+    private void gauge(String name, String help, long value) {
+        head(name, help, "gauge");
+        out.append(String.format(Locale.ROOT, "node_plane_%s %d\n", name, value));
+    }
+
+    private void head(String name, String help, String type) {
+        out.append(String.format(Locale.ROOT, "# HELP node_plane_%1$s %2$s\n# TYPE node_plane_%1$s %3$s\n", name, help,
+                type));
+    }
+
+    private void sample(String name, String label, String of, long value) {
+        out.append(String.format(Locale.ROOT, "node_plane_%s{%s=\"%s\"} %d\n", name, label, of, value));
+    }
+}

@@ -1,0 +1,68 @@
+package io.nodeplane.http;
+
+import io.nodeplane.model.PeerAddress;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Why no answer came, in a few words that claim no more than is known. */
+final class Reasons {
+    private Reasons() {}
+
+    static String of(@Nullable Throwable failure, PeerAddress to, long timeoutMs) {
+        var connecting = false;
+        var text = "";
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case TimeoutException late -> {
+                    return late(timeoutMs);
+                }
+                case HttpTimeoutException late -> {
+                    return late(timeoutMs);
+                }
+                case UnresolvedAddressException unknown -> {
+                    return "unknown host " + to.host();
+                }
+                case UnknownHostException unknown -> {
+                    return "unknown host " + to.host();
+                }
+                case NoRouteToHostException away -> {
+                    return "no route to host";
+                }
+                case CancellationException ended -> {
+                    return "the client was closed";
+                }
+                default -> {
+                    connecting |= cause instanceof ConnectException;
+                    var message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+                    text = cause instanceof IOException && cause.getMessage() != null ? message : text;
+                    if (message.contains("refused")) {
+                        return "connection refused";
+                    }
+                    if (message.contains("reset") || message.contains("broken pipe")) {
+                        return "connection reset";
+                    }
+                    if (message.contains("unreachable")) {
+                        return "network unreachable";
+                    }
+                    if (message.contains("received no bytes") || message.contains("eof")) {
+                        return "connection closed without a whole answer";
+                    }
+                }
+            }
+        }
+        // The JDK's client drops the text of a refusal; other failures to connect keep theirs.
+        return connecting && text.isEmpty() ? "connection refused" : text.isEmpty() ? "connection failed" : text;
+    }
+
+    private static String late(long timeoutMs) {
+        return "no answer within " + timeoutMs + " ms";
+    }
+}

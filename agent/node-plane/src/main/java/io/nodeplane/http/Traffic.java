@@ -1,0 +1,79 @@
+package io.nodeplane.http;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Counts what arrives from peers: requests and replies, and their payload bytes, by the node that sent them, and
+ * requests of this node's own that got no reply, by the address they went to. Safe for use by many threads.
+ *
+ * <p>A sender's name is its own word. At most {@value #PEERS_MAX} of them are kept apart; further ones are counted
+ * together as {@code (others)}.
+ */
+public final class Traffic {
+    static final int PEERS_MAX = 1024;
+    private static final String OTHERS = "(others)";
+
+    /** What arrived from one peer. */
+    record Received(long requests, long requestBytes, long replies, long replyBytes) {
+        static final Received NOTHING = new Received(0, 0, 0, 0);
+    }
+
+    /** Requests to one address that got no reply, and why the last of them did not. */
+    record Failures(long count, String last) {}
+
+    private final SortedMap<String, Received> received = new TreeMap<>();
+    private final SortedMap<String, Failures> failed = new TreeMap<>();
+
+    void request(NodeId from, long bytes) {
+        count(from, one -> new Received(one.requests() + 1, one.requestBytes() + bytes, one.replies(),
+                one.replyBytes()));
+    }
+
+    void reply(NodeId from, long bytes) {
+        count(from, one -> new Received(one.requests(), one.requestBytes(), one.replies() + 1,
+                one.replyBytes() + bytes));
+    }
+
+    synchronized void failure(PeerAddress to, String reason) {
+        var key = key(to.toString(), failed);
+        var known = failed.get(key);
+        failed.put(key, new Failures(known == null ? 1 : known.count() + 1, reason));
+    }
+
+    synchronized SortedMap<String, Received> received() {
+        return new TreeMap<>(received);
+    }
+
+    synchronized SortedMap<String, Failures> failures() {
+        return new TreeMap<>(failed);
+    }
+
+    /** {@return the counters as JSON, peers and addresses sorted} */
+    Json.Obj json() {
+        var peers = new TreeMap<String, Json>();
+        received().forEach((peer, one) -> peers.put(peer, Json.object()
+                .with("requestsReceived", one.requests())
+                .with("requestBytesReceived", one.requestBytes())
+                .with("repliesReceived", one.replies())
+                .with("replyBytesReceived", one.replyBytes())));
+        var failures = new TreeMap<String, Json>();
+        failures().forEach((address, one) -> failures.put(address, Json.object()
+                .with("count", one.count())
+                .with("last", Json.printable(one.last()))));
+        return Json.object().with("peers", new Json.Obj(peers)).with("failures", new Json.Obj(failures));
+    }
+
+    private synchronized void count(NodeId from, UnaryOperator<Received> more) {
+        var key = key(from.value(), received);
+        received.put(key, more.apply(received.getOrDefault(key, Received.NOTHING)));
+    }
+
+    private static String key(String name, SortedMap<String, ?> known) {
+        return known.size() < PEERS_MAX || known.containsKey(name) ? name : OTHERS;
+    }
+}

@@ -1,0 +1,128 @@
+package io.nodeplane.wire;
+
+import io.nodeplane.core.Message;
+import io.nodeplane.core.Message.Reply;
+import io.nodeplane.core.Message.Request;
+import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Line;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/** Writes a message as JSON, fields in a fixed order. */
+final class MessageWriter {
+    private final JsonGenerator out;
+
+    private MessageWriter(JsonGenerator out) {
+        this.out = out;
+    }
+
+    static byte[] write(Message.Sender from, Message message) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = Reader.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            out.writeStartObject();
+            out.writeNumberProperty("v", Messages.VERSION_MAX);
+            out.writeStringProperty("cluster", from.cluster().hash().hex());
+            out.writeStringProperty("from", from.node().value());
+            from.incarnation().ifPresent(life -> out.writeNumberProperty("incarnation", life.number()));
+            var writer = new MessageWriter(out);
+            switch (message) {
+                case Request request -> writer.request(request);
+                case Reply reply -> writer.reply(reply);
+            }
+            out.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private void request(Request request) {
+        switch (request) {
+            case Request.Ping(var head) -> {
+                type("ping");
+                out.writeStringProperty("head", head.hex());
+            }
+            case Request.PingReq(var target, var address) -> {
+                type("ping-req");
+                out.writeStringProperty("target", target.value());
+                out.writeStringProperty("address", address.toString());
+            }
+            case Request.Sync(var head, var frontier) -> {
+                type("sync");
+                out.writeStringProperty("head", head.hex());
+                frontier(frontier);
+            }
+            case Request.Push(var lines) -> {
+                type("push");
+                lines(lines);
+            }
+        }
+    }
+
+    private void reply(Reply reply) {
+        switch (reply) {
+            case Reply.Ack(var head) -> {
+                type("ack");
+                out.writeStringProperty("head", head.hex());
+            }
+            case Reply.Nack(var reason) -> {
+                type("nack");
+                reason(reason);
+            }
+            case Reply.Delta(var head, var frontier, var lines, var more) -> {
+                type("delta");
+                out.writeStringProperty("head", head.hex());
+                frontier(frontier);
+                lines(lines);
+                out.writeName("more");
+                out.writeBoolean(more);
+            }
+            case Reply.Refused(var code, var reason) -> {
+                type("refused");
+                out.writeStringProperty("code", Messages.word(code));
+                reason(reason);
+            }
+        }
+    }
+
+    private void type(String type) {
+        out.writeStringProperty("type", type);
+    }
+
+    private void reason(String reason) {
+        out.writeStringProperty("reason", reason.length() > Messages.REASON_MAX
+                ? reason.substring(0, Messages.REASON_MAX)
+                : reason);
+    }
+
+    private void frontier(Optional<Frontier> frontier) {
+        if (frontier.isEmpty()) {
+            return;
+        }
+        var tips = frontier.get().tips();
+        within("feeds", tips.size(), Messages.FEEDS_MAX);
+        out.writeArrayPropertyStart("frontier");
+        tips.forEach((feed, tip) -> {
+            out.writeStartArray();
+            out.writeString(feed.label());
+            out.writeNumber(tip.seq());
+            out.writeString(tip.hash().hex());
+            out.writeEndArray();
+        });
+        out.writeEndArray();
+    }
+
+    private void lines(List<Line> lines) {
+        within("lines", lines.size(), Messages.LINES_MAX);
+        out.writeArrayPropertyStart("lines");
+        lines.forEach(line -> out.writeString(line.text()));
+        out.writeEndArray();
+    }
+
+    private static void within(String what, int size, int max) {
+        if (size > max) {
+            throw new WireException("a message with " + size + " " + what + "; at most " + max + " are allowed");
+        }
+    }
+}

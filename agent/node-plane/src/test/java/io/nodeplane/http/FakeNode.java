@@ -1,0 +1,47 @@
+package io.nodeplane.http;
+
+import io.nodeplane.core.Command;
+import io.nodeplane.core.Message;
+import io.nodeplane.core.State;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Node;
+import io.nodeplane.wire.Samples;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** A front door without a house behind it: the test says what it answers. */
+final class FakeNode implements Node {
+    final List<Message.Request> requests = new CopyOnWriteArrayList<>();
+    final List<Message.Sender> senders = new CopyOnWriteArrayList<>();
+    final List<Command> commands = new CopyOnWriteArrayList<>();
+    volatile Function<Message.Request, CompletionStage<Message.Reply>> reply = request -> CompletableFuture
+            .completedFuture(new Message.Reply.Ack(Samples.LEDGER.head()));
+    volatile Command.Outcome outcome = new Command.Outcome.Done();
+
+    @Override
+    public CompletionStage<Message.Reply> asked(Message.Sender from, Message.Request request) {
+        senders.add(from);
+        requests.add(request);
+        return reply.apply(request);
+    }
+
+    @Override
+    public CompletionStage<Command.Outcome> commanded(Command command) {
+        commands.add(command);
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    @Override
+    public State state() {
+        var feed = Samples.LEDGER.frontier().tips().firstKey();
+        return State.of(Samples.NODE_1, PeerAddress.parse("node-1:7001"), Samples.CHARTER, Samples.LEDGER, feed, 1);
+    }
+
+    @Override
+    public Message.Sender self() {
+        return Samples.FROM_1;
+    }
+}

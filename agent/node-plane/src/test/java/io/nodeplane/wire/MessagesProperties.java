@@ -1,0 +1,112 @@
+package io.nodeplane.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.charter.ClusterId;
+import io.nodeplane.core.Message;
+import io.nodeplane.core.Message.Code;
+import io.nodeplane.core.Message.Reply;
+import io.nodeplane.core.Message.Request;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.Tip;
+import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class MessagesProperties {
+
+    @Property
+    void a_request_is_read_back_as_it_was(@ForAll("senders") Message.Sender from,
+            @ForAll("requests") Request request) {
+        assertThat(Messages.request(Messages.encode(from, request))).isEqualTo(new Envelope<>(from, request));
+    }
+
+    @Property
+    void a_reply_is_read_back_as_it_was(@ForAll("senders") Message.Sender from, @ForAll("replies") Reply reply) {
+        assertThat(Messages.reply(Messages.encode(from, reply))).isEqualTo(new Envelope<>(from, reply));
+    }
+
+    @Property
+    void a_message_with_a_byte_changed_is_read_or_refused_but_never_breaks(@ForAll("requests") Request request,
+            @ForAll int at, @ForAll byte value) {
+        var bytes = Messages.encode(Samples.FROM_1, request);
+        bytes[Math.floorMod(at, bytes.length)] = value;
+        assertThatCode(() -> {
+            try {
+                Messages.request(bytes);
+            } catch (WireException refused) {
+                assertThat(refused.getMessage()).isNotBlank();
+            }
+        }).doesNotThrowAnyException();
+    }
+
+    @Provide
+    Arbitrary<Message.Sender> senders() {
+        return Combinators.combine(hashes(), nodes(),
+                Arbitraries.longs().between(1, Incarnation.NUMBER_MAX).map(Incarnation::new).optional())
+                .as((hash, node, life) -> new Message.Sender(new ClusterId(hash), node, life));
+    }
+
+    @Provide
+    Arbitrary<Request> requests() {
+        return Arbitraries.oneOf(
+                hashes().map(Request.Ping::new),
+                Combinators.combine(nodes(), Arbitraries.integers().between(1, 65535)).as(
+                        (node, port) -> new Request.PingReq(node, new PeerAddress(node.value(), port))),
+                Combinators.combine(hashes(), frontiers().optional()).as(Request.Sync::new),
+                lines().map(Request.Push::new));
+    }
+
+    @Provide
+    Arbitrary<Reply> replies() {
+        return Arbitraries.oneOf(
+                hashes().map(Reply.Ack::new),
+                reasons().map(Reply.Nack::new),
+                Combinators.combine(hashes(), frontiers().optional(), lines(), Arbitraries.of(true, false))
+                        .as(Reply.Delta::new),
+                Combinators.combine(Arbitraries.of(Code.class), reasons()).as(Reply.Refused::new));
+    }
+
+    private static Arbitrary<Hash> hashes() {
+        return Arbitraries.strings().withChars("0123456789abcdef").ofLength(64).map(Hash::new);
+    }
+
+    private static Arbitrary<NodeId> nodes() {
+        return Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(32).map(NodeId::new);
+    }
+
+    /** Any text that UTF-8 can say: half of a surrogate pair cannot be sent. */
+    private static Arbitrary<String> reasons() {
+        return Arbitraries.strings().ofMaxLength(200)
+                .filter(text -> text.chars().noneMatch(c -> Character.isSurrogate((char) c)));
+    }
+
+    private static Arbitrary<Frontier> frontiers() {
+        var feed = Combinators.combine(nodes(), hashes()).as((node, hash) -> new FeedId(node + "." + hash.first(16)));
+        var tip = Combinators.combine(Arbitraries.longs().between(1, 1L << 53), hashes()).as(Tip::new);
+        return Arbitraries.maps(feed, tip).ofMaxSize(5).map(tips -> new Frontier(new TreeMap<>(tips)));
+    }
+
+    private static Arbitrary<List<Line>> lines() {
+        return Arbitraries.of(Samples.LEDGER.inReplayOrder()).list().ofMaxSize(5);
+    }
+
+    @Property
+    void a_sender_without_an_incarnation_is_read_back_without_one(@ForAll("requests") Request request) {
+        assertThat(Messages.request(Messages.encode(Samples.FROM_2, request)).from().incarnation())
+                .isEqualTo(Optional.empty());
+    }
+}

@@ -1,0 +1,150 @@
+package io.nodeplane.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nodeplane.core.Message;
+import io.nodeplane.core.Message.Reply;
+import io.nodeplane.core.Message.Request;
+import io.nodeplane.ledger.Line;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MessagesTest {
+
+    @TestFactory
+    Stream<DynamicTest> each_message_has_its_golden_bytes_and_is_read_back_from_them() {
+        var requests = Samples.requests().entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
+            assertThat(text(Samples.FROM_1, one.getValue())).isEqualTo(golden(one.getKey()));
+            assertThat(Messages.request(bytes(golden(one.getKey()))))
+                    .isEqualTo(new Envelope<>(Samples.FROM_1, one.getValue()));
+        }));
+        var replies = Samples.replies().entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
+            assertThat(text(Samples.FROM_2, one.getValue())).isEqualTo(golden(one.getKey()));
+            assertThat(Messages.reply(bytes(golden(one.getKey()))))
+                    .isEqualTo(new Envelope<>(Samples.FROM_2, one.getValue()));
+        }));
+        return Stream.concat(requests, replies);
+    }
+
+    @Test
+    void a_line_arrives_with_its_very_text() {
+        var lines = Samples.LEDGER.inReplayOrder();
+        var read = (Request.Push) Messages.request(Messages.encode(Samples.FROM_1, new Request.Push(lines))).message();
+        assertThat(read.lines()).extracting(Line::text).isEqualTo(lines.stream().map(Line::text).toList());
+    }
+
+    @Test
+    void a_changed_line_is_refused() {
+        var push = text(Samples.FROM_1, new Request.Push(Samples.LEDGER.inReplayOrder()));
+        assertThatThrownBy(() -> Messages.request(bytes(push.replace("nonce-1", "nonce-2"))))
+                .isInstanceOf(WireException.class).hasMessageStartingWith("line 1 of 'lines' is no ledger line: ");
+    }
+
+    @Test
+    void another_version_is_refused_with_the_range_that_is_spoken() {
+        var ping = golden("ping").replace("\"v\":1", "\"v\":2");
+        assertThatThrownBy(() -> Messages.request(bytes(ping)))
+                .isInstanceOf(WireException.class)
+                .hasMessage("this node speaks message versions 1..1, you sent 2");
+    }
+
+    @Test
+    void unknown_fields_are_ignored() {
+        var ping = golden("ping").replace("\"type\"", "\"later\":{\"a\":[null,1.5,-2]},\"type\"");
+        assertThat(Messages.request(bytes(ping)).message()).isEqualTo(Samples.requests().get("ping"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            {                                        | line 1, column 2: not JSON: Unexpected end-of-input
+            []                                       | a JSON object was expected
+            {}                                       | 'v' is missing
+            {"v":"1"}                                | 'v' must be a whole number
+            {"v":99999999999999999999}               | 'v' must be a whole number
+            {"v":1}                                  | 'type' is missing
+            {"v":1,"v":1}                            | not JSON: Duplicate
+            {"v":1} x                                | not JSON: Unrecognized token
+            {"v":1,"type":"gossip"}                  | 'gossip' is no type of request
+            {"v":1,"type":7}                         | 'type' must be a text in quotes
+            {"v":1,"type":"ping","head":"abc"}       | 'head': 'abc' is not a SHA-256 digest
+            {"v":1,"type":"push","lines":"x"}        | 'lines' must be an array
+            {"v":1,"type":"push","lines":[7]}        | line 1 of 'lines' is no ledger line
+            {"v":1,"type":"push","lines":[]}         | 'cluster' is missing
+            {"v":1,"type":"ping-req","target":"A"}   | 'target': 'A' is not a node id
+            """)
+    void what_is_no_message_is_refused_with_one_sentence(String text, String start) {
+        assertThatThrownBy(() -> Messages.request(bytes(text)))
+                .isInstanceOf(WireException.class)
+                .satisfies(wrong -> assertThat(wrong.getMessage()).contains(start)
+                        .doesNotContain("\n"));
+    }
+
+    @Test
+    void limits_hold_on_both_sides() {
+        var line = Samples.LEDGER.inReplayOrder().getFirst();
+        var many = new Request.Push(Collections.nCopies(Messages.LINES_MAX + 1, line));
+        assertThatThrownBy(() -> Messages.encode(Samples.FROM_1, many)).isInstanceOf(WireException.class)
+                .hasMessageContaining("at most 4096");
+        var large = new Request.Push(Collections.nCopies(Messages.LINES_MAX, line));
+        assertThatThrownBy(() -> Messages.encode(Samples.FROM_1, large)).isInstanceOf(WireException.class)
+                .hasMessageContaining("at most 1048576");
+        assertThatThrownBy(() -> Messages.request(new byte[Messages.BYTES_MAX + 1])).isInstanceOf(WireException.class)
+                .hasMessage("1048577 bytes; at most 1048576 are allowed");
+        var lines = new ArrayList<>(Collections.nCopies(Messages.LINES_MAX + 1, "\"\""));
+        var sent = golden("push").replaceAll("\"lines\":.*", "\"lines\":[" + String.join(",", lines) + "]}");
+        assertThatThrownBy(() -> Messages.request(bytes(sent))).isInstanceOf(WireException.class)
+                .hasMessage("'lines' has 4097 items; at most 4096 are allowed");
+    }
+
+    @Test
+    void a_long_reason_is_cut() {
+        var nack = new Reply.Nack("x".repeat(Messages.REASON_MAX + 5));
+        assertThat(((Reply.Nack) Messages.reply(Messages.encode(Samples.FROM_1, nack)).message()).reason())
+                .isEqualTo("x".repeat(Messages.REASON_MAX));
+    }
+
+    @Test
+    void an_error_shows_no_byte_that_is_not_printable() {
+        assertThatThrownBy(() -> Messages.request(bytes("{\"v\":1,\"type\":\"a\\u0000\\n\u00e4\"}")))
+                .hasMessageStartingWith("'a???' is no type of request");
+    }
+
+    @Test
+    void a_join_names_seeds_and_a_time() {
+        assertThat(Orders.join(bytes("{\"seeds\":[\"node-1:7001\"],\"timeoutMs\":500}")).timeoutMs()).isEqualTo(500);
+        assertThat(Orders.join(bytes("{\"seeds\":[]}")).seeds()).isEqualTo(List.of());
+        assertThatThrownBy(() -> Orders.join(bytes("{\"seeds\":[\"node-1\"]}"))).isInstanceOf(WireException.class)
+                .hasMessage("'seeds': 'node-1' is not an address: write host:port");
+        assertThatThrownBy(() -> Orders.join(bytes("{\"seeds\":[],\"timeoutMs\":0}")))
+                .isInstanceOf(WireException.class).hasMessage("'timeoutMs' is 0: use 1..30000");
+    }
+
+    private static String text(Message.Sender from, Message message) {
+        return new String(Messages.encode(from, message), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String golden(String name) {
+        try (var in = MessagesTest.class.getResourceAsStream(name + ".json")) {
+            if (in == null) {
+                throw new IllegalStateException("no golden file " + name + ".json");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+}
