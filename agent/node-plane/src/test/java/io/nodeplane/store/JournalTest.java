@@ -26,7 +26,7 @@ class JournalTest {
     private Path temp;
 
     @Test
-    void what_a_peer_brings_is_durable_before_the_own_lines_that_rest_on_it() {
+    void an_own_line_is_durable_after_what_comes_before_it_and_before_what_comes_after() {
         var trace = new TracingDisk(temp);
         try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER, trace)) {
             data.recover(0);
@@ -39,13 +39,14 @@ class JournalTest {
         var mine = Layout.name(own.feed());
         var others = Layout.name(other.feed());
         var node = "feeds/node-2";
-        assertThat(trace.calls).containsSubsequence("rename identity.json", "force .", "write " + others,
-                "force " + others,
-                "write " + mine, "force " + mine, "write " + mine, "force " + mine, "write " + mine, "force " + mine);
+        assertThat(trace.calls).containsSubsequence("rename identity.json", "force .", "write " + mine,
+                "force " + mine, "write " + others, "force " + others, "write " + mine, "force " + mine,
+                "write " + mine, "force " + mine);
         assertThat(trace.calls.indexOf("force " + node)).isBetween(0, trace.calls.indexOf("write " + others));
         assertThat(trace.calls.indexOf("force feeds")).isBetween(0, trace.calls.indexOf("write " + others));
         assertThat(trace.calls.indexOf("force feeds/node-1")).isBetween(0, trace.calls.indexOf("write " + mine));
         assertThat(trace.calls.stream().filter(("write " + others)::equals)).hasSize(1);
+        assertThat(trace.calls.stream().filter(("write " + mine)::equals)).hasSize(3);
     }
 
     @Test
