@@ -1,14 +1,119 @@
 package io.nodeplane;
 
-import io.nodeplane.cli.Agents;
-import io.nodeplane.cli.Config;
+import io.nodeplane.charter.Charter;
+import io.nodeplane.controlplane.ControlPlane;
+import io.nodeplane.core.Command;
+import io.nodeplane.core.State;
+import io.nodeplane.http.About;
+import io.nodeplane.http.AgentServer;
+import io.nodeplane.http.PeerClient;
+import io.nodeplane.http.Traffic;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.plane.NodePlane;
+import io.nodeplane.runtime.Clock;
+import io.nodeplane.runtime.EventLog;
+import io.nodeplane.runtime.Runner;
+import io.nodeplane.store.DataDirectory;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
-/** Starts an agent. */
-final class Agent {
-    private Agent() {}
+/**
+ * A running agent: one node with its disk, its server, its way to peers, and its control plane. Wiring only.
+ *
+ * <p>Closing it is no leave: the others will suspect the node until it comes back.
+ */
+public final class Agent implements AutoCloseable {
+    private final DataDirectory data;
+    private final PeerClient client;
+    private final Runner runner;
+    private final AgentServer server;
+    private final NodePlane plane;
 
-    /** {@return an agent that serves} */
-    static Agents.Running start(Config config) {
-        throw new UnsupportedOperationException("store, driver and server are not tied together yet: " + config.node());
+    private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane) {
+        this.data = data;
+        this.client = client;
+        this.runner = runner;
+        this.server = server;
+        this.plane = plane;
+    }
+
+    /**
+     * Where an agent lives.
+     *
+     * @param listenHost name or address of this machine to listen on
+     * @param listenPort 0 for any free one
+     * @param advertise where its peers reach it
+     */
+    public record Place(NodeId node, String listenHost, int listenPort, PeerAddress advertise, Path data,
+            Charter charter) {}
+
+    /**
+     * {@return an agent that serves and takes part as far as its disk says it should; a new one waits to join}
+     *
+     * @param log where events go besides the event log on disk
+     * @param onHalt told why, if the disk fails: the process should end then
+     * @throws io.nodeplane.store.StoreException if the data directory cannot be used
+     * @throws io.nodeplane.http.ListenException if it cannot listen there
+     */
+    public static Agent start(Place place, String version, EventLog log, Consumer<String> onHalt) {
+        var clock = Clock.system();
+        var data = DataDirectory.open(place.data(), place.node(), place.charter());
+        PeerClient client = null;
+        try {
+            var recovered = data.recover(clock.now().wall());
+            EventLog events = (now, event) -> {
+                data.eventLog().write(now, event);
+                log.write(now, event);
+            };
+            recovered.notes().forEach(note -> events.write(clock.now(), note));
+            var dice = new SecureRandom();
+            var state = State.of(place.node(), place.advertise(), place.charter(), recovered.ledger(),
+                    recovered.ownFeed(), dice.nextLong());
+            var traffic = new Traffic();
+            client = new PeerClient(traffic);
+            var plane = new NodePlane(state, clock.now().wall(), clock, version);
+            var runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
+            var server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
+                    new About("node-plane " + version, ProcessHandle.current().pid(), clock.now().wall()),
+                    offset -> data.eventsFrom(offset));
+            runner.start(HexFormat.of().toHexDigits(dice.nextLong()), "node-plane " + version);
+            plane.attach(runner);
+            return new Agent(data, client, runner, server, plane);
+        } catch (RuntimeException failed) {
+            if (client != null) {
+                client.close();
+            }
+            data.close();
+            throw failed;
+        }
+    }
+
+    /** Joins in the background, and goes on trying for as long as it takes. */
+    public CompletionStage<Command.Outcome> join(List<PeerAddress> seeds) {
+        return runner.commanded(new Command.Join(seeds, 0));
+    }
+
+    /** {@return the control plane for this node's VPN} */
+    public ControlPlane controlPlane() {
+        return plane;
+    }
+
+    /** {@return the port it listens on} */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+        server.close();
+        runner.close();
+        client.close();
+        data.close();
     }
 }

@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 
 class MembershipUpdateProperties {
     @Property
-    void cp_5_2_a_delta_leads_from_one_view_to_the_other(@ForAll("rosters") Roster first,
+    void cp_5_2_and_5_6_a_delta_leads_from_one_view_to_the_other(@ForAll("rosters") Roster first,
             @ForAll("rosters") Roster then) {
         var before = view(3, first);
         var after = view(9, then);

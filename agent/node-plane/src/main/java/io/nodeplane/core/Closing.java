@@ -30,7 +30,8 @@ final class Closing {
                 turn.note(view(member, was.map(m -> m.state().word()).orElse("unknown")));
             }
         }
-        if (changed || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)) {
+        if (changed || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)
+                || !turn.detector.heard().equals(before.heard())) {
             turn.show();
         }
     }

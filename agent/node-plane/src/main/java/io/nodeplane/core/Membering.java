@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /** A node's own membership: joining, leaving, coming back, and what it says of itself. */
 final class Membering {
+    /** The least time between two reported entries about one peer, so that a flapping tunnel cannot fill the ledger. */
+    private static final long REPORT_MS_MIN = 10_000;
+
     private Membering() {}
 
     /** Finds out from the ledger what this node was when its process last ended. */
@@ -131,7 +134,10 @@ final class Membering {
             turn.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
             return;
         }
-        if (!state.equals(turn.reports.put(peer, state))) {
+        var before = turn.reports.get(peer);
+        var news = before == null || !before.state().equals(state) && turn.now.mono() - before.at() >= REPORT_MS_MIN;
+        if (news) {
+            turn.reports.put(peer, new State.Said(state, turn.now.mono()));
             var line = turn.write(new Body.Reported(peer, state));
             turn.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
         }

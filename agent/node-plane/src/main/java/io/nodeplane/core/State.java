@@ -10,12 +10,10 @@ import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +45,14 @@ import org.jspecify.annotations.Nullable;
 public record State(NodeId node, PeerAddress address, Charter charter, Ledger ledger, Membership membership,
         @Nullable FeedId feed, Phase phase, List<PeerAddress> seeds, @Nullable Joining join, Detector detector,
         SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
-        @Nullable Isolation isolation, SortedMap<NodeId, String> reports, SortedMap<PeerAddress, NodeId> reached,
+        @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, SortedMap<PeerAddress, NodeId> reached,
         Dice dice, long exchangeNext, long probeAt, long syncAt, long confirmAt) {
 
     /** A time that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** What was last reported of a peer, and when, in ms of the monotonic clock. */
+    record Said(String state, long at) {}
 
     /** A join that waits for a seed. */
     record Joining(long handle, long deadline) {}
@@ -86,9 +87,6 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
 
     /** {@return the other members that this node hears} */
     public SortedSet<NodeId> heard() {
-        var heard = new TreeSet<NodeId>();
-        detector.contacts().entrySet().stream().filter(entry -> entry.getValue().heard()).map(Map.Entry::getKey)
-                .forEach(heard::add);
-        return heard;
+        return detector.heard();
     }
 }

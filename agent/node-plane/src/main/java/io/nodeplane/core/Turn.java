@@ -32,7 +32,7 @@ final class Turn {
     final SortedMap<NodeId, Round> rounds;
     final SortedMap<Long, Purpose> exchanges;
     final SortedMap<EntryId, Long> seen;
-    final SortedMap<NodeId, String> reports;
+    final SortedMap<NodeId, State.Said> reports;
     final SortedMap<PeerAddress, NodeId> reached;
     Ledger ledger;
     Membership membership;

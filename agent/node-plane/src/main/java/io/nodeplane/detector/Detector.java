@@ -51,6 +51,17 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue) 
         return new Detector(contacts, round);
     }
 
+    /** {@return the peers that this observer hears} */
+    public SortedSet<NodeId> heard() {
+        var heard = new TreeSet<NodeId>();
+        contacts.forEach((peer, contact) -> {
+            if (contact.heard()) {
+                heard.add(peer);
+            }
+        });
+        return heard;
+    }
+
     /** {@return whether the silence of the peer has lasted long enough to be reported as a suspicion} */
     public boolean suspicious(NodeId peer, Charter charter) {
         return contact(peer).silentRounds() >= charter.suspectAfter();

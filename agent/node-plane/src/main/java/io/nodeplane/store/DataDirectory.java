@@ -7,6 +7,8 @@ import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,6 +118,21 @@ public final class DataDirectory implements AutoCloseable {
             eventLog = new EventLogFile(path, identity.node(), EventLogFile.LENGTH_MAX);
         }
         return eventLog;
+    }
+
+    /**
+     * {@return the bytes of the event log from this offset on, none beyond its end; the caller closes it}
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public InputStream eventsFrom(long offset) throws IOException {
+        var file = path.resolve(Layout.EVENTS);
+        if (!Files.exists(file)) {
+            return InputStream.nullInputStream();
+        }
+        var channel = FileChannel.open(file, StandardOpenOption.READ);
+        channel.position(Math.min(offset, channel.size()));
+        return Channels.newInputStream(channel);
     }
 
     /** {@return the directory, as a real path} */

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.experiment;
 
+import io.nodeplane.charter.Charter;
 import io.nodeplane.model.NodeId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,8 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the experiment says of the cluster's charter; whatever it leaves out keeps the charter's own default.
- *
- * <p>Which values make sense together is the charter's to judge: see {@link CharterCheck}.
  *
  * @param cluster the cluster's name
  * @param voters in the order of the file
@@ -22,6 +21,15 @@ public record CharterPlan(String cluster, List<NodeId> voters, SequencedMap<Stri
     public CharterPlan {
         voters = List.copyOf(voters);
         numbers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(numbers));
+    }
+
+    /**
+     * {@return the charter itself, with every default filled in}
+     *
+     * @throws io.nodeplane.canon.JsonException if it is no charter; an experiment that was read always has one
+     */
+    public Charter charter() {
+        return Charter.parse(toJson());
     }
 
     /** {@return the text of {@code charter.json}: one line of JSON with the cluster's name first} */

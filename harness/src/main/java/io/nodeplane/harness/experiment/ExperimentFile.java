@@ -1,5 +1,6 @@
 package io.nodeplane.harness.experiment;
 
+import io.nodeplane.canon.JsonException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -18,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Reads experiment files. A file that is not sound is refused with every problem that can be told at once. */
 public final class ExperimentFile {
     private static final String ENDING = ".yaml";
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?");
 
     private ExperimentFile() {}
 
@@ -27,22 +29,22 @@ public final class ExperimentFile {
      *
      * @throws IOException if the directory or the file is there but cannot be read
      */
-    public static Reading read(Path directory, String name, CharterCheck charterCheck) throws IOException {
+    public static Reading read(Path directory, String name) throws IOException {
         var file = directory.resolve(name + ENDING);
         var label = file.toString().replace('\\', '/');
         if (!NAME.matcher(name).matches()) {
-            return refused(label, "'" + name + "' cannot name an experiment; use a-z, 0-9 and '-', first a letter, at"
-                    + " most 32");
+            return refused(label, "'" + name + "' cannot name an experiment; use a-z, 0-9 and '-', first a letter,"
+                    + " last no '-', at most 32");
         }
         if (!Files.isRegularFile(file)) {
             var names = names(directory);
             var hint = Spelling.hint(name, names);
             return refused(label, "there is no such experiment" + (hint.isEmpty() && !names.isEmpty()
-                    ? "; there are " + Prose.list(names)
+                    ? "; there is " + Prose.list(names)
                     : hint));
         }
         try {
-            return parse(label, name, Files.readString(file), charterCheck);
+            return parse(label, name, Files.readString(file));
         } catch (CharacterCodingException notUtf8) {
             return refused(label, "the file is not UTF-8 text; save it as UTF-8");
         }
@@ -68,16 +70,11 @@ public final class ExperimentFile {
      *
      * @param label what problems call the file
      */
-    public static Reading parse(String label, String name, String text, CharterCheck charterCheck) {
+    public static Reading parse(String label, String name, String text) {
         var problems = new Problems(label);
-        var experiment = root(text, problems).flatMap(root -> problems.attempt(() -> experiment(name, root, problems)))
-                .filter(read -> problems.none());
-        if (experiment.isPresent()) {
-            var objection = charterCheck.objection(experiment.get().value().charter().toJson());
-            objection.ifPresent(sentence -> problems.add(experiment.get().charter(), sentence));
-        }
+        var experiment = root(text, problems).flatMap(root -> problems.attempt(() -> experiment(name, root, problems)));
         return experiment.isPresent() && problems.none()
-                ? new Reading.Accepted(experiment.get().value())
+                ? new Reading.Accepted(experiment.get())
                 : new Reading.Refused(problems.all());
     }
 
@@ -104,9 +101,7 @@ public final class ExperimentFile {
         return Keys.byKind().getOrDefault("experiment", List.of());
     }
 
-    private record Parsed(Experiment value, Node charter) {}
-
-    private static Parsed experiment(String name, Node root, Problems problems) {
+    private static Experiment experiment(String name, Node root, Problems problems) {
         var section = new Section(root, "experiment", "the file", problems);
         var plain = new Values(problems, List.of());
         var question = problems.attempt(() -> plain.text(section.require("question"), "'question'"));
@@ -118,9 +113,9 @@ public final class ExperimentFile {
         var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
         var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names())
                 .read(section.require("expect")));
-        return new Parsed(new Experiment(name, question.orElseThrow(Refusal::new), cluster.get(),
+        return new Experiment(name, question.orElseThrow(Refusal::new), cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
-                expectations.orElseThrow(Refusal::new)), section.require("charter"));
+                expectations.orElseThrow(Refusal::new));
     }
 
     private static ClusterPlan cluster(Node node, Problems problems) {
@@ -145,6 +140,15 @@ public final class ExperimentFile {
                         .ifPresent(number -> numbers.put(key, number));
             }
         });
-        return new CharterPlan(name, voters, numbers);
+        var plan = new CharterPlan(name, voters, numbers);
+        try {
+            plan.charter();
+        } catch (JsonException refused) {
+            var sentence = "the charter is refused: " + refused.getMessage();
+            var culprit = section.values().entrySet().stream()
+                    .filter(value -> sentence.contains("'" + value.getKey() + "'")).findFirst();
+            problems.add(culprit.map(Map.Entry::getValue).orElse(node), sentence);
+        }
+        return plan;
     }
 }

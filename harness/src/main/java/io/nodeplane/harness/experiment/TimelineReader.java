@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the steps in order and gives each its number and name. */
 final class TimelineReader {
-    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern RESERVED = Pattern.compile("step-[0-9]+");
 
     private final Problems problems;

@@ -2,7 +2,10 @@ package io.nodeplane.harness.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.harness.fault.CutMode;
+import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +50,28 @@ class ExperimentSchemaTest {
                 .isEqualTo(lowerCase(CutMode.values()));
         assertThat(words(kinds.get("believes").at("/properties/state/enum"))).isEqualTo(lowerCase(Belief.values()));
         assertThat(kinds.get("cluster").at("/properties/nodes/maximum").asInt()).isEqualTo(ClusterPlan.NODES_MAX);
+    }
+
+    @Test
+    void the_schema_has_the_bounds_and_defaults_of_the_charter() {
+        var schema = ExperimentSchema.kinds().get("charter").get("properties");
+        var defaults = Charter.of("c", List.of(new NodeId("node-1"))).json();
+        for (var key : Keys.CHARTER_NUMBERS) {
+            var minimum = schema.get(key).get("minimum").asLong();
+            var maximum = schema.get(key).get("maximum").asLong();
+            assertThat(accepted(key, minimum) && accepted(key, maximum)).as(key).isTrue();
+            assertThat(accepted(key, minimum - 1) || accepted(key, maximum + 1)).as(key).isFalse();
+            assertThat(schema.get(key).get("default").asLong()).as(key).isEqualTo(defaults.number(key));
+        }
+    }
+
+    private static boolean accepted(String key, long value) {
+        try {
+            Charter.parse("{\"cluster\":\"c\",\"voters\":[\"node-1\"],\"" + key + "\":" + value + "}");
+            return true;
+        } catch (JsonException refused) {
+            return false;
+        }
     }
 
     private static List<String> words(JsonNode array) {

@@ -24,7 +24,7 @@ class ExperimentsTest {
     @ParameterizedTest
     @MethodSource("names")
     void every_experiment_is_accepted_by_the_parser(String name) throws IOException {
-        var reading = ExperimentFile.read(ExperimentSchema.EXPERIMENTS, name, CharterCheck.NONE);
+        var reading = ExperimentFile.read(ExperimentSchema.EXPERIMENTS, name);
 
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
     }

@@ -34,7 +34,7 @@ class RefusedFilesTest {
         var wanted = text.lines().filter(line -> line.startsWith(REFUSED))
                 .map(line -> name + ".yaml:" + line.substring(REFUSED.length())).toList();
 
-        var reading = ExperimentFile.parse(name + ".yaml", "refused", text, CharterCheck.NONE);
+        var reading = ExperimentFile.parse(name + ".yaml", "refused", text);
 
         assertThat(reading).isInstanceOfSatisfying(Reading.Refused.class,
                 refused -> assertThat(refused.problems()).map(Problem::toString).containsExactlyElementsOf(wanted));

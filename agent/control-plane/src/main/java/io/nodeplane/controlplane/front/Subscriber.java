@@ -130,7 +130,7 @@ final class Subscriber implements Subscription, Runnable {
             call.get().handler().handle(call.get().update());
         } catch (Throwable thrown) { // whatever the VPN's code throws must not end its subscription
             all.handlerErrors.increment();
-            LOG.log(System.Logger.Level.WARNING, "a membership handler threw; it stays subscribed", thrown);
+            LOG.log(System.Logger.Level.WARNING, "a membership handler threw: " + thrown, thrown);
         } finally {
             callEnded();
         }

@@ -13,6 +13,7 @@ import io.nodeplane.controlplane.Roster;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
@@ -62,37 +63,42 @@ class StubThreadsTest extends StubTest {
         var stop = new AtomicBoolean();
         var wrong = new ConcurrentLinkedQueue<String>();
         try (var threads = Executors.newFixedThreadPool(5)) {
-            threads.submit(() -> {
-                for (var seq = 1L; !stop.get(); seq++) {
-                    two.publishHeartbeat(Heartbeat.of(seq, seq % 2 == 0, Metadata.of(Map.of("seq", "" + seq))));
-                    cluster.suspect("vpn-3");
-                    cluster.recover("vpn-3");
-                }
-            });
-            var readers = IntStream.range(0, 4).mapToObj(number -> threads.submit(() -> {
-                var last = one.getMembers();
-                for (var read = 0; read < 25_000; read++) {
-                    var view = one.getMembers();
-                    var known = view.members();
-                    if (!Roster.of(known).digest().equals(view.digest())) {
-                        wrong.add("torn: " + view);
+            try {
+                threads.submit(() -> {
+                    for (var seq = 1L; !stop.get(); seq++) {
+                        two.publishHeartbeat(Heartbeat.of(seq, seq % 2 == 0, Metadata.of(Map.of("seq", "" + seq))));
+                        cluster.suspect("vpn-3");
+                        cluster.recover("vpn-3");
                     }
-                    if (view.revision() < last.revision()
-                            || view.revision() == last.revision() && !view.digest().equals(last.digest())) {
-                        wrong.add(view.revision() + " after " + last.revision());
-                    }
-                    last = view;
+                });
+                var readers = IntStream.range(0, 4).mapToObj(number -> threads.submit(() -> read(stop, wrong)))
+                        .toList();
+                for (var reader : readers) {
+                    assertThat(reader.get(120, TimeUnit.SECONDS)).isTrue();
                 }
-                return last.revision();
-            })).toList();
-            for (var reader : readers) {
-                assertThat(reader.get(120, TimeUnit.SECONDS)).as("there was churn").isGreaterThan(100);
+            } finally {
+                stop.set(true); // before the pool waits for the writer
             }
-            stop.set(true);
-        } finally {
-            stop.set(true);
         }
         assertThat(wrong).isEmpty();
+    }
+
+    /** Reads 25,000 views and more, until 100 revisions have passed. */
+    private boolean read(AtomicBoolean stop, Queue<String> wrong) {
+        var first = one.getMembers();
+        var last = first;
+        for (var read = 0; !stop.get() && (read < 25_000 || last.revision() < first.revision() + 100); read++) {
+            var view = one.getMembers();
+            if (!Roster.of(view.members()).digest().equals(view.digest())) {
+                wrong.add("torn: " + view);
+            }
+            if (view.revision() < last.revision()
+                    || view.revision() == last.revision() && !view.digest().equals(last.digest())) {
+                wrong.add(view.revision() + " after " + last.revision());
+            }
+            last = view;
+        }
+        return last.revision() >= first.revision() + 100;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world.docker;
 
+import io.nodeplane.harness.link.Route;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.nodeplane.harness.fault.Link;

@@ -1,5 +1,7 @@
 package io.nodeplane.harness.world.docker;
 
+import io.nodeplane.harness.link.Route;
+
 /**
  * How the lab looks at one node: a proxy of its own on the hub, without faults, on a port of the host's loopback.
  *

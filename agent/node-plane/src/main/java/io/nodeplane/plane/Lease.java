@@ -1,0 +1,58 @@
+package io.nodeplane.plane;
+
+import io.nodeplane.controlplane.Ack;
+import io.nodeplane.controlplane.Heartbeat;
+import io.nodeplane.controlplane.Metadata;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data plane's lease and its word: what the heartbeats of this node's VPN add up to, and when it is worth an entry.
+ *
+ * <p>At most one description is due per {@link #PUBLISH_INTERVAL}, whatever the rate of heartbeats; the last value
+ * always gets its turn. Without a heartbeat for the time to live the data plane is not ready.
+ */
+final class Lease {
+    /** The least time between two descriptions that reach the ledger. */
+    static final Duration PUBLISH_INTERVAL = Duration.ofMillis(250);
+
+    private final long ttlNanos;
+    private @Nullable Heartbeat last;
+    private Metadata metadata = Metadata.EMPTY;
+    private long readyUntil;
+    private long publishedAt;
+    private SortedMap<String, String> published = new TreeMap<>();
+
+    Lease(Duration ttl, long nowNanos) {
+        ttlNanos = ttl.toNanos();
+        readyUntil = nowNanos;
+        publishedAt = nowNanos - PUBLISH_INTERVAL.toNanos();
+    }
+
+    /** Takes a heartbeat. The last sequence number wins. */
+    synchronized Ack.Outcome accept(Heartbeat heartbeat, long nowNanos) {
+        var before = last;
+        if (before != null && heartbeat.seq() <= before.seq()) {
+            return heartbeat.seq() == before.seq() ? Ack.Outcome.REPEATED : Ack.Outcome.STALE;
+        }
+        last = heartbeat;
+        metadata = heartbeat.metadata().orElse(metadata);
+        readyUntil = heartbeat.dataPlaneReady() ? nowNanos + ttlNanos : nowNanos;
+        return Ack.Outcome.ACCEPTED;
+    }
+
+    /** {@return what is to be published now, if it is news and its turn has come; it counts as published then} */
+    synchronized Optional<SortedMap<String, String>> due(long nowNanos) {
+        var described = Translation.described(metadata, readyUntil - nowNanos > 0);
+        if (last == null || described.equals(published)
+                || nowNanos - publishedAt < PUBLISH_INTERVAL.toNanos()) {
+            return Optional.empty();
+        }
+        published = described;
+        publishedAt = nowNanos;
+        return Optional.of(described);
+    }
+}

@@ -1,0 +1,230 @@
+package io.nodeplane.plane;
+
+import io.nodeplane.controlplane.Ack;
+import io.nodeplane.controlplane.Capabilities;
+import io.nodeplane.controlplane.ControlPlane;
+import io.nodeplane.controlplane.ControlPlaneException;
+import io.nodeplane.controlplane.ErrorCode;
+import io.nodeplane.controlplane.Health;
+import io.nodeplane.controlplane.Heartbeat;
+import io.nodeplane.controlplane.LocalState;
+import io.nodeplane.controlplane.MembershipHandler;
+import io.nodeplane.controlplane.MembershipView;
+import io.nodeplane.controlplane.PeerId;
+import io.nodeplane.controlplane.PeerMetadata;
+import io.nodeplane.controlplane.PeerStateReport;
+import io.nodeplane.controlplane.ReportOutcome;
+import io.nodeplane.controlplane.Roster;
+import io.nodeplane.controlplane.SeedPeer;
+import io.nodeplane.controlplane.Subscription;
+import io.nodeplane.controlplane.front.PeerReports;
+import io.nodeplane.controlplane.front.Subscribers;
+import io.nodeplane.core.Command;
+import io.nodeplane.core.State;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Alarm;
+import io.nodeplane.runtime.Clock;
+import io.nodeplane.runtime.Node;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control plane interface of one running node. Made before the node, it shows every view that the node hands to
+ * {@link #show}; {@link #attach} tells it whom to command.
+ */
+public final class NodePlane implements ControlPlane {
+    private static final Duration COMMAND_MAX = Duration.ofSeconds(5);
+    private static final Duration LEASE_CHECK = Duration.ofMillis(50);
+
+    private final Capabilities capabilities;
+    private final Clock clock;
+    private final Subscribers subscribers;
+    private final PeerReports reports;
+    private final Lease lease;
+    private final Object lock = new Object();
+    private volatile MembershipView view;
+    private volatile State state;
+    private volatile @Nullable Node node;
+    private volatile @Nullable Alarm alarm;
+
+    /**
+     * @param first the node before its start
+     * @param epoch greater than in every earlier process of this node
+     */
+    public NodePlane(State first, long epoch, Clock clock, String version) {
+        this.capabilities = Capabilities.of("node-plane", version, Set.of(), Capabilities.Limits.LEAST,
+                Capabilities.Timers.DEFAULTS);
+        this.clock = clock;
+        this.state = first;
+        this.view = MembershipView.initial(first.node().value(), epoch);
+        this.subscribers = new Subscribers(view, capabilities, this::ageMs);
+        this.reports = new PeerReports(capabilities);
+        this.lease = new Lease(capabilities.timers().heartbeatTtl(), System.nanoTime());
+    }
+
+    /** From here on the operations work. */
+    public void attach(Node running) {
+        node = running;
+        show(running.state());
+        alarm = new Alarm("lease", LEASE_CHECK,
+                () -> lease.due(System.nanoTime()).ifPresent(word -> running.commanded(new Command.Describe(word))));
+    }
+
+    /** Makes the node's state the current view, and tells the subscribers if that is news. Never blocks for long. */
+    public void show(State next) {
+        synchronized (lock) {
+            if (view.localState() == LocalState.CLOSED) {
+                return;
+            }
+            state = next;
+            view = view.next(Translation.roster(next), Translation.health(next), Translation.localState(next),
+                    ageMs());
+            subscribers.publish(view);
+        }
+    }
+
+    @Override
+    public MembershipView join(List<String> seedPeers) {
+        var running = open();
+        var seeds = SeedPeer.parseAll(seedPeers, capabilities.limits().seedsMax()).stream()
+                .map(seed -> new PeerAddress(seed.host(), seed.port())).toList();
+        var deadline = capabilities.timers().joinDeadline();
+        if (view.localState() != LocalState.JOINED) {
+            settle(running, new Command.Join(seeds, deadline.toMillis()), deadline.plus(COMMAND_MAX));
+        }
+        return getMembers();
+    }
+
+    @Override
+    public void leave() {
+        settle(open(), new Command.Leave(), COMMAND_MAX);
+        reports.clear();
+    }
+
+    @Override
+    public MembershipView getMembers() {
+        open();
+        return view.aged(ageMs());
+    }
+
+    @Override
+    public Ack publishHeartbeat(Heartbeat heartbeat) {
+        var running = open();
+        if (heartbeat == null) {
+            throw ControlPlaneException.invalid("the heartbeat is null");
+        }
+        var joined = joined();
+        var bytes = heartbeat.metadata().map(metadata -> metadata.bytes()).orElse(0L);
+        var max = capabilities.limits().metaMaxBytes();
+        if (bytes > max) {
+            throw new ControlPlaneException(ErrorCode.RESOURCE_EXHAUSTED,
+                    "the metadata has " + bytes + " bytes: at most " + max + " are published");
+        }
+        var outcome = lease.accept(heartbeat, System.nanoTime());
+        lease.due(System.nanoTime()).ifPresent(word -> settle(running, new Command.Describe(word), COMMAND_MAX));
+        return new Ack(outcome, Math.max(joined.revision(), view.revision()));
+    }
+
+    @Override
+    public ReportOutcome reportPeerState(String peerId, PeerStateReport report) {
+        var running = open();
+        PeerId.checked(peerId);
+        if (report == null) {
+            throw ControlPlaneException.invalid("the report about " + peerId + " is null");
+        }
+        if (peerId.equals(state.node().value())) {
+            throw ControlPlaneException.invalid(peerId + " is this node itself: report about other peers");
+        }
+        var member = joined().member(peerId);
+        if (member.isEmpty()) {
+            return ReportOutcome.UNKNOWN_PEER;
+        }
+        var outcome = reports.accept(peerId, member.get().incarnation(), report, System.nanoTime());
+        if (outcome == ReportOutcome.ACCEPTED) {
+            running.commanded(
+                    new Command.Report(new NodeId(peerId), report.state().name().toLowerCase(Locale.ROOT)));
+        }
+        return outcome;
+    }
+
+    @Override
+    public Subscription subscribeMembershipUpdates(MembershipHandler handler) {
+        return subscribers.subscribe(handler);
+    }
+
+    @Override
+    public PeerMetadata getPeerMetadata(String peerId) {
+        open();
+        PeerId.checked(peerId);
+        return joined().member(peerId).map(member -> member.peerMetadata()).orElseThrow(() -> new ControlPlaneException(
+                ErrorCode.NOT_FOUND, "there is no peer " + peerId + " in the view"));
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /** Ends the interface; the node behind it is ended by whoever started it. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (view.localState() == LocalState.CLOSED) {
+                return;
+            }
+            view = view.next(Roster.EMPTY, Health.HEALTHY,
+                    LocalState.CLOSED, 0);
+        }
+        var ticking = alarm;
+        if (ticking != null) {
+            ticking.close();
+        }
+        subscribers.close();
+    }
+
+    private void settle(Node running, Command command, Duration limit) {
+        try {
+            switch (running.commanded(command).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                case Command.Outcome.Done done -> show(running.state());
+                case Command.Outcome.Failed(var code, var reason) ->
+                    throw new ControlPlaneException(ErrorCode.valueOf(code), reason);
+            }
+        } catch (InterruptedException interrupted) {
+            if (command instanceof Command.Join) {
+                running.commanded(new Command.Leave());
+            }
+            throw new ControlPlaneException(ErrorCode.CANCELLED, "the caller was interrupted");
+        } catch (TimeoutException | ExecutionException late) {
+            throw new ControlPlaneException(ErrorCode.UNAVAILABLE, "the node did not answer within " + limit);
+        }
+    }
+
+    private long ageMs() {
+        return Translation.ageMs(state, clock.now().mono());
+    }
+
+    private MembershipView joined() {
+        var now = view;
+        if (now.localState() != LocalState.JOINED) {
+            throw new ControlPlaneException(ErrorCode.NOT_JOINED,
+                    now.localPeerId() + " is not joined (" + now.localState() + "): join first");
+        }
+        return now;
+    }
+
+    private Node open() {
+        var running = node;
+        if (running == null || view.localState() == LocalState.CLOSED) {
+            throw new ControlPlaneException(ErrorCode.CLOSED,
+                    "the control plane of " + view.localPeerId() + " is closed");
+        }
+        return running;
+    }
+}

@@ -1,0 +1,22 @@
+package io.nodeplane.harness.evidence;
+
+import io.nodeplane.harness.experiment.TimelineStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One step of the timeline, as it was really done.
+ *
+ * @param started when the lab began with it
+ * @param ended when it was done: for a fault, when the last control call had returned
+ * @param calls control calls made to the proxies
+ * @param held for an {@code await}, whether the condition came to hold in time
+ */
+public record Deed(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held) {
+
+    /** {@return how long it took} */
+    public Duration took() {
+        return Duration.between(started, ended);
+    }
+}

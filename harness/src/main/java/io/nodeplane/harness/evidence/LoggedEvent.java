@@ -1,0 +1,19 @@
+package io.nodeplane.harness.evidence;
+
+import io.nodeplane.core.Event;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+
+/**
+ * An event of a node's event log.
+ *
+ * @param at the node's wall clock; all nodes of a run share the machine's
+ * @param mono the node's monotonic clock in ms; comparable within one process only
+ */
+public record LoggedEvent(NodeId node, Instant at, long mono, Event event) {
+
+    /** {@return the detail as text; empty if it is not there} */
+    public String text(String name) {
+        return event.details().find(name).isPresent() ? event.details().text(name) : "";
+    }
+}

@@ -1,0 +1,25 @@
+package io.nodeplane.harness.evidence;
+
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.membership.MembershipView;
+import io.nodeplane.model.NodeId;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What one node left behind at the end of the run.
+ *
+ * @param ledger read and verified from its files
+ * @param view the fold of that ledger, made by the lab
+ * @param events its event log, in order, over all its process starts
+ * @param running whether its process ran at the end
+ * @param flaws what was wrong with its files; empty for sound ones
+ * @param folder where the copies are
+ */
+public record NodeEvidence(NodeId node, Ledger ledger, MembershipView view, List<LoggedEvent> events, boolean running,
+        List<String> flaws, Path folder) {
+    public NodeEvidence {
+        events = List.copyOf(events);
+        flaws = List.copyOf(flaws);
+    }
+}

@@ -1,0 +1,34 @@
+package io.nodeplane.harness.world;
+
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+
+/**
+ * What a world is made from.
+ *
+ * @param runId the run's name, unique on this machine; usable as a file name and a label
+ * @param nodes every node that there will be; node-i listens on port {@link #port}
+ * @param seeds every node's seed list
+ * @param charter the text of charter.json
+ * @param agentJar the agent
+ * @param folder a folder of this run alone, for disks and logs
+ * @param progress told in a few words what is being done
+ */
+public record Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, String charter, Path agentJar,
+        Path folder, Consumer<String> progress) {
+    private static final int PORT_BASE = 7000;
+
+    /** {@return the port of a node: 7000 and the number at the end of its name} */
+    public static int port(NodeId node) {
+        return PORT_BASE + Integer.parseInt(node.value().substring(node.value().lastIndexOf('-') + 1));
+    }
+
+    /** {@return the address under which all nodes know this one, in every world} */
+    public static PeerAddress address(NodeId node) {
+        return new PeerAddress(node.value(), port(node));
+    }
+}

@@ -1,0 +1,69 @@
+package io.nodeplane.harness.world;
+
+import io.nodeplane.harness.evidence.Detour;
+import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.link.LinkMesh;
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A place where agents run, with every peer link through a proxy. It owns time, too: a runner never asks the system.
+ *
+ * <p>Nodes are known from the start and not started. Closing a world ends and removes everything it started, also after
+ * Ctrl-C; what a crashed run left behind is found and removed by the next one.
+ */
+public interface World extends AutoCloseable {
+
+    /** {@return the world's word: {@code docker} or {@code process}} */
+    String name();
+
+    /** {@return what a reader of the report must know of this world, in order: versions, images, limits} */
+    List<Fact> facts();
+
+    /** {@return the time of this world} */
+    Instant now();
+
+    /** Lets time pass until then; at once if it has passed. */
+    void sleepUntil(Instant moment) throws InterruptedException;
+
+    /** {@return whether the condition came to hold within the limit; it is asked again and again} */
+    boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException;
+
+    /**
+     * Starts these agents, at the same time, and returns when each has answered or its process ended. The first start
+     * gives a node an empty disk, a later one the disk it had.
+     *
+     * @throws WorldException if one does not answer; the message has the last lines it printed
+     */
+    void start(List<NodeId> nodes) throws InterruptedException;
+
+    /** Kills the processes of these agents without warning (SIGKILL) and returns when they are gone. */
+    void kill(SortedSet<NodeId> nodes) throws InterruptedException;
+
+    /** Asks these agents to stop (SIGTERM) and returns when they are gone. */
+    void stop(SortedSet<NodeId> nodes) throws InterruptedException;
+
+    /** {@return whether the node's process runs} */
+    boolean running(NodeId node);
+
+    /** {@return the proxies of all directed links} */
+    LinkMesh links();
+
+    /** {@return the way to look at this node's agent; it goes round every broken link} */
+    AgentClient agent(NodeId node);
+
+    /** Tries, from inside each running agent's place, to reach other agents past their links. */
+    Detour tryDetours() throws InterruptedException;
+
+    /** Copies the node's data directory and what its process printed into this new folder; a dead node's too. */
+    void gather(NodeId node, Path into) throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,108 @@
+package io.nodeplane.harness.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The reference in the documentation is written from the schema: {@code -Ddocs.write=true} writes it anew. */
+class ExperimentReferenceTest {
+    private static final Path PAGE = Path.of("../docs/experiments.md");
+    private static final String MARK = "<!-- From here on written from experiments/experiment.schema.json by"
+            + " ExperimentReferenceTest. -->\n";
+
+    @Test
+    void the_reference_is_the_one_of_the_schema() throws IOException {
+        var page = Files.readString(PAGE);
+        assertThat(page).contains(MARK);
+        var wanted = page.substring(0, page.indexOf(MARK)) + MARK + reference();
+
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(PAGE, wanted);
+        }
+
+        assertThat(Files.readString(PAGE)).as("write it anew with -Ddocs.write=true").isEqualTo(wanted);
+    }
+
+    @Test
+    void the_example_of_the_page_is_sound() throws IOException {
+        var page = Files.readString(PAGE);
+        var start = page.indexOf("```yaml\n") + "```yaml\n".length();
+        var example = page.substring(start, page.indexOf("```", start));
+
+        assertThat(ExperimentFile.parse("example.yaml", "example", example)).isInstanceOf(Reading.Accepted.class);
+        assertThat(ExperimentSchema.errors(example)).isEmpty();
+    }
+
+    private static String reference() {
+        var kinds = ExperimentSchema.kinds();
+        return Keys.byKind().keySet().stream().map(kind -> part(kind, kinds.get(kind))).collect(Collectors.joining());
+    }
+
+    private static String part(String kind, JsonNode schema) {
+        var required = new ArrayList<String>();
+        schema.path("required").forEach(key -> required.add(key.asString()));
+        var rows = schema.get("properties").properties().stream()
+                .map(key -> "| `%s`%s | %s | %s |\n".formatted(key.getKey(),
+                        required.contains(key.getKey()) ? " *" : "",
+                        type(key.getValue()), key.getValue().get("description").asString()))
+                .collect(Collectors.joining());
+        return "\n### %s\n\n%s\n\n| Key | Value | Meaning |\n|---|---|---|\n%s".formatted(title(kind),
+                schema.get("description").asString(), rows);
+    }
+
+    private static String title(String kind) {
+        return switch (kind) {
+            case "experiment" -> "The file";
+            case "step" -> "A step of `timeline`";
+            case "expectation" -> "An expectation of `expect`";
+            case "ofPairs" -> "Expectations of observers and subjects";
+            case "ofNodes" -> "Expectations of nodes";
+            default -> "`" + kind + "`";
+        };
+    }
+
+    private static String type(JsonNode schema) {
+        if (schema.has("enum")) {
+            return values(schema.get("enum"));
+        }
+        if (schema.has("oneOf")) {
+            return schema.get("oneOf").valueStream().map(ExperimentReferenceTest::type)
+                    .collect(Collectors.joining(" or "));
+        }
+        if (schema.has("$ref")) {
+            return named(schema.get("$ref").asString().substring("#/$defs/".length()));
+        }
+        if (schema.path("type").asString("").equals("array")) {
+            return "list of " + (schema.get("items").has("$ref") ? type(schema.get("items")) : "links");
+        }
+        if (schema.path("type").asString("").equals("integer")) {
+            return schema.get("minimum") + " to " + schema.get("maximum")
+                    + (schema.has("default") ? ", default " + schema.get("default") : "");
+        }
+        return "text";
+    }
+
+    private static String named(String definition) {
+        return switch (definition) {
+            case "nodes" -> "`all` or nodes";
+            case "nodeList" -> "lists of nodes";
+            case "duration" -> "time";
+            case "stepName" -> "name of a step";
+            case "step" -> "steps";
+            case "expectation" -> "expectations";
+            case "ofPairs" -> "observers and subjects";
+            case "ofNodes" -> "nodes and stretch";
+            default -> "mapping";
+        };
+    }
+
+    private static String values(JsonNode words) {
+        return words.valueStream().map(word -> "`" + word.asString() + "`").collect(Collectors.joining(", "));
+    }
+}
