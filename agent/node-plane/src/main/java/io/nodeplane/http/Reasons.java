@@ -4,6 +4,7 @@ import io.nodeplane.model.PeerAddress;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -22,6 +23,9 @@ final class Reasons {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case TimeoutException late -> {
+                    return late(timeoutMs);
+                }
+                case SocketTimeoutException late -> {
                     return late(timeoutMs);
                 }
                 case HttpTimeoutException late -> {

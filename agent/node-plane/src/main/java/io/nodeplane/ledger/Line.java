@@ -8,7 +8,8 @@ import io.nodeplane.charter.ClusterId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A sealed entry: the text that is stored, sent and hashed, and what it says.
@@ -26,8 +27,8 @@ public record Line(Entry entry, Hash hash, String text) {
 
     private static final String HEAD = "{\"entry\":";
     private static final String MIDDLE = ",\"hash\":\"";
-    private static final Set<String> FIELDS = Set.of("at", "body", "cluster", "feed", "kind", "lamport", "parents",
-            "prev", "seq", "v");
+    private static final SortedSet<String> FIELDS = new TreeSet<>(
+            List.of("at", "body", "cluster", "feed", "kind", "lamport", "parents", "prev", "seq", "v"));
 
     /**
      * {@return the entry, sealed}

@@ -13,13 +13,17 @@ import java.util.TreeSet;
  * One reading of all counters: how many payload bytes the agents themselves had received over each directed link, both
  * streams together. Counted at the receiving ends, so that a byte which no one got is not counted.
  *
- * @param label what the moment is called: {@code before split}, {@code split on}, {@code split off}, ...
- * @param bytes by link; a link of a node that did not answer is missing
+ * @param bytes by link; a link of which an end did not answer has what the other end received
+ * @param answers requests over the link that were answered
+ * @param answerMs how long those answers took, all together, in ms
  * @param answered the nodes that answered the lab at that moment
  */
-public record Sample(String label, Instant at, SortedMap<Link, Long> bytes, SortedSet<NodeId> answered) {
+public record Sample(Instant at, SortedMap<Link, Long> bytes, SortedMap<Link, Long> answers,
+        SortedMap<Link, Long> answerMs, SortedSet<NodeId> answered) {
     public Sample {
         bytes = Collections.unmodifiableSortedMap(new TreeMap<>(bytes));
+        answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+        answerMs = Collections.unmodifiableSortedMap(new TreeMap<>(answerMs));
         answered = Collections.unmodifiableSortedSet(new TreeSet<>(answered));
     }
 }

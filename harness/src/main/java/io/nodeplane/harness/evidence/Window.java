@@ -1,4 +1,40 @@
 package io.nodeplane.harness.evidence;
 
+import io.nodeplane.harness.fault.Link;
+import java.util.Collection;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /** A stretch between two {@link Sample}s, named for the report: {@code before}, {@code during}, or {@code after}. */
-public record Window(String fault, String name, Sample from, Sample to) {}
+public record Window(String fault, String name, Sample from, Sample to) {
+
+    /**
+     * {@return the payload bytes that crossed each link between the two samples; a counter that began anew in between,
+     * because its process did, counts from zero}
+     */
+    public SortedMap<Link, Long> crossed() {
+        return grown(from.bytes(), to.bytes());
+    }
+
+    /** {@return the mean time in ms from a request to its answer, over these links, between the two samples} */
+    public OptionalDouble meanAnswerMs(Collection<Link> links) {
+        var answers = sum(grown(from.answers(), to.answers()), links);
+        var time = sum(grown(from.answerMs(), to.answerMs()), links);
+        return answers == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) time / answers);
+    }
+
+    private static long sum(SortedMap<Link, Long> values, Collection<Link> links) {
+        return values.entrySet().stream().filter(entry -> links.contains(entry.getKey()))
+                .mapToLong(entry -> entry.getValue()).sum();
+    }
+
+    private static SortedMap<Link, Long> grown(SortedMap<Link, Long> before, SortedMap<Link, Long> after) {
+        var grown = new TreeMap<Link, Long>();
+        after.forEach((link, count) -> {
+            var start = before.getOrDefault(link, 0L);
+            grown.put(link, count >= start ? count - start : count);
+        });
+        return grown;
+    }
+}

@@ -1,0 +1,93 @@
+package io.nodeplane.cli;
+
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.http.ListenException;
+import io.nodeplane.store.StoreException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code node-plane}. */
+@Command(name = "node-plane", mixinStandardHelpOptions = true, versionProvider = CommandLineTool.Version.class, //
+        description = "A decentralised control plane for a mesh VPN: the agent, and tools for its ledger.", //
+        exitCodeListHeading = "%nExit codes:%n", //
+        exitCodeList = {"0:done; or the answer is yes", "1:the answer is no: a flaw found, or no agent answers",
+                "2:the command line or a file is wrong", "3:an agent runs and is not well"})
+public final class CommandLineTool implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private CommandLineTool() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param agents how an agent is started
+     * @param environment the environment variables
+     * @return the exit code
+     */
+    public static int run(String[] arguments, Map<String, String> environment, Agents agents, PrintWriter out,
+            PrintWriter err) {
+        return new CommandLine(new CommandLineTool())
+                .addSubcommand(new StartCommand(agents, environment))
+                .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new MembersCommand(environment))
+                .addSubcommand(new LeaveCommand(environment))
+                .addSubcommand(new LedgerCommand())
+                .addSubcommand(new CharterCommand())
+                .addSubcommand(new DialCommand())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler(CommandLineTool::usage)
+                .setExecutionExceptionHandler(CommandLineTool::failure)
+                .execute(arguments);
+    }
+
+    /** Without a command, the usage is shown, and it is an error. */
+    @Override
+    public void run() {
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Missing command");
+    }
+
+    private static int usage(ParameterException wrong, String[] arguments) {
+        var line = wrong.getCommandLine();
+        line.getErr().println(String.valueOf(wrong.getMessage()).lines().findFirst().orElse("") + "; see '"
+                + line.getCommandSpec().qualifiedName() + " --help'");
+        return Exit.BAD_INPUT;
+    }
+
+    private static int failure(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+        switch (failure) {
+            case BadInputException wrong -> line.getErr().println(wrong.getMessage());
+            case StoreException wrong -> line.getErr().println(wrong.getMessage());
+            case ListenException wrong -> line.getErr().println(wrong.getMessage());
+            case JsonException wrong -> line.getErr().println(wrong.getMessage());
+            // Not the user's fault: a bug keeps its trace.
+            default -> throw failure;
+        }
+        return Exit.BAD_INPUT;
+    }
+
+    /** {@return name and version of this software; "development" where it runs from class files} */
+    public static String version() {
+        var version = CommandLineTool.class.getPackage().getImplementationVersion();
+        return "node-plane " + (version == null ? "development" : version);
+    }
+
+    /** For {@code --version}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[]{version()};
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.nodeplane.cli;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * All that one agent is told when it starts.
+ *
+ * @param node who it is
+ * @param listen where its server listens; host {@code 0.0.0.0} for all interfaces
+ * @param advertise where it tells others that it is reached
+ * @param data its data directory
+ * @param charter the cluster's founding document
+ * @param seeds the addresses it begins with
+ * @param autoJoin whether it joins at start, without being asked
+ */
+public record Config(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Charter charter,
+        List<PeerAddress> seeds, boolean autoJoin) {
+    public Config {
+        seeds = List.copyOf(seeds);
+    }
+}

@@ -1,0 +1,133 @@
+package io.nodeplane.cli;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.store.CharterFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs an agent until the process is told to stop. */
+@Command(name = "start", mixinStandardHelpOptions = true, sortOptions = false, //
+        description = {"Runs an agent until it is told to stop (SIGTERM), which is no leave.",
+                "Each setting is a flag, else an environment variable (--auto-join: NODE_PLANE_AUTO_JOIN), else a key"
+                        + " of the configuration file (autoJoin)."})
+final class StartCommand implements Callable<Integer> {
+    static final int PORT = 7001;
+
+    private final Agents agents;
+    private final Map<String, String> environment;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+    @Option(names = "--config", paramLabel = "FILE", description = "A JSON file with settings.")
+    private @Nullable Path config;
+    @Option(names = "--node", paramLabel = "ID", description = "Who this node is; for ever.")
+    private @Nullable String node;
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen (0.0.0.0:7001).")
+    private @Nullable String listen;
+    @Option(names = "--advertise", paramLabel = "HOST:PORT", //
+            description = "Where others reach it (the address to listen on; if that is 0.0.0.0, node id and port).")
+    private @Nullable String advertise;
+    @Option(names = "--data", paramLabel = "DIR", description = "Its data directory (data).")
+    private @Nullable String data;
+    @Option(names = "--charter", paramLabel = "FILE", description = "The cluster's charter (charter.json).")
+    private @Nullable String charter;
+    @Option(names = "--seeds", paramLabel = "HOST:PORT,...", description = "Addresses to begin with (none).")
+    private @Nullable String seeds;
+    @Option(names = "--auto-join", paramLabel = "BOOL", arity = "0..1", fallbackValue = "true", //
+            description = "Join at start (true).")
+    private @Nullable String autoJoin;
+    @Option(names = "--rehearse", hidden = true, //
+            description = "Run a one-member agent, ask it a few things, and end: a training run for class data.")
+    private boolean rehearse;
+
+    StartCommand(Agents agents, Map<String, String> environment) {
+        this.agents = agents;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (rehearse) {
+            return Rehearsal.run(agents);
+        }
+        var agent = agents.start(read(new Sources(flags(), environment, config)));
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
+        try {
+            var reason = agent.halted().toCompletableFuture().get();
+            if (spec != null) {
+                spec.commandLine().getErr().println("the agent has stopped: " + reason);
+            }
+            return Exit.UNHEALTHY;
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("an agent halts with a reason", bug);
+        }
+    }
+
+    /** {@return what the sources say, with defaults for what they do not} */
+    static Config read(Sources sources) {
+        var node = sources.require("node").as(NodeId::new);
+        var listen = sources.find("listen").map(given -> given.as(PeerAddress::parse))
+                .orElse(new PeerAddress("0.0.0.0", PORT));
+        var advertise = sources.find("advertise").map(given -> given.as(PeerAddress::parse))
+                .orElse(Sources.wildcard(listen) ? new PeerAddress(node.value(), listen.port()) : listen);
+        if (Sources.wildcard(advertise)) {
+            throw new BadInputException("'advertise' is " + advertise + ": name a host that others can reach");
+        }
+        var data = sources.find("data").map(given -> given.as(StartCommand::path)).orElse(Path.of("data"));
+        var charter = sources.find("charter").map(given -> given.as(StartCommand::path))
+                .orElse(Path.of("charter.json"));
+        List<PeerAddress> seeds = sources.find("seeds").map(given -> given.each(PeerAddress::parse)).orElse(List.of());
+        var join = sources.find("autoJoin").map(given -> given.as(StartCommand::bool)).orElse(true);
+        Charter founding = CharterFile.read(charter);
+        return new Config(node, listen, advertise, data, founding, seeds, join);
+    }
+
+    private Map<String, String> flags() {
+        var flags = new TreeMap<String, String>();
+        put(flags, "node", node);
+        put(flags, "listen", listen);
+        put(flags, "advertise", advertise);
+        put(flags, "data", data);
+        put(flags, "charter", charter);
+        put(flags, "seeds", seeds);
+        put(flags, "autoJoin", autoJoin);
+        return flags;
+    }
+
+    private static void put(Map<String, String> flags, String key, @Nullable String value) {
+        if (value != null) {
+            flags.put(key, value);
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("an empty path");
+            }
+            return Path.of(text);
+        } catch (InvalidPathException wrong) {
+            throw new IllegalArgumentException("'" + text + "' is no path", wrong);
+        }
+    }
+
+    private static boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "': write true or false");
+        };
+    }
+}

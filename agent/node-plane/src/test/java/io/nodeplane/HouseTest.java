@@ -1,0 +1,202 @@
+package io.nodeplane;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The arrows between the agent's packages, and what each of them must not touch. */
+class HouseTest {
+    private static final String HOUSE = "io.nodeplane";
+    private static final int CLASSES_MIN = 150;
+
+    /** {@code A -> B}: A may import B and what B may import; nothing else of ours. */
+    private static final SortedMap<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry("canon", List.of()),
+            Map.entry("model", List.of("canon")),
+            Map.entry("charter", List.of("model")),
+            Map.entry("ledger", List.of("charter")),
+            Map.entry("membership", List.of("ledger")),
+            // The limits by which silence is judged stand in the charter.
+            Map.entry("detector", List.of("charter")),
+            Map.entry("core", List.of("membership", "detector")),
+            Map.entry("wire", List.of("core")),
+            Map.entry("runtime", List.of("core")),
+            Map.entry("log", List.of("runtime")),
+            Map.entry("store", List.of("runtime")),
+            Map.entry("http", List.of("runtime", "wire")),
+            Map.entry("cli", List.of("store", "http"))));
+    private static final List<String> PURE = List.of("canon", "model", "charter", "ledger", "membership", "detector",
+            "core");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/controlplane/") && !location.contains("/control-plane"))
+            .importPackages(HOUSE);
+
+    @Test
+    void the_whole_house_was_looked_at() {
+        assertThat(CLASSES.size()).isGreaterThan(CLASSES_MIN);
+        var packages = new TreeSet<String>();
+        CLASSES.forEach(one -> packages.add(one.getPackageName()));
+        var known = new TreeSet<>(ARROWS.keySet().stream().map(name -> HOUSE + "." + name).toList());
+        known.add(HOUSE);
+        assertThat(packages).as("a new package is drawn into ARROWS first").isEqualTo(known);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_package_imports_only_what_its_arrows_reach() {
+        return ARROWS.keySet().stream().map(name -> DynamicTest.dynamicTest(name, () -> {
+            var allowed = reach(name).stream().map(one -> HOUSE + "." + one).toArray(String[]::new);
+            check(noClasses().that().resideInAPackage(HOUSE + "." + name)
+                    .should().dependOnClassesThat(resideInAPackage(HOUSE + "..").and(not(resideInAnyPackage(allowed))))
+                    .because("the arrows from " + name + " reach " + reach(name)));
+        }));
+    }
+
+    @Test
+    void each_library_has_one_package_that_knows_it() {
+        only(List.of("wire"), "tools.jackson..", "com.fasterxml..");
+        only(List.of("http"), "io.javalin..", "org.eclipse.jetty..", "jakarta..", "kotlin..");
+        only(List.of("cli"), "picocli..");
+        only(List.of("http", "log", "runtime", "store"), "org.slf4j..");
+        only(List.of(), "ch.qos.logback..");
+    }
+
+    @Test
+    void only_http_opens_sockets_and_only_store_opens_files() {
+        only(List.of("http"), "java.net..");
+        check(outside("store").should().dependOnClassesThat(describe("open files", HouseTest::opensFiles)));
+    }
+
+    @Test
+    void only_runtime_starts_threads() {
+        // The server's pool is Jetty's. The client's threads resolve names; the stop hook is the JVM's.
+        var others = List.of(HOUSE + ".http.PeerClient", HOUSE + ".cli.StartCommand");
+        check(noClasses().that(not(resideInAPackage(HOUSE + ".runtime")))
+                .and(describe("are not excused", one -> !others.contains(one.getName())))
+                .should().accessTargetWhere(calls(call -> call.matches(
+                        "java\\.lang\\.Thread\\.(<init>|of.*|start.*)|java\\.util\\.Timer\\..*"
+                                + "|java\\.util\\.concurrent\\.(Executors|ForkJoinPool)\\..*"
+                                + "|java\\.util\\.concurrent\\..*(Pool|PoolExecutor)\\.<init>"
+                                + "|java\\.util\\.concurrent\\.CompletableFuture\\..*Async"))));
+    }
+
+    @Test
+    void the_pure_ring_has_no_clock_no_chance_no_thread_no_file_no_socket_and_no_log() {
+        check(noClock(pure()));
+        check(noClasses().that(pure()).should().dependOnClassesThat(resideInAnyPackage("java.io..", "java.nio.file..",
+                "java.nio.channels..", "java.net..", "java.util.concurrent..", "org.slf4j..", "java.util.logging..")));
+    }
+
+    @Test
+    void the_pure_ring_has_no_order_that_nobody_chose() {
+        check(noHashOrder(pure()));
+    }
+
+    @Test
+    void every_package_says_that_null_is_marked() {
+        for (var name : ARROWS.keySet()) {
+            assertThat(CLASSES.getPackage(HOUSE + "." + name).isAnnotatedWith(NullMarked.class)).as(name).isTrue();
+        }
+        assertThat(CLASSES.getPackage(HOUSE).isAnnotatedWith(NullMarked.class)).isTrue();
+    }
+
+    @Test
+    void the_bans_bite() {
+        var offender = new ClassFileImporter().importClasses(Offender.class);
+        DescribedPredicate<JavaClass> any = describe("are any", one -> true);
+        assertThat(noClock(any).evaluate(offender).getFailureReport().getDetails()).hasSize(3);
+        assertThat(noHashOrder(any).evaluate(offender).getFailureReport().getDetails()).hasSize(3);
+    }
+
+    /** Breaks the bans of the pure ring. */
+    private static final class Offender {
+        static Map<String, Long> offend() {
+            var map = new HashMap<String, Long>();
+            map.put("now", System.nanoTime() + System.currentTimeMillis());
+            map.put("chance", Math.round(Math.random()));
+            Supplier<Map<String, Long>> unseen = HashMap::new;
+            map.putAll(unseen.get());
+            return Map.copyOf(map);
+        }
+    }
+
+    private static ArchRule noClock(DescribedPredicate<JavaClass> where) {
+        return noClasses().that(where).should().accessTargetWhere(calls(call -> call.matches(
+                "java\\.lang\\.System\\.(nanoTime|currentTimeMillis|getenv|getProperty|identityHashCode)"
+                        + "|java\\.lang\\.Math\\.random|java\\.util\\.UUID\\..*|java\\.lang\\.Thread\\..*"
+                        + "|java\\.util\\.(Random|SplittableRandom)\\..*|java\\.util\\.random\\..*"
+                        + "|java\\.security\\.SecureRandom\\..*|java\\.time\\..*\\.(now|system.*)")));
+    }
+
+    private static ArchRule noHashOrder(DescribedPredicate<JavaClass> where) {
+        return noClasses().that(where).should().accessTargetWhere(calls(call -> call.matches(
+                "java\\.util\\.(Set|Map)\\.(of|ofEntries|copyOf)"
+                        + "|java\\.util\\.(HashMap|HashSet|IdentityHashMap|WeakHashMap|Hashtable)\\.<init>"
+                        + "|java\\.util\\.concurrent\\.ConcurrentHashMap\\..*"
+                        + "|java\\.util\\.stream\\.Collectors\\.(toSet|toMap|toUnmodifiableSet|toUnmodifiableMap"
+                        + "|groupingBy|partitioningBy)"
+                        + "|java\\.util\\.Collection\\.parallelStream|java\\.util\\.stream\\..*\\.parallel")));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> calls(Predicate<String> banned) {
+        return describe("is banned here",
+                call -> banned.test(call.getTargetOwner().getName() + "." + call.getTarget().getName()));
+    }
+
+    private static DescribedPredicate<JavaClass> pure() {
+        return resideInAnyPackage(PURE.stream().map(name -> HOUSE + "." + name).toArray(String[]::new));
+    }
+
+    private static void only(List<String> names, String... libraries) {
+        check(outside(names.toArray(String[]::new)).should().dependOnClassesThat(resideInAnyPackage(libraries)));
+    }
+
+    private static GivenClassesConjunction outside(String... names) {
+        return noClasses().that(not(resideInAnyPackage(
+                Stream.of(names).map(name -> HOUSE + "." + name).toArray(String[]::new))));
+    }
+
+    /** A path is a name; what opens one is not. */
+    private static boolean opensFiles(JavaClass one) {
+        return Pattern.matches("java\\.io\\.(File.*|RandomAccessFile)|java\\.nio\\.channels\\..*File.*"
+                + "|java\\.nio\\.file\\.(?!Path$|InvalidPathException$).*", one.getName());
+    }
+
+    private static SortedSet<String> reach(String name) {
+        var reached = new TreeSet<>(List.of(name));
+        ARROWS.getOrDefault(name, List.of()).forEach(next -> reached.addAll(reach(next)));
+        return reached;
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+}

@@ -1,0 +1,247 @@
+package io.nodeplane.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.http.AgentServerForTests;
+import io.nodeplane.http.Sockets;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineToolTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private final SortedMap<String, String> environment = new TreeMap<>();
+    private final List<Config> started = new ArrayList<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void charter() throws Exception {
+        Files.writeString(file("charter.json"), "{\"cluster\":\"lab\",\"voters\":[\"node-1\",\"node-2\",\"node-3\"]}");
+    }
+
+    @Test
+    void the_file_gives_settings_and_the_environment_and_flags_win_over_it() throws Exception {
+        Files.writeString(file("agent.json"), """
+                {
+                  "node": "node-1",
+                  "listen": "127.0.0.1:7101",
+                  "advertise": "node-1:7101",
+                  "data": "some/where",
+                  "charter": "%s",
+                  "seeds": ["node-2:7102", "node-3:7103"],
+                  "autoJoin": false
+                }
+                """.formatted(file("charter.json")));
+        assertThat(run("start", "--config", file("agent.json").toString())).isEqualTo(Exit.UNHEALTHY);
+        var fromFile = new Config(new NodeId("node-1"), PeerAddress.parse("127.0.0.1:7101"),
+                PeerAddress.parse("node-1:7101"), Path.of("some/where"),
+                Charter.parse(Files.readString(file("charter.json"))),
+                List.of(PeerAddress.parse("node-2:7102"), PeerAddress.parse("node-3:7103")), false);
+        assertThat(started).containsExactly(fromFile);
+        assertThat(err.toString()).isEqualTo("the agent has stopped: the disk is full\n");
+
+        environment.put("NODE_PLANE_CONFIG", file("agent.json").toString());
+        environment.put("NODE_PLANE_NODE", "node-2");
+        environment.put("NODE_PLANE_SEEDS", "");
+        environment.put("NODE_PLANE_AUTO_JOIN", "true");
+        run("start", "--node", "node-3", "--data", "else");
+        assertThat(started.getLast()).isEqualTo(new Config(new NodeId("node-3"), fromFile.listen(),
+                fromFile.advertise(), Path.of("else"), fromFile.charter(), List.of(), true));
+    }
+
+    @Test
+    void what_is_not_given_has_a_default() {
+        run("start", "--node", "node-1", "--charter", file("charter.json").toString());
+        var config = started.getLast();
+        assertThat(config.listen()).isEqualTo(PeerAddress.parse("0.0.0.0:7001"));
+        assertThat(config.advertise()).isEqualTo(PeerAddress.parse("node-1:7001"));
+        assertThat(config.data()).isEqualTo(Path.of("data"));
+        assertThat(config.autoJoin()).isTrue();
+    }
+
+    @Test
+    void a_bad_setting_is_one_sentence_that_says_where() throws Exception {
+        var config = file("agent.json");
+        badConfig("{\n  \"nod\": \"node-1\"\n}", config + ", line 2: unknown key 'nod'; did you mean 'node'?");
+        badConfig("{\n\n  \"autoJoin\": \"yes\"\n}", config + ", line 3: 'autoJoin' must be true or false");
+        badConfig("{\"seeds\": \"a:1\"}", config + ", line 1: 'seeds' must be a list [ ... ] of texts in quotes");
+        badConfig("{\"seeds\": [7]}", config + ", line 1: 'seeds' must be a list [ ... ] of texts in quotes");
+        badConfig("{\"node\": 7}", config + ", line 1: 'node' must be a text in quotes");
+        badConfig("{\"node\": \"a\",\n \"node\": \"b\"}",
+                config + ", line 2, column 8: not JSON: Duplicate Object property \"node\"");
+        badConfig("{\"node\": \"node-1\"} {", config + ", line 1: nothing more was expected after the object");
+        badConfig("[]", config + ", line 1: a JSON object { ... } was expected");
+        badConfig("{\n \"node\": \"Node 1\"}",
+                config + ", line 2, 'node': 'Node 1' is not a node id: use 1 to 32 of a-z,"
+                        + " 0-9 and '-', not starting or ending with '-'");
+        assertBad(
+                "'node' is missing: give --node, or NODE_PLANE_NODE in the environment, or 'node' in the configuration"
+                        + " file",
+                "start");
+        assertBad("--listen: 'x' is not an address: write host:port", "start", "--node", "a", "--listen", "x");
+        assertBad("--auto-join: 'no': write true or false", "start", "--node", "a", "--auto-join=no");
+        assertBad("'advertise' is 0.0.0.0:7: name a host that others can reach", "start", "--node", "a",
+                "--advertise", "0.0.0.0:7");
+        assertBad("cannot read " + file("none") + ": " + file("none") + " does not exist", "start", "--config",
+                file("none").toString());
+        assertBad("cannot read the charter " + file("none") + ": " + file("none") + " does not exist", "start",
+                "--node", "a", "--charter", file("none").toString());
+        environment.put("NODE_PLANE_SEEDS", "node-2:7002,node-3");
+        assertBad("NODE_PLANE_SEEDS: 'node-3' is not an address: write host:port", "start", "--node", "a");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void a_command_line_that_is_wrong_is_one_sentence() {
+        assertBad("Missing command; see 'node-plane --help'");
+        assertBad("Unmatched argument at index 0: 'stat'; see 'node-plane --help'", "stat");
+        assertBad("Unknown option: '--nod'; see 'node-plane start --help'", "start", "--nod");
+        assertBad("Missing command: verify or show; see 'node-plane ledger --help'", "ledger");
+        assertThat(run("--version")).isEqualTo(Exit.OK);
+        assertThat(out.toString()).startsWith("node-plane ");
+        assertThat(run("--help")).isEqualTo(Exit.OK);
+        assertThat(out.toString()).contains("start", "members").doesNotContain("dial");
+    }
+
+    @Test
+    void a_charter_is_made_once_and_has_an_id() {
+        var file = file("new.json").toString();
+        assertThat(run("charter", "init", "--cluster", "lab", "--voters", "node-3,node-1,node-2", "--out", file,
+                "--confirm-after-ms", "500")).isEqualTo(Exit.OK);
+        var id = out.toString().strip();
+        assertThat(id).matches("[0-9a-f]{64}");
+        out.getBuffer().setLength(0);
+        assertThat(run("charter", "id", file)).isEqualTo(Exit.OK);
+        assertThat(out.toString().strip()).isEqualTo(id);
+        assertThat(run("charter", "init", "--cluster", "lab", "--voters", "a", "--out", file))
+                .isEqualTo(Exit.BAD_INPUT);
+        assertThat(err.toString()).contains("is not overwritten");
+        err.getBuffer().setLength(0);
+        assertBad("'probeTimeoutMs' is 1: use 5..3600000", "charter", "init", "--cluster", "lab", "--voters", "a",
+                "--probe-timeout-ms", "1");
+        assertBad("'voters' is a list of node ids, each once", "charter", "init", "--cluster", "lab", "--voters",
+                "a,a");
+    }
+
+    @Test
+    void a_ledger_that_is_not_there_is_bad_input() {
+        assertThat(run("ledger", "verify", file("none").toString())).isEqualTo(Exit.BAD_INPUT);
+        assertThat(err.toString()).hasLineCount(1).contains(file("none").toString());
+    }
+
+    @Test
+    void an_agent_shows_its_status_and_members() {
+        try (var server = AgentServerForTests.start()) {
+            environment.put("NODE_PLANE_LISTEN", "0.0.0.0:" + server.port());
+            assertThat(run("status")).isEqualTo(Exit.OK);
+            assertThat(out.toString()).contains("node       node-1 at node-1:7001", "3 entries, head ");
+            out.getBuffer().setLength(0);
+            assertThat(run("status", "--quiet")).isEqualTo(Exit.OK);
+            assertThat(out.toString()).isEmpty();
+            assertThat(run("members", "--agent", "127.0.0.1:" + server.port())).isEqualTo(Exit.OK);
+            assertThat(out.toString()).isEqualTo("""
+                    NODE    STATE  LIFE  ADDRESS      WHY
+                    node-1  alive  1     node-1:7001
+                    """);
+            out.getBuffer().setLength(0);
+            assertThat(run("members", "--json")).isEqualTo(Exit.OK);
+            assertThat(out.toString()).startsWith("{\"digest\":");
+            environment.put("NODE_PLANE_AGENT", "127.0.0.1:" + server.port());
+            out.getBuffer().setLength(0);
+            assertThat(run("leave")).isEqualTo(Exit.OK);
+            assertThat(out.toString()).isEqualTo("left\n");
+            assertThat(run("dial", "127.0.0.1:" + server.port())).isEqualTo(Exit.OK);
+        }
+    }
+
+    @Test
+    void without_an_agent_the_answer_is_no() {
+        var nobody = Sockets.freeLoopback().toString();
+        assertThat(run("status", "--quiet", "--agent", nobody)).isEqualTo(Exit.NO);
+        assertThat(run("members", "--agent", nobody)).isEqualTo(Exit.NO);
+        assertThat(run("leave", "--agent", nobody)).isEqualTo(Exit.NO);
+        assertThat(err.toString()).hasLineCount(3).contains("no agent answers at " + nobody + ": connection refused");
+        assertThat(run("dial", nobody, "--timeout", "1000")).isEqualTo(Exit.NO);
+        assertThat(run("dial", "nonsense")).isEqualTo(Exit.BAD_INPUT);
+    }
+
+    @Test
+    void a_rehearsal_asks_an_agent_and_ends_it() {
+        var stopped = new CompletableFuture<Boolean>();
+        var code = CommandLineTool.run(new String[]{"start", "--rehearse"}, environment, config -> {
+            started.add(config);
+            var server = AgentServerForTests.start(config.listen());
+            return running(new CompletableFuture<>(), () -> {
+                server.close();
+                stopped.complete(true);
+            });
+        }, new PrintWriter(out), new PrintWriter(err));
+        assertThat(code).as(err.toString()).isEqualTo(Exit.OK);
+        assertThat(stopped).isCompleted();
+        assertThat(started.getLast().charter().voters()).hasSize(1);
+        assertThat(started.getLast().data().getParent()).doesNotExist();
+    }
+
+    @Test
+    void a_bug_keeps_its_trace() {
+        var code = CommandLineTool.run(
+                new String[]{"start", "--node", "a", "--charter", file("charter.json").toString()}, environment,
+                config -> {
+                    throw new IllegalStateException("a bug");
+                }, new PrintWriter(out, true), new PrintWriter(err, true));
+        assertThat(code).isEqualTo(Exit.NO);
+        assertThat(err.toString()).contains("IllegalStateException: a bug", "\tat ");
+    }
+
+    private void badConfig(String text, String sentence) throws Exception {
+        Files.writeString(file("agent.json"), text);
+        assertBad(sentence, "start", "--config", file("agent.json").toString());
+    }
+
+    private void assertBad(String sentence, String... arguments) {
+        err.getBuffer().setLength(0);
+        assertThat(run(arguments)).isEqualTo(Exit.BAD_INPUT);
+        assertThat(err.toString()).isEqualTo(sentence + "\n");
+    }
+
+    private int run(String... arguments) {
+        return CommandLineTool.run(arguments, environment, config -> {
+            started.add(config);
+            return running(CompletableFuture.completedFuture("the disk is full"), () -> {});
+        }, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    private static Agents.Running running(CompletableFuture<String> halted, Runnable close) {
+        return new Agents.Running() {
+            @Override
+            public CompletionStage<String> halted() {
+                return halted;
+            }
+
+            @Override
+            public void close() {
+                close.run();
+            }
+        };
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name);
+    }
+}

@@ -1,0 +1,89 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.LoggedEvent;
+import io.nodeplane.harness.evidence.NodeEvidence;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who believed what about whom, and when: read from the {@code view} events of each observer. */
+public final class Beliefs {
+    private final Run run;
+
+    public Beliefs(Run run) {
+        this.run = run;
+    }
+
+    /**
+     * What an observer's view held of a subject from a moment on.
+     *
+     * @param state {@code alive}, {@code suspect}, {@code dead}
+     * @param cause {@code left} or {@code confirmed} for the dead, otherwise empty
+     */
+    public record Belief(Instant since, String state, String cause, long incarnation) {
+
+        boolean isConfirmed() {
+            return state.equals("dead") && cause.equals("confirmed");
+        }
+    }
+
+    /** {@return all beliefs of the observer about the subject, by time; each holds until the next} */
+    public List<Belief> of(NodeId observer, NodeId subject) {
+        return events(observer).stream()
+                .filter(event -> event.event().kind().equals("view") && event.text("member").equals(subject.value()))
+                .map(event -> new Belief(event.at(), event.text("state"), event.text("cause"),
+                        event.event().details().number("incarnation")))
+                .toList();
+    }
+
+    /** {@return the beliefs that held at some moment of the stretch, by time} */
+    public List<Belief> within(NodeId observer, NodeId subject, Stretch stretch) {
+        var held = new ArrayList<Belief>();
+        at(observer, subject, stretch.from()).ifPresent(held::add);
+        of(observer, subject).stream().filter(belief -> belief.since().isAfter(stretch.from())
+                && !belief.since().isAfter(stretch.to())).forEach(held::add);
+        return held;
+    }
+
+    /** {@return what the observer's view held of the subject at that moment} */
+    public Optional<Belief> at(NodeId observer, NodeId subject, Instant moment) {
+        return of(observer, subject).stream().filter(belief -> !belief.since().isAfter(moment))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** {@return when the node last said, at or before that moment, that it is isolated; empty if it was not} */
+    public Optional<Instant> isolatedAt(NodeId node, Instant moment) {
+        Optional<Instant> since = Optional.empty();
+        for (var event : events(node)) {
+            if (event.at().isAfter(moment)) {
+                break;
+            }
+            since = switch (event.event().kind()) {
+                case "isolated" -> since.isPresent() ? since : Optional.of(event.at());
+                case "connected", "started", "left" -> Optional.empty();
+                default -> since;
+            };
+        }
+        return since;
+    }
+
+    /** {@return the first moment of the stretch at which the node said that it is isolated} */
+    public Optional<Instant> isolatedWithin(NodeId node, Stretch stretch) {
+        return isolatedAt(node, stretch.from()).map(since -> stretch.from())
+                .or(() -> events(node).stream()
+                        .filter(event -> event.event().kind().equals("isolated") && stretch.holds(event.at()))
+                        .map(LoggedEvent::at).findFirst());
+    }
+
+    /** {@return whether the observer left any view behind} */
+    public boolean known(NodeId observer) {
+        return events(observer).stream().anyMatch(event -> event.event().kind().equals("view"));
+    }
+
+    private List<LoggedEvent> events(NodeId node) {
+        return Optional.ofNullable(run.nodes().get(node)).map(NodeEvidence::events).orElse(List.of());
+    }
+}

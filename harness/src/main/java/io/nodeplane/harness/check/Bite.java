@@ -1,0 +1,116 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Predicate;
+
+/** Did each fault do what it should? A fault that did not bite makes a run show nothing. */
+final class Bite {
+    private final Run run;
+
+    Bite(Run run) {
+        this.run = run;
+    }
+
+    List<Finding> judge() {
+        var findings = new ArrayList<Finding>();
+        for (var deed : run.deeds()) {
+            if (deed.step().step() instanceof Step.Inject(var fault)) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + deed.step().name() + "' did bite: "
+                        + deed.step().step().describe(), bite(deed, fault)));
+            }
+        }
+        if (!run.detour().tried().isEmpty() || !findings.isEmpty()) {
+            findings.add(new Finding(Finding.Kind.BITE, "no agent knows or has a way round its links", detour()));
+        }
+        return findings;
+    }
+
+    private Verdict detour() {
+        var detour = run.detour();
+        if (detour.closed()) {
+            return new Verdict.Held(detour.tried().size() + " ways tried, none open");
+        }
+        return detour.tried().isEmpty()
+                ? new Verdict.Unknown("no way was tried")
+                : new Verdict.Vacuous("open past the links: " + String.join(", ", detour.open()));
+    }
+
+    private Verdict bite(Deed deed, Fault fault) {
+        return switch (fault) {
+            case Fault.Cut cut -> silent(deed, fault.links(run.experiment().cluster().nodes()));
+            case Fault.CutLinks cut -> silent(deed, fault.links(run.experiment().cluster().nodes()));
+            case Fault.Latency latency -> slower(deed, latency);
+            case Fault.Kill kill -> gone(deed);
+            case Fault.Stop stop -> gone(deed);
+        };
+    }
+
+    private Verdict gone(Deed deed) {
+        return deed.held().orElse(false)
+                ? new Verdict.Held("the processes were gone and answered no more")
+                : new Verdict.Vacuous("a process still ran or answered after '" + deed.step().name() + "'");
+    }
+
+    private Verdict silent(Deed deed, SortedSet<Link> links) {
+        var before = window(deed, "before");
+        var during = window(deed, "during");
+        if (before.isEmpty() || during.isEmpty()) {
+            return new Verdict.Unknown("no traffic was counted around '" + deed.step().name() + "'");
+        }
+        var cutBefore = crossed(before.get(), links::contains);
+        var cutDuring = crossed(during.get(), links::contains);
+        var keptDuring = crossed(during.get(), link -> !links.contains(link));
+        var all = run.experiment().cluster().nodes().size() * (run.experiment().cluster().nodes().size() - 1);
+        if (cutDuring > 0) {
+            return new Verdict.Vacuous(
+                    cutDuring + " payload bytes crossed cut links during '" + deed.step().name() + "'");
+        }
+        if (cutBefore == 0) {
+            return new Verdict.Unknown("nothing crossed those links before the cut either");
+        }
+        if (keptDuring == 0 && links.size() < all) {
+            return new Verdict.Unknown("the kept links were silent as well");
+        }
+        return new Verdict.Held("0 payload bytes over " + links.size() + " cut links during it, " + cutBefore
+                + " in the window before; " + keptDuring + " over kept links during it");
+    }
+
+    /** Whether answers took at least the delay that was asked for, both ways, less its jitter. */
+    private Verdict slower(Deed deed, Fault.Latency latency) {
+        var during = window(deed, "during");
+        var least = 2 * latency.delay().minus(latency.jitter()).toMillis();
+        if (during.isEmpty() || during.get().to().answerMs().isEmpty()) {
+            return new Verdict.Unknown("no answer times were measured during '" + deed.step().name() + "'");
+        }
+        var times = during.get().meanAnswerMs(latency.links(run.experiment().cluster().nodes()));
+        if (times.isEmpty()) {
+            return new Verdict.Unknown("no answers crossed the slowed links");
+        }
+        return times.getAsDouble() >= least
+                ? new Verdict.Held(String.format(Locale.ROOT,
+                        "answers over slowed links took %.0f ms on average", times.getAsDouble()))
+                : new Verdict.Vacuous(String.format(Locale.ROOT,
+                        "answers over slowed links took %.0f ms on average, %d ms were asked for", times.getAsDouble(),
+                        least));
+    }
+
+    private Optional<Window> window(Deed deed, String name) {
+        return run.windows().stream()
+                .filter(window -> window.fault().equals(deed.step().name()) && window.name().equals(name)).findFirst();
+    }
+
+    private static long crossed(Window window, Predicate<Link> which) {
+        return window.crossed().entrySet().stream().filter(entry -> which.test(entry.getKey()))
+                .mapToLong(entry -> entry.getValue()).sum();
+    }
+}

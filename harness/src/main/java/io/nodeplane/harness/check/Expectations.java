@@ -1,0 +1,218 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.check.Beliefs.Belief;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Expectation;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** What the experiment expects, held against what the nodes wrote and believed. */
+final class Expectations {
+    private static final int SHOWN_MAX = 6;
+    private final Run run;
+    private final Beliefs beliefs;
+    private final Union union;
+
+    Expectations(Run run) {
+        this.run = run;
+        this.beliefs = new Beliefs(run);
+        this.union = Union.of(run);
+    }
+
+    Finding judge(Expectation expectation) {
+        return new Finding(Finding.Kind.EXPECTATION, expectation.describe(), verdict(expectation));
+    }
+
+    private Verdict verdict(Expectation expectation) {
+        var stretch = Stretch.of(run, expectation.when());
+        return switch (expectation) {
+            case Expectation.Confirmed(var by, var subjects, var when) ->
+                sometime(by, subjects, stretch, "dead/confirmed", Belief::isConfirmed);
+            case Expectation.Suspected(var by, var subjects, var when) ->
+                sometime(by, subjects, stretch, "suspect", belief -> belief.state().equals("suspect"));
+            case Expectation.NeverConfirmed(var by, var subjects, var when) ->
+                never(by, subjects, stretch, "confirmed", Belief::isConfirmed);
+            case Expectation.NeverSuspected(var by, var subjects, var when) ->
+                never(by, subjects, stretch, "suspected", belief -> belief.state().equals("suspect"));
+            case Expectation.Isolated(var nodes, var when) -> isolated(nodes, stretch);
+            case Expectation.Converged(var nodes, var when) -> converged(nodes, stretch.to());
+            case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
+            case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
+            case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
+        };
+    }
+
+    private Verdict sometime(Collection<NodeId> by, Collection<NodeId> subjects, Stretch stretch, String what,
+            Predicate<Belief> wanted) {
+        var broken = new ArrayList<String>();
+        var last = stretch.from();
+        for (var pair : pairs(by, subjects)) {
+            var first = beliefs.within(pair.observer(), pair.subject(), stretch).stream().filter(wanted).findFirst();
+            if (first.isEmpty()) {
+                broken.add(pair.observer() + " never held " + pair.subject() + " " + what);
+            } else if (first.get().since().isAfter(last)) {
+                last = first.get().since();
+            }
+        }
+        return verdict(by, broken, "the last of " + pairs(by, subjects).size() + " such beliefs came "
+                + seconds(stretch.from(), last) + " after the stretch began");
+    }
+
+    private Verdict never(Collection<NodeId> by, Collection<NodeId> subjects, Stretch stretch, String kind,
+            Predicate<Belief> unwanted) {
+        var broken = new ArrayList<String>();
+        for (var pair : pairs(by, subjects)) {
+            beliefs.within(pair.observer(), pair.subject(), stretch).stream().filter(unwanted).findFirst()
+                    .ifPresent(belief -> broken.add(pair.observer() + " held " + pair.subject() + " " + belief.state()
+                            + " (" + belief.cause() + ") at " + seconds(run.started(), belief.since())));
+        }
+        for (var line : union.lines()) {
+            if (by.contains(line.feed().node()) && stretch.holds(Instant.ofEpochMilli(line.entry().at()))
+                    && line.entry().body().kind().equals(kind)
+                    && subject(line).filter(subjects::contains).isPresent()) {
+                broken.add(line.feed().node() + " wrote " + kind + " about " + subject(line).get() + " (" + line.id()
+                        + ")");
+            }
+        }
+        return verdict(by, broken, "0 such entries and 0 such beliefs of " + pairs(by, subjects).size() + " pairs");
+    }
+
+    private Verdict isolated(Collection<NodeId> nodes, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        var times = new ArrayList<String>();
+        for (var node : nodes) {
+            var at = beliefs.isolatedWithin(node, stretch);
+            at.ifPresentOrElse(moment -> times.add(node + " after " + seconds(stretch.from(), moment)),
+                    () -> broken.add(node + " never said that it is isolated"));
+        }
+        return verdict(nodes, broken, String.join(", ", times));
+    }
+
+    private Verdict converged(Collection<NodeId> nodes, Instant end) {
+        var heads = new TreeSet<String>();
+        var views = new TreeSet<String>();
+        var broken = new ArrayList<String>();
+        var atEnd = end.equals(run.ended());
+        for (var node : nodes) {
+            var evidence = run.nodes().get(node);
+            if (evidence == null) {
+                return new Verdict.Unknown("no evidence of " + node);
+            }
+            heads.add(atEnd
+                    ? evidence.ledger().head().hex()
+                    : new Heads(run).at(end).getOrDefault(node, "none of " + node));
+            views.add(atEnd ? evidence.view().digest().hex() : viewAt(node, end));
+        }
+        if (heads.size() != 1) {
+            broken.add(heads.size() + " different ledger heads");
+        }
+        if (views.size() != 1) {
+            broken.add(views.size() + " different views");
+        }
+        return verdict(nodes, broken, "one head " + heads.first().substring(0, 16) + "... and one view at "
+                + seconds(run.started(), end));
+    }
+
+    private String viewAt(NodeId observer, Instant moment) {
+        var view = new StringBuilder();
+        run.nodes().keySet().forEach(subject -> beliefs.at(observer, subject, moment).ifPresent(belief -> view
+                .append(subject).append(' ').append(belief.state()).append(belief.cause()).append(belief.incarnation())
+                .append('\n')));
+        return view.toString();
+    }
+
+    private Verdict alive(Collection<NodeId> by, Collection<NodeId> subjects, Instant end) {
+        var broken = new ArrayList<String>();
+        for (var pair : pairs(by, subjects)) {
+            var state = beliefs.at(pair.observer(), pair.subject(), end).map(Belief::state).orElse("unknown");
+            if (!state.equals("alive")) {
+                broken.add(pair.observer() + " holds " + pair.subject() + " " + state);
+            }
+        }
+        return verdict(by, broken, pairs(by, subjects).size() + " of " + pairs(by, subjects).size() + " pairs");
+    }
+
+    private Verdict raised(Collection<NodeId> nodes, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        var shown = new ArrayList<String>();
+        for (var node : nodes) {
+            var lives = beliefs.within(node, node, stretch).stream().map(Belief::incarnation).toList();
+            if (lives.isEmpty() || lives.getLast() <= lives.getFirst()) {
+                broken.add(node + " stayed in incarnation " + (lives.isEmpty() ? "none" : lives.getLast()));
+            } else {
+                shown.add(node + " from " + lives.getFirst() + " to " + lives.getLast());
+            }
+        }
+        return verdict(nodes, broken, String.join(", ", shown));
+    }
+
+    private Verdict feedKept(Collection<NodeId> nodes, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        var shown = new ArrayList<String>();
+        for (var node : nodes) {
+            var own = union.lines().stream().filter(line -> line.feed().node().equals(node)).toList();
+            var before = own.stream().filter(line -> at(line).isBefore(stretch.from())).map(Line::feed)
+                    .reduce((earlier, later) -> later);
+            var written = own.stream().filter(line -> stretch.holds(at(line))).toList();
+            var feeds = new TreeSet<FeedId>();
+            written.forEach(line -> feeds.add(line.feed()));
+            if (before.isEmpty() || written.isEmpty()) {
+                return new Verdict.Unknown(node + " wrote nothing before or within the stretch");
+            }
+            if (!feeds.equals(new TreeSet<>(List.of(before.get())))) {
+                broken.add(node + " wrote on " + feeds + ", before on " + before.get());
+            }
+            shown.add(written.size() + " entries on " + before.get());
+        }
+        return verdict(nodes, broken, String.join(", ", shown));
+    }
+
+    private Verdict verdict(Collection<NodeId> observers, List<String> broken, String held) {
+        var silent = observers.stream().filter(node -> !beliefs.known(node)).toList();
+        if (!silent.isEmpty()) {
+            return new Verdict.Unknown("no event log of " + silent);
+        }
+        if (broken.isEmpty()) {
+            return new Verdict.Held(held);
+        }
+        var shown = new ArrayList<>(broken.subList(0, Math.min(SHOWN_MAX, broken.size())));
+        if (broken.size() > SHOWN_MAX) {
+            shown.add("and " + (broken.size() - SHOWN_MAX) + " more");
+        }
+        return new Verdict.Broken(shown);
+    }
+
+    private record Pair(NodeId observer, NodeId subject) {}
+
+    private static List<Pair> pairs(Collection<NodeId> by, Collection<NodeId> subjects) {
+        return by.stream().flatMap(observer -> subjects.stream().filter(subject -> !subject.equals(observer))
+                .map(subject -> new Pair(observer, subject))).toList();
+    }
+
+    private static Optional<NodeId> subject(Line line) {
+        return switch (line.entry().body()) {
+            case Body.Suspected suspected -> Optional.of(suspected.subject());
+            case Body.Confirmed confirmed -> Optional.of(confirmed.subject());
+            case Body other -> Optional.empty();
+        };
+    }
+
+    private static Instant at(Line line) {
+        return Instant.ofEpochMilli(line.entry().at());
+    }
+
+    static String seconds(Instant from, Instant to) {
+        return String.format(Locale.ROOT, "%.1f s", Duration.between(from, to).toMillis() / 1000.0);
+    }
+}
