@@ -2,7 +2,9 @@ package io.nodeplane.cli;
 
 import io.nodeplane.http.Sockets;
 import io.nodeplane.model.PeerAddress;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,14 +13,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tries a TCP connection: how the lab proves, from inside, that there is no way around its links. */
+/** Tries TCP connections: how the lab proves, from inside, that there is no way around its links. */
 @Command(name = "dial", hidden = true, mixinStandardHelpOptions = true, //
-        description = "Exit code 0 if a TCP connection can be made, 1 if not.")
+        description = {"Tries each address, all at the same time, and prints 'open HOST:PORT' or 'closed HOST:PORT'.",
+                "Exit code 0 if every one is open, 1 if not."})
 final class DialCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
-    @Parameters(paramLabel = "HOST:PORT")
-    private String address = "";
+    @Parameters(paramLabel = "HOST:PORT", arity = "1..*")
+    private List<String> addresses = List.of();
     @Option(names = "--timeout", paramLabel = "MS", defaultValue = "2000")
     private int timeoutMs;
 
@@ -27,15 +30,22 @@ final class DialCommand implements Callable<Integer> {
         if (timeoutMs < 1) {
             throw new BadInputException("--timeout is " + timeoutMs + ": use at least 1 ms");
         }
-        PeerAddress to;
+        var targets = addresses.stream().map(DialCommand::address).toList();
+        var failures = Sockets.dialAll(targets, timeoutMs);
+        var out = Objects.requireNonNull(spec).commandLine().getOut();
+        for (var target : targets) {
+            out.println(failures.getOrDefault(target, Optional.empty()).map(reason -> "closed " + target + " " + reason)
+                    .orElse("open " + target));
+        }
+        out.flush();
+        return failures.values().stream().allMatch(Optional::isEmpty) ? Exit.OK : Exit.NO;
+    }
+
+    private static PeerAddress address(String text) {
         try {
-            to = PeerAddress.parse(address);
+            return PeerAddress.parse(text);
         } catch (IllegalArgumentException wrong) {
             throw new BadInputException(String.valueOf(wrong.getMessage()));
         }
-        var failure = Sockets.dial(to, timeoutMs);
-        failure.ifPresent(reason -> Objects.requireNonNull(spec).commandLine().getErr()
-                .println("no connection to " + to + ": " + reason));
-        return failure.isPresent() ? Exit.NO : Exit.OK;
     }
 }

@@ -6,7 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Plain TCP, for tools. */
 public final class Sockets {
@@ -24,6 +30,28 @@ public final class Sockets {
             return Optional.empty();
         } catch (IOException failed) {
             return Optional.of(Reasons.of(failed, to, timeoutMs));
+        }
+    }
+
+    /** {@return for each address why no connection came about, or nothing if one did; all are tried at the same time} */
+    public static SortedMap<PeerAddress, Optional<String>> dialAll(Collection<PeerAddress> targets, int timeoutMs) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var tries = new TreeMap<PeerAddress, Future<Optional<String>>>();
+            targets.forEach(to -> tries.put(to, threads.submit(() -> dial(to, timeoutMs))));
+            var results = new TreeMap<PeerAddress, Optional<String>>();
+            tries.forEach((to, result) -> results.put(to, outcome(result)));
+            return results;
+        }
+    }
+
+    private static Optional<String> outcome(Future<Optional<String>> result) {
+        try {
+            return result.get();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("dialling does not throw", bug);
         }
     }
 
