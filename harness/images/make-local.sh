@@ -19,6 +19,8 @@ readonly JDK_AOT=25
 readonly MODULES=java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.crypto.ec,jdk.unsupported
 
 readonly LABEL=io.nodeplane.made-from
+# The SHA-256 of the jar inside: the lab refuses an agent's image whose jar is not the one under test.
+readonly JAR_LABEL=io.nodeplane.agent-jar
 
 usage() {
     cat <<EOF
@@ -231,7 +233,8 @@ make_agent() {
         return
     fi
     say "$AGENT_IMAGE: building with JDK $jdk, class sharing: $sharing"
-    build $AGENT_IMAGE . --build-arg "RUNTIME=$BASE_IMAGE" --build-arg "SHARING=$sharing" --label "$LABEL=$fingerprint"
+    build $AGENT_IMAGE . --build-arg "RUNTIME=$BASE_IMAGE" --build-arg "SHARING=$sharing" \
+        --label "$LABEL=$fingerprint" --label "$JAR_LABEL=$(digest <$jar)"
     say "$AGENT_IMAGE: made, $(size $AGENT_IMAGE)"
 }
 

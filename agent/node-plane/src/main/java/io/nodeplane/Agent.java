@@ -79,9 +79,9 @@ public final class Agent implements AutoCloseable {
             var plane = new NodePlane(state, clock.now().wall(), clock, version);
             var runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
             var server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
-                    new About("node-plane " + version, ProcessHandle.current().pid(), clock.now().wall()),
+                    new About(version, ProcessHandle.current().pid(), clock.now().wall()),
                     offset -> data.eventsFrom(offset));
-            runner.start(HexFormat.of().toHexDigits(dice.nextLong()), "node-plane " + version);
+            runner.start(HexFormat.of().toHexDigits(dice.nextLong()), version);
             plane.attach(runner);
             return new Agent(data, client, runner, server, plane);
         } catch (RuntimeException failed) {

@@ -3,13 +3,18 @@ package io.nodeplane;
 import io.nodeplane.cli.Agents;
 import io.nodeplane.cli.CommandLineTool;
 import io.nodeplane.cli.Config;
+import io.nodeplane.core.Command;
 import io.nodeplane.log.DecisionLog;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The agent's command line: {@code java -jar node-plane-agent.jar --help}. */
 public final class Main {
+    /** Reasons not to join that no patience mends; a cancelled join, for instance, is not among them. */
+    private static final List<String> FATAL = List.of("UNAUTHENTICATED", "CONFLICT_IDENTITY", "UNSUPPORTED_VERSION");
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -24,7 +29,11 @@ public final class Main {
         var log = new DecisionLog(config.node(), (now, event) -> {});
         var agent = Agent.start(place, CommandLineTool.version(), log, halted::complete);
         if (config.autoJoin()) {
-            agent.join(config.seeds());
+            agent.join(config.seeds()).thenAccept(outcome -> {
+                if (outcome instanceof Command.Outcome.Failed(var code, var reason) && FATAL.contains(code)) {
+                    halted.complete("it cannot join: " + reason);
+                }
+            });
         }
         return new Running(agent, halted);
     }

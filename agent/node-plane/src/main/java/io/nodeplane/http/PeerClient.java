@@ -79,6 +79,7 @@ public final class PeerClient implements Transport, AutoCloseable {
     }
 
     private void send(HttpRequest post, PeerAddress to, long timeoutMs, Consumer<Result> then) {
+        var sent = System.nanoTime();
         var exchange = http.sendAsync(post, head -> new BoundedBody(Messages.BYTES_MAX));
         var answer = new CompletableFuture<HttpResponse<byte[]>>();
         exchange.whenComplete((response, failure) -> {
@@ -94,12 +95,12 @@ public final class PeerClient implements Transport, AutoCloseable {
                 exchange.cancel(true);
             }
             slots.release();
-            then.accept(result(to, response, failure, timeoutMs));
+            then.accept(result(to, response, failure, timeoutMs, (System.nanoTime() - sent) / 1_000_000));
         });
     }
 
     private Result result(PeerAddress to, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure,
-            long timeoutMs) {
+            long timeoutMs, long tookMs) {
         if (response == null) {
             return failure(to, Reasons.of(failure, to, timeoutMs));
         }
@@ -108,7 +109,7 @@ public final class PeerClient implements Transport, AutoCloseable {
         }
         try {
             var reply = Messages.reply(response.body());
-            traffic.reply(reply.from().node(), response.body().length);
+            traffic.reply(reply.from().node(), response.body().length, tookMs);
             return new Result.Reply(reply.from(), reply.message());
         } catch (WireException wrong) {
             return failure(to, "answered what is no reply: " + wrong.getMessage());

@@ -19,8 +19,8 @@ public final class Traffic {
     private static final String OTHERS = "(others)";
 
     /** What arrived from one peer. */
-    record Received(long requests, long requestBytes, long replies, long replyBytes) {
-        static final Received NOTHING = new Received(0, 0, 0, 0);
+    record Received(long requests, long requestBytes, long replies, long replyBytes, long replyMs) {
+        static final Received NOTHING = new Received(0, 0, 0, 0, 0);
     }
 
     /** Requests to one address that got no reply, and why the last of them did not. */
@@ -31,12 +31,13 @@ public final class Traffic {
 
     void request(NodeId from, long bytes) {
         count(from, one -> new Received(one.requests() + 1, one.requestBytes() + bytes, one.replies(),
-                one.replyBytes()));
+                one.replyBytes(), one.replyMs()));
     }
 
-    void reply(NodeId from, long bytes) {
+    void reply(NodeId from, long bytes, long tookMs) {
         count(from, one -> new Received(one.requests(), one.requestBytes(), one.replies() + 1,
-                one.replyBytes() + bytes));
+                one.replyBytes() + bytes,
+                one.replyMs() + tookMs));
     }
 
     synchronized void failure(PeerAddress to, String reason) {
@@ -60,7 +61,8 @@ public final class Traffic {
                 .with("requestsReceived", one.requests())
                 .with("requestBytesReceived", one.requestBytes())
                 .with("repliesReceived", one.replies())
-                .with("replyBytesReceived", one.replyBytes())));
+                .with("replyBytesReceived", one.replyBytes())
+                .with("replyMs", one.replyMs())));
         var failures = new TreeMap<String, Json>();
         failures().forEach((address, one) -> failures.put(address, Json.object()
                 .with("count", one.count())

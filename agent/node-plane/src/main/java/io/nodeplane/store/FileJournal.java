@@ -8,19 +8,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The journal on feed files.
  *
- * <p>Within one append, lines of other feeds become durable before own lines, and own lines one after the other, each
- * with its own fsync. So a crash can leave neither an own line without what it rests on, nor an own line after a lost
- * one: whatever else is found in the own feed than a torn last line is damage, and recovery may say so.
+ * <p>Lines come in an order in which they can be admitted. Each own line gets an fsync of its own, after that of all
+ * lines before it and before the write of any line after it. So a crash can leave neither an own line without what it
+ * rests on, nor a line that rests on a lost own one, nor an own line after a lost one: if recovery finds that, it is
+ * damage. Between own lines, lines of other feeds get one write and one fsync for each file.
  */
 final class FileJournal implements Journal {
     /** The most files of other feeds that are kept open. */
@@ -52,30 +53,33 @@ final class FileJournal implements Journal {
         var reached = continued(lines);
         try {
             var others = new TreeMap<FeedId, StringBuilder>();
-            var owns = new ArrayList<Line>();
             for (var line : lines) {
                 if (isOwn(line)) {
-                    owns.add(line);
+                    store(others);
+                    var appender = openedOwn(line.feed());
+                    appender.write(bytes(line.text() + "\n"));
+                    appender.force(false);
                 } else {
                     others.computeIfAbsent(line.feed(), feed -> new StringBuilder()).append(line.text()).append('\n');
                 }
             }
-            for (var other : others.entrySet()) {
-                var appender = opened(other.getKey());
-                appender.write(bytes(other.getValue().toString()));
-                appender.force(false);
-            }
-            for (var line : owns) {
-                var appender = openedOwn(line.feed());
-                appender.write(bytes(line.text() + "\n"));
-                appender.force(false);
-            }
+            store(others);
         } catch (IOException failed) {
             failure = new Append.Failed("cannot append to the feeds in " + path + ": " + StoreException.why(failed));
             return failure;
         }
         durable = reached;
         return new Append.Durable();
+    }
+
+    /** Makes lines of other feeds durable: one write and one fsync for each file. */
+    private void store(SortedMap<FeedId, StringBuilder> others) throws IOException {
+        for (var other : others.entrySet()) {
+            var appender = opened(other.getKey());
+            appender.write(bytes(other.getValue().toString()));
+            appender.force(false);
+        }
+        others.clear();
     }
 
     /** Closes the files. What an append answered for is durable already. */

@@ -1,9 +1,9 @@
 package io.nodeplane.harness.world.docker;
 
-import io.nodeplane.harness.link.Route;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.link.Route;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.time.Duration;
@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,23 +48,24 @@ public final class HubNetwork implements AutoCloseable {
     private final SortedMap<NodeId, NodeContainer> nodes;
     private final HubContainer hub;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Thread onExit = new Thread(this::removeAll, "remove-containers");
+    private final Door door = new Door();
+    private final OnExit onExit;
 
     private HubNetwork(DockerClient docker, String runId, SortedSet<NodeId> nodes, Images images, List<Subnet> pools) {
         this.docker = docker;
         this.runId = runId;
         this.images = images;
-        Runtime.getRuntime().addShutdownHook(onExit);
+        this.onExit = OnExit.run("remove-containers", this::removeAll);
         try {
             var labels = Labels.of(runId);
-            var spokes = new Spokes(docker, labels, pools);
+            var spokes = new Spokes(docker, labels, pools, door);
             this.control = spokes.create(runId + "-control", false);
             this.nodes = new TreeMap<>();
             ports(nodes).forEach((node, port) -> this.nodes.put(node, new NodeContainer(node, port, runId + "-" + node,
-                    spokes.create(runId + "-net-" + node, true), images.agent(), labels, docker)));
+                    spokes.create(runId + "-net-" + node, true), images.agent(), labels, docker, door)));
             this.hub = new HubContainer(runId + "-hub", images.toxiproxy(), labels, control, attachments(),
                     ports(nodes).values().stream().toList());
-            hub.start();
+            door.pass(hub::start);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -159,6 +161,14 @@ public final class HubNetwork implements AutoCloseable {
         return ids;
     }
 
+    /** {@return how nodes are tied together, in one sentence with the subnets} */
+    public String layout() {
+        return "each of the " + nodes.size() + " nodes alone with Toxiproxy in an internal network of its own ("
+                + nodes.values().stream().map(node -> node.node() + " " + node.spoke().subnet())
+                        .collect(Collectors.joining(", "))
+                + "); the lab looks in through Toxiproxy too, from a network without nodes (" + control.subnet() + ")";
+    }
+
     /** {@return all that Toxiproxy has written to its log} */
     public String hubLogs() {
         return hub.getLogs();
@@ -219,18 +229,13 @@ public final class HubNetwork implements AutoCloseable {
     /** Removes every container and network of the run; a second call does nothing. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(onExit);
-            } catch (IllegalStateException e) {
-                // The JVM is ending, and the hook does the work.
-                return;
-            }
+        if (closed.compareAndSet(false, true) && onExit.cancel()) {
             removeAll();
         }
     }
 
     private void removeAll() {
+        door.shut();
         Leftovers.remove(docker, runId);
     }
 

@@ -27,6 +27,9 @@ import org.testcontainers.utility.DockerImageName;
  * {@link #remove} ends the disk too. Calls on one node come one at a time; different nodes may be handled in parallel.
  */
 public final class NodeContainer {
+    /** The exit status after SIGKILL. */
+    static final int KILLED = 137;
+
     private static final int READABLE_FILE = 0100644;
     private static final int COPY_ATTEMPTS_MAX = 10;
 
@@ -37,7 +40,8 @@ public final class NodeContainer {
     private final String image;
     private final SortedMap<String, String> labels;
     private final DockerClient docker;
-    private Optional<Agent> agent = Optional.empty();
+    private final Door door;
+    private volatile Optional<Agent> agent = Optional.empty();
 
     /**
      * What an agent is started with.
@@ -54,7 +58,7 @@ public final class NodeContainer {
     }
 
     NodeContainer(NodeId node, int port, String name, Spoke spoke, String image, SortedMap<String, String> labels,
-            DockerClient docker) {
+            DockerClient docker, Door door) {
         this.node = node;
         this.port = port;
         this.name = name;
@@ -62,6 +66,7 @@ public final class NodeContainer {
         this.image = image;
         this.labels = labels;
         this.docker = docker;
+        this.door = door;
     }
 
     /** {@return whose agent it is} */
@@ -104,8 +109,8 @@ public final class NodeContainer {
             throw new IllegalStateException(node + " has a container already: start it again, or remove it first");
         }
         var made = new Agent(start);
+        door.pass(made::start);
         agent = Optional.of(made);
-        made.start();
     }
 
     /** Kills the process without warning (SIGKILL); returns when it is gone. */
@@ -145,6 +150,11 @@ public final class NodeContainer {
             docker.removeContainerCmd(id()).withForce(true).withRemoveVolumes(true).exec();
             agent = Optional.empty();
         }
+    }
+
+    /** {@return whether there is a container, and with it a disk} */
+    public boolean exists() {
+        return agent.isPresent();
     }
 
     /** {@return whether the process runs; a paused one does} */

@@ -18,12 +18,14 @@ final class Spokes {
     private final SortedMap<String, String> labels;
     private final List<Subnet> pools;
     private final List<Subnet> used;
+    private final Door door;
 
     /** @param pools where to take subnets from, best first */
-    Spokes(DockerClient docker, SortedMap<String, String> labels, List<Subnet> pools) {
+    Spokes(DockerClient docker, SortedMap<String, String> labels, List<Subnet> pools, Door door) {
         this.docker = docker;
         this.labels = labels;
         this.pools = pools;
+        this.door = door;
         this.used = new ArrayList<>(HostRoutes.read());
         docker.listNetworksCmd().exec().stream().flatMap(Spokes::subnets).forEach(used::add);
     }
@@ -41,8 +43,9 @@ final class Spokes {
             var spoke = new Spoke(name, subnet);
             var range = new Network.Ipam.Config().withSubnet(subnet.toString()).withGateway(spoke.bridgeAddress());
             try {
-                docker.createNetworkCmd().withName(name).withDriver("bridge").withInternal(internal).withLabels(labels)
-                        .withCheckDuplicate(true).withIpam(new Network.Ipam().withConfig(range)).exec();
+                door.pass(() -> docker.createNetworkCmd().withName(name).withDriver("bridge").withInternal(internal)
+                        .withLabels(labels).withCheckDuplicate(true).withIpam(new Network.Ipam().withConfig(range))
+                        .exec());
                 return spoke;
             } catch (DockerException e) {
                 // Another lab was quicker, or the engine knows of a use that its list does not show.

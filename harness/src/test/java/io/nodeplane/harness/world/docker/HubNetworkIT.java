@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.BuildImageResultCallback;
-import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Network;
 import eu.rekawek.toxiproxy.ToxiproxyClient;
 import eu.rekawek.toxiproxy.model.ToxicDirection;
@@ -23,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,9 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The network against a real engine and a real Toxiproxy, with stand-ins for agents. Skipped where there are none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HubNetworkIT {
-    private static final String RUNTIME = "node-plane/runtime-base:local";
-    private static final String STAND_IN = "node-plane/stand-in:test";
-    private static final Images IMAGES = new Images(STAND_IN, Images.LOCAL.toxiproxy());
+    private static final Images IMAGES = StandInImage.IMAGES;
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final NodeId ONE = new NodeId("node-1");
@@ -56,10 +51,8 @@ class HubNetworkIT {
         var engine = Engine.probe();
         assumeTrue(engine instanceof Engine.Probe.Answers, engine::toString);
         docker = Engine.client();
-        for (var image : List.of(RUNTIME, IMAGES.toxiproxy())) {
-            assumeTrue(exists(image), image + " is not on the engine: make it with harness/images/make-local.sh");
-        }
-        buildStandIn(folder);
+        StandInImage.missing(docker).ifPresent(missing -> assumeTrue(false, missing));
+        StandInImage.build(docker, folder);
         network = HubNetwork.create(runId, new TreeSet<>(List.of(ONE, TWO, THREE)), IMAGES);
         var toxiproxy = new ToxiproxyClient(network.apiHost(), network.apiPort());
         for (var route : network.routes().entrySet()) {
@@ -203,8 +196,8 @@ class HubNetworkIT {
         dead.waitFor();
         var labels = new TreeMap<>(Labels.of("it-dead"));
         labels.put(Labels.PID, Long.toString(dead.pid()));
-        var left = new Spokes(docker, labels, List.of(Subnet.parse(HubNetwork.POOLS.getFirst()).orElseThrow()))
-                .create("it-dead-" + dead.pid(), true);
+        var left = new Spokes(docker, labels, List.of(Subnet.parse(HubNetwork.POOLS.getFirst()).orElseThrow()),
+                new Door()).create("it-dead-" + dead.pid(), true);
         assertThat(networks()).contains(left.network(), runId + "-control");
 
         Leftovers.sweep(docker);
@@ -224,7 +217,7 @@ class HubNetworkIT {
 
     @Test
     void images_are_known_by_their_ids() {
-        assertThat(network.imageIds()).containsOnlyKeys(STAND_IN, IMAGES.toxiproxy())
+        assertThat(network.imageIds()).containsOnlyKeys(IMAGES.agent(), IMAGES.toxiproxy())
                 .allSatisfy((image, id) -> assertThat(id).startsWith("sha256:"));
     }
 
@@ -234,8 +227,8 @@ class HubNetworkIT {
 
     private NodeContainer.Start start(NodeId node, Optional<Path> data) {
         var environment = new TreeMap<String, String>();
-        environment.put("NODE_ID", node.value());
-        environment.put("NODE_PORT", Integer.toString(network.node(node).advertised().port()));
+        environment.put("NODE_PLANE_NODE", node.value());
+        environment.put("NODE_PLANE_LISTEN", "0.0.0.0:" + network.node(node).advertised().port());
         var files = new TreeMap<>(Map.of("/etc/node-plane/charter.json", "{\"cluster\":\"test\"}"));
         return new NodeContainer.Start(environment, files, data);
     }
@@ -255,36 +248,5 @@ class HubNetworkIT {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private boolean exists(String image) {
-        try {
-            docker.inspectImageCmd(image).exec();
-            return true;
-        } catch (NotFoundException e) {
-            return false;
-        }
-    }
-
-    private void buildStandIn(Path folder) throws IOException {
-        for (var type : List.of(StandInAgent.class, Together.class)) {
-            var inside = type.getName().replace('.', '/') + ".class";
-            Files.createDirectories(folder.resolve(inside).getParent());
-            try (var bytes = Objects.requireNonNull(type.getResourceAsStream("/" + inside))) {
-                Files.copy(bytes, folder.resolve(inside));
-            }
-        }
-        Files.writeString(folder.resolve("Dockerfile"), """
-                FROM %1$s AS empty
-                WORKDIR /empty
-                FROM %1$s
-                COPY --from=empty --chown=10001:10001 /empty /data
-                USER 10001:10001
-                COPY io /opt/stand-in/io
-                ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "/opt/stand-in", "%2$s"]
-                CMD ["start"]
-                """.formatted(RUNTIME, StandInAgent.class.getName()));
-        docker.buildImageCmd(folder.toFile()).withTags(Set.of(STAND_IN)).exec(new BuildImageResultCallback())
-                .awaitImageId();
     }
 }

@@ -20,10 +20,14 @@ import java.util.concurrent.Callable;
 /**
  * A program with the outside of an agent and none of its inside, to try the network with.
  *
- * <p>{@code start} notes its start in {@code /data/starts} and serves: {@code GET /} says who it is, and
- * {@code GET /host:port} what the agent there answers to {@code GET /}. {@code dial} tries TCP connections.
+ * <p>{@code start} notes its start in {@code /data/starts} and serves: {@code GET /} and {@code GET /status} say who it
+ * is, {@code GET /host:port} what the agent there answers to {@code GET /}, and {@code GET /reach/host:port} whether it
+ * answers soon. It never gets so far without a charter. {@code dial} tries TCP connections.
  */
 final class StandInAgent {
+    private static final Duration SOON = Duration.ofMillis(1200);
+    private static final String NO_ANSWER = "no answer";
+
     private StandInAgent() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -35,10 +39,11 @@ final class StandInAgent {
     }
 
     private static void start() throws IOException {
-        var node = System.getenv("NODE_ID");
+        var node = System.getenv("NODE_PLANE_NODE");
+        var listen = System.getenv("NODE_PLANE_LISTEN");
         Files.writeString(Path.of("/data/starts"), node + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.out.println(node + " starts, " + Files.readString(Path.of("/etc/node-plane/charter.json")));
-        try (var server = new ServerSocket(Integer.parseInt(System.getenv("NODE_PORT")))) {
+        try (var server = new ServerSocket(Integer.parseInt(listen.substring(listen.indexOf(':') + 1)))) {
             while (true) {
                 var connection = server.accept();
                 Thread.ofVirtual().start(() -> serve(node, connection));
@@ -57,7 +62,7 @@ final class StandInAgent {
                 request.append((char) character);
             }
             var path = request.toString().split(" ")[1].substring(1);
-            var body = path.isEmpty() ? node : ask(path);
+            var body = answer(node, path);
             connection.getOutputStream().write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
                     + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
@@ -65,12 +70,23 @@ final class StandInAgent {
         }
     }
 
-    private static String ask(String peer) {
-        var request = HttpRequest.newBuilder(URI.create("http://" + peer + "/")).timeout(Duration.ofSeconds(5)).build();
+    private static String answer(String node, String path) {
+        if (path.startsWith("reach/")) {
+            return "{\"reached\":" + !ask(path.substring("reach/".length()), SOON).equals(NO_ANSWER) + "}";
+        }
+        return switch (path) {
+            case "" -> node;
+            case "status" -> "{\"node\":\"" + node + "\"}";
+            default -> ask(path, Duration.ofSeconds(5));
+        };
+    }
+
+    private static String ask(String peer, Duration limit) {
+        var request = HttpRequest.newBuilder(URI.create("http://" + peer + "/")).timeout(limit).build();
         try (var client = HttpClient.newHttpClient()) {
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException e) {
-            return "no answer";
+            return NO_ANSWER;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";

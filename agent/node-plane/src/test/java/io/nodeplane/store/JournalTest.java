@@ -1,0 +1,153 @@
+package io.nodeplane.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Histories;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.runtime.Journal.Append;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final Ledger EMPTY = Ledger.empty(Histories.CHARTER.id());
+    private final Line own = EMPTY.genesis(new Body.Genesis(Histories.node(1), "n"), 0);
+    private final Line other = EMPTY.genesis(new Body.Genesis(Histories.node(2), "n"), 0);
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void an_own_line_is_durable_after_what_comes_before_it_and_before_what_comes_after() {
+        var trace = new TracingDisk(temp);
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER, trace)) {
+            data.recover(0);
+            var ledger = Histories.with(Histories.with(EMPTY, own), other);
+            var second = ledger.next(own.feed(), new Body.Started("n", "test"), 0, List.of());
+            var third = Histories.with(ledger, second).next(own.feed(), new Body.Started("m", "test"), 0, List.of());
+            trace.calls.clear();
+            assertThat(data.journal().append(List.of(own, other, second, third))).isEqualTo(new Append.Durable());
+        }
+        var mine = Layout.name(own.feed());
+        var others = Layout.name(other.feed());
+        var node = "feeds/node-2";
+        assertThat(trace.calls).containsSubsequence("rename identity.json", "force .", "write " + mine,
+                "force " + mine, "write " + others, "force " + others, "write " + mine, "force " + mine,
+                "write " + mine, "force " + mine);
+        assertThat(trace.calls.indexOf("force " + node)).isBetween(0, trace.calls.indexOf("write " + others));
+        assertThat(trace.calls.indexOf("force feeds")).isBetween(0, trace.calls.indexOf("write " + others));
+        assertThat(trace.calls.indexOf("force feeds/node-1")).isBetween(0, trace.calls.indexOf("write " + mine));
+        assertThat(trace.calls.stream().filter(("write " + others)::equals)).hasSize(1);
+        assertThat(trace.calls.stream().filter(("write " + mine)::equals)).hasSize(3);
+    }
+
+    @Test
+    void a_full_disk_fails_the_append_and_every_later_one() throws IOException {
+        var full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full));
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
+            data.recover(0);
+            assertThat(data.journal().append(List.of(own))).isEqualTo(new Append.Durable());
+            var file = temp.resolve(Layout.name(other.feed()));
+            Files.createDirectories(file.getParent());
+            Files.createSymbolicLink(file, full);
+            var failed = data.journal().append(List.of(other));
+            assertThat(failed).isInstanceOf(Append.Failed.class);
+            assertThat(failed.toString()).contains(data.path().toString());
+            Files.delete(file);
+            assertThat(data.journal().append(List.of(other))).isEqualTo(failed);
+        }
+    }
+
+    @Test
+    void after_any_operation_that_fails_every_later_append_fails_and_what_was_answered_for_is_there()
+            throws IOException {
+        var lines = Histories.random(5, 3, 40).views().get(0).inReplayOrder();
+        for (int good = 0, answered = -1; answered < lines.size(); good++) {
+            var path = temp.resolve("run-" + good);
+            DataDirectory.open(path, Histories.node(1), Histories.CHARTER).close();
+            answered = 0;
+            var disk = new TracingDisk(path);
+            try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER, disk)) {
+                data.recover(0);
+                disk.good = good;
+                for (var line : lines) {
+                    if (data.journal().append(List.of(line)) instanceof Append.Durable) {
+                        answered++;
+                    } else {
+                        disk.good = Integer.MAX_VALUE;
+                        assertThat(data.journal().append(List.of(line))).isInstanceOf(Append.Failed.class);
+                        break;
+                    }
+                }
+            }
+            try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER)) {
+                var found = data.recover(0).ledger().inReplayOrder();
+                assertThat(found).as("after %s good operations", good).containsAll(lines.subList(0, answered))
+                        .hasSizeLessThanOrEqualTo(answered + 1);
+            }
+        }
+    }
+
+    @Test
+    void an_interrupt_is_a_failed_append() {
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
+            data.recover(0);
+            Thread.currentThread().interrupt();
+            try {
+                assertThat(data.journal().append(List.of(own))).isInstanceOf(Append.Failed.class);
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(data.journal().append(List.of(own))).isInstanceOf(Append.Failed.class);
+        }
+    }
+
+    @Test
+    void a_line_that_does_not_continue_its_feed_is_a_bug_and_nothing_is_written() {
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
+            assertThatThrownBy(data::journal).isInstanceOf(IllegalStateException.class);
+            data.recover(0);
+            var ledger = Histories.with(EMPTY, own);
+            var second = ledger.next(own.feed(), new Body.Started("n", "test"), 0, List.of());
+            assertThatThrownBy(() -> data.journal().append(List.of(other, second)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("does not continue");
+            assertThat(data.journal().append(List.of(own, second))).isEqualTo(new Append.Durable());
+            assertThatThrownBy(() -> data.journal().append(List.of(own))).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(LedgerFiles.read(temp).size()).isEqualTo(2);
+    }
+
+    @Test
+    void more_feeds_than_open_files_are_written_in_turn() {
+        var lines = new ArrayList<Line>();
+        for (int round = 0; round < 3; round++) {
+            for (int i = 2; i < FileJournal.OPEN_MAX + 12; i++) {
+                var genesis = EMPTY.genesis(new Body.Genesis(Histories.node(i), "n"), 0);
+                var ledger = Histories.with(EMPTY, genesis);
+                var line = genesis;
+                for (int more = 0; more < round; more++) {
+                    line = ledger.next(genesis.feed(), new Body.Started("n" + more, "test"), 0, List.of());
+                    ledger = Histories.with(ledger, line);
+                }
+                lines.add(line);
+            }
+        }
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
+            data.recover(0);
+            for (var line : lines) {
+                assertThat(data.journal().append(List.of(line))).isEqualTo(new Append.Durable());
+            }
+        }
+        assertThat(LedgerFiles.verify(temp)).isInstanceOf(Verification.Sound.class);
+        assertThat(LedgerFiles.read(temp).size()).isEqualTo(lines.size());
+    }
+}

@@ -1,0 +1,167 @@
+package io.nodeplane.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Histories;
+import io.nodeplane.ledger.Ledger;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerFilesTest {
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void a_sound_ledger_is_read_from_a_data_directory_or_its_feeds_even_while_it_is_locked() {
+        var ledger = Histories.random(1, 4, 60).union();
+        SampleDirectory.fill(temp, ledger, 1);
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
+            for (var folder : List.of(data.path(), data.path().resolve("feeds"))) {
+                assertThat(LedgerFiles.verify(folder)).isInstanceOf(Verification.Sound.class);
+                assertThat(LedgerFiles.read(folder).head()).isEqualTo(ledger.head());
+                assertThat(LedgerFiles.read(folder).inReplayOrder()).isEqualTo(ledger.inReplayOrder());
+            }
+        }
+    }
+
+    @Test
+    void a_flipped_bit_in_any_byte_is_named_with_file_and_line() throws IOException {
+        var dice = new Random(4);
+        var ledger = Histories.random(4, 3, 14).union();
+        SampleDirectory.fill(temp, ledger, 1);
+        for (var feed : ledger.frontier().tips().keySet()) {
+            var file = SampleDirectory.file(temp, feed);
+            var original = Files.readAllBytes(file);
+            var line = 1;
+            for (int at = 0; at < original.length; at++) {
+                var bit = dice.nextInt(8);
+                SampleDirectory.flip(file, at, bit);
+                var place = switch (LedgerFiles.verify(temp)) {
+                    case Verification.Sound sound -> throw new AssertionError(file + " byte " + at + " bit " + bit);
+                    case Verification.Torn(var rest, var places) -> places.getFirst();
+                    case Verification.Damaged(var rest, var first) -> first;
+                };
+                assertThat(place.file()).as("byte %s bit %s", at, bit).isEqualTo(file);
+                assertThat(place.line()).as("byte %s bit %s: %s", at, bit, place).isEqualTo(line);
+                assertThat(place.offset()).isEqualTo(SampleDirectory.offset(ledger.feed(feed), line));
+                line += original[at] == '\n' ? 1 : 0;
+                Files.write(file, original);
+            }
+        }
+        assertThat(LedgerFiles.verify(temp)).isInstanceOf(Verification.Sound.class);
+    }
+
+    @Test
+    void a_torn_tail_is_reported_as_one_and_the_sound_part_is_read() throws IOException {
+        var ledger = Histories.random(2, 3, 30).union();
+        SampleDirectory.fill(temp, ledger, 1);
+        var two = SampleDirectory.feed(ledger, 2);
+        var file = SampleDirectory.file(temp, two);
+        Files.writeString(file, Files.readString(file) + "{\"entry\":{\"at\":1");
+        assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Torn.class, torn -> {
+            assertThat(torn.places()).hasSize(1);
+            assertThat(torn.places().getFirst().toString())
+                    .startsWith(file + " line " + (ledger.frontier().seq(two) + 1)
+                            + " (byte ")
+                    .contains("the line has no end");
+        });
+        assertThat(LedgerFiles.read(temp).head()).isEqualTo(ledger.head());
+    }
+
+    @Test
+    void a_torn_tail_that_others_rest_on_is_damage_at_its_place() throws IOException {
+        var empty = Ledger.empty(Histories.CHARTER.id());
+        var own = empty.genesis(new Body.Genesis(Histories.node(2), "n"), 0);
+        var ledger = Histories.with(empty, own);
+        var other = ledger.genesis(new Body.Genesis(Histories.node(1), "n"), 0);
+        SampleDirectory.fill(temp, Histories.with(ledger, other), 0);
+        var file = SampleDirectory.file(temp, own.feed());
+        SampleDirectory.flip(file, 30, 0);
+        assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Damaged.class, damaged -> {
+            assertThat(damaged.place().file()).isEqualTo(file);
+            assertThat(damaged.place().what()).contains(other.feed() + "#1 rests on " + own.feed() + "#1");
+        });
+        assertThatThrownBy(() -> LedgerFiles.read(temp)).isInstanceOf(StoreException.class)
+                .hasMessageContaining(file + " line 1 (byte 0)");
+        Files.delete(file);
+        assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Damaged.class,
+                damaged -> assertThat(damaged.place().what())
+                        .contains("rests on " + own.feed() + "#1, which is not here"));
+    }
+
+    @Test
+    void an_empty_ledger_is_sound_and_no_ledger_is_said_to_be_none() {
+        assertThatThrownBy(() -> LedgerFiles.verify(temp)).isInstanceOf(StoreException.class)
+                .hasMessageContaining("there is no ledger in " + temp);
+        DataDirectory.open(temp, Histories.node(1), Histories.CHARTER).close();
+        assertThat(LedgerFiles.read(temp).size()).isZero();
+        assertThat(LedgerFiles.read(temp).cluster()).isEqualTo(Histories.CHARTER.id());
+    }
+
+    @Test
+    void a_segment_of_a_later_release_is_refused() throws IOException {
+        var ledger = Histories.random(2, 2, 10).union();
+        SampleDirectory.fill(temp, ledger, 1);
+        Files.writeString(SampleDirectory.file(temp, SampleDirectory.feed(ledger, 2)).resolveSibling("000002.jsonl"),
+                "");
+        assertThatThrownBy(() -> LedgerFiles.verify(temp)).isInstanceOf(StoreException.class)
+                .hasMessageContaining("000002.jsonl is a segment that this release does not know");
+    }
+
+    @Test
+    void the_shell_recipe_agrees_on_the_head_and_finds_what_is_wrong() throws Exception {
+        Assumptions.assumeTrue(run("jq", "--version").status() == 0, "jq is needed");
+        for (int seed = 1; seed <= 3; seed++) {
+            var path = temp.resolve("seed-" + seed);
+            var ledger = Histories.random(seed, seed + 1, 40).union();
+            SampleDirectory.fill(path, ledger, seed);
+            var verified = recipe(path);
+            assertThat(verified.out())
+                    .isEqualTo("feeds   " + ledger.frontier().tips().size() + "\nentries " + ledger.size()
+                            + "\nhead    " + ledger.head());
+            assertThat(verified.status()).isZero();
+        }
+        var path = temp.resolve("seed-1");
+        var ledger = LedgerFiles.read(path);
+        var feed = SampleDirectory.feed(ledger, 2);
+        var file = SampleDirectory.file(path, feed);
+        var sound = Files.readString(file);
+        for (var harm : List.of(
+                List.of(sound.replaceFirst("\"at\":1", "\"at\":2"), "line 1: hash is "),
+                List.of(sound.replaceFirst(":\\{", ": {"), "not canonical"),
+                List.of(sound.substring(sound.indexOf('\n') + 1), "line 1: "),
+                List.of(sound + sound, "must be"))) {
+            Files.writeString(file, harm.get(0));
+            var verified = recipe(path);
+            assertThat(verified.status()).as(verified.out()).isEqualTo(1);
+            assertThat(verified.out()).contains(file.toString()).contains(harm.get(1));
+        }
+        Files.delete(file);
+        assertThat(recipe(path).out()).contains("a parent is not here");
+    }
+
+    private record Run(int status, String out) {}
+
+    private static Run recipe(Path path) throws Exception {
+        return run("sh", Path.of("..", "..", "docs", "verify-ledger.sh").toString(), path.resolve("feeds").toString());
+    }
+
+    private static Run run(String... command) throws Exception {
+        var process = new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true).start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return new Run(process.exitValue(), out);
+    }
+}

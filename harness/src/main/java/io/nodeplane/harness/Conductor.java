@@ -1,0 +1,166 @@
+package io.nodeplane.harness;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Sample;
+import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.experiment.TimelineStep;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.link.Applied;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Performs the timeline of an experiment in a world, step by step, and keeps the record of it. */
+final class Conductor {
+    /** What was on its way when a cut took hold may still arrive; it is not counted as crossing the cut. */
+    private static final Duration SETTLE = Duration.ofMillis(300);
+
+    private final Experiment experiment;
+    private final World world;
+    private final Gatherer gatherer;
+    private final Progress progress;
+    private final Watch watch;
+    private final Meter meter;
+    private final List<Deed> deeds = new ArrayList<>();
+    private final List<Window> windows = new ArrayList<>();
+    private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
+    private Sample atStepBefore;
+    private Sample atStep;
+
+    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress) {
+        this.experiment = experiment;
+        this.world = world;
+        this.gatherer = gatherer;
+        this.progress = progress;
+        this.watch = new Watch(world);
+        this.meter = new Meter(world, experiment.cluster().nodes());
+        this.atStep = meter.read();
+        this.atStepBefore = atStep;
+    }
+
+    /** What was done, and the traffic around each fault. */
+    record Record(List<Deed> deeds, List<Window> windows) {}
+
+    Record perform() throws InterruptedException, IOException {
+        for (var step : experiment.timeline()) {
+            progress.doing(step.number() + "/" + experiment.timeline().size() + "  " + step.step().describe());
+            atStepBefore = atStep;
+            atStep = meter.read();
+            deeds.add(perform(step));
+        }
+        var last = meter.read();
+        faultsOn.forEach((fault, on) -> windows.add(new Window(fault, "during", on, last)));
+        afterWindows(last);
+        return new Record(deeds, windows);
+    }
+
+    private Deed perform(TimelineStep step) throws InterruptedException, IOException {
+        var started = world.now();
+        return switch (step.step()) {
+            case Step.Start start -> {
+                start(start);
+                yield done(step, started);
+            }
+            case Step.Await(var condition, var within) -> {
+                var held = world.await(() -> watch.holds(condition), within);
+                if (!held) {
+                    progress.say("          it did not come to hold within " + within.toSeconds() + " s: "
+                            + condition.describe());
+                }
+                yield new Deed(step, started, world.now(), 0, Optional.of(held));
+            }
+            case Step.Hold(var time) -> {
+                world.sleepUntil(started.plus(time));
+                yield done(step, started);
+            }
+            case Step.Inject(var fault) -> inject(step, fault);
+            case Step.Heal(var fault) -> heal(step, fault);
+            case Step.Restart(var nodes) -> {
+                gatherer.gather("before-" + step.name());
+                var restarted = world.now();
+                world.start(List.copyOf(nodes));
+                yield done(step, restarted);
+            }
+        };
+    }
+
+    private Deed done(TimelineStep step, Instant started) {
+        return new Deed(step, started, world.now(), 0, Optional.empty());
+    }
+
+    private void start(Step.Start start) throws InterruptedException {
+        if (start.every().isZero()) {
+            world.start(start.nodes());
+            return;
+        }
+        var next = world.now();
+        for (var node : start.nodes()) {
+            world.sleepUntil(next);
+            next = next.plus(start.every());
+            world.start(List.of(node));
+        }
+    }
+
+    private Deed inject(TimelineStep step, Fault fault) throws InterruptedException {
+        var links = fault.links(experiment.cluster().nodes());
+        if (!links.isEmpty()) {
+            windows.add(new Window(step.name(), "before", atStepBefore, atStep));
+        }
+        return switch (fault) {
+            case Fault.Cut cut -> linked(step, world.links().cut(links, cut.mode()));
+            case Fault.CutLinks cut -> linked(step, world.links().cut(links, cut.mode()));
+            case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
+            case Fault.Kill(var which) -> {
+                var started = world.now();
+                world.kill(which);
+                yield gone(step, started, which);
+            }
+            case Fault.Stop(var which) -> {
+                var started = world.now();
+                world.stop(which);
+                yield gone(step, started, which);
+            }
+        };
+    }
+
+    private Deed gone(TimelineStep step, Instant started, SortedSet<NodeId> which) {
+        var ended = world.now();
+        var gone = which.stream().noneMatch(node -> world.running(node) || world.agent(node).status().isPresent());
+        return new Deed(step, started, ended, 0, Optional.of(gone));
+    }
+
+    private Deed linked(TimelineStep step, Applied applied) throws InterruptedException {
+        world.sleepUntil(applied.ended().plus(SETTLE));
+        faultsOn.put(step.name(), meter.read());
+        return new Deed(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
+    }
+
+    private Deed heal(TimelineStep step, String fault) throws IOException {
+        gatherer.gather("before-" + step.name());
+        var inject = (Step.Inject) experiment.step(fault).step();
+        var links = inject.fault().links(experiment.cluster().nodes());
+        var on = faultsOn.remove(fault);
+        windows.add(new Window(fault, "during", on, meter.read()));
+        var applied = inject.fault() instanceof Fault.Latency ? world.links().unslow(links) : world.links().mend(links);
+        return new Deed(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
+    }
+
+    /** After each heal until the end of the run. */
+    private void afterWindows(Sample last) {
+        for (var window : List.copyOf(windows)) {
+            if (window.name().equals("during") && window.to() != last) {
+                windows.add(new Window(window.fault(), "after", window.to(), last));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.nodeplane.harness;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Tells a person what a run is doing: one live line on a terminal, plain lines where the output is kept (CI, a pipe).
+ */
+final class Progress implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final String CLEAR_LINE = "\r\u001b[2K";
+
+    private final PrintStream out;
+    private final boolean live;
+    private final Instant begin = Instant.now();
+    private final Thread ticker;
+    private String doing = "";
+    private boolean open = true;
+
+    /** @param live whether the output is a terminal that can rewrite its last line */
+    Progress(PrintStream out, boolean live) {
+        this.out = out;
+        this.live = live;
+        this.ticker = Thread.ofVirtual().name("progress").unstarted(this::tick);
+        if (live) {
+            ticker.start();
+        }
+    }
+
+    /** What is being done now, in a few words. */
+    synchronized void doing(String what) {
+        doing = what;
+        if (live) {
+            draw();
+        } else {
+            out.println(line());
+        }
+    }
+
+    /** Something that shall stay readable. */
+    synchronized void say(String line) {
+        out.println(live ? CLEAR_LINE + line : line);
+        if (live) {
+            draw();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        open = false;
+        if (live) {
+            out.print(CLEAR_LINE);
+            out.flush();
+            ticker.interrupt();
+        }
+    }
+
+    private String line() {
+        var seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        return String.format(Locale.ROOT, "%6.1f s  %s", seconds, doing);
+    }
+
+    private synchronized void draw() {
+        if (open && !doing.isEmpty()) {
+            out.print(CLEAR_LINE + line());
+            out.flush();
+        }
+    }
+
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                draw();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.nodeplane.harness;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.harness.experiment.Condition;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.model.NodeId;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Asks the agents of a world whether a condition holds at this moment. */
+final class Watch {
+    private final World world;
+
+    Watch(World world) {
+        this.world = world;
+    }
+
+    boolean holds(Condition condition) {
+        return switch (condition) {
+            case Condition.Converged(var nodes) -> converged(nodes);
+            case Condition.Believes(var by, var subjects, var state) -> by.stream()
+                    .allMatch(observer -> subjects.stream()
+                            .allMatch(subject -> subject.equals(observer) || believes(observer, subject)
+                                    .filter(state.name().toLowerCase(Locale.ROOT)::equals).isPresent()));
+            case Condition.Isolated(var nodes) -> nodes.stream().allMatch(node -> world.agent(node).status()
+                    .flatMap(status -> status.find("isolated")).isPresent());
+        };
+    }
+
+    private boolean converged(Collection<NodeId> nodes) {
+        var answers = new TreeSet<String>();
+        for (var node : nodes) {
+            var members = world.agent(node).members();
+            if (members.isEmpty() || !nodes.stream()
+                    .allMatch(subject -> state(members.get(), subject).filter("alive"::equals).isPresent())) {
+                return false;
+            }
+            answers.add(members.get().text("head") + members.get().text("digest"));
+        }
+        return answers.size() == 1;
+    }
+
+    private Optional<String> believes(NodeId observer, NodeId subject) {
+        return world.agent(observer).members().flatMap(members -> state(members, subject));
+    }
+
+    private static Optional<String> state(Json.Obj members, NodeId subject) {
+        return members.array("members").stream().filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast)
+                .filter(member -> member.text("node").equals(subject.value())).map(member -> member.text("state"))
+                .findFirst();
+    }
+}

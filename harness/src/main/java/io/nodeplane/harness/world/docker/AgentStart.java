@@ -1,0 +1,30 @@
+package io.nodeplane.harness.world.docker;
+
+import io.nodeplane.harness.world.Setup;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What an agent in a container is told: as environment, so that its other commands find it there too. */
+final class AgentStart {
+    static final String CHARTER = "/etc/node-plane/charter.json";
+    static final String DATA = "/data";
+
+    private AgentStart() {}
+
+    static NodeContainer.Start of(NodeId node, Setup setup) {
+        var address = Setup.address(node);
+        var environment = new TreeMap<String, String>();
+        environment.put("NODE_PLANE_NODE", node.value());
+        environment.put("NODE_PLANE_LISTEN", "0.0.0.0:" + address.port());
+        environment.put("NODE_PLANE_ADVERTISE", address.toString());
+        environment.put("NODE_PLANE_DATA", DATA);
+        environment.put("NODE_PLANE_CHARTER", CHARTER);
+        environment.put("NODE_PLANE_SEEDS", setup.seeds().stream().map(Setup::address).map(PeerAddress::toString)
+                .collect(Collectors.joining(",")));
+        return new NodeContainer.Start(environment, new TreeMap<>(Map.of(CHARTER, setup.charter())), Optional.empty());
+    }
+}

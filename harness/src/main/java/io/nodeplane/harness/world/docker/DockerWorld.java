@@ -1,0 +1,290 @@
+package io.nodeplane.harness.world.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+import io.nodeplane.harness.evidence.Detour;
+import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.link.LinkException;
+import io.nodeplane.harness.link.LinkMesh;
+import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.Setup;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.testcontainers.containers.ContainerLaunchException;
+
+/** Agents in containers, each alone in a network with a Toxiproxy that holds all links. */
+public final class DockerWorld implements World {
+    /** The name of the copied data directory in a node's folder of evidence. */
+    public static final String DATA = "data";
+    /** The name of the file with all that a node's process has printed, in the same folder. */
+    public static final String OUTPUT = "output.log";
+
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int OUTPUT_LINES_MAX = 20;
+
+    private final HubNetwork hub;
+    private final LinkMesh links;
+    private final HttpClient http;
+    private final SortedMap<NodeId, AgentClient> agents = new TreeMap<>();
+    private final Setup setup;
+    private final Clock clock = Clock.systemUTC();
+
+    private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links) {
+        this.setup = setup;
+        this.hub = hub;
+        this.links = links;
+        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2)).build();
+        for (var node : hub.nodes()) {
+            var observation = hub.observation(node);
+            links.observe("lab-to-" + node, observation.route().listen(), observation.route().upstream());
+            agents.put(node, new AgentClient(http, "http://127.0.0.1:" + observation.hostPort()));
+        }
+    }
+
+    /** {@return whether an engine answers on this machine; takes less than three seconds and never throws} */
+    public static Engine.Probe available() {
+        return Engine.probe();
+    }
+
+    /**
+     * Makes the networks, Toxiproxy and the links; no agent runs yet. Images are brought to the engine first.
+     *
+     * <p>System properties: {@code images} is {@code auto} (the default), {@code local} or {@code published};
+     * {@code image.agent} and {@code image.toxiproxy} name images to use instead.
+     *
+     * @throws WorldException if that cannot be done; nothing is left behind then
+     */
+    public static DockerWorld open(Setup setup) {
+        return open(setup, () -> new ImageSupply(Engine.client(), ImageSupply.Wish.of(System.getProperties()),
+                setup.agentJar(), setup.progress()).supply());
+    }
+
+    /** As {@link #open(Setup)}, with images that are on the engine already or are brought there by this call. */
+    static DockerWorld open(Setup setup, Supplier<Images> images) {
+        if (available() instanceof Engine.Probe.Absent absent) {
+            throw new WorldException(absent.why());
+        }
+        return attempt("make the cluster's networks", () -> {
+            var supplied = images.get();
+            setup.progress().accept("making the networks of " + setup.nodes().size() + " nodes, and Toxiproxy");
+            var hub = HubNetwork.create(RunLabel.of(setup.runId()), setup.nodes(), supplied);
+            try {
+                return new DockerWorld(setup, hub, LinkMesh.create(hub.apiHost(), hub.apiPort(), hub.routes()));
+            } catch (RuntimeException e) {
+                hub.close();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public String name() {
+        return "docker";
+    }
+
+    @Override
+    public List<Fact> facts() {
+        var facts = new ArrayList<Fact>();
+        facts.add(new Fact("Docker engine", switch (available()) {
+            case Engine.Probe.Answers(var version, var api) -> version + " (API " + api + ")";
+            case Engine.Probe.Absent(var why) -> why;
+        }));
+        facts.add(new Fact("Toxiproxy", links.version()));
+        hub.imageIds().forEach((image, id) -> facts.add(new Fact("Image " + image, id)));
+        facts.add(new Fact("Network", hub.layout()));
+        return facts;
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public void sleepUntil(Instant moment) throws InterruptedException {
+        for (var left = Duration.between(now(), moment); left.isPositive(); left = Duration.between(now(), moment)) {
+            Thread.sleep(left);
+        }
+    }
+
+    @Override
+    public boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        var started = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - started >= limit.toNanos()) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    @Override
+    public void start(List<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("starting " + words(nodes));
+        each("start", nodes, node -> {
+            var container = hub.node(node);
+            if (container.exists()) {
+                container.startAgain();
+            } else {
+                container.start(AgentStart.of(node, setup));
+            }
+        });
+        for (var node : nodes) {
+            await(() -> answers(node) || !running(node), START_MAX);
+            if (!answers(node)) {
+                throw new WorldException("the agent of " + node + (running(node)
+                        ? " does not answer within " + START_MAX.toSeconds() + " s"
+                        : " ended instead of serving") + "; it printed: " + lastLines(node));
+            }
+        }
+    }
+
+    @Override
+    public void kill(SortedSet<NodeId> nodes) {
+        setup.progress().accept("killing " + words(nodes));
+        each("kill", nodes, node -> {
+            if (running(node)) {
+                hub.node(node).kill();
+            }
+        });
+    }
+
+    @Override
+    public void stop(SortedSet<NodeId> nodes) {
+        setup.progress().accept("stopping " + words(nodes));
+        each("stop", nodes, node -> {
+            if (running(node) && hub.node(node).stop(STOP_MAX) == NodeContainer.KILLED) {
+                setup.progress().accept(node + " did not stop within " + STOP_MAX.toSeconds() + " s and was killed");
+            }
+        });
+    }
+
+    @Override
+    public boolean running(NodeId node) {
+        return hub.node(node).running();
+    }
+
+    @Override
+    public LinkMesh links() {
+        return links;
+    }
+
+    /** @throws IllegalArgumentException if the world has no such node */
+    @Override
+    public AgentClient agent(NodeId node) {
+        var agent = agents.get(node);
+        if (agent == null) {
+            throw new IllegalArgumentException("no " + node + " among " + agents.keySet());
+        }
+        return agent;
+    }
+
+    /** @throws WorldException if an agent does not even reach its own link, so that its failures show nothing */
+    @Override
+    public Detour tryDetours() {
+        setup.progress().accept("looking for ways round the links");
+        var tried = attempt("look for ways round the links", hub::tryDirectRoutes);
+        var deaf = tried.stream().filter(each -> each.route().meantToOpen() && !each.opened()).map(DockerWorld::words)
+                .toList();
+        if (!deaf.isEmpty()) {
+            throw new WorldException("the search for ways round the links shows nothing while links themselves do not"
+                    + " open, mend them first: " + String.join("; ", deaf));
+        }
+        var round = tried.stream().filter(each -> !each.route().meantToOpen()).toList();
+        return new Detour("Inside each running agent's container the agent's own program dialled its successor's agent,"
+                + " the hub in the successor's network, and the hub's API by three addresses; the same program reached"
+                + " the successor's proxied name.",
+                round.stream().map(DockerWorld::words).toList(),
+                round.stream().filter(DirectRoute.Tried::opened).map(DockerWorld::words).toList());
+    }
+
+    /** Into {@link #DATA} and {@link #OUTPUT}. A node that never started leaves both empty. */
+    @Override
+    public void gather(NodeId node, Path into) throws IOException {
+        var data = Files.createDirectories(into.resolve(DATA));
+        var container = hub.node(node);
+        try {
+            if (container.exists()) {
+                container.copyOut("/data", data);
+            }
+            Files.writeString(into.resolve(OUTPUT), container.logs());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (DockerException e) {
+            throw new IOException("cannot copy what " + node + " left: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            links.close();
+        } catch (LinkException e) {
+            // The hub goes next, and takes every link with it.
+        } finally {
+            http.shutdownNow();
+            attempt("remove the cluster", () -> {
+                hub.close();
+                return true;
+            });
+        }
+    }
+
+    private boolean answers(NodeId node) {
+        return agent(node).status().isPresent();
+    }
+
+    private String lastLines(NodeId node) {
+        var lines = hub.node(node).logs().lines().toList();
+        return lines.isEmpty()
+                ? "nothing"
+                : String.join("\n", lines.subList(Math.max(0, lines.size() - OUTPUT_LINES_MAX), lines.size()));
+    }
+
+    private static void each(String verb, Collection<NodeId> nodes, Consumer<NodeId> work) {
+        attempt(verb + " " + words(nodes), () -> Together.call(nodes.stream().map(node -> (Callable<Boolean>) () -> {
+            work.accept(node);
+            return true;
+        }).toList()));
+    }
+
+    /** What the engine, Toxiproxy and their clients throw, as one sentence with what was tried. */
+    private static <T> T attempt(String what, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalStateException | DockerException | ContainerLaunchException | LinkException e) {
+            throw new WorldException("cannot " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String words(DirectRoute.Tried tried) {
+        var route = tried.route();
+        return route.from() + " to " + route.target() + ", " + route.what();
+    }
+
+    private static String words(Collection<NodeId> nodes) {
+        return String.join(", ", nodes.stream().map(NodeId::value).toList());
+    }
+}
