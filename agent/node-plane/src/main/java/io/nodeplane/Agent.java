@@ -1,8 +1,6 @@
 package io.nodeplane;
 
-import io.nodeplane.cli.Agents;
-import io.nodeplane.cli.CommandLineTool;
-import io.nodeplane.cli.Config;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.core.Command;
 import io.nodeplane.core.State;
@@ -10,36 +8,33 @@ import io.nodeplane.http.About;
 import io.nodeplane.http.AgentServer;
 import io.nodeplane.http.PeerClient;
 import io.nodeplane.http.Traffic;
-import io.nodeplane.log.DecisionLog;
+import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.plane.NodePlane;
 import io.nodeplane.runtime.Clock;
+import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Runner;
 import io.nodeplane.store.DataDirectory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * A running agent: one node with its disk, its server, its way to peers, and its control plane. Wiring only.
  *
  * <p>Closing it is no leave: the others will suspect the node until it comes back.
  */
-public final class Agent implements Agents.Running {
-    private static final String VERSION = CommandLineTool.version();
-
+public final class Agent implements AutoCloseable {
     private final DataDirectory data;
     private final PeerClient client;
     private final Runner runner;
     private final AgentServer server;
     private final NodePlane plane;
-    private final CompletableFuture<String> halted;
 
-    private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane,
-            CompletableFuture<String> halted) {
-        this.halted = halted;
+    private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane) {
         this.data = data;
         this.client = client;
         this.runner = runner;
@@ -48,39 +43,47 @@ public final class Agent implements Agents.Running {
     }
 
     /**
-     * {@return an agent that serves and takes part as far as its disk says it should; a new one joins in the background,
-     * if it is told to, and goes on trying for as long as it takes}
+     * Where an agent lives.
      *
-     * @throws io.nodeplane.store.StoreException if the data directory cannot be used
-     * @throws io.nodeplane.http.ListenException if it cannot listen
+     * @param listenHost name or address of this machine to listen on
+     * @param listenPort 0 for any free one
+     * @param advertise where its peers reach it
      */
-    public static Agent start(Config config) {
+    public record Place(NodeId node, String listenHost, int listenPort, PeerAddress advertise, Path data,
+            Charter charter) {}
+
+    /**
+     * {@return an agent that serves and takes part as far as its disk says it should; a new one waits to join}
+     *
+     * @param log where events go besides the event log on disk
+     * @param onHalt told why, if the disk fails: the process should end then
+     * @throws io.nodeplane.store.StoreException if the data directory cannot be used
+     * @throws io.nodeplane.http.ListenException if it cannot listen there
+     */
+    public static Agent start(Place place, String version, EventLog log, Consumer<String> onHalt) {
         var clock = Clock.system();
-        var data = DataDirectory.open(config.data(), config.node(), config.charter());
-        var halted = new CompletableFuture<String>();
+        var data = DataDirectory.open(place.data(), place.node(), place.charter());
         PeerClient client = null;
         try {
             var recovered = data.recover(clock.now().wall());
-            var events = new DecisionLog(config.node(), data.eventLog());
+            EventLog events = (now, event) -> {
+                data.eventLog().write(now, event);
+                log.write(now, event);
+            };
             recovered.notes().forEach(note -> events.write(clock.now(), note));
             var dice = new SecureRandom();
-            var state = State.of(config.node(), config.advertise(), config.charter(), recovered.ledger(),
+            var state = State.of(place.node(), place.advertise(), place.charter(), recovered.ledger(),
                     recovered.ownFeed(), dice.nextLong());
             var traffic = new Traffic();
             client = new PeerClient(traffic);
-            var plane = new NodePlane(state, clock.now().wall(), clock, VERSION);
-            var runner = new Runner(state, data.journal(), events, client, clock, plane::show,
-                    halted::complete);
-            var server = AgentServer.start(config.listen().host(), config.listen().port(), runner, traffic,
-                    new About(VERSION, ProcessHandle.current().pid(), clock.now().wall()),
-                    data::eventsFrom);
-            runner.start(HexFormat.of().toHexDigits(dice.nextLong()), VERSION);
+            var plane = new NodePlane(state, clock.now().wall(), clock, version);
+            var runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
+            var server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
+                    new About(version, ProcessHandle.current().pid(), clock.now().wall()),
+                    offset -> data.eventsFrom(offset));
+            runner.start(HexFormat.of().toHexDigits(dice.nextLong()), version);
             plane.attach(runner);
-            var agent = new Agent(data, client, runner, server, plane, halted);
-            if (config.autoJoin()) {
-                agent.join(config.seeds());
-            }
-            return agent;
+            return new Agent(data, client, runner, server, plane);
         } catch (RuntimeException failed) {
             if (client != null) {
                 client.close();
@@ -90,18 +93,9 @@ public final class Agent implements Agents.Running {
         }
     }
 
-    private void join(List<PeerAddress> seeds) {
-        runner.commanded(new Command.Join(seeds, 0)).thenAccept(outcome -> {
-            if (outcome instanceof Command.Outcome.Failed(var code, var reason) && !code.equals("CANCELLED")
-                    && !code.equals("CLOSED")) {
-                halted.complete("it cannot join: " + reason);
-            }
-        });
-    }
-
-    @Override
-    public CompletionStage<String> halted() {
-        return halted;
+    /** Joins in the background, and goes on trying for as long as it takes. */
+    public CompletionStage<Command.Outcome> join(List<PeerAddress> seeds) {
+        return runner.commanded(new Command.Join(seeds, 0));
     }
 
     /** {@return the control plane for this node's VPN} */

@@ -77,17 +77,17 @@ public final class CommandLineTool implements Runnable {
         return Exit.BAD_INPUT;
     }
 
-    /** {@return name and version of this software; "development" where it runs from class files} */
+    /** {@return the version of this software; "development" where it runs from class files} */
     public static String version() {
         var version = CommandLineTool.class.getPackage().getImplementationVersion();
-        return "node-plane " + (version == null ? "development" : version);
+        return version == null ? "development" : version;
     }
 
     /** For {@code --version}. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{version()};
+            return new String[]{"node-plane " + version()};
         }
     }
 }

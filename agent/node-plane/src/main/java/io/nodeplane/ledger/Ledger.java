@@ -28,14 +28,14 @@ public final class Ledger {
     private final ClusterId cluster;
     private final SortedMap<FeedId, Feed> feeds;
     private final Frontier frontier;
-    private final Hash head;
     private final long size;
+    /** Worked out when somebody asks, for most ledgers are only steps to larger ones. Racing threads find the same. */
+    private @Nullable Hash head;
 
     private Ledger(ClusterId cluster, SortedMap<FeedId, Feed> feeds, Frontier frontier, long size) {
         this.cluster = cluster;
         this.feeds = Collections.unmodifiableSortedMap(feeds);
         this.frontier = frontier;
-        this.head = frontier.digest();
         this.size = size;
     }
 
@@ -54,7 +54,12 @@ public final class Ledger {
 
     /** {@return the digest of the frontier} */
     public Hash head() {
-        return head;
+        var known = head;
+        if (known == null) {
+            known = frontier.digest();
+            head = known;
+        }
+        return known;
     }
 
     /** {@return how many entries there are} */

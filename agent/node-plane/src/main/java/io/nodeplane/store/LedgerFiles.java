@@ -6,6 +6,7 @@ import io.nodeplane.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -73,7 +74,7 @@ public final class LedgerFiles {
     }
 
     /** What lines rest on may have been torn off: then that is the place to look at. */
-    private static Verification.Place cause(Survey survey, ArrayList<Verification.Place> torn,
+    private static Verification.Place cause(Survey survey, List<Verification.Place> torn,
             Verification.Place consequence) {
         for (var place : torn) {
             for (var scan : survey.scans().values()) {

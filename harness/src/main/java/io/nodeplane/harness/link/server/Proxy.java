@@ -29,6 +29,9 @@ final class Proxy {
     /** A proxy as the HTTP API shows it. */
     record Shown(String name, String listen, String upstream, boolean enabled, List<Toxic.Placed> toxics) {}
 
+    /** @param accepting done when the accept loop has ended, and with it the socket's claim on its port */
+    private record Listening(ServerSocket socket, CompletableFuture<Void> accepting) {}
+
     private final String name;
     private final long seed;
     private final Executor threads;
@@ -37,7 +40,7 @@ final class Proxy {
     private final ReentrantLock lock = new ReentrantLock();
     private String listen;
     private String upstream;
-    private @Nullable ServerSocket listener;
+    private @Nullable Listening listener;
     private final List<Toxic.Placed> toxics = new ArrayList<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
     private long connectionsSoFar;
@@ -72,9 +75,8 @@ final class Proxy {
         locked(() -> {
             if (listener == null) {
                 var bound = bind(Endpoint.resolve(listen));
-                listener = bound;
                 listen = Endpoint.text((InetSocketAddress) bound.getLocalSocketAddress());
-                threads.execute(() -> accept(bound));
+                listener = new Listening(bound, CompletableFuture.runAsync(() -> accept(bound), threads));
             }
             return listener;
         });
@@ -84,7 +86,9 @@ final class Proxy {
     void stop() {
         locked(() -> {
             if (listener != null) {
-                close(listener);
+                close(listener.socket());
+                // A socket on which a virtual thread waits is not closed before that thread has woken.
+                listener.accepting().join();
                 listener = null;
                 connections.forEach(Connection::close);
                 connections.clear();
@@ -196,15 +200,12 @@ final class Proxy {
         }
     }
 
+    /** Never takes the lock: {@link #stop} waits for this with the lock in its hand. */
     private void accept(ServerSocket from) {
         while (!from.isClosed()) {
             try {
                 var client = from.accept();
-                if (admit(from, client) instanceof Connection connection) {
-                    threads.execute(() -> open(connection));
-                } else {
-                    Connection.close(client);
-                }
+                threads.execute(() -> carry(from, client));
             } catch (IOException closedOrAborted) {
                 // The loop's condition tells which: closed by stop(), or one client that went before its turn, or no
                 // file left to open, which a pause may mend.
@@ -213,10 +214,18 @@ final class Proxy {
         }
     }
 
+    private void carry(ServerSocket from, Socket client) {
+        if (admit(from, client) instanceof Connection connection) {
+            open(connection);
+        } else {
+            Connection.close(client);
+        }
+    }
+
     private @Nullable Connection admit(ServerSocket from, Socket client) {
         lock.lock();
         try {
-            if (listener != from || connections.size() == CONNECTIONS_MAX) {
+            if (listener == null || listener.socket() != from || connections.size() == CONNECTIONS_MAX) {
                 return null;
             }
             var connection = new Connection(client);

@@ -1,0 +1,69 @@
+package io.nodeplane.harness;
+
+import io.nodeplane.harness.check.Checks;
+import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.world.Setup;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.Worlds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs one experiment: a world is opened, the timeline performed, the evidence gathered, the world closed, and judged. */
+final class Lab {
+    private final Worlds.Choice choice;
+    private final Path agentJar;
+    private final Progress progress;
+
+    Lab(Worlds.Choice choice, Path agentJar, Progress progress) {
+        this.choice = choice;
+        this.agentJar = agentJar;
+        this.progress = progress;
+    }
+
+    /** A run and what it means. */
+    record Outcome(Run run, Judgement judgement) {}
+
+    /**
+     * {@return the run, judged}
+     *
+     * @param folder a folder of this run alone, for disks, logs and evidence
+     */
+    Outcome run(Experiment experiment, String runId, Path folder, String command, List<Fact> facts)
+            throws InterruptedException, IOException {
+        Files.createDirectories(folder);
+        var nodes = experiment.cluster().nodes();
+        progress.doing("opening the " + choice.name() + " world");
+        var setup = new Setup(runId, nodes, experiment.cluster().seeds(), experiment.charter().toJson(), agentJar,
+                folder, progress::doing);
+        try (var world = choice.open().apply(setup)) {
+            var started = world.now();
+            var gatherer = new Gatherer(world, nodes, folder.resolve("evidence"));
+            var conductor = new Conductor(experiment, world, gatherer, progress);
+            var record = conductor.perform();
+            progress.doing("looking for a way round the links");
+            var detour = world.tryDetours();
+            progress.doing("gathering evidence");
+            gatherer.gather("end");
+            var ended = world.now();
+            var run = new Run(runId, experiment, experiment.charter().charter(), world.name(), command,
+                    all(world, facts), detour, started, ended, record.deeds(), record.windows(),
+                    gatherer.read(experiment.charter().charter()), gatherer.gathers());
+            progress.doing("judging the evidence");
+            return new Outcome(run, Checks.judge(run));
+        }
+    }
+
+    private List<Fact> all(World world, List<Fact> facts) {
+        var all = new ArrayList<Fact>();
+        all.add(new Fact("world", world.name() + " (" + choice.why() + ")"));
+        all.addAll(world.facts());
+        all.addAll(facts);
+        return all;
+    }
+}
