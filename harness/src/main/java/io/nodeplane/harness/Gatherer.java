@@ -29,6 +29,7 @@ import java.util.TreeMap;
  */
 final class Gatherer {
     private static final String FEEDS = "feeds";
+    private static final String DATA = "data";
 
     private final World world;
     private final SortedSet<NodeId> nodes;
@@ -53,7 +54,7 @@ final class Gatherer {
             Files.createDirectories(into);
             world.gather(node, copy);
             if (count > 1) {
-                compare(node, last.resolve(node.value()), copy);
+                compare(node, last.resolve(node.value()).resolve(DATA), copy.resolve(DATA));
             }
         }
         last = into;
@@ -67,7 +68,7 @@ final class Gatherer {
     SortedMap<NodeId, NodeEvidence> read(Charter charter) {
         var evidence = new TreeMap<NodeId, NodeEvidence>();
         for (var node : nodes) {
-            var copy = last.resolve(node.value());
+            var copy = last.resolve(node.value()).resolve(DATA);
             var flaws = new ArrayList<String>();
             var ledger = ledger(copy, charter, flaws);
             var file = EventFile.read(copy);
@@ -109,7 +110,7 @@ final class Gatherer {
                 var old = Files.readAllBytes(file);
                 var grown = Files.exists(now) ? Files.readAllBytes(now) : new byte[0];
                 if (grown.length < old.length || !Arrays.equals(old, 0, old.length, grown, 0, old.length)) {
-                    rewritten.add(node + ": " + name + " in " + after.getParent().getFileName());
+                    rewritten.add(node + ": " + name + " in " + after.getParent().getParent().getFileName());
                 }
             }
         }

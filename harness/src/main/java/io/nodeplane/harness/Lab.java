@@ -46,7 +46,6 @@ final class Lab {
             var gatherer = new Gatherer(world, nodes, folder.resolve("evidence"));
             var conductor = new Conductor(experiment, world, gatherer, progress);
             var record = conductor.perform();
-            progress.doing("looking for a way round the links");
             var detour = world.tryDetours();
             progress.doing("gathering evidence");
             gatherer.gather("end");

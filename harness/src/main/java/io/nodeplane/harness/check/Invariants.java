@@ -12,6 +12,7 @@ import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -112,18 +113,17 @@ final class Invariants {
             var rest = new ArrayList<>(union.lines());
             var ledger = Ledger.empty(run.charter().id());
             var fold = Membership.none(run.charter());
-            while (!rest.isEmpty()) {
-                var admitted = 0;
-                for (int tries = rest.size() * 4; tries > 0 && !rest.isEmpty(); tries--) {
-                    var pick = random.nextInt(rest.size());
-                    if (ledger.admit(rest.get(pick)) instanceof Admission.Stored(var grown)) {
+            // Each pass tries the rest in another order and takes what its causes are there for.
+            for (var before = -1; before != rest.size();) {
+                before = rest.size();
+                Collections.shuffle(rest, random);
+                for (var lines = rest.iterator(); lines.hasNext();) {
+                    var line = lines.next();
+                    if (ledger.admit(line) instanceof Admission.Stored(var grown)) {
                         ledger = grown;
-                        fold = fold.apply(ledger, rest.remove(pick));
-                        admitted++;
+                        fold = fold.apply(ledger, line);
+                        lines.remove();
                     }
-                }
-                if (admitted == 0) {
-                    break;
                 }
             }
             if (union.conflicts().isEmpty() && !fold.view().digest().equals(wanted)) {

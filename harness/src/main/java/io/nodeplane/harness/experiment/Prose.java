@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.List;
 
 /** Plain English for the values of an experiment, the same in the live line and in the report. */
-final class Prose {
+public final class Prose {
     private Prose() {}
 
     /** {@return "a", "a and b", "a, b and c"} */
-    static String list(Collection<?> items) {
+    public static String list(Collection<?> items) {
         var words = items.stream().map(Object::toString).toList();
         var last = words.size() - 1;
         return last < 1
@@ -25,7 +25,7 @@ final class Prose {
     }
 
     /** {@return the form of a verb that agrees with so many nodes} */
-    static String agree(Collection<NodeId> nodes, String one, String many) {
+    public static String agree(Collection<NodeId> nodes, String one, String many) {
         return nodes.size() == 1 ? one : many;
     }
 

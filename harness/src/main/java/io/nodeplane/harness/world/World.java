@@ -61,7 +61,10 @@ public interface World extends AutoCloseable {
     /** Tries, from inside each running agent's place, to reach other agents past their links. */
     Detour tryDetours() throws InterruptedException;
 
-    /** Copies the node's data directory and what its process printed into this new folder; a dead node's too. */
+    /**
+     * Copies the node's data directory to {@code data}, and what its process printed to {@code output.log}, in this new
+     * folder; a dead node's too.
+     */
     void gather(NodeId node, Path into) throws IOException;
 
     @Override

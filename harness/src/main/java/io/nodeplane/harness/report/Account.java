@@ -1,0 +1,32 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** A run, read for telling: what all parts of a report draw on. */
+record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime uptime, Beliefs beliefs, Heads heads) {
+
+    static Account of(Run run, Judgement judgement) {
+        var uptime = new Uptime(run);
+        return new Account(run, judgement, Trouble.of(run), uptime, new Beliefs(run), new Heads(run, uptime));
+    }
+
+    /** {@return the moment as time since the start of the run} */
+    String since(Instant moment) {
+        return Quantity.seconds(Duration.between(run.started(), moment));
+    }
+
+    SortedSet<NodeId> nodes() {
+        return new TreeSet<>(run.nodes().keySet());
+    }
+
+    String experiment() {
+        return run.experiment().name();
+    }
+}

@@ -1,0 +1,132 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.check.Measure;
+import io.nodeplane.harness.check.Verdict;
+import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The answer to an experiment's question in a few sentences, put together from findings, beliefs and measures. */
+final class Answer {
+    private static final int CLAUSES_MAX = 5;
+    private static final int MEASURES_MAX = 3;
+    private static final int EVIDENCE_MAX = 300;
+
+    private final Account account;
+
+    Answer(Account account) {
+        this.account = account;
+    }
+
+    /** {@return how the checks ended, and if they did not all hold, what stands in the way} */
+    String outcome() {
+        var findings = account.judgement().findings();
+        var tally = new ArrayList<String>();
+        for (var kind : Finding.Kind.values()) {
+            var all = findings.stream().filter(finding -> finding.kind() == kind).toList();
+            var held = all.stream().filter(finding -> finding.verdict() instanceof Verdict.Held).count();
+            if (!all.isEmpty()) {
+                tally.add(held + " of " + noun(kind, all.size()));
+            }
+        }
+        var counts = tally.isEmpty() ? "" : " " + Prose.list(tally) + " held.";
+        return switch (account.judgement().verdict()) {
+            case Verdict.Held held -> "**Yes to all that was checked.**" + counts;
+            case Verdict.Broken broken -> "**Broken.**" + counts + " " + first("BROKEN");
+            case Verdict.Vacuous vacuous ->
+                "**The run shows nothing, for a fault did not bite.**" + counts + " " + first("VACUOUS");
+            case Verdict.Unknown unknown -> "**Not decided.**" + counts + " " + first("UNKNOWN");
+        };
+    }
+
+    /** {@return what was believed at the end of the first fault, and in the end; and the first measured times} */
+    String story() {
+        var sentences = new ArrayList<String>();
+        account.troubles().stream().findFirst().ifPresent(trouble -> {
+            if (trouble.lift().isPresent()) {
+                sentences.add("At the end of " + Markdown.code(trouble.name()) + ", "
+                        + account.since(trouble.to()) + " after the start, " + believed(trouble.to()) + ".");
+            }
+        });
+        sentences.add("In the end " + believed(account.run().ended()) + ".");
+        var measured = account.judgement().measures().stream().filter(measure -> measure.time().isPresent()
+                && account.troubles().stream().anyMatch(trouble -> aboutLift(measure, trouble))).limit(MEASURES_MAX)
+                .map(measure -> Markdown.cell(measure.name()) + " " + Quantity.time(measure.time().get())).toList();
+        if (!measured.isEmpty()) {
+            sentences.add("Measured: " + String.join("; ", measured) + ".");
+        }
+        return String.join(" ", sentences);
+    }
+
+    private static boolean aboutLift(Measure measure, Trouble trouble) {
+        return trouble.lift().filter(lift -> measure.name().startsWith("'" + lift.step().name() + "'")).isPresent();
+    }
+
+    /** {@return who among the running nodes held whom to be what, as a clause in the past tense} */
+    String believed(Instant moment) {
+        var observers = account.nodes().stream().filter(node -> account.uptime().up(node, moment)).toList();
+        var groups = new LinkedHashMap<SortedMap<Opinion, List<NodeId>>, List<NodeId>>();
+        observers.forEach(observer -> groups.computeIfAbsent(doubts(observer, moment), doubts -> new ArrayList<>())
+                .add(observer));
+        if (observers.isEmpty()) {
+            return "no process ran";
+        }
+        if (groups.size() == 1 && groups.firstEntry().getKey().isEmpty()) {
+            return observers.size() == account.nodes().size()
+                    ? "everybody held everybody alive"
+                    : "every running node held every node alive";
+        }
+        var clauses = new ArrayList<String>();
+        groups.forEach((doubts, who) -> clauses.add(Quantity.names(who) + " held " + (doubts.isEmpty()
+                ? "everybody alive"
+                : Prose.list(doubts.entrySet().stream().map(doubt -> Quantity.names(doubt.getValue()) + " "
+                        + doubt.getKey().phrase()).toList()))));
+        return clauses.size() <= CLAUSES_MAX
+                ? String.join("; ", clauses)
+                : String.join("; ", clauses.subList(0, CLAUSES_MAX)) + "; " + (clauses.size() - CLAUSES_MAX)
+                        + " more held yet other views";
+    }
+
+    private SortedMap<Opinion, List<NodeId>> doubts(NodeId observer, Instant moment) {
+        var doubts = new TreeMap<Opinion, List<NodeId>>();
+        var others = new TreeSet<>(account.nodes());
+        others.remove(observer);
+        for (var subject : others) {
+            var opinion = account.beliefs().at(observer, subject, moment);
+            if (opinion != Opinion.ALIVE) {
+                doubts.computeIfAbsent(opinion, same -> new ArrayList<>()).add(subject);
+            }
+        }
+        return doubts;
+    }
+
+    private String first(String word) {
+        var findings = account.judgement().findings().stream().filter(finding -> finding.verdict().word().equals(word))
+                .toList();
+        if (findings.isEmpty()) {
+            return Markdown.cell(account.judgement().verdict().because()) + ".";
+        }
+        var first = findings.getFirst();
+        var because = first.verdict().because();
+        return "First of " + Quantity.count(findings.size(), "finding that is ", "findings that are ") + word + ": "
+                + Markdown.cell(first.name()) + ": " + Markdown.cell(because.length() > EVIDENCE_MAX
+                        ? because.substring(0, EVIDENCE_MAX) + " ..."
+                        : because)
+                + ".";
+    }
+
+    private static String noun(Finding.Kind kind, int count) {
+        return switch (kind) {
+            case EXPECTATION -> Quantity.count(count, "expectation", "expectations");
+            case BITE -> Quantity.count(count, "check that the faults bit", "checks that the faults bit");
+            case INVARIANT -> Quantity.count(count, "invariant", "invariants");
+        };
+    }
+}

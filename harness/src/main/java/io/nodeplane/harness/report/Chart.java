@@ -1,0 +1,168 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.evidence.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What all pictures over time share: the time scale and the faults on it. */
+final class Chart {
+    static final int WIDTH = 960;
+    static final int LEFT = 108;
+    static final int RIGHT = 20;
+    static final String STYLE = "text{font-family:sans-serif;font-size:11px;fill:#2b303b}"
+            + ".t{font-size:15px;font-weight:bold}.b{font-weight:bold}.s{font-size:9px}.m{fill:#69707d}.f{fill:#2c4a9e}";
+    private static final int PLOT = WIDTH - LEFT - RIGHT;
+    private static final int TICKS_MAX = 12;
+    private static final int LANE = 17;
+    private static final double CHARACTER = 6.2;
+
+    /** A stretch in the picture. */
+    record Bar<T>(double x, double width, T what) {}
+
+    /** Where a fault stands above the plot, and where its name goes. */
+    private record Lane(int number, Trouble trouble, double text, String anchor, String label, boolean inside) {}
+
+    private final Run run;
+    private final double spanMs;
+    private final List<Lane> lanes = new ArrayList<>();
+
+    Chart(Account account) {
+        run = account.run();
+        spanMs = Math.max(1, Duration.between(run.started(), run.ended()).toMillis());
+        var ends = new ArrayList<Double>();
+        for (var trouble : account.troubles()) {
+            var lane = lane(trouble);
+            var width = lane.label().length() * CHARACTER;
+            var from = Math.min(x(trouble.from()), lane.anchor().equals("end") ? lane.text() - width : lane.text());
+            var to = Math.max(x(trouble.to()), lane.anchor().equals("end") ? lane.text() : lane.text() + width);
+            var number = 0;
+            while (number < ends.size() && ends.get(number) > from) {
+                number++;
+            }
+            if (number == ends.size()) {
+                ends.add(to);
+            }
+            ends.set(number, to + CHARACTER);
+            lanes.add(new Lane(number, trouble, lane.text(), lane.anchor(), lane.label(), lane.inside()));
+        }
+    }
+
+    private Lane lane(Trouble trouble) {
+        var from = x(trouble.from());
+        var to = x(trouble.to());
+        var label = trouble.name() + ": " + trouble.begins();
+        var ends = trouble.ends();
+        if ((label.length() + ends.length() + 2) * CHARACTER < to - from) {
+            return new Lane(0, trouble, from + 5, "start", label, true);
+        }
+        var whole = label + (ends.isEmpty() ? "" : " until " + ends);
+        return to + whole.length() * CHARACTER < WIDTH - RIGHT
+                ? new Lane(0, trouble, to + 5, "start", whole, false)
+                : new Lane(0, trouble, from - 5, "end", whole, false);
+    }
+
+    double x(Instant moment) {
+        var ms = Duration.between(run.started(), moment).toMillis();
+        return LEFT + PLOT * Math.clamp(ms / spanMs, 0.0, 1.0);
+    }
+
+    /** {@return the height that the names of the faults take above the plot} */
+    double lanesHeight() {
+        return (lanes.stream().mapToInt(Lane::number).max().orElse(-1) + 1) * LANE;
+    }
+
+    /** Draws the faults: their names above the plot, and their time through all of it. */
+    void faults(Svg svg, double top, double bottom) {
+        for (var lane : lanes) {
+            var from = x(lane.trouble().from());
+            var width = Math.max(1, x(lane.trouble().to()) - from);
+            var y = top - lanesHeight() + lane.number() * LANE;
+            svg.rect(from, y, width, bottom - y, "fill=\"#3b5bdb\" fill-opacity=\".09\"");
+            svg.rect(from, y, width, LANE - 3, "fill=\"#c5d1f7\" rx=\"2\"");
+            svg.text(lane.text(), y + 10.5, "class=\"f\" text-anchor=\"" + lane.anchor() + "\"", lane.label());
+            if (lane.inside()) {
+                svg.text(from + width - 5, y + 10.5, "class=\"f\" text-anchor=\"end\"", lane.trouble().ends());
+            }
+        }
+    }
+
+    /** Draws the edges of the faults over everything else. */
+    void edges(Svg svg, double top, double bottom) {
+        for (var lane : lanes) {
+            var y = top - lanesHeight() + lane.number() * LANE;
+            var dashed = "stroke=\"#2c4a9e\" stroke-dasharray=\"3 3\"";
+            svg.line(x(lane.trouble().from()), y, x(lane.trouble().from()), bottom, dashed);
+            if (lane.trouble().lift().isPresent()) {
+                svg.line(x(lane.trouble().to()), y, x(lane.trouble().to()), bottom, dashed);
+            }
+        }
+    }
+
+    /** Draws the time scale under the plot. */
+    void axis(Svg svg, double top, double y) {
+        var step = step();
+        var grid = new StringBuilder();
+        for (int i = 0; i * step <= spanMs; i++) {
+            var x = LEFT + PLOT * i * step / spanMs;
+            grid.append('M').append(Svg.number(x)).append(' ').append(Svg.number(top)).append('V')
+                    .append(Svg.number(y + 4));
+            svg.text(x, y + 15, "class=\"m\" text-anchor=\"middle\"", Svg.number(i * step / 1000));
+        }
+        svg.path(grid, "stroke=\"#9aa1ad\" stroke-opacity=\".35\" fill=\"none\"");
+        svg.line(LEFT, y, WIDTH - RIGHT, y, "stroke=\"#9aa1ad\"");
+        svg.text(LEFT + PLOT / 2.0, y + 30, "class=\"m\" text-anchor=\"middle\"", "seconds since the start of the run");
+    }
+
+    private double step() {
+        var step = 100.0;
+        for (int i = 0; spanMs / step > TICKS_MAX; i++) {
+            step *= i % 3 == 1 ? 2.5 : 2;
+        }
+        return step;
+    }
+
+    /**
+     * {@return the stretches as bars}
+     *
+     * @param least the least width of a bar; where more than one stretch falls on such a width, the worst is drawn. 0
+     *     draws all of them as they are
+     */
+    <T> List<Bar<T>> bars(List<Stretch<T>> stretches, double least, Comparator<? super T> worst) {
+        var bars = new ArrayList<Bar<T>>();
+        for (var stretch : stretches) {
+            var from = x(stretch.from());
+            var to = x(stretch.to());
+            if (least > 0) {
+                from = LEFT + Math.floor((from - LEFT) / least) * least;
+                to = Math.min(WIDTH - RIGHT, LEFT + Math.ceil((to - LEFT) / least) * least);
+            }
+            add(bars, new Bar<>(from, to - from, stretch.what()), worst);
+        }
+        return bars;
+    }
+
+    /** Adds a bar that may overlap the last one: the worse of the two gets the place they share. */
+    private static <T> void add(List<Bar<T>> bars, Bar<T> next, Comparator<? super T> worst) {
+        if (next.width() <= 0) {
+            return;
+        }
+        if (bars.isEmpty()) {
+            bars.add(next);
+            return;
+        }
+        var last = bars.removeLast();
+        var end = last.x() + last.width();
+        if (last.what().equals(next.what())) {
+            bars.add(new Bar<>(last.x(), next.x() + next.width() - last.x(), last.what()));
+        } else if (worst.compare(next.what(), last.what()) >= 0) {
+            add(bars, new Bar<>(last.x(), next.x() - last.x(), last.what()), worst);
+            bars.add(next);
+        } else {
+            bars.add(last);
+            add(bars, new Bar<>(end, next.x() + next.width() - end, next.what()), worst);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.report.Markdown.Column;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How the ledgers drifted apart and came together again. */
+final class DivergenceSection {
+    static final String PICTURE = "heads.svg";
+
+    private final Account account;
+
+    DivergenceSection(Account account) {
+        this.account = account;
+    }
+
+    void write(Markdown markdown) {
+        markdown.section("Divergence and reconvergence");
+        markdown.block("![How many different ledger heads the running nodes held over time](" + account.experiment()
+                + "/" + PICTURE + ")");
+        if (!account.troubles().isEmpty()) {
+            markdown.table(Stream.concat(Stream.of(Column.text("Different ledger heads")), Stream.of("Just before",
+                    "Most during", "At its end", "First equal again").map(Column::number)).toList(),
+                    account.troubles().stream().map(this::row).toList());
+        }
+        var sentences = new ArrayList<String>();
+        sentences.add(account.heads().equalToTheEnd().map(at -> "From " + account.since(at)
+                + " to the end of the run all running nodes had the same ledger head.")
+                .orElse("At the end of the run the running nodes held " + account.heads().at(account.run().ended())
+                        + " different ledger heads."));
+        sentences.add("Equal heads mean equal ledgers, and equal ledgers mean equal views.");
+        markdown.block(String.join(" ", sentences));
+    }
+
+    private List<String> row(Trouble trouble) {
+        var heads = account.heads();
+        var again = trouble.lift().map(lift -> heads.equalAfter(lift.started())
+                .map(at -> Quantity.time(Duration.between(lift.started(), at)) + " after "
+                        + Markdown.code(lift.step().name()))
+                .orElse("never")).orElse("not lifted");
+        return List.of("around " + Markdown.code(trouble.name()), Integer.toString(heads.at(trouble.from())),
+                Integer.toString(heads.most(trouble.from(), trouble.to())), Integer.toString(heads.at(trouble.to())),
+                again);
+    }
+}

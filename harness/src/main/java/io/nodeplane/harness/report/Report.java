@@ -1,0 +1,63 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.evidence.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/**
+ * The report of a run: what was asked, what is the answer, and what shows it.
+ *
+ * <p>A pure function: the same run and judgement give the same bytes, on every machine and in every time zone.
+ */
+public final class Report {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Report() {}
+
+    /** {@return the report} */
+    public static Rendered render(Run run, Judgement judgement) {
+        var account = Account.of(run, judgement);
+        var markdown = new Markdown();
+        head(markdown, account);
+        var findings = new FindingsSection(account);
+        findings.expectations(markdown);
+        new BeliefSection(account).write(markdown);
+        new TimelineSection(account).write(markdown);
+        findings.measures(markdown);
+        new DivergenceSection(account).write(markdown);
+        new WritingSection(account).write(markdown);
+        new TrafficSection(account).write(markdown);
+        findings.invariants(markdown);
+        new SetupSection(account).write(markdown);
+        var pictures = new TreeMap<String, String>();
+        pictures.put(BeliefSection.PICTURE, new BeliefPicture(account).svg());
+        pictures.put(DivergenceSection.PICTURE, new HeadsPicture(account).svg());
+        return new Rendered(SetupSection.withoutPlaces(markdown.text(), run.nodes(), run.id()), pictures);
+    }
+
+    /** {@return the moment for people, to the minute, in UTC} */
+    static String date(Instant moment) {
+        return DATE.format(moment);
+    }
+
+    /** The first five lines hold title, verdict, question and answer. */
+    private static void head(Markdown markdown, Account account) {
+        var run = account.run();
+        var verdict = account.judgement().verdict().word();
+        var answer = new Answer(account);
+        markdown.block("# " + account.experiment() + ": " + verdict);
+        markdown.block("> " + Markdown.cell(run.experiment().question()));
+        markdown.block(answer.outcome() + "\n" + answer.story());
+        markdown.block(IndexEntry.of(run, verdict).comment());
+        markdown.block("World " + Markdown.code(run.world()) + ", " + date(run.started()) + " UTC, "
+                + run.experiment().cluster().describe() + ", took "
+                + Quantity.time(Duration.between(run.started(), run.ended())) + ". Run it again:");
+        markdown.fence("sh", run.command());
+    }
+}

@@ -1,0 +1,90 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Link;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A fault as it was in force, from the first control call to the first of the step that lifted it.
+ *
+ * @param lift what lifted it; empty if it lasted to the end
+ * @param to when that began, or the end of the run
+ */
+record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSet<Link> links) {
+    Trouble {
+        links = Collections.unmodifiableSortedSet(new TreeSet<>(links));
+    }
+
+    /** {@return all faults of a run, in the order in which they were applied} */
+    static List<Trouble> of(Run run) {
+        var troubles = new ArrayList<Trouble>();
+        for (var deed : run.deeds()) {
+            if (deed.step().step() instanceof Step.Inject(var fault)) {
+                var end = run.experiment().phase(deed.step().name()).end();
+                var lift = run.deeds().stream().filter(later -> later.step().number() == end).findFirst();
+                troubles.add(new Trouble(deed, fault, lift, lift.map(Deed::started).orElse(run.ended()),
+                        fault.links(run.experiment().cluster().nodes())));
+            }
+        }
+        return List.copyOf(troubles);
+    }
+
+    String name() {
+        return deed.step().name();
+    }
+
+    Instant from() {
+        return deed.started();
+    }
+
+    /** {@return whether the links of this fault should carry nothing} */
+    boolean cuts() {
+        return switch (fault) {
+            case Fault.Cut cut -> true;
+            case Fault.CutLinks cut -> true;
+            case Fault.Latency latency -> false;
+            case Fault.Kill kill -> false;
+            case Fault.Stop stop -> false;
+        };
+    }
+
+    /** {@return one word for its beginning} */
+    String begins() {
+        return switch (fault) {
+            case Fault.Cut cut -> "cut on";
+            case Fault.CutLinks cut -> "cut on";
+            case Fault.Latency latency -> "latency on";
+            case Fault.Kill kill -> "kill";
+            case Fault.Stop stop -> "stop";
+        };
+    }
+
+    /** {@return one word for its end} */
+    String ends() {
+        return lift.map(lifting -> lifting.step().step() instanceof Step.Heal ? "heal" : "restart").orElse("");
+    }
+
+    /** {@return the sides that the fault made: its groups and those in none of them; empty if it made none} */
+    List<SortedSet<NodeId>> sides(SortedSet<NodeId> nodes) {
+        if (!(fault instanceof Fault.Cut cut)) {
+            return List.of();
+        }
+        var sides = new ArrayList<SortedSet<NodeId>>(cut.groups());
+        var rest = new TreeSet<>(nodes);
+        cut.groups().forEach(rest::removeAll);
+        if (!rest.isEmpty()) {
+            sides.add(rest);
+        }
+        return List.copyOf(sides);
+    }
+}

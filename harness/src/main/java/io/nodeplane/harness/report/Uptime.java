@@ -1,0 +1,69 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.NodeEvidence;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** When each node's process ran: from its event log, and from what the lab did to it. */
+final class Uptime {
+
+    /** What a node's process does. */
+    enum Phase {
+        NOT_STARTED, UP, DOWN
+    }
+
+    private final SortedMap<NodeId, List<Stretch<Phase>>> byNode = new TreeMap<>();
+
+    Uptime(Run run) {
+        run.nodes().forEach((node, left) -> byNode.put(node, Stretch.between(run.started(), run.ended(),
+                Phase.NOT_STARTED, changes(run, left))));
+    }
+
+    List<Stretch<Phase>> of(NodeId node) {
+        return byNode.get(node);
+    }
+
+    boolean up(NodeId node, Instant at) {
+        return Stretch.at(byNode.get(node), at) == Phase.UP;
+    }
+
+    private static List<Stretch.Change<Phase>> changes(Run run, NodeEvidence left) {
+        var changes = new ArrayList<Stretch.Change<Phase>>();
+        left.events().stream().filter(event -> event.event().kind().equals("started"))
+                .forEach(event -> changes.add(new Stretch.Change<>(event.at(), Phase.UP)));
+        run.deeds().stream().filter(deed -> ends(deed, left.node()))
+                .forEach(deed -> changes.add(new Stretch.Change<>(end(deed, left), Phase.DOWN)));
+        changes.sort(Comparator.comparing(Stretch.Change::at));
+        if (!left.running() && !changes.isEmpty() && changes.getLast().to() == Phase.UP) {
+            // Nobody knows when it ended: its last word is the latest moment at which it surely ran.
+            changes.add(new Stretch.Change<>(left.events().getLast().at(), Phase.DOWN));
+        }
+        return changes;
+    }
+
+    private static boolean ends(Deed deed, NodeId node) {
+        return deed.step().step() instanceof Step.Inject(var fault) && switch (fault) {
+            case Fault.Kill kill -> kill.which().contains(node);
+            case Fault.Stop stop -> stop.which().contains(node);
+            case Fault.Cut cut -> false;
+            case Fault.CutLinks cut -> false;
+            case Fault.Latency latency -> false;
+        };
+    }
+
+    /** The node's last word while the lab ended it, or else the moment at which the lab began with it. */
+    private static Instant end(Deed deed, NodeEvidence left) {
+        return left.events().stream().map(event -> event.at())
+                .filter(at -> at.isAfter(deed.started()) && at.isBefore(deed.ended())).max(Comparator.naturalOrder())
+                .orElse(deed.started());
+    }
+}
