@@ -41,7 +41,7 @@ final class Lab {
         progress.doing("opening the " + choice.name() + " world");
         var setup = new Setup(runId, nodes, experiment.cluster().seeds(), experiment.charter().toJson(), agentJar,
                 folder, progress::doing);
-        try (var world = choice.open().apply(setup)) {
+        try (var world = choice.opener().open(setup)) {
             var started = world.now();
             var gatherer = new Gatherer(world, nodes, folder.resolve("evidence"));
             var conductor = new Conductor(experiment, world, gatherer, progress);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** What all pictures over time share: the time scale and the faults on it. */
 final class Chart {
@@ -131,38 +132,32 @@ final class Chart {
      *     draws all of them as they are
      */
     <T> List<Bar<T>> bars(List<Stretch<T>> stretches, double least, Comparator<? super T> worst) {
-        var bars = new ArrayList<Bar<T>>();
-        for (var stretch : stretches) {
-            var from = x(stretch.from());
-            var to = x(stretch.to());
-            if (least > 0) {
-                from = LEFT + Math.floor((from - LEFT) / least) * least;
-                to = Math.min(WIDTH - RIGHT, LEFT + Math.ceil((to - LEFT) / least) * least);
-            }
-            add(bars, new Bar<>(from, to - from, stretch.what()), worst);
-        }
-        return bars;
+        return least > 0
+                ? coarse(stretches, least, worst)
+                : stretches.stream().map(stretch -> new Bar<>(x(stretch.from()), x(stretch.to()) - x(stretch.from()),
+                        stretch.what())).toList();
     }
 
-    /** Adds a bar that may overlap the last one: the worse of the two gets the place they share. */
-    private static <T> void add(List<Bar<T>> bars, Bar<T> next, Comparator<? super T> worst) {
-        if (next.width() <= 0) {
-            return;
+    private <T> List<Bar<T>> coarse(List<Stretch<T>> stretches, double least, Comparator<? super T> worst) {
+        var columns = new TreeMap<Integer, T>();
+        for (var stretch : stretches) {
+            var first = (int) Math.floor((x(stretch.from()) - LEFT) / least);
+            var end = (int) Math.ceil((x(stretch.to()) - LEFT) / least);
+            for (int column = first; column < end; column++) {
+                columns.merge(column, stretch.what(), (a, b) -> worst.compare(a, b) >= 0 ? a : b);
+            }
         }
-        if (bars.isEmpty()) {
-            bars.add(next);
-            return;
-        }
-        var last = bars.removeLast();
-        var end = last.x() + last.width();
-        if (last.what().equals(next.what())) {
-            bars.add(new Bar<>(last.x(), next.x() + next.width() - last.x(), last.what()));
-        } else if (worst.compare(next.what(), last.what()) >= 0) {
-            add(bars, new Bar<>(last.x(), next.x() - last.x(), last.what()), worst);
-            bars.add(next);
-        } else {
-            bars.add(last);
-            add(bars, new Bar<>(end, next.x() + next.width() - end, next.what()), worst);
-        }
+        var bars = new ArrayList<Bar<T>>();
+        columns.forEach((column, what) -> {
+            var x = LEFT + column * least;
+            var width = Math.min(WIDTH - RIGHT - x, least);
+            var last = bars.isEmpty() ? null : bars.getLast();
+            if (last != null && last.what().equals(what) && last.x() + last.width() > x - least / 2) {
+                bars.set(bars.size() - 1, new Bar<>(last.x(), x + width - last.x(), what));
+            } else {
+                bars.add(new Bar<>(x, width, what));
+            }
+        });
+        return bars;
     }
 }

@@ -1,0 +1,142 @@
+package io.nodeplane.harness;
+
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.ExperimentFile;
+import io.nodeplane.harness.experiment.Problem;
+import io.nodeplane.harness.experiment.Reading;
+import io.nodeplane.harness.link.LinkException;
+import io.nodeplane.harness.report.Report;
+import io.nodeplane.harness.report.ReportFolder;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.Worlds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The lab's command line; {@code mvn -pl harness verify -Dexperiment=NAME} calls it. */
+@Command(name = "lab", mixinStandardHelpOptions = true, sortOptions = false, exitCodeOnExecutionException = 70, description = "Runs experiments and writes their reports.", footer = {
+        "", "Exit status: 0 every verdict is HELD, 1 BROKEN, 2 bad input, 3 UNKNOWN, 4 VACUOUS,",
+        "5 the world could not be run, 70 a bug of the lab."})
+public final class Main implements Callable<Integer> {
+    private static final int BAD_INPUT = 2;
+    private static final int NO_WORLD = 5;
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+            .withZone(ZoneOffset.UTC);
+
+    @Option(names = "--experiment", required = true, split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'.")
+    private List<String> names = List.of();
+    @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker or process (${DEFAULT-VALUE}).")
+    private String world = "auto";
+    @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
+    private int runs = 1;
+    @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (${DEFAULT-VALUE}).")
+    private Path root = Path.of(".");
+    @Option(names = "--agent", paramLabel = "JAR", description = "The agent's jar, within the project's folder.")
+    private Path agent = Path.of("agent", "node-plane", "target", "node-plane-agent.jar");
+    @Option(names = "--reports", paramLabel = "DIR", description = "Where reports go, within the project's folder.")
+    private Path reports = Path.of("reports");
+
+    @Option(names = "--failed", paramLabel = "FILE", description = "A file that is there afterwards only if not every verdict is HELD.")
+    private Path failed = Path.of("target", "lab-failed");
+
+    /** Ends the process with the exit status of the worst verdict. */
+    public static void main(String[] args) throws IOException {
+        var main = new Main();
+        var status = new CommandLine(main).execute(args);
+        main.leave(status);
+        System.exit(status);
+    }
+
+    /** A build tool that cannot pass on an exit status finds it in this file. */
+    private void leave(int status) throws IOException {
+        if (status == 0) {
+            Files.deleteIfExists(failed);
+        } else {
+            Files.createDirectories(failed.toAbsolutePath().getParent());
+            Files.writeString(failed, status + System.lineSeparator());
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (runs < 1) {
+            return refuse("-Druns=" + runs + ": ask for at least one run");
+        }
+        var experiments = new ArrayList<Experiment>();
+        for (var name : wanted()) {
+            switch (ExperimentFile.read(root.resolve("experiments"), name)) {
+                case Reading.Accepted(var experiment) -> experiments.add(experiment);
+                case Reading.Refused(var problems) -> {
+                    return refuse(
+                            String.join(System.lineSeparator(), problems.stream().map(Problem::toString).toList()));
+                }
+            }
+        }
+        if (!Files.isRegularFile(root.resolve(agent))) {
+            return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
+        }
+        try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
+            return run(experiments, progress);
+        } catch (WorldException | LinkException cannot) {
+            System.err.println(cannot.getMessage());
+            return NO_WORLD;
+        }
+    }
+
+    private List<String> wanted() throws IOException {
+        return names.equals(List.of("all")) ? ExperimentFile.names(root.resolve("experiments")) : names;
+    }
+
+    private int run(List<Experiment> experiments, Progress progress) throws IOException, InterruptedException {
+        var choice = Worlds.choose(world);
+        progress.say("world: " + choice.name() + " (" + choice.why() + ")");
+        var folder = new ReportFolder(root.resolve(reports));
+        var counts = new TreeMap<String, Integer>();
+        var worst = 0;
+        for (var experiment : experiments) {
+            for (int i = 0; i < runs; i++) {
+                progress.say("");
+                progress.say(experiment.describe());
+                var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
+                        + ProcessHandle.current().pid();
+                var evidence = root.resolve("runs").resolve(runId);
+                var command = "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + choice.name();
+                var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
+                        Provenance.facts(root));
+                var report = folder.write(experiment.name(), Report.render(outcome.run(), outcome.judgement()));
+                var verdict = outcome.judgement().verdict();
+                progress.say("verdict   " + verdict.word() + ": " + verdict.because());
+                progress.say("report    " + root.relativize(report));
+                progress.say("evidence  " + root.relativize(evidence));
+                counts.merge(experiment.name() + " " + verdict.word(), 1, Integer::sum);
+                worst = worse(worst, verdict.exitStatus());
+            }
+        }
+        if (runs * experiments.size() > 1) {
+            progress.say("");
+            counts.forEach((what, count) -> progress.say(what + ": " + count + " of " + runs));
+        }
+        return worst;
+    }
+
+    /** BROKEN before VACUOUS before UNKNOWN before HELD. */
+    private static int worse(int one, int other) {
+        var order = List.of(0, 3, 4, 1);
+        return order.indexOf(one) >= order.indexOf(other) ? one : other;
+    }
+
+    private static int refuse(String sentence) {
+        System.err.println(sentence);
+        return BAD_INPUT;
+    }
+}

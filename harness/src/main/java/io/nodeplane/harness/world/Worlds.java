@@ -1,0 +1,58 @@
+package io.nodeplane.harness.world;
+
+import io.nodeplane.harness.world.docker.DockerWorld;
+import io.nodeplane.harness.world.docker.Engine;
+import io.nodeplane.harness.world.process.ProcessWorld;
+
+/** Which world an experiment runs in, and why. */
+public final class Worlds {
+    private Worlds() {}
+
+    /** How a world is made. */
+    @FunctionalInterface
+    public interface Opener {
+        World open(Setup setup) throws InterruptedException;
+    }
+
+    /**
+     * A choice made.
+     *
+     * @param why one sentence for people
+     */
+    public record Choice(Opener opener, String name, String why) {}
+
+    /**
+     * {@return the world that is asked for}
+     *
+     * @param wanted {@code auto}, {@code docker} or {@code process}; auto is docker where an engine answers
+     * @throws WorldException if there is no such world, or docker is asked for and no engine answers
+     */
+    public static Choice choose(String wanted) {
+        return switch (wanted) {
+            case "process" -> process("asked for");
+            case "docker" -> switch (Engine.probe()) {
+                case Engine.Probe.Answers answers -> docker("asked for; " + describe(answers));
+                case Engine.Probe.Absent(var why) ->
+                    throw new WorldException("no Docker engine answers, and -Dworld=docker"
+                            + " asks for one: " + why + "; start an engine, or use -Dworld=process");
+            };
+            case "auto" -> switch (Engine.probe()) {
+                case Engine.Probe.Answers answers -> docker(describe(answers));
+                case Engine.Probe.Absent(var why) -> process("no Docker engine answers: " + why);
+            };
+            default -> throw new WorldException("there is no world '" + wanted + "': use auto, docker or process");
+        };
+    }
+
+    private static Choice docker(String why) {
+        return new Choice(DockerWorld::open, "docker", why);
+    }
+
+    private static Choice process(String why) {
+        return new Choice(ProcessWorld::open, "process", why);
+    }
+
+    private static String describe(Engine.Probe.Answers answers) {
+        return "a Docker engine answers, version " + answers.version();
+    }
+}

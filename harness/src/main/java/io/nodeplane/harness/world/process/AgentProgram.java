@@ -1,0 +1,39 @@
+package io.nodeplane.harness.world.process;
+
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How an agent is named to {@code java}: the command line after the JVM's own flags. */
+interface AgentProgram {
+
+    /** What one agent is told. */
+    record Start(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Path charter,
+            List<PeerAddress> seeds) {
+        public Start {
+            seeds = List.copyOf(seeds);
+        }
+    }
+
+    List<String> arguments(Start start);
+
+    /** {@return the agent's jar, started by its command line} */
+    static AgentProgram jar(Path jar) {
+        return start -> {
+            var arguments = new ArrayList<>(List.of("-jar", jar.toString(), "start",
+                    "--node", start.node().value(),
+                    "--listen", start.listen().toString(),
+                    "--advertise", start.advertise().toString(),
+                    "--data", start.data().toString(),
+                    "--charter", start.charter().toString()));
+            if (!start.seeds().isEmpty()) {
+                arguments.add("--seeds");
+                arguments.add(start.seeds().stream().map(PeerAddress::toString).collect(Collectors.joining(",")));
+            }
+            return arguments;
+        };
+    }
+}

@@ -1,0 +1,159 @@
+package io.nodeplane.harness.world.process;
+
+import io.nodeplane.model.NodeId;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The process of one node's agent, over all its starts, and the folder that outlives it. Calls on one node come one at
+ * a time; {@link #running} may be asked at any moment.
+ */
+final class NodeProcess {
+    private static final int LINES_MAX = 20;
+    /** A copy of a disk that is being written is tried again when a file goes away meanwhile. */
+    private static final int COPY_ATTEMPTS_MAX = 10;
+
+    private final NodeId node;
+    private final Path folder;
+    private final List<String> command;
+    private final Children children;
+    private final List<Path> outputs = new ArrayList<>();
+    private volatile Optional<Process> process = Optional.empty();
+
+    /** @param folder of this node alone; {@link #hosts} and {@link #data} lie in it */
+    NodeProcess(NodeId node, Path folder, List<String> command, Children children) {
+        this.node = node;
+        this.folder = folder;
+        this.command = List.copyOf(command);
+        this.children = children;
+    }
+
+    static Path hosts(Path folder) {
+        return folder.resolve("hosts");
+    }
+
+    static Path data(Path folder) {
+        return folder.resolve("data");
+    }
+
+    NodeId node() {
+        return node;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    List<String> command() {
+        return command;
+    }
+
+    /**
+     * Starts the process; returns before it serves.
+     *
+     * @throws IllegalStateException if it runs already
+     */
+    void start() {
+        if (running()) {
+            throw new IllegalStateException("the agent of " + node + " runs already");
+        }
+        var output = folder.resolve("output-" + (outputs.size() + 1) + ".log");
+        outputs.add(output);
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(output.toFile()).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        // What the person who runs the lab has set for agents, or for Java, is not for these.
+        builder.environment().keySet()
+                .removeIf(name -> name.startsWith("NODE_PLANE_") || name.equals("JDK_JAVA_OPTIONS")
+                        || name.equals("JAVA_TOOL_OPTIONS"));
+        process = Optional.of(children.start(builder, hosts(folder).toString()));
+    }
+
+    boolean running() {
+        return process.filter(Process::isAlive).isPresent();
+    }
+
+    /** Sends SIGKILL, and does not wait. */
+    void kill() {
+        process.ifPresent(Process::destroyForcibly);
+    }
+
+    /** Sends SIGTERM, and does not wait. */
+    void terminate() {
+        process.ifPresent(Process::destroy);
+    }
+
+    /** {@return whether the process has ended within the limit; true for one that never ran} */
+    boolean awaitEnd(Duration limit) {
+        return process.map(started -> Children.awaitEnd(started, limit)).orElse(true);
+    }
+
+    /** {@return how the process ended, in words} */
+    String end() {
+        return process.filter(started -> !started.isAlive()).map(started -> "exit status " + started.exitValue())
+                .orElse("it has not ended");
+    }
+
+    /** {@return the last lines that the process of the last start has printed} */
+    String lastLines() {
+        try {
+            var lines = outputs.isEmpty() ? List.<String>of() : text(outputs.getLast()).lines().toList();
+            return lines.isEmpty()
+                    ? "nothing"
+                    : String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()));
+        } catch (IOException unreadable) {
+            return "something that cannot be read: " + unreadable;
+        }
+    }
+
+    /**
+     * Copies the data directory into a new folder, and with it, as one file, what the processes of all starts have
+     * printed.
+     */
+    void copy(Path into, String output) throws IOException {
+        Files.createDirectories(into);
+        for (var attempt = 1; Files.isDirectory(data(folder)); attempt++) {
+            try {
+                copyTree(data(folder), into.resolve("data"));
+                break;
+            } catch (IOException | UncheckedIOException changed) {
+                if (attempt == COPY_ATTEMPTS_MAX) {
+                    throw new IOException("cannot copy the disk of " + node + " into " + into + ": " + changed,
+                            changed);
+                }
+            }
+        }
+        try (var out = Files.newOutputStream(into.resolve(output))) {
+            for (var printed : outputs) {
+                Files.copy(printed, out);
+            }
+        }
+    }
+
+    private static void copyTree(Path from, Path into) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files.sorted()::iterator) {
+                var copy = into.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    // Not Files.copy, which may fail on a file that grows meanwhile.
+                    try (var out = Files.newOutputStream(copy)) {
+                        Files.copy(file, out);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,302 @@
+package io.nodeplane.harness.world.process;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.harness.evidence.Detour;
+import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.link.LinkException;
+import io.nodeplane.harness.link.LinkMesh;
+import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.Setup;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Agents as child processes on loopback, each with a resolver for which every other node's name is the proxy of the
+ * link to it.
+ *
+ * <p>An agent is never told another's real address; but nothing keeps a process from connecting to an address that it
+ * knows, so unlike in containers a direct route is not given away rather than impossible. See {@link #tryDetours}.
+ */
+public final class ProcessWorld implements World {
+    /** The name of the file with all that a node's processes have printed, in its folder of evidence. */
+    public static final String OUTPUT = "output.log";
+
+    static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+    private static final Duration KILL_MAX = Duration.ofSeconds(20);
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
+
+    private final Setup setup;
+    private final Addresses addresses;
+    private final Children children;
+    private final LinkHost host;
+    private final LinkMesh links;
+    private final SortedMap<NodeId, NodeProcess> processes;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_MAX).build();
+    private final Clock clock = Clock.systemUTC();
+
+    /**
+     * What a world is made with on this machine.
+     *
+     * @param program what an agent is
+     * @param classData whether agents start from class data, made from the agent's jar
+     * @param toxiproxy the program that holds the links; none for the lab's own link server
+     * @param registry the folder where labs write down their processes
+     */
+    record Means(AgentProgram program, boolean classData, Optional<Path> toxiproxy, Path registry) {}
+
+    private ProcessWorld(Setup setup, Addresses addresses, Children children, LinkHost host, LinkMesh links,
+            SortedMap<NodeId, NodeProcess> processes) {
+        this.setup = setup;
+        this.addresses = addresses;
+        this.children = children;
+        this.host = host;
+        this.links = links;
+        this.processes = processes;
+    }
+
+    /**
+     * Makes the links; no agent runs yet. The system property {@code toxiproxy.server} names the program that holds
+     * them; without it, {@code toxiproxy-server} is looked for on the PATH, and then the lab's own link server is used.
+     *
+     * @throws WorldException if that cannot be done; nothing is left behind then
+     */
+    public static ProcessWorld open(Setup setup) throws InterruptedException {
+        if (!Files.isRegularFile(setup.agentJar())) {
+            throw new WorldException("there is no agent at " + setup.agentJar()
+                    + ": build it with mvn -pl agent/node-plane -am package");
+        }
+        return open(setup, new Means(AgentProgram.jar(setup.agentJar().toAbsolutePath()), true,
+                LinkHost.find(System.getProperties(), System.getenv()), Children.registry()));
+    }
+
+    static ProcessWorld open(Setup setup, Means means) throws InterruptedException {
+        var children = Children.open(means.registry(), setup.runId(), setup.folder());
+        Addresses addresses = null;
+        LinkHost host = null;
+        try {
+            addresses = Addresses.take(setup.nodes());
+            setup.progress().accept("making the links of " + setup.nodes().size() + " nodes on loopback");
+            host = LinkHost.start(means.toxiproxy(), addresses.api(), setup.runId().hashCode(),
+                    setup.folder().resolve("toxiproxy.log"), children);
+            var processes = processes(setup, means, addresses, children);
+            var links = LinkMesh.create(addresses.api().host(), addresses.api().port(), addresses.routes());
+            return new ProcessWorld(setup, addresses, children, host, links, processes);
+        } catch (RuntimeException | InterruptedException | IOException failed) {
+            children.close();
+            if (host != null) {
+                host.close();
+            }
+            if (addresses != null) {
+                addresses.close();
+            }
+            switch (failed) {
+                case WorldException known -> throw known;
+                case InterruptedException stop -> throw stop;
+                default -> throw new WorldException("cannot make the process world in " + setup.folder() + ": "
+                        + failed.getMessage(), failed);
+            }
+        }
+    }
+
+    private static SortedMap<NodeId, NodeProcess> processes(Setup setup, Means means, Addresses addresses,
+            Children children) throws IOException {
+        var folder = setup.folder().toAbsolutePath();
+        Files.writeString(charter(setup), setup.charter());
+        var jvm = AgentJvm.command();
+        if (means.classData()) {
+            AgentJvm.classData(setup.agentJar().toAbsolutePath(), children).ifPresent(jvm::add);
+        }
+        var seeds = setup.seeds().stream().map(Setup::address).toList();
+        var processes = new TreeMap<NodeId, NodeProcess>();
+        for (var node : setup.nodes()) {
+            var own = Files.createDirectories(folder.resolve(node.value()));
+            Files.writeString(NodeProcess.hosts(own), addresses.hosts(node));
+            var command = new ArrayList<>(jvm);
+            command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
+            command.addAll(means.program().arguments(new AgentProgram.Start(node, addresses.real(node),
+                    Setup.address(node), NodeProcess.data(own), charter(setup), seeds)));
+            processes.put(node, new NodeProcess(node, own, command, children));
+        }
+        return processes;
+    }
+
+    private static Path charter(Setup setup) {
+        return setup.folder().toAbsolutePath().resolve("charter.json");
+    }
+
+    @Override
+    public String name() {
+        return "process";
+    }
+
+    @Override
+    public List<Fact> facts() {
+        return List.of(
+                new Fact("Links", host.what() + ", version " + links.version()),
+                new Fact("Agents", "processes of one machine, on Java " + Runtime.version() + ", "
+                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")),
+                new Fact("Addresses", addresses.layout()),
+                new Fact("Limit", "On loopback a direct route between agents cannot be forbidden. It is not given away:"
+                        + " no agent is told another's real address"),
+                new Fact("Needs",
+                        "all of 127.0.0.0/8, as Linux has; elsewhere, on macOS for instance, each address must"
+                                + " be added as an alias first"));
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public void sleepUntil(Instant moment) throws InterruptedException {
+        for (var left = Duration.between(now(), moment); left.isPositive(); left = Duration.between(now(), moment)) {
+            Thread.sleep(left);
+        }
+    }
+
+    @Override
+    public boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        var started = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - started >= limit.toNanos()) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    @Override
+    public void start(List<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("starting " + words(nodes));
+        nodes.stream().map(this::process).forEach(NodeProcess::start);
+        for (var node : nodes) {
+            // A process that ended may have answered before it did, so the answer alone is not enough.
+            await(() -> !running(node) || answers(node), START_MAX);
+            if (!running(node) || !answers(node)) {
+                throw new WorldException("the agent of " + node + (running(node)
+                        ? " does not answer within " + START_MAX.toSeconds() + " s"
+                        : " ended instead of serving (" + process(node).end() + ")") + "; it printed: "
+                        + process(node).lastLines());
+            }
+        }
+    }
+
+    /** Does nothing to one that does not run. */
+    @Override
+    public void kill(SortedSet<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("killing " + words(nodes));
+        var killed = nodes.stream().map(this::process).toList();
+        killed.forEach(NodeProcess::kill);
+        awaitEnd(killed, KILL_MAX, "it was killed (SIGKILL)");
+    }
+
+    /** Does nothing to one that does not run. @throws WorldException if one does not end in time; it runs on then */
+    @Override
+    public void stop(SortedSet<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("stopping " + words(nodes));
+        var stopped = nodes.stream().map(this::process).toList();
+        stopped.forEach(NodeProcess::terminate);
+        awaitEnd(stopped, STOP_MAX, "it was asked to stop (SIGTERM)");
+    }
+
+    private void awaitEnd(List<NodeProcess> asked, Duration limit, String what) throws InterruptedException {
+        for (var process : asked) {
+            var ended = process.awaitEnd(limit);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (!ended) {
+                throw new WorldException("the process of " + process.node() + " still runs " + limit.toSeconds()
+                        + " s after " + what + "; it printed: " + process.lastLines());
+            }
+        }
+    }
+
+    @Override
+    public boolean running(NodeId node) {
+        return process(node).running();
+    }
+
+    @Override
+    public LinkMesh links() {
+        return links;
+    }
+
+    @Override
+    public AgentClient agent(NodeId node) {
+        return new AgentClient(http, "http://" + addresses.real(node));
+    }
+
+    /** Does not dial: see the answer's method. */
+    @Override
+    public Detour tryDetours() {
+        setup.progress().accept("looking for ways round the links");
+        var secrecy = new Secrecy(addresses, setup.nodes());
+        for (var process : processes.values()) {
+            if (process.running()) {
+                try {
+                    secrecy.look(process, charter(setup), agent(process.node()).members().map(Json::canonical));
+                } catch (IOException unreadable) {
+                    throw new WorldException("cannot look for ways round the links of " + process.node() + ": "
+                            + unreadable, unreadable);
+                }
+            }
+        }
+        return secrecy.detour();
+    }
+
+    /** The data directory's files directly into this folder, beside {@link #OUTPUT}. */
+    @Override
+    public void gather(NodeId node, Path into) throws IOException {
+        process(node).copy(into, OUTPUT);
+    }
+
+    @Override
+    public void close() {
+        try {
+            links.close();
+        } catch (LinkException goesNext) {
+            // What holds the links ends now, and every link with it.
+        } finally {
+            http.shutdownNow();
+            children.close();
+            host.close();
+            addresses.close();
+        }
+    }
+
+    private boolean answers(NodeId node) {
+        return agent(node).status().isPresent();
+    }
+
+    private NodeProcess process(NodeId node) {
+        return Optional.ofNullable(processes.get(node))
+                .orElseThrow(() -> new IllegalArgumentException("no " + node + " among " + processes.keySet()));
+    }
+
+    private static String words(Collection<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
+    }
+}
