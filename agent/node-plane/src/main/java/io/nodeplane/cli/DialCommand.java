@@ -4,7 +4,6 @@ import io.nodeplane.http.Sockets;
 import io.nodeplane.model.PeerAddress;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,16 +12,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tries TCP connections: how the lab proves, from inside, that there is no way around its links. */
+/**
+ * Tries TCP connections: how the lab proves, from inside, that there is no way around its links.
+ *
+ * <p>Prints a line for each address, in their order: {@code open HOST:PORT}, or {@code closed HOST:PORT} and why.
+ */
 @Command(name = "dial", hidden = true, mixinStandardHelpOptions = true, //
-        description = {"Tries each address, all at the same time, and prints 'open HOST:PORT' or 'closed HOST:PORT'.",
-                "Exit code 0 if every one is open, 1 if not."})
+        description = "Exit code 0 if a TCP connection can be made to every address, 1 if not.")
 final class DialCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
     @Parameters(paramLabel = "HOST:PORT", arity = "1..*")
     private List<String> addresses = List.of();
-    @Option(names = "--timeout", paramLabel = "MS", defaultValue = "2000")
+    @Option(names = "--timeout", paramLabel = "MS", defaultValue = "2000", description = "For each (2000 ms).")
     private int timeoutMs;
 
     @Override
@@ -30,20 +32,19 @@ final class DialCommand implements Callable<Integer> {
         if (timeoutMs < 1) {
             throw new BadInputException("--timeout is " + timeoutMs + ": use at least 1 ms");
         }
-        var targets = addresses.stream().map(DialCommand::address).toList();
-        var failures = Sockets.dialAll(targets, timeoutMs);
+        var targets = addresses.stream().map(DialCommand::parse).toList();
         var out = Objects.requireNonNull(spec).commandLine().getOut();
-        for (var target : targets) {
-            out.println(failures.getOrDefault(target, Optional.empty()).map(reason -> "closed " + target + " " + reason)
-                    .orElse("open " + target));
+        var failures = Sockets.dial(targets, timeoutMs);
+        for (var at = 0; at < targets.size(); at++) {
+            var target = targets.get(at);
+            out.println(failures.get(at).map(why -> "closed " + target + " " + why).orElse("open " + target));
         }
-        out.flush();
-        return failures.values().stream().allMatch(Optional::isEmpty) ? Exit.OK : Exit.NO;
+        return failures.stream().allMatch(failure -> failure.isEmpty()) ? Exit.OK : Exit.NO;
     }
 
-    private static PeerAddress address(String text) {
+    private static PeerAddress parse(String address) {
         try {
-            return PeerAddress.parse(text);
+            return PeerAddress.parse(address);
         } catch (IllegalArgumentException wrong) {
             throw new BadInputException(String.valueOf(wrong.getMessage()));
         }

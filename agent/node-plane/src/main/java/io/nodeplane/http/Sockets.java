@@ -5,53 +5,78 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.Collection;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Plain TCP, for tools. */
 public final class Sockets {
     private Sockets() {}
 
-    /** {@return why no connection to that address came about within the time; empty if one did} */
-    public static Optional<String> dial(PeerAddress to, int timeoutMs) {
+    /**
+     * Dials all these addresses at once.
+     *
+     * @return for each, in their order, why no connection came about within the time; empty where one did
+     */
+    public static List<Optional<String>> dial(List<PeerAddress> targets, int timeoutMs) {
         JavaNet.prepare();
-        try (var socket = new Socket()) {
-            var address = new InetSocketAddress(to.host(), to.port());
-            if (address.isUnresolved()) {
-                return Optional.of("unknown host " + to.host());
+        var ends = new TreeMap<Integer, Optional<String>>();
+        try (var selector = Selector.open()) {
+            for (var at = 0; at < targets.size(); at++) {
+                begin(selector, targets.get(at), at, timeoutMs, ends);
             }
-            socket.connect(address, timeoutMs);
-            return Optional.empty();
+            var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+            for (var left = deadline - System.nanoTime(); ends.size() < targets.size() && left > 0; //
+                    left = deadline - System.nanoTime()) {
+                selector.select(key -> end(key, targets, timeoutMs, ends), TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            }
+            for (var key : selector.keys()) {
+                key.channel().close();
+            }
         } catch (IOException failed) {
-            return Optional.of(Reasons.of(failed, to, timeoutMs));
+            throw new IllegalStateException("cannot wait for connections", failed);
         }
+        for (var at = 0; at < targets.size(); at++) {
+            ends.putIfAbsent(at, Optional.of("timeout after " + timeoutMs + " ms"));
+        }
+        return List.copyOf(ends.values());
     }
 
-    /** {@return for each address why no connection came about, or nothing if one did; all are tried at the same time} */
-    public static SortedMap<PeerAddress, Optional<String>> dialAll(Collection<PeerAddress> targets, int timeoutMs) {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var tries = new TreeMap<PeerAddress, Future<Optional<String>>>();
-            targets.forEach(to -> tries.put(to, threads.submit(() -> dial(to, timeoutMs))));
-            var results = new TreeMap<PeerAddress, Optional<String>>();
-            tries.forEach((to, result) -> results.put(to, outcome(result)));
-            return results;
+    private static void begin(Selector selector, PeerAddress to, int at, int timeoutMs,
+            SortedMap<Integer, Optional<String>> ends) throws IOException {
+        var address = new InetSocketAddress(to.host(), to.port());
+        if (address.isUnresolved()) {
+            ends.put(at, Optional.of("unknown host " + to.host()));
+            return;
         }
-    }
-
-    private static Optional<String> outcome(Future<Optional<String>> result) {
+        var channel = SocketChannel.open();
+        channel.configureBlocking(false);
         try {
-            return result.get();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return Optional.of("interrupted");
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException("dialling does not throw", bug);
+            if (channel.connect(address)) {
+                ends.put(at, Optional.empty());
+                channel.close();
+            } else {
+                channel.register(selector, SelectionKey.OP_CONNECT, at);
+            }
+        } catch (IOException failed) {
+            ends.put(at, Optional.of(Reasons.of(failed, to, timeoutMs)));
+            channel.close();
+        }
+    }
+
+    private static void end(SelectionKey key, List<PeerAddress> targets, int timeoutMs,
+            SortedMap<Integer, Optional<String>> ends) {
+        var at = (int) key.attachment();
+        try (var channel = (SocketChannel) key.channel()) {
+            channel.finishConnect();
+            ends.put(at, Optional.empty());
+        } catch (IOException failed) {
+            ends.put(at, Optional.of(Reasons.of(failed, targets.get(at), timeoutMs)));
         }
     }
 

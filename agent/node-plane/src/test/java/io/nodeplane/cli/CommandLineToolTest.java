@@ -177,7 +177,12 @@ class CommandLineToolTest {
             out.getBuffer().setLength(0);
             assertThat(run("leave")).isEqualTo(Exit.OK);
             assertThat(out.toString()).isEqualTo("left\n");
-            assertThat(run("dial", "127.0.0.1:" + server.port())).isEqualTo(Exit.OK);
+            var there = "127.0.0.1:" + server.port();
+            assertThat(run("dial", there)).isEqualTo(Exit.OK);
+            out.getBuffer().setLength(0);
+            var nobody = Sockets.freeLoopback().toString();
+            assertThat(run("dial", nobody, there)).isEqualTo(Exit.NO);
+            assertThat(out.toString()).isEqualTo("closed " + nobody + " connection refused\nopen " + there + "\n");
         }
     }
 

@@ -145,10 +145,11 @@ class DockerWorldIT {
 
     @Test
     void an_agent_that_ends_instead_of_serving_is_reported_with_what_it_printed(@TempDir Path folder) throws Exception {
-        var images = new Images(Images.LOCAL.toxiproxy(), Images.LOCAL.toxiproxy());
-        try (var broken = DockerWorld.open(setup("world-it-broken", folder), () -> images)) {
-            assertThatThrownBy(() -> broken.start(List.of(ONE))).isInstanceOf(WorldException.class)
-                    .hasMessageContaining("node-1");
+        var broken = setup("world-it-broken", folder, "no charter");
+        try (var world = DockerWorld.open(broken, () -> StandInImage.IMAGES)) {
+            assertThatThrownBy(() -> world.start(List.of(ONE))).isInstanceOf(WorldException.class)
+                    .hasMessageContaining("node-1 ended instead of serving")
+                    .hasMessageContaining("the charter is no JSON object");
         }
         assertThat(left("world-it-broken")).isEmpty();
     }
@@ -162,7 +163,11 @@ class DockerWorldIT {
     }
 
     private static Setup setup(String runId, Path folder) {
-        return new Setup(runId, new TreeSet<>(ALL), ALL, "{\"cluster\":\"test\"}", folder.resolve("none.jar"), folder,
+        return setup(runId, folder, "{\"cluster\":\"test\"}");
+    }
+
+    private static Setup setup(String runId, Path folder, String charter) {
+        return new Setup(runId, new TreeSet<>(ALL), ALL, charter, folder.resolve("none.jar"), folder,
                 line -> {});
     }
 

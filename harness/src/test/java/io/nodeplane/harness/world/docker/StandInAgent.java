@@ -22,7 +22,7 @@ import java.util.concurrent.Callable;
  *
  * <p>{@code start} notes its start in {@code /data/starts} and serves: {@code GET /} and {@code GET /status} say who it
  * is, {@code GET /host:port} what the agent there answers to {@code GET /}, and {@code GET /reach/host:port} whether it
- * answers soon. It never gets so far without a charter. {@code dial} tries TCP connections.
+ * answers soon. It ends at once if the charter is no JSON object. {@code dial} tries TCP connections.
  */
 final class StandInAgent {
     private static final Duration SOON = Duration.ofMillis(1200);
@@ -42,7 +42,12 @@ final class StandInAgent {
         var node = System.getenv("NODE_PLANE_NODE");
         var listen = System.getenv("NODE_PLANE_LISTEN");
         Files.writeString(Path.of("/data/starts"), node + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        System.out.println(node + " starts, " + Files.readString(Path.of("/etc/node-plane/charter.json")));
+        var charter = Files.readString(Path.of("/etc/node-plane/charter.json"));
+        System.out.println(node + " starts, " + charter);
+        if (!charter.startsWith("{")) {
+            System.out.println("the charter is no JSON object");
+            System.exit(2);
+        }
         try (var server = new ServerSocket(Integer.parseInt(listen.substring(listen.indexOf(':') + 1)))) {
             while (true) {
                 var connection = server.accept();
