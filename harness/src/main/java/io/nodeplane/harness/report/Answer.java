@@ -36,13 +36,13 @@ final class Answer {
                 tally.add(held + " of " + noun(kind, all.size()));
             }
         }
-        var counts = tally.isEmpty() ? "" : " " + Prose.list(tally) + " held.";
+        var counts = tally.isEmpty() ? "Nothing was checked." : Prose.list(tally) + " held.";
         return switch (account.judgement().verdict()) {
-            case Verdict.Held held -> "**Yes to all that was checked.**" + counts;
-            case Verdict.Broken broken -> "**Broken.**" + counts + " " + first("BROKEN");
+            case Verdict.Held held -> "**Held.** " + counts;
+            case Verdict.Broken broken -> "**Broken.** " + counts + " " + first("BROKEN") + alsoVacuous();
             case Verdict.Vacuous vacuous ->
-                "**The run shows nothing, for a fault did not bite.**" + counts + " " + first("VACUOUS");
-            case Verdict.Unknown unknown -> "**Not decided.**" + counts + " " + first("UNKNOWN");
+                "**The run shows nothing, for a fault did not bite.** " + counts + " " + first("VACUOUS");
+            case Verdict.Unknown unknown -> "**Not decided.** " + counts + " " + first("UNKNOWN");
         };
     }
 
@@ -105,6 +105,13 @@ final class Answer {
             }
         }
         return doubts;
+    }
+
+    /** What is broken may be so only because there was no fault to speak of. */
+    private String alsoVacuous() {
+        return account.judgement().findings().stream().anyMatch(found -> found.verdict() instanceof Verdict.Vacuous)
+                ? " A fault did not bite either: " + first("VACUOUS")
+                : "";
     }
 
     private String first(String word) {

@@ -74,7 +74,7 @@ final class BeliefPicture {
         for (var opinion : Opinion.values()) {
             svg.rect(x, 37, 22, 10, "fill=\"" + opinion.colour() + "\"");
             svg.text(x + 27, 46, "", opinion.phrase());
-            x += 44 + opinion.phrase().length() * 6;
+            x += 40 + opinion.phrase().length() * 6.4;
         }
         svg.rect(x, 37, 22, 10, "fill=\"url(#h)\"");
         svg.text(x + 27, 46, "", "observer down");
@@ -146,7 +146,7 @@ final class BeliefPicture {
                 life = belief.what().incarnation();
                 var x = chart.x(belief.from());
                 svg.line(x, y - 1, x, y + height + 1, "stroke=\"#111\" stroke-width=\"2\"");
-                svg.text(x + 3, y + height - 2, "class=\"s\"", Long.toString(life));
+                svg.text(x + 3, y + height - 2, "class=\"n\"", Long.toString(life));
             }
         }
     }

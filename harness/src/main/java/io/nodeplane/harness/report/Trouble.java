@@ -58,6 +58,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
         };
     }
 
+    /** {@return its name, and what its beginning is if the name does not say so} */
+    String label() {
+        return name().equals(begins()) ? name() : name() + ": " + begins();
+    }
+
     /** {@return one word for its beginning} */
     String begins() {
         return switch (fault) {
