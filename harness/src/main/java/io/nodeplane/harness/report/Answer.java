@@ -57,7 +57,7 @@ final class Answer {
         });
         sentences.add("In the end " + believed(account.run().ended()) + ".");
         var measured = account.judgement().measures().stream().filter(measure -> measure.time().isPresent()
-                && account.troubles().stream().anyMatch(trouble -> aboutLift(measure, trouble))).limit(MEASURES_MAX)
+                && account.troubles().stream().anyMatch(trouble -> isNews(measure, trouble))).limit(MEASURES_MAX)
                 .map(measure -> Markdown.cell(measure.name()) + " " + Quantity.time(measure.time().get())).toList();
         if (!measured.isEmpty()) {
             sentences.add("Measured: " + String.join("; ", measured) + ".");
@@ -65,8 +65,10 @@ final class Answer {
         return String.join(" ", sentences);
     }
 
-    private static boolean aboutLift(Measure measure, Trouble trouble) {
-        return trouble.lift().filter(lift -> measure.name().startsWith("'" + lift.step().name() + "'")).isPresent();
+    /** Of a fault that was lifted, what came after it is the news; of one that lasted, what it led to. */
+    private static boolean isNews(Measure measure, Trouble trouble) {
+        var step = trouble.lift().map(lift -> lift.step().name()).orElse(trouble.name());
+        return measure.name().startsWith("'" + step + "'");
     }
 
     /** {@return who among the running nodes held whom to be what, as a clause in the past tense} */

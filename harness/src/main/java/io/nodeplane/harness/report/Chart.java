@@ -70,6 +70,11 @@ final class Chart {
         return LEFT + PLOT * Math.clamp(ms / spanMs, 0.0, 1.0);
     }
 
+    /** {@return the time that so many pixels stand for} */
+    Duration time(double pixels) {
+        return Duration.ofMillis(Math.round(spanMs * pixels / PLOT));
+    }
+
     /** {@return the height that the names of the faults take above the plot} */
     double lanesHeight() {
         return (lanes.stream().mapToInt(Lane::number).max().orElse(-1) + 1) * LANE;

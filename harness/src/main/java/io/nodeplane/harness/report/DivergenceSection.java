@@ -40,7 +40,7 @@ final class DivergenceSection {
                 .map(at -> Quantity.time(Duration.between(lift.ended(), at)) + " after "
                         + Markdown.code(lift.step().name()))
                 .orElse("never")).orElse("not lifted");
-        return List.of("around " + Markdown.code(trouble.name()), Integer.toString(heads.at(trouble.from())),
+        return List.of("around " + Markdown.code(trouble.name()), Integer.toString(heads.at(trouble.justBefore())),
                 Integer.toString(heads.most(trouble.from(), trouble.to())), Integer.toString(heads.at(trouble.to())),
                 again);
     }

@@ -47,6 +47,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
         return deed.started();
     }
 
+    /** {@return the last moment without it} */
+    Instant justBefore() {
+        return from().minusMillis(1);
+    }
+
     /** {@return whether the links of this fault should carry nothing} */
     boolean cuts() {
         return switch (fault) {

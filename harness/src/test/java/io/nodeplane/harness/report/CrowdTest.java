@@ -65,7 +65,7 @@ class CrowdTest {
                 .get("beliefs.svg");
 
         SvgAssertions.assertSound(picture);
-        assertThat(picture).contains("fill=\"" + Opinion.SUSPECT.colour() + "\"");
+        assertThat(picture).contains("fill=\"" + Opinion.SUSPECT.colour() + "\"", "drawn coarse");
     }
 
     @Test
