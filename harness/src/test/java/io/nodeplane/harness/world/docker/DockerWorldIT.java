@@ -137,6 +137,19 @@ class DockerWorldIT {
     }
 
     @Test
+    void a_node_whose_own_link_is_cut_shows_nothing_about_detours() {
+        var cut = new TreeSet<>(List.of(new Link(ONE, TWO)));
+        world.links().cut(cut, CutMode.REFUSE);
+        try {
+            var detour = world.tryDetours();
+            assertThat(detour.method()).endsWith("did not open: node-1.");
+            assertThat(detour.tried()).isNotEmpty().noneMatch(line -> line.startsWith("node-1 "));
+        } finally {
+            world.links().mend(cut);
+        }
+    }
+
+    @Test
     void the_facts_name_engine_toxiproxy_images_and_network() {
         assertThat(world.facts()).extracting(Fact::name).containsExactly("Docker engine", "Toxiproxy",
                 "Image " + StandInImage.IMAGES.agent(), "Image " + StandInImage.IMAGES.toxiproxy(), "Network");
