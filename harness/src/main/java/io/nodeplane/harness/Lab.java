@@ -60,7 +60,7 @@ final class Lab {
 
     private List<Fact> all(World world, List<Fact> facts) {
         var all = new ArrayList<Fact>();
-        all.add(new Fact("world", world.name() + " (" + choice.why() + ")"));
+        all.add(new Fact("Why this world", choice.why()));
         all.addAll(world.facts());
         all.addAll(facts);
         return all;
