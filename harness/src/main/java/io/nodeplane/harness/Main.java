@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
     private static final int NO_WORLD = 5;
+    private static final int ORPHANED = 6;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
 
@@ -51,10 +52,16 @@ public final class Main implements Callable<Integer> {
 
     /** Ends the process with the exit status of the worst verdict. */
     public static void main(String[] args) throws IOException {
+        endWithParent();
         var main = new Main();
         var status = new CommandLine(main).execute(args);
         main.leave(status);
         System.exit(status);
+    }
+
+    /** Whoever started the lab and is gone waits for no report: the world is closed, and nothing is left running. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(ORPHANED)));
     }
 
     /** A build tool that cannot pass on an exit status finds it in this file. */
