@@ -40,8 +40,8 @@ public final class Main implements Callable<Integer> {
     private String world = "auto";
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
-    @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (${DEFAULT-VALUE}).")
-    private Path root = Path.of(".");
+    @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
+    private Path root = Path.of("");
     @Option(names = "--agent", paramLabel = "JAR", description = "The agent's jar, within the project's folder.")
     private Path agent = Path.of("agent", "node-plane", "target", "node-plane-agent.jar");
     @Option(names = "--reports", paramLabel = "DIR", description = "Where reports go, within the project's folder.")
