@@ -62,7 +62,9 @@ sealed interface LinkHost extends AutoCloseable {
      * @throws WorldException if the property names a program that is none
      */
     static Optional<Path> find(Properties properties, Map<String, String> environment) {
-        var named = properties.getProperty(PROPERTY, environment.getOrDefault("TOXIPROXY_SERVER", "")).strip();
+        // Maven hands on the property always, empty if nobody has set it.
+        var named = Stream.of(properties.getProperty(PROPERTY, ""), environment.getOrDefault("TOXIPROXY_SERVER", ""))
+                .map(String::strip).filter(text -> !text.isEmpty()).findFirst().orElse("");
         if (named.equals("jvm")) {
             return Optional.empty();
         }

@@ -54,16 +54,6 @@ public final class ProcessWorld implements World {
             .connectTimeout(CONNECT_MAX).build();
     private final Clock clock = Clock.systemUTC();
 
-    /**
-     * What a world is made with on this machine.
-     *
-     * @param program what an agent is
-     * @param classData whether agents start from class data, made from the agent's jar
-     * @param toxiproxy the program that holds the links; none for the lab's own link server
-     * @param registry the folder where labs write down their processes
-     */
-    record Means(AgentProgram program, boolean classData, Optional<Path> toxiproxy, Path registry) {}
-
     private ProcessWorld(Setup setup, Addresses addresses, Children children, LinkHost host, LinkMesh links,
             SortedMap<NodeId, NodeProcess> processes) {
         this.setup = setup;
@@ -85,7 +75,7 @@ public final class ProcessWorld implements World {
             throw new WorldException("there is no agent at " + setup.agentJar()
                     + ": build it with mvn -pl agent/node-plane -am package");
         }
-        return open(setup, new Means(AgentProgram.jar(setup.agentJar().toAbsolutePath()), true,
+        return open(setup, new Means(AgentProgram.jar(absolute(setup.agentJar())), true,
                 LinkHost.find(System.getProperties(), System.getenv()), Children.registry()));
     }
 
@@ -120,11 +110,11 @@ public final class ProcessWorld implements World {
 
     private static SortedMap<NodeId, NodeProcess> processes(Setup setup, Means means, Addresses addresses,
             Children children) throws IOException {
-        var folder = setup.folder().toAbsolutePath();
+        var folder = absolute(setup.folder());
         Files.writeString(charter(setup), setup.charter());
         var jvm = AgentJvm.command();
         if (means.classData()) {
-            AgentJvm.classData(setup.agentJar().toAbsolutePath(), children).ifPresent(jvm::add);
+            AgentJvm.classData(absolute(setup.agentJar()), children).ifPresent(jvm::add);
         }
         var seeds = setup.seeds().stream().map(Setup::address).toList();
         var processes = new TreeMap<NodeId, NodeProcess>();
@@ -141,7 +131,12 @@ public final class ProcessWorld implements World {
     }
 
     private static Path charter(Setup setup) {
-        return setup.folder().toAbsolutePath().resolve("charter.json");
+        return absolute(setup.folder()).resolve("charter.json");
+    }
+
+    /** As a command line should show it. */
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     @Override

@@ -46,7 +46,7 @@ class ProcessWorldIT {
         var setup = new Setup("real", new TreeSet<>(NODES), NODES.subList(0, 1),
                 Charter.of("lab", NODES).json().canonical(), JAR, folder.resolve("run"), said -> {});
         try (var world = ProcessWorld.open(setup,
-                new ProcessWorld.Means(AgentProgram.jar(JAR.toAbsolutePath()), true, toxiproxy, folder))) {
+                new Means(AgentProgram.jar(JAR.toAbsolutePath()), true, toxiproxy, folder))) {
             world.start(NODES);
             assertThat(world.await(() -> NODES.stream().allMatch(node -> alive(world, node) == 3), LIMIT)).isTrue();
             var detour = world.tryDetours();

@@ -255,6 +255,9 @@ class ProcessWorldTest {
         assertThat(program.toFile().setExecutable(true)).isTrue();
         var path = new TreeMap<>(Map.of("PATH", "/nowhere:" + folder));
         assertThat(LinkHost.find(new Properties(), path)).isEqualTo(Optional.of(program));
+        named.setProperty(LinkHost.PROPERTY, "");
+        assertThat(LinkHost.find(named, new TreeMap<>(Map.of("TOXIPROXY_SERVER", program.toString()))))
+                .isEqualTo(Optional.of(program));
         named.setProperty(LinkHost.PROPERTY, "jvm");
         assertThat(LinkHost.find(named, path)).isEmpty();
     }

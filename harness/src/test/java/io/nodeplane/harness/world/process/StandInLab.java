@@ -29,8 +29,8 @@ final class StandInLab {
                 said -> {});
     }
 
-    static ProcessWorld.Means means(Path registry) {
-        return new ProcessWorld.Means(StandInAgent.program(), false, Optional.empty(), registry);
+    static Means means(Path registry) {
+        return new Means(StandInAgent.program(), false, Optional.empty(), registry);
     }
 
     static List<NodeId> nodes(int count) {
