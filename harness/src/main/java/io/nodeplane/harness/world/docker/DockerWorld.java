@@ -7,7 +7,7 @@ import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.Setup;
-import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
@@ -15,9 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,13 +24,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.testcontainers.containers.ContainerLaunchException;
 
 /** Agents in containers, each alone in a network with a Toxiproxy that holds all links. */
-public final class DockerWorld implements World {
+public final class DockerWorld implements RealTimeWorld {
     /** The name of the copied data directory in a node's folder of evidence. */
     public static final String DATA = "data";
     /** The name of the file with all that a node's process has printed, in the same folder. */
@@ -40,7 +37,6 @@ public final class DockerWorld implements World {
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(20);
     private static final int OUTPUT_LINES_MAX = 20;
 
     private final HubNetwork hub;
@@ -48,7 +44,6 @@ public final class DockerWorld implements World {
     private final HttpClient http;
     private final SortedMap<NodeId, AgentClient> agents = new TreeMap<>();
     private final Setup setup;
-    private final Clock clock = Clock.systemUTC();
 
     private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links) {
         this.setup = setup;
@@ -115,30 +110,6 @@ public final class DockerWorld implements World {
         hub.imageIds().forEach((image, id) -> facts.add(new Fact("Image " + image, id)));
         facts.add(new Fact("Network", hub.layout()));
         return facts;
-    }
-
-    @Override
-    public Instant now() {
-        return clock.instant();
-    }
-
-    @Override
-    public void sleepUntil(Instant moment) throws InterruptedException {
-        for (var left = Duration.between(now(), moment); left.isPositive(); left = Duration.between(now(), moment)) {
-            Thread.sleep(left);
-        }
-    }
-
-    @Override
-    public boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
-        var started = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - started >= limit.toNanos()) {
-                return false;
-            }
-            Thread.sleep(POLL);
-        }
-        return true;
     }
 
     @Override

@@ -7,16 +7,14 @@ import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.Setup;
-import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -34,11 +31,10 @@ import java.util.stream.Collectors;
  * <p>An agent is never told another's real address; but nothing keeps a process from connecting to an address that it
  * knows, so unlike in containers a direct route is not given away rather than impossible. See {@link #tryDetours}.
  */
-public final class ProcessWorld implements World {
+public final class ProcessWorld implements RealTimeWorld {
     /** The name of the file with all that a node's processes have printed, in its folder of evidence. */
     public static final String OUTPUT = "output.log";
 
-    static final Duration POLL = Duration.ofMillis(50);
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
     private static final Duration KILL_MAX = Duration.ofSeconds(20);
@@ -52,7 +48,6 @@ public final class ProcessWorld implements World {
     private final SortedMap<NodeId, NodeProcess> processes;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_MAX).build();
-    private final Clock clock = Clock.systemUTC();
 
     private ProcessWorld(Setup setup, Addresses addresses, Children children, LinkHost host, LinkMesh links,
             SortedMap<NodeId, NodeProcess> processes) {
@@ -156,30 +151,6 @@ public final class ProcessWorld implements World {
                 new Fact("Needs",
                         "all of 127.0.0.0/8, as Linux has; elsewhere, on macOS for instance, each address must"
                                 + " be added as an alias first"));
-    }
-
-    @Override
-    public Instant now() {
-        return clock.instant();
-    }
-
-    @Override
-    public void sleepUntil(Instant moment) throws InterruptedException {
-        for (var left = Duration.between(now(), moment); left.isPositive(); left = Duration.between(now(), moment)) {
-            Thread.sleep(left);
-        }
-    }
-
-    @Override
-    public boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
-        var started = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - started >= limit.toNanos()) {
-                return false;
-            }
-            Thread.sleep(POLL);
-        }
-        return true;
     }
 
     @Override
