@@ -2,6 +2,7 @@ package io.nodeplane.harness.world.process;
 
 import io.javalin.util.JavalinException;
 import io.nodeplane.harness.link.server.LinkServer;
+import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.PeerAddress;
 import java.io.File;
@@ -112,7 +113,7 @@ sealed interface LinkHost extends AutoCloseable {
                     throw new WorldException(program + " does not answer on " + api + "; it printed into " + output
                             + ": name another with -D" + PROPERTY + "=..., or write jvm for the lab's own link server");
                 }
-                Thread.sleep(ProcessWorld.POLL);
+                Thread.sleep(RealTimeWorld.POLL);
             }
         }
         return host;
