@@ -28,6 +28,7 @@ RUN ["java", "@/opt/node-plane/train.options", "-jar", "/opt/node-plane/node-pla
 ENV MALLOC_ARENA_MAX=1
 USER 10001:10001
 WORKDIR /data
+ENV NODE_PLANE_DATA=/data
 # Peers and the HTTP API share one port, 7001 unless configured otherwise.
 EXPOSE 7001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \

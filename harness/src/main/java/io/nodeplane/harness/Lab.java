@@ -39,8 +39,8 @@ final class Lab {
         Files.createDirectories(folder);
         var nodes = experiment.cluster().nodes();
         progress.doing("opening the " + choice.name() + " world");
-        var setup = new Setup(runId, nodes, experiment.cluster().seeds(), experiment.charter().toJson(), agentJar,
-                folder, progress::doing);
+        var setup = new Setup(runId, nodes, experiment.cluster().seeds(), experiment.charter().toJson(),
+                agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing);
         try (var world = choice.opener().open(setup)) {
             var started = world.now();
             var gatherer = new Gatherer(world, nodes, folder.resolve("evidence"));
@@ -60,7 +60,7 @@ final class Lab {
 
     private List<Fact> all(World world, List<Fact> facts) {
         var all = new ArrayList<Fact>();
-        all.add(new Fact("world", world.name() + " (" + choice.why() + ")"));
+        all.add(new Fact("Why this world", choice.why()));
         all.addAll(world.facts());
         all.addAll(facts);
         return all;

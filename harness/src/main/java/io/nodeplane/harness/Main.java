@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
     private static final int NO_WORLD = 5;
+    private static final int ORPHANED = 6;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
 
@@ -39,8 +40,8 @@ public final class Main implements Callable<Integer> {
     private String world = "auto";
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
-    @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (${DEFAULT-VALUE}).")
-    private Path root = Path.of(".");
+    @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
+    private Path root = Path.of("");
     @Option(names = "--agent", paramLabel = "JAR", description = "The agent's jar, within the project's folder.")
     private Path agent = Path.of("agent", "node-plane", "target", "node-plane-agent.jar");
     @Option(names = "--reports", paramLabel = "DIR", description = "Where reports go, within the project's folder.")
@@ -51,10 +52,16 @@ public final class Main implements Callable<Integer> {
 
     /** Ends the process with the exit status of the worst verdict. */
     public static void main(String[] args) throws IOException {
+        endWithParent();
         var main = new Main();
         var status = new CommandLine(main).execute(args);
         main.leave(status);
         System.exit(status);
+    }
+
+    /** Whoever started the lab and is gone waits for no report: the world is closed, and nothing is left running. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(ORPHANED)));
     }
 
     /** A build tool that cannot pass on an exit status finds it in this file. */

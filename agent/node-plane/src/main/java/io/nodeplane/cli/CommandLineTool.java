@@ -6,6 +6,7 @@ import io.nodeplane.store.StoreException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,16 @@ public final class CommandLineTool implements Runnable {
      */
     public static int run(String[] arguments, Map<String, String> environment, Agents agents, PrintWriter out,
             PrintWriter err) {
+        // A container's agent is told everything by its environment. It need not wait for a parser of flags, whose
+        // class files are too old for a class-data archive: that saves a sixth of the time until it serves.
+        if (arguments.length == 1 && arguments[0].equals(StartCommand.NAME)) {
+            try {
+                return StartCommand.run(agents, new Sources(new TreeMap<>(), environment, null), err);
+            } catch (BadInputException | StoreException | ListenException | JsonException wrong) {
+                err.println(wrong.getMessage());
+                return Exit.BAD_INPUT;
+            }
+        }
         return new CommandLine(new CommandLineTool())
                 .addSubcommand(new StartCommand(agents, environment))
                 .addSubcommand(new StatusCommand(environment))
@@ -45,8 +56,6 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new DialCommand())
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(CommandLineTool::usage)
                 .setExecutionExceptionHandler(CommandLineTool::failure)
                 .execute(arguments);

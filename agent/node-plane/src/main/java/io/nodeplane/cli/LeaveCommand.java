@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** Lets a node leave its cluster. */
 @Command(name = "leave", mixinStandardHelpOptions = true, //
-        description = "Lets an agent's node leave its cluster for good; the agent runs on.")
+        description = "Lets an agent's node leave its cluster on purpose; the agent runs on.")
 final class LeaveCommand implements Callable<Integer> {
     private final Map<String, String> environment;
 

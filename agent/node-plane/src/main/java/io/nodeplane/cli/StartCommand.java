@@ -4,13 +4,14 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.CharterFile;
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,11 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs an agent until the process is told to stop. */
-@Command(name = "start", mixinStandardHelpOptions = true, sortOptions = false, //
+@Command(name = StartCommand.NAME, mixinStandardHelpOptions = true, sortOptions = false, //
         description = {"Runs an agent until it is told to stop (SIGTERM), which is no leave.",
                 "Each setting is a flag, else an environment variable (--auto-join: NODE_PLANE_AUTO_JOIN), else a key"
                         + " of the configuration file (autoJoin)."})
 final class StartCommand implements Callable<Integer> {
+    static final String NAME = "start";
     static final int PORT = 7001;
 
     private final Agents agents;
@@ -58,21 +60,19 @@ final class StartCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        if (rehearse) {
-            return Rehearsal.run(agents);
-        }
-        var agent = agents.start(read(new Sources(flags(), environment, config)));
+    public Integer call() {
+        return rehearse
+                ? Rehearsal.run(agents)
+                : run(agents, new Sources(flags(), environment, config),
+                        Objects.requireNonNull(spec).commandLine().getErr());
+    }
+
+    /** Runs an agent until the process is told to stop, or the agent cannot go on. */
+    static int run(Agents agents, Sources sources, PrintWriter err) {
+        var agent = agents.start(read(sources));
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
-        try {
-            var reason = agent.halted().toCompletableFuture().get();
-            if (spec != null) {
-                spec.commandLine().getErr().println("the agent has stopped: " + reason);
-            }
-            return Exit.UNHEALTHY;
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException("an agent halts with a reason", bug);
-        }
+        err.println("the agent has stopped: " + agent.halted().toCompletableFuture().join());
+        return Exit.UNHEALTHY;
     }
 
     /** {@return what the sources say, with defaults for what they do not} */

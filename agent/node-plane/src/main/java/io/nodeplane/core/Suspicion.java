@@ -28,10 +28,18 @@ final class Suspicion {
             case Body.Confirmed confirmed -> Certainty.flaw(turn.charter, turn.membership, turn.ledger, line)
                     .ifPresent(flaw -> turn.note(Event.of("unjustified", "a confirmation of the death of "
                             + confirmed.subject() + " has no effect: " + flaw).about(line.id())));
+            case Body.Joined joined -> reborn(turn, line.feed().node());
+            case Body.Recovered recovered -> reborn(turn, line.feed().node());
             case Body other -> {
                 // Nothing follows for the receiver.
             }
         }
+    }
+
+    /** A probe round that began before speaks of the life before; it must not be held against the new one. */
+    private static void reborn(Turn turn, NodeId peer) {
+        turn.rounds.remove(peer);
+        turn.detector = turn.detector.with(peer, turn.detector.contact(peer).reborn());
     }
 
     /** Looks at all suspicions as they stand now. */

@@ -31,6 +31,14 @@ public record Contact(long heardAt, boolean direct, int silentRounds) {
         return new Contact(heardAt, false, silentRounds + 1);
     }
 
+    /**
+     * {@return this contact after the peer began a new life: its silence was that of the life before, and whether it is
+     * heard now is not known yet}
+     */
+    public Contact reborn() {
+        return silentRounds == 0 ? this : new Contact(-1, direct, 0);
+    }
+
     /** {@return whether the peer is there, as far as this observer knows: it answered, and no round failed since} */
     public boolean heard() {
         return heardAt >= 0 && silentRounds == 0;

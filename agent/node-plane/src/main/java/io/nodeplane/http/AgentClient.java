@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Asks one agent a few questions, for the command line. It uses the JDK's older client, which starts in a tenth of the
- * time of the newer one: a health check is a process of its own.
+ * Asks one agent a few questions, for the command line. It uses the JDK's older client, which needs few classes:
+ * a health check is a process of its own.
  */
 public final class AgentClient {
     /** The most bytes of an answer. */

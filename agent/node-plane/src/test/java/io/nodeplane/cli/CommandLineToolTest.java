@@ -76,6 +76,17 @@ class CommandLineToolTest {
     }
 
     @Test
+    void start_alone_is_told_everything_by_the_environment() {
+        environment.put("NODE_PLANE_NODE", "node-1");
+        environment.put("NODE_PLANE_CHARTER", file("charter.json").toString());
+        environment.put("NODE_PLANE_SEEDS", "node-2:7001, node-3:7001");
+        assertThat(run("start")).isEqualTo(Exit.UNHEALTHY);
+        assertThat(started.getLast().seeds()).hasSize(2);
+        environment.put("NODE_PLANE_LISTEN", "7001");
+        assertBad("NODE_PLANE_LISTEN: '7001' is not an address: write host:port", "start");
+    }
+
+    @Test
     void a_bad_setting_is_one_sentence_that_says_where() throws Exception {
         var config = file("agent.json");
         badConfig("{\n  \"nod\": \"node-1\"\n}", config + ", line 2: unknown key 'nod'; did you mean 'node'?");

@@ -38,7 +38,7 @@ final class Bite {
     private Verdict detour() {
         var detour = run.detour();
         if (detour.closed()) {
-            return new Verdict.Held(detour.tried().size() + " ways tried, none open");
+            return new Verdict.Held("none of " + detour.tried().size() + " tried was open");
         }
         return detour.tried().isEmpty()
                 ? new Verdict.Unknown("no way was tried")

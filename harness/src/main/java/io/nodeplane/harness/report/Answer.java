@@ -36,13 +36,13 @@ final class Answer {
                 tally.add(held + " of " + noun(kind, all.size()));
             }
         }
-        var counts = tally.isEmpty() ? "" : " " + Prose.list(tally) + " held.";
+        var counts = tally.isEmpty() ? "Nothing was checked." : Prose.list(tally) + " held.";
         return switch (account.judgement().verdict()) {
-            case Verdict.Held held -> "**Yes to all that was checked.**" + counts;
-            case Verdict.Broken broken -> "**Broken.**" + counts + " " + first("BROKEN");
+            case Verdict.Held held -> "**Held.** " + counts;
+            case Verdict.Broken broken -> "**Broken.** " + counts + " " + first("BROKEN") + alsoVacuous();
             case Verdict.Vacuous vacuous ->
-                "**The run shows nothing, for a fault did not bite.**" + counts + " " + first("VACUOUS");
-            case Verdict.Unknown unknown -> "**Not decided.**" + counts + " " + first("UNKNOWN");
+                "**The run shows nothing, for a fault did not bite.** " + counts + " " + first("VACUOUS");
+            case Verdict.Unknown unknown -> "**Not decided.** " + counts + " " + first("UNKNOWN");
         };
     }
 
@@ -57,7 +57,7 @@ final class Answer {
         });
         sentences.add("In the end " + believed(account.run().ended()) + ".");
         var measured = account.judgement().measures().stream().filter(measure -> measure.time().isPresent()
-                && account.troubles().stream().anyMatch(trouble -> aboutLift(measure, trouble))).limit(MEASURES_MAX)
+                && account.troubles().stream().anyMatch(trouble -> isNews(measure, trouble))).limit(MEASURES_MAX)
                 .map(measure -> Markdown.cell(measure.name()) + " " + Quantity.time(measure.time().get())).toList();
         if (!measured.isEmpty()) {
             sentences.add("Measured: " + String.join("; ", measured) + ".");
@@ -65,8 +65,10 @@ final class Answer {
         return String.join(" ", sentences);
     }
 
-    private static boolean aboutLift(Measure measure, Trouble trouble) {
-        return trouble.lift().filter(lift -> measure.name().startsWith("'" + lift.step().name() + "'")).isPresent();
+    /** Of a fault that was lifted, what came after it is the news; of one that lasted, what it led to. */
+    private static boolean isNews(Measure measure, Trouble trouble) {
+        var step = trouble.lift().map(lift -> lift.step().name()).orElse(trouble.name());
+        return measure.name().startsWith("'" + step + "'");
     }
 
     /** {@return who among the running nodes held whom to be what, as a clause in the past tense} */
@@ -105,6 +107,13 @@ final class Answer {
             }
         }
         return doubts;
+    }
+
+    /** What is broken may be so only because there was no fault to speak of. */
+    private String alsoVacuous() {
+        return account.judgement().findings().stream().anyMatch(found -> found.verdict() instanceof Verdict.Vacuous)
+                ? " A fault did not bite either: " + first("VACUOUS")
+                : "";
     }
 
     private String first(String word) {

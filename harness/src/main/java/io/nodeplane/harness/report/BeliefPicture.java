@@ -25,6 +25,7 @@ final class BeliefPicture {
     private static final double ROW = 13;
     private static final double CROWD = 30;
     private static final double GAP = 8;
+    private static final double BAR_MIN = 1.5;
 
     private final Account account;
     private final Chart chart;
@@ -66,6 +67,10 @@ final class BeliefPicture {
             y += bandHeight();
         }
         chart.edges(svg, top, bottom);
+        if (least > 0) {
+            svg.text(14, bottom + 30, "class=\"s m\"", "drawn coarse: each bar shows the worst of "
+                    + Quantity.time(chart.time(least)));
+        }
         return svg.end();
     }
 
@@ -74,7 +79,7 @@ final class BeliefPicture {
         for (var opinion : Opinion.values()) {
             svg.rect(x, 37, 22, 10, "fill=\"" + opinion.colour() + "\"");
             svg.text(x + 27, 46, "", opinion.phrase());
-            x += 44 + opinion.phrase().length() * 6;
+            x += 40 + opinion.phrase().length() * 6.4;
         }
         svg.rect(x, 37, 22, 10, "fill=\"url(#h)\"");
         svg.text(x + 27, 46, "", "observer down");
@@ -126,13 +131,16 @@ final class BeliefPicture {
 
     private void row(Svg svg, NodeId observer, NodeId subject, double y, double least, boolean titled) {
         svg.text(Chart.LEFT - 6, y + 9, "class=\"s m\" text-anchor=\"end\"", subject.value());
-        for (var bar : chart.bars(opinions(observer, subject), least, Comparator.naturalOrder())) {
+        // The worst come last, and none is too short to be seen.
+        for (var bar : chart.bars(opinions(observer, subject), least, Comparator.naturalOrder()).stream()
+                .sorted(Comparator.comparing(Chart.Bar::what)).toList()) {
+            var width = bar.what().compareTo(Opinion.ALIVE) > 0 ? Math.max(BAR_MIN, bar.width()) : bar.width();
             var fill = "fill=\"" + bar.what().colour() + "\"";
             if (titled) {
-                svg.rect(bar.x(), y, bar.width(), ROW - 3, fill, observer + " held " + subject + " "
+                svg.rect(bar.x(), y, width, ROW - 3, fill, observer + " held " + subject + " "
                         + bar.what().phrase());
             } else {
-                svg.rect(bar.x(), y, bar.width(), ROW - 3, fill);
+                svg.rect(bar.x(), y, width, ROW - 3, fill);
             }
         }
         lives(svg, observer, subject, y, ROW - 3);
@@ -146,7 +154,7 @@ final class BeliefPicture {
                 life = belief.what().incarnation();
                 var x = chart.x(belief.from());
                 svg.line(x, y - 1, x, y + height + 1, "stroke=\"#111\" stroke-width=\"2\"");
-                svg.text(x + 3, y + height - 2, "class=\"s\"", Long.toString(life));
+                svg.text(x + 3, y + height - 2, "class=\"n\"", Long.toString(life));
             }
         }
     }

@@ -42,7 +42,7 @@ final class BeliefSection {
         var moments = new ArrayList<Moment>();
         for (var trouble : account.troubles()) {
             var name = Markdown.code(trouble.name());
-            moments.add(new Moment(trouble.from(), "Before " + name + ", at " + account.since(trouble.from())));
+            moments.add(new Moment(trouble.justBefore(), "Before " + name + ", at " + account.since(trouble.from())));
             if (trouble.lift().isPresent()) {
                 moments.add(new Moment(trouble.to(), "At the end of " + name + ", at " + account.since(trouble.to())));
             }

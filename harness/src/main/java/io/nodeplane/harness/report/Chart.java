@@ -14,7 +14,7 @@ final class Chart {
     static final int LEFT = 108;
     static final int RIGHT = 20;
     static final String STYLE = "text{font-family:sans-serif;font-size:11px;fill:#2b303b}"
-            + ".t{font-size:15px;font-weight:bold}.b{font-weight:bold}.s{font-size:9px}.m{fill:#69707d}.f{fill:#2c4a9e}";
+            + ".t{font-size:15px;font-weight:bold}.b{font-weight:bold}.n{font-size:9px;paint-order:stroke;stroke:#fff;stroke-width:2px}.s{font-size:9px}.m{fill:#69707d}.f{fill:#2c4a9e}";
     private static final int PLOT = WIDTH - LEFT - RIGHT;
     private static final int TICKS_MAX = 12;
     private static final int LANE = 17;
@@ -54,7 +54,7 @@ final class Chart {
     private Lane lane(Trouble trouble) {
         var from = x(trouble.from());
         var to = x(trouble.to());
-        var label = trouble.name() + ": " + trouble.begins();
+        var label = trouble.label();
         var ends = trouble.ends();
         if ((label.length() + ends.length() + 2) * CHARACTER < to - from) {
             return new Lane(0, trouble, from + 5, "start", label, true);
@@ -68,6 +68,11 @@ final class Chart {
     double x(Instant moment) {
         var ms = Duration.between(run.started(), moment).toMillis();
         return LEFT + PLOT * Math.clamp(ms / spanMs, 0.0, 1.0);
+    }
+
+    /** {@return the time that so many pixels stand for} */
+    Duration time(double pixels) {
+        return Duration.ofMillis(Math.round(spanMs * pixels / PLOT));
     }
 
     /** {@return the height that the names of the faults take above the plot} */

@@ -36,11 +36,11 @@ final class DivergenceSection {
 
     private List<String> row(Trouble trouble) {
         var heads = account.heads();
-        var again = trouble.lift().map(lift -> heads.equalAfter(lift.started())
-                .map(at -> Quantity.time(Duration.between(lift.started(), at)) + " after "
+        var again = trouble.lift().map(lift -> heads.equalAfter(lift.ended())
+                .map(at -> Quantity.time(Duration.between(lift.ended(), at)) + " after "
                         + Markdown.code(lift.step().name()))
                 .orElse("never")).orElse("not lifted");
-        return List.of("around " + Markdown.code(trouble.name()), Integer.toString(heads.at(trouble.from())),
+        return List.of("around " + Markdown.code(trouble.name()), Integer.toString(heads.at(trouble.justBefore())),
                 Integer.toString(heads.most(trouble.from(), trouble.to())), Integer.toString(heads.at(trouble.to())),
                 again);
     }

@@ -54,8 +54,8 @@ final class HeadsPicture {
     private static void legend(Svg svg) {
         svg.rect(14, 37, 22, 10, "fill=\"#1c7c7d\" fill-opacity=\".18\" stroke=\"#1c7c7d\"");
         svg.text(41, 46, "", "different ledger heads among the running nodes (1: all have the same ledger)");
-        svg.line(470, 42, 492, 42, "stroke=\"#9aa1ad\" stroke-dasharray=\"4 3\"");
-        svg.text(497, 46, "", "running nodes");
+        svg.line(510, 42, 532, 42, "stroke=\"#9aa1ad\" stroke-dasharray=\"4 3\"");
+        svg.text(538, 46, "", "running nodes");
     }
 
     private static void scale(Svg svg, double top, int most) {

@@ -44,7 +44,7 @@ final class Incident {
                 + actor(note.first.node()) + ": " + account.since(note.first.at()) + " " + words(note))));
         var last = lines.getLast().at();
         account.troubles().forEach(trouble -> {
-            lines.add(lab(trouble.from(), trouble.begins() + ": " + trouble.name()));
+            lines.add(lab(trouble.from(), trouble.label()));
             trouble.lift().ifPresent(lift -> lines.add(lab(lift.started(), lift.step().step().describe())));
         });
         account.heads().equalToTheEnd().ifPresent(at -> lines.add(lab(at, "one ledger head from here on")));

@@ -37,7 +37,7 @@ public record IndexEntry(String experiment, String question, String verdict, Str
         fields.put("date", date.toString());
         fields.put("run", run);
         // Two hyphens would end the comment.
-        return OPEN + JSON.writeValueAsString(fields).replace("-", "\\u002d") + CLOSE;
+        return OPEN + JSON.writeValueAsString(fields).replace("--", "-\\u002d") + CLOSE;
     }
 
     /** {@return what a report says of itself; empty if the text is no report} */

@@ -50,7 +50,7 @@ final class SetupSection {
                     + " known. " + Markdown.cell(detour.method()));
             return;
         }
-        markdown.block("Self-test of the links, before the timeline: " + Markdown.cell(detour.method()) + " "
+        markdown.block("Self-test of the links: " + Markdown.cell(detour.method()) + " "
                 + (detour.open().isEmpty()
                         ? "Of " + Quantity.count(detour.tried().size(), "way", "ways") + " round the links, none was"
                                 + " open."

@@ -11,7 +11,7 @@ record Stretch<T>(Instant from, Instant to, T what) {
     record Change<T>(Instant at, T to) {}
 
     /**
-     * {@return the stretches between changes, without gap from {@code start} to {@code end}}
+     * {@return the stretches between changes, without gap from {@code start} to {@code end}; at least one}
      *
      * <p>Of several changes at one moment the last counts; a change to what is so already is none; what lies outside
      * the time is moved to its edge.
@@ -31,6 +31,9 @@ record Stretch<T>(Instant from, Instant to, T what) {
             }
         }
         add(stretches, new Stretch<>(from, end, what));
+        if (stretches.isEmpty()) {
+            stretches.add(new Stretch<>(start, end, what));
+        }
         return List.copyOf(stretches);
     }
 

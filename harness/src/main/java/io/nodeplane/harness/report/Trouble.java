@@ -47,6 +47,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
         return deed.started();
     }
 
+    /** {@return the last moment without it} */
+    Instant justBefore() {
+        return from().minusMillis(1);
+    }
+
     /** {@return whether the links of this fault should carry nothing} */
     boolean cuts() {
         return switch (fault) {
@@ -56,6 +61,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             case Fault.Kill kill -> false;
             case Fault.Stop stop -> false;
         };
+    }
+
+    /** {@return its name, and what its beginning is if the name does not say so} */
+    String label() {
+        return name().equals(begins()) ? name() : name() + ": " + begins();
     }
 
     /** {@return one word for its beginning} */

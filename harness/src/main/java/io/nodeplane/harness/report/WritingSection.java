@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What each side wrote during a fault, and how replay ordered it. */
 final class WritingSection {
@@ -16,11 +17,9 @@ final class WritingSection {
     private static final int ANSWERS_MAX = 12;
 
     private final Account account;
-    private final Replay replay;
 
     WritingSection(Account account) {
         this.account = account;
-        this.replay = Replay.of(account);
     }
 
     void write(Markdown markdown) {
@@ -29,12 +28,13 @@ final class WritingSection {
             markdown.block("No fault was applied.");
             return;
         }
+        var replay = Replay.of(account);
         markdown.block("Read from the ledger of " + replay.owner() + " at the end of the run. An entry belongs to a"
                 + " fault if its wall-clock time `at` lies in it; replay itself never looks at `at`.");
-        account.troubles().forEach(trouble -> write(markdown, trouble));
+        account.troubles().forEach(trouble -> write(markdown, replay, trouble));
     }
 
-    private void write(Markdown markdown, Trouble trouble) {
+    private void write(Markdown markdown, Replay replay, Trouble trouble) {
         markdown.block("### " + Markdown.code(trouble.name()));
         var lines = replay.lines().stream().filter(line -> within(line, trouble.from(), trouble.to())).toList();
         if (lines.isEmpty()) {
@@ -42,12 +42,17 @@ final class WritingSection {
                     + account.since(trouble.to()) + ".");
             return;
         }
-        byFeed(markdown, trouble, lines);
-        order(markdown, trouble, lines);
-        afterwards(markdown, trouble);
+        var sides = trouble.sides(account.nodes());
+        if (!sides.isEmpty()) {
+            markdown.list(IntStream.range(0, sides.size()).mapToObj(i -> "side " + (char) ('A' + i) + ": "
+                    + Quantity.names(sides.get(i))).toList());
+        }
+        byFeed(markdown, replay, trouble, lines);
+        order(markdown, replay, trouble, lines);
+        afterwards(markdown, replay, trouble);
     }
 
-    private void byFeed(Markdown markdown, Trouble trouble, List<Line> lines) {
+    private void byFeed(Markdown markdown, Replay replay, Trouble trouble, List<Line> lines) {
         SortedMap<NodeId, List<Line>> byNode = new TreeMap<>();
         lines.forEach(line -> byNode.computeIfAbsent(line.feed().node(), node -> new ArrayList<>()).add(line));
         var rows = new ArrayList<List<String>>();
@@ -58,7 +63,7 @@ final class WritingSection {
                 Column.text("Which"), Column.text("What they say")), rows);
     }
 
-    private void order(Markdown markdown, Trouble trouble, List<Line> lines) {
+    private void order(Markdown markdown, Replay replay, Trouble trouble, List<Line> lines) {
         var changed = lines.stream().filter(replay::changesState).count();
         markdown.block("Merged, these " + Quantity.count(lines.size(), "entry stands", "entries stand")
                 + " in one order on every node, by (lamport, feed, seq, hash), whoever wrote first by the clock. "
@@ -73,7 +78,7 @@ final class WritingSection {
         }
     }
 
-    private void afterwards(Markdown markdown, Trouble trouble) {
+    private void afterwards(Markdown markdown, Replay replay, Trouble trouble) {
         if (trouble.lift().isEmpty()) {
             return;
         }
@@ -107,7 +112,7 @@ final class WritingSection {
         var sides = trouble.sides(account.nodes());
         for (int i = 0; i < sides.size(); i++) {
             if (sides.get(i).contains(node)) {
-                return Character.toString('A' + i);
+                return Character.toString((char) ('A' + i));
             }
         }
         return "-";

@@ -114,14 +114,14 @@ final class NodeProcess {
     }
 
     /**
-     * Copies the data directory into a new folder, and with it, as one file, what the processes of all starts have
-     * printed.
+     * Copies the data directory to {@code data} in a new folder, and to {@code output}, as one file, what the processes
+     * of all starts have printed. A node that was never started leaves both empty.
      */
     void copy(Path into, String output) throws IOException {
-        Files.createDirectories(into);
+        var copy = Files.createDirectories(data(into));
         for (var attempt = 1; Files.isDirectory(data(folder)); attempt++) {
             try {
-                copyTree(data(folder), into.resolve("data"));
+                copyTree(data(folder), copy);
                 break;
             } catch (IOException | UncheckedIOException changed) {
                 if (attempt == COPY_ATTEMPTS_MAX) {

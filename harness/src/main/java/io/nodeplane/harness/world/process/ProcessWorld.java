@@ -267,7 +267,6 @@ public final class ProcessWorld implements World {
         return secrecy.detour();
     }
 
-    /** The data directory's files directly into this folder, beside {@link #OUTPUT}. */
     @Override
     public void gather(NodeId node, Path into) throws IOException {
         process(node).copy(into, OUTPUT);

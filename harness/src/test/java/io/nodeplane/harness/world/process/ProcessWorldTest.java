@@ -99,7 +99,7 @@ class ProcessWorldTest {
 
         assertThat(world.running(ONE) || world.running(TWO)).isFalse();
         world.gather(ONE, folder.resolve("gathered"));
-        assertThat(folder.resolve("gathered/starts")).hasContent("node-1\nnode-1\n");
+        assertThat(folder.resolve("gathered/data/starts")).hasContent("node-1\nnode-1\n");
         assertThat(folder.resolve("gathered").resolve(ProcessWorld.OUTPUT))
                 .hasContent("node-1 starts for the 1. time\nnode-1 starts for the 2. time\n");
     }
@@ -111,7 +111,7 @@ class ProcessWorldTest {
         world.gather(TWO, folder.resolve("gathered"));
 
         assertThat(folder.resolve("gathered").resolve(ProcessWorld.OUTPUT)).isEmptyFile();
-        assertThat(folder.resolve("gathered")).isDirectoryContaining(file -> file.endsWith(ProcessWorld.OUTPUT));
+        assertThat(folder.resolve("gathered/data")).isEmptyDirectory();
     }
 
     @Test

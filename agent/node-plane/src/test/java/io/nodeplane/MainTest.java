@@ -1,0 +1,115 @@
+package io.nodeplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.http.AgentClient;
+import io.nodeplane.http.AgentClient.Answer;
+import io.nodeplane.http.Sockets;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.store.CharterFile;
+import io.nodeplane.store.LedgerFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a user runs it: a process of its own. */
+@Timeout(300)
+class MainTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final PeerAddress address = Sockets.freeLoopback();
+    private final List<Process> processes = new ArrayList<>();
+
+    @BeforeEach
+    void charter() {
+        CharterFile.write(folder.resolve("charter.json"), Charter.of("lab", List.of(new NodeId("node-1"))));
+    }
+
+    @AfterEach
+    void end() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void sigterm_stops_it_soon_and_is_no_leave() throws Exception {
+        var agent = start();
+        await().atMost(LONG).until(() -> phase().equals("joined"));
+        assertThat(run("status", "--quiet")).isZero();
+        agent.destroy();
+        assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kinds(LedgerFiles.read(folder.resolve("data")))).containsExactly("genesis", "started", "joined");
+        assertThat(run("status", "--quiet")).as("nobody is there any more").isEqualTo(1);
+
+        start();
+        await().atMost(LONG).until(() -> phase().equals("joined"));
+        assertThat(run("leave")).isZero();
+        assertThat(phase()).isEqualTo("left");
+        assertThat(run("ledger", "verify", folder.resolve("data").toString())).isZero();
+        assertThat(kinds(LedgerFiles.read(folder.resolve("data")))).contains("left");
+    }
+
+    @Test
+    void a_second_agent_in_the_same_place_is_told_so_in_one_sentence() throws Exception {
+        start();
+        await().atMost(LONG).until(() -> phase().equals("joined"));
+        var second = start();
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(folder.resolve("2.err"))).hasLineCount(1).contains("is in use by process ");
+    }
+
+    @Test
+    void the_rehearsal_ends_well_and_leaves_nothing_behind() throws Exception {
+        assertThat(run("start", "--rehearse")).isZero();
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    private Process start() throws Exception {
+        return launch("start");
+    }
+
+    private int run(String... arguments) throws Exception {
+        var process = launch(arguments);
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private Process launch(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(Map.of("NODE_PLANE_NODE", "node-1", "NODE_PLANE_LISTEN", address.toString()));
+        var number = processes.size() + 1;
+        builder.redirectOutput(folder.resolve(number + ".out").toFile());
+        builder.redirectError(folder.resolve(number + ".err").toFile());
+        var process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private String phase() {
+        return new AgentClient(address, 5_000).get("/status") instanceof Answer.Ok(var json) ? json.text("phase") : "";
+    }
+
+    private static List<String> kinds(Ledger ledger) {
+        return ledger.inReplayOrder().stream().map(line -> line.entry().body().kind()).toList();
+    }
+}

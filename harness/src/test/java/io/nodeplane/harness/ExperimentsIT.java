@@ -1,0 +1,53 @@
+package io.nodeplane.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.ExperimentFile;
+import io.nodeplane.harness.experiment.Reading;
+import io.nodeplane.harness.report.Report;
+import io.nodeplane.harness.world.Worlds;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The experiments with real agents in the process world, as a person runs them. */
+class ExperimentsIT {
+    private static final Path ROOT = Path.of("..");
+    private static final Path AGENT = ROOT.resolve("agent/node-plane/target/node-plane-agent.jar");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cold-start", "node-kill", "restart-rejoin", "split-brain"})
+    void every_check_of_the_experiment_holds(String name) throws Exception {
+        var outcome = run((Reading.Accepted) ExperimentFile.read(ROOT.resolve("experiments"), name));
+        assertThat(outcome.judgement().findings()).extracting(finding -> finding.verdict().word() + " " + finding.name()
+                + ": " + finding.verdict().because()).allMatch(line -> line.startsWith("HELD"));
+        assertThat(outcome.judgement().findings()).hasSizeGreaterThan(12);
+        assertThat(Report.render(outcome.run(), outcome.judgement()).markdown()).contains("HELD");
+    }
+
+    /** The split is said to be 3/2, and links within the majority are cut instead: nobody is on a minority side. */
+    @Test
+    void a_cut_on_the_wrong_links_does_not_get_held() throws Exception {
+        var outcome = run((Reading.Accepted) ExperimentFile.read(Path.of("src/test/resources/experiments"),
+                "wrong-links"));
+        assertThat(outcome.judgement().verdict().word()).isNotEqualTo("HELD");
+        assertThat(outcome.judgement().findings()).filteredOn(f -> f.kind() == Finding.Kind.INVARIANT)
+                .extracting(finding -> finding.verdict().word()).containsOnly("HELD");
+    }
+
+    private Lab.Outcome run(Reading.Accepted read) throws Exception {
+        Experiment experiment = read.experiment();
+        try (var progress = new Progress(System.out, false)) {
+            return new Lab(Worlds.choose("process"), AGENT, progress).run(experiment,
+                    experiment.name() + "-test-" + ProcessHandle.current().pid(), folder, "mvn verify", List.of());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.nodeplane.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportFolderTest {
+    @TempDir
+    Path folder;
+
+    private static Rendered report(String name, String verdict, String... pictures) {
+        var entry = new IndexEntry(name, "Is it so?", verdict, "sim", Instant.parse("2026-03-01T09:30:07Z"), "a-run");
+        var svg = new TreeMap<String, String>();
+        List.of(pictures).forEach(picture -> svg.put(picture, "<svg/>"));
+        return new Rendered("# " + name + ": " + verdict + "\n\n" + entry.comment() + "\n", svg);
+    }
+
+    private List<String> files() throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                    .sorted().toList();
+        }
+    }
+
+    @Test
+    void writes_text_pictures_and_index_and_leaves_nothing_else() throws IOException {
+        var written = new ReportFolder(folder).write("b-test", report("b-test", "HELD", "x.svg", "y.svg"));
+
+        assertThat(written).isEqualTo(folder.resolve("b-test.md"));
+        assertThat(files()).containsExactly("README.md", "b-test.md", "b-test/x.svg", "b-test/y.svg");
+    }
+
+    @Test
+    void a_new_report_replaces_the_old_one_and_its_pictures() throws IOException {
+        var reports = new ReportFolder(folder);
+        reports.write("b-test", report("b-test", "HELD", "x.svg", "y.svg"));
+        reports.write("b-test", report("b-test", "BROKEN", "y.svg"));
+
+        assertThat(files()).containsExactly("README.md", "b-test.md", "b-test/y.svg");
+        assertThat(Files.readString(folder.resolve("b-test.md"))).startsWith("# b-test: BROKEN");
+        assertThat(Files.readString(folder.resolve("README.md"))).contains("**BROKEN**").doesNotContain("| HELD ");
+    }
+
+    @Test
+    void the_index_lists_all_reports_by_name_and_passes_over_other_files() throws IOException {
+        var reports = new ReportFolder(folder);
+        Files.writeString(folder.resolve("notes.md"), "# Notes\n\n<!-- report of something -->\n");
+        reports.write("b-test", report("b-test", "HELD"));
+        reports.write("a-test", report("a-test", "VACUOUS"));
+
+        assertThat(reports.entries()).extracting(IndexEntry::experiment).containsExactly("a-test", "b-test");
+        assertThat(Files.readString(folder.resolve("README.md")).lines().filter(line -> line.startsWith("| [")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("[a-test](a-test.md)", "**VACUOUS**", "2026-03-01 09:30",
+                                "`a-run`"),
+                        line -> assertThat(line).contains("[b-test](b-test.md)", "| HELD ", "Is it so?"));
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_told_with_its_reason() throws IOException {
+        var file = Files.writeString(folder.resolve("in-the-way"), "");
+
+        assertThatThrownBy(() -> new ReportFolder(file).write("a", report("a", "HELD")))
+                .isInstanceOf(UncheckedIOException.class).hasMessageStartingWith("cannot write the report a: ");
+    }
+
+    @Test
+    void an_index_without_reports_says_so() {
+        assertThat(Index.render(List.of())).contains("No experiment was run yet.");
+    }
+}

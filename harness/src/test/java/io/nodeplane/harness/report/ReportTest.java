@@ -1,0 +1,243 @@
+package io.nodeplane.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.harness.check.Checks;
+import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.check.Verdict;
+import io.nodeplane.harness.evidence.Detour;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Experiment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reports of runs on virtual time, made by real drivers and judged by the real checks. */
+class ReportTest {
+    /** A cut, and nothing expected that would not be true without it. */
+    private static final String UNDEMANDING = """
+            question: Does anything -- or nobody | at <all> -- notice?
+            cluster: { nodes: 3, seeds: [node-1] }
+            charter: { voters: [node-1, node-2, node-3], probeIntervalMs: 500, confirmAfterMs: 2000 }
+            timeline:
+              - start: all
+              - await: { converged: all, within: 20s }
+              - name: split
+                cut: { groups: [[node-1, node-2], [node-3]], mode: drop }
+              - hold: 500ms
+              - name: mend
+                heal: split
+              - await: { converged: all, within: 20s }
+            expect:
+              - converged: { nodes: all, after: mend }
+            """;
+
+    static Experiment shipped(String name) {
+        try {
+            return VirtualRun.experiment(name, Files.readString(Path.of("../experiments", name + ".yaml")));
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+
+    private static Rendered render(Run run) {
+        return Report.render(run, Checks.judge(run));
+    }
+
+    private static List<String> lines(Rendered report) {
+        return report.markdown().lines().toList();
+    }
+
+    @Test
+    void the_first_five_lines_of_a_split_answer_the_question() {
+        var first = lines(render(VirtualRun.of(shipped("split-brain")))).subList(0, 6);
+
+        assertThat(first.get(0)).isEqualTo("# split-brain: HELD");
+        assertThat(first.get(2)).startsWith("> What does each side believe during a 3/2 split");
+        assertThat(first.get(4)).startsWith("**Held.** 8 of 8 expectations, ");
+        assertThat(first.get(5)).contains(
+                "node-1, node-2 and node-3 held node-4 and node-5 dead (confirmed);"
+                        + " node-4 and node-5 held node-1, node-2 and node-3 suspect.",
+                "In the end everybody held everybody alive.", "Measured: 'heal' to ");
+    }
+
+    @Test
+    void a_report_has_its_parts_in_order() {
+        var report = render(VirtualRun.of(shipped("split-brain")));
+
+        assertThat(lines(report).stream().filter(line -> line.startsWith("## "))).containsExactly("## Expectations",
+                "## Who believed what about whom", "## Timeline as executed", "## Measured times",
+                "## Divergence and reconvergence", "## What was written during the fault", "## Did the fault bite?",
+                "## Invariants of every run", "## Setup", "## Evidence", "## Limits of this report");
+        assertThat(report.pictures().keySet()).containsExactly("beliefs.svg", "heads.svg");
+        assertThat(report.markdown()).contains("](split-brain/beliefs.svg)", "](split-brain/heads.svg)",
+                "```sh\nmvn -pl harness verify -Dexperiment=split-brain\n```");
+    }
+
+    @Test
+    void a_split_is_told_in_tables() {
+        var markdown = render(VirtualRun.of(shipped("split-brain"))).markdown();
+
+        assertThat(markdown).containsPattern("\\| node-1 +\\| - +\\| alive +\\| alive +\\| alive -> dead -> alive");
+        assertThat(markdown).containsPattern("\\| node-4 +\\| alive -> suspect -> alive");
+        assertThat(markdown).containsPattern("\\| cut +\\| +12 \\| +[0-9.]+ kB \\| +0 B \\|");
+        assertThat(markdown).containsPattern("\\| node-5 +\\| +x 0 B \\| +x 0 B \\| +x 0 B \\| +[0-9.]+ kB \\| +- \\|");
+        assertThat(markdown).contains("- side A: node-1, node-2 and node-3\n- side B: node-4 and node-5");
+        assertThat(markdown).containsPattern("\\| A +\\| confirmed node-[45]@1 .* suspect@1 -> dead \\(confirmed\\)@1");
+        assertThat(markdown).containsPattern("node-4 recovered @2; node-4: dead \\(confirmed\\)@1 -> alive@2");
+    }
+
+    @Test
+    void replay_order_in_the_report_is_that_of_the_ledger() {
+        var run = VirtualRun.of(shipped("split-brain"));
+
+        var lamports = lines(render(run)).stream().filter(line -> line.matches("\\| +[0-9]+ \\| node-[0-9]#.*"))
+                .map(line -> Long.valueOf(line.split("\\|")[1].strip())).toList();
+
+        assertThat(lamports).hasSizeGreaterThan(8).isSorted();
+    }
+
+    @Test
+    void a_killed_node_is_hatched_and_spoken_of_by_the_others_only() {
+        var report = render(VirtualRun.of(shipped("node-kill")));
+
+        assertThat(lines(report).get(5))
+                .contains("In the end node-1, node-2, node-4 and node-5 held node-3 dead (confirmed).");
+        assertThat(report.markdown()).containsPattern("\\| node-3 +\\| alive -> \\(down\\)");
+        assertThat(report.pictures().get("beliefs.svg")).contains("fill=\"url(#h)\" fill-opacity");
+    }
+
+    @Test
+    void a_broken_expectation_is_named_in_the_answer() {
+        var text = "question: Q?\n" + readBody("split-brain").replace(
+                "  - isolated: { nodes: [node-4, node-5], during: split }",
+                "  - confirmed: { by: [node-4], subjects: [node-1], during: split }");
+
+        var report = render(VirtualRun.of(VirtualRun.experiment("split-brain", text)));
+
+        assertThat(lines(report).getFirst()).isEqualTo("# split-brain: BROKEN");
+        assertThat(lines(report).get(4)).startsWith("**Broken.** 7 of 8 expectations, ")
+                .contains("First of 1 finding that is BROKEN: node-4 comes to hold node-1 dead during 'split'");
+        assertThat(report.markdown()).contains("| **BROKEN** | node-4 comes to hold node-1 dead during 'split' |");
+    }
+
+    @Test
+    void a_cut_that_does_not_cut_makes_the_report_say_that_it_shows_nothing() {
+        var run = VirtualRun.leaky(VirtualRun.experiment("undemanding", UNDEMANDING));
+
+        var report = render(run);
+
+        assertThat(lines(report).getFirst()).isEqualTo("# undemanding: VACUOUS");
+        assertThat(lines(report).get(4)).startsWith("**The run shows nothing, for a fault did not bite.**")
+                .contains("VACUOUS: 'split' did bite");
+        assertThat(report.markdown()).containsPattern("\\| node-1 +\\| +- \\| +[0-9.]+ k?B \\| +x [0-9.]+ k?B \\|");
+    }
+
+    @Test
+    void what_cannot_be_judged_is_not_decided() {
+        var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var judgement = new Judgement(List.of(new Finding(Finding.Kind.EXPECTATION, "a thing",
+                new Verdict.Unknown("a log is missing"))), List.of());
+
+        var report = Report.render(run, judgement);
+
+        assertThat(lines(report).getFirst()).isEqualTo("# undemanding: UNKNOWN");
+        assertThat(lines(report).get(4)).startsWith("**Not decided.** 0 of 1 expectation held.")
+                .contains("a thing: a log is missing");
+        assertThat(report.markdown()).contains("No invariant was checked.", "Nothing was measured.");
+    }
+
+    @Test
+    void a_run_that_ended_before_anything_happened_has_a_report_too() {
+        var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var nothing = new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), List.of(),
+                new Detour("Nothing was tried.", List.of(), List.of()), run.started(),
+                run.started(), List.of(), List.of(), new TreeMap<>(), new Run.Gathers(0, List.of()));
+
+        var report = Report.render(nothing, new Judgement(List.of(), List.of()));
+
+        assertThat(report.markdown()).contains("**The run ended early**: 6 steps", "no process ran",
+                "Self-test of the links: nothing was tried.");
+        report.pictures().values().forEach(SvgAssertions::assertSound);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cold-start", "node-kill", "restart-rejoin", "split-brain"})
+    void pictures_are_sound_small_and_described(String name) {
+        var report = render(VirtualRun.of(shipped(name)));
+
+        report.pictures().values().forEach(SvgAssertions::assertSound);
+        assertThat(report.pictures().get("beliefs.svg")).contains("<title id=\"t\">" + name, "In the end: ")
+                .doesNotContain("font-family:\"", "<script");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node-kill", "split-brain"})
+    void the_same_run_gives_the_same_bytes_wherever_it_is_rendered(String name) {
+        var locale = Locale.getDefault();
+        try {
+            var first = render(VirtualRun.of(shipped(name)));
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            var second = render(VirtualRun.of(shipped(name)));
+
+            assertThat(second).isEqualTo(first);
+        } finally {
+            Locale.setDefault(locale);
+        }
+    }
+
+    @Test
+    void no_place_of_this_machine_is_named() {
+        var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var judgement = new Judgement(List.of(new Finding(Finding.Kind.INVARIANT, "files are sound", new Verdict.Broken(
+                List.of("/somewhere/private/runs/the-run/node-2/ledger.jsonl, line 3: torn")))), List.of());
+
+        var report = Report.render(run, judgement);
+
+        assertThat(report.markdown()).doesNotContain("/somewhere")
+                .contains("runs/" + run.id() + "/node-2/ledger.jsonl, line 3");
+    }
+
+    @Test
+    void what_the_question_holds_is_shown_as_it_is() {
+        var report = render(VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING)));
+
+        assertThat(lines(report).get(2)).isEqualTo("> Does anything -- or nobody \\| at &lt;all> -- notice?");
+        assertThat(IndexEntry.read(report.markdown())).hasValueSatisfying(
+                entry -> assertThat(entry.question()).isEqualTo("Does anything -- or nobody | at <all> -- notice?"));
+    }
+
+    @Test
+    void every_row_of_a_table_has_as_many_cells_as_its_head() {
+        var widths = new TreeSet<String>();
+        var table = new ArrayList<Integer>();
+        for (var line : lines(render(VirtualRun.of(shipped("split-brain"))))) {
+            if (line.startsWith("|")) {
+                table.add(line.replace("\\|", "").split("\\|", -1).length);
+            } else if (!table.isEmpty()) {
+                widths.add(table.stream().distinct().count() + " width");
+                table.clear();
+            }
+        }
+
+        assertThat(widths).containsExactly("1 width");
+    }
+
+    private static String readBody(String name) {
+        try {
+            var text = Files.readString(Path.of("../experiments", name + ".yaml"));
+            return text.substring(text.indexOf("\ncluster:") + 1);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+}
