@@ -24,6 +24,8 @@ COPY agent/node-plane/target/node-plane-agent.jar /opt/node-plane/
 # A rehearsal (a one-member agent that serves itself a few requests) shows the JVM which classes to keep ready.
 RUN ["java", "@/opt/node-plane/train.options", "-jar", "/opt/node-plane/node-plane-agent.jar", "start", "--rehearse"]
 
+# The C library's allocator otherwise keeps memory for each of the JVM's threads.
+ENV MALLOC_ARENA_MAX=1
 USER 10001:10001
 WORKDIR /data
 ENV NODE_PLANE_DATA=/data
