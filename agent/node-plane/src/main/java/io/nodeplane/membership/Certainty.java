@@ -89,7 +89,7 @@ public final class Certainty {
 
     private static boolean trusting(Membership membership, List<Accusation> votes) {
         return votes.stream().noneMatch(a -> votes.stream()
-                .anyMatch(b -> membership.accuses(a.observer(), b.observer())));
+                .anyMatch(b -> membership.standing(b.observer()).distrustedBy(a.observer())));
     }
 
     private static Optional<String> distrust(Membership membership, Ledger ledger, Line line,

@@ -65,6 +65,15 @@ record Standing(NodeId node, List<Life> lives, List<Accusation> accusations, lon
                 .orElse(List.of());
     }
 
+    /**
+     * {@return whether the observer has a suspicion that no later life answers; one of a life that the node did not claim
+     * yet is no vote, but trust it is neither}
+     */
+    boolean distrustedBy(NodeId observer) {
+        return accusations.stream().anyMatch(a -> a.observer().equals(observer)
+                && lives.stream().noneMatch(life -> life.incarnation().compareTo(a.incarnation()) > 0));
+    }
+
     Optional<Member> member(PeerAddress where, long version, SortedMap<String, String> about) {
         return incarnation().map(now -> new Member(node, now, state(now), where, version, about));
     }

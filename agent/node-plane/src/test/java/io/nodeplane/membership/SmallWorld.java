@@ -1,0 +1,145 @@
+package io.nodeplane.membership;
+
+import static io.nodeplane.membership.Scribes.node;
+
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.model.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Voters that suspect, recover and confirm at random, and hear of each other late, in part, or never: a small model of
+ * any trouble at all. A history is a function of its seed.
+ */
+final class SmallWorld {
+
+    /** When a voter confirms. */
+    enum Rule {
+        /** When {@link Certainty#evidence} allows it. */
+        CERTAINTY,
+        /** When a majority of voters suspects: the same rule without the clause that they trust each other. */
+        FREE_COUNT
+    }
+
+    /** Two deaths, each of which rests on the word of the other one. */
+    record MutualDeath(Line one, Line other) {}
+
+    final Scribes scribes;
+    private final Rule rule;
+    private final Random dice;
+    private final int firstTroubled;
+    private final int secondTroubled;
+
+    private SmallWorld(Rule rule, int voters, Random dice) {
+        this.rule = rule;
+        this.dice = dice;
+        this.scribes = new Scribes(voters, voters);
+        this.firstTroubled = 1 + dice.nextInt(voters);
+        this.secondTroubled = other(firstTroubled);
+    }
+
+    /** {@return a history of so many random steps, at the end of which everybody has everything} */
+    static SmallWorld history(Rule rule, long seed, int voters, int steps) {
+        var world = new SmallWorld(rule, voters, new Random(seed));
+        for (int i = 0; i < steps; i++) {
+            world.step();
+        }
+        world.scribes.bringAll();
+        return world;
+    }
+
+    private void step() {
+        var actor = 1 + dice.nextInt(scribes.size());
+        switch (dice.nextInt(12)) {
+            case 0, 1, 2 -> suspect(actor, subject(actor));
+            case 3, 4 -> confirm(actor, subject(actor));
+            case 5 -> recover(actor);
+            default -> scribes.bring(other(actor), actor, dice.nextBoolean() ? Integer.MAX_VALUE : dice.nextInt(6));
+        }
+    }
+
+    private int other(int actor) {
+        return 1 + (actor + dice.nextInt(scribes.size() - 1)) % scribes.size();
+    }
+
+    /** Mostly one of the two nodes that have trouble in this history: deaths would be rare if suspicion hit evenly. */
+    private int subject(int actor) {
+        var troubled = dice.nextBoolean() ? firstTroubled : secondTroubled;
+        return dice.nextInt(8) == 0 || troubled == actor ? other(actor) : troubled;
+    }
+
+    private void suspect(int actor, int other) {
+        if (scribes.membership(actor).view().member(node(other)).orElseThrow().present()
+                && !scribes.membership(actor).accuses(node(actor), node(other))) {
+            scribes.suspects(actor, other);
+        }
+    }
+
+    private void recover(int actor) {
+        if (!(scribes.believes(actor, actor) instanceof MemberState.Alive)) {
+            scribes.recovers(actor);
+        }
+    }
+
+    private void confirm(int actor, int other) {
+        if (!(scribes.believes(actor, other) instanceof MemberState.Suspect)) {
+            return;
+        }
+        var evidence = switch (rule) {
+            case CERTAINTY -> Certainty.evidence(scribes.membership(actor), node(actor), node(other)).stream();
+            case FREE_COUNT -> counted(actor, other).stream();
+        };
+        var ids = evidence.map(accusation -> accusation.line().id()).toArray(EntryId[]::new);
+        if (ids.length > 0) {
+            scribes.confirms(actor, other, ids);
+        }
+    }
+
+    private List<Accusation> counted(int actor, int other) {
+        var votes = scribes.membership(actor).unanswered(node(other));
+        return votes.size() >= scribes.charter.majority() && scribes.membership(actor).accuses(node(actor), node(other))
+                ? votes
+                : List.of();
+    }
+
+    /** {@return every confirmation that was written, in replay order} */
+    List<Line> confirmations() {
+        return scribes.ledger(1).inReplayOrder().stream()
+                .filter(line -> line.entry().body() instanceof Body.Confirmed).toList();
+    }
+
+    /**
+     * {@return two confirmations, each with a suspicion by the subject of the other one in its evidence, where neither
+     * subject had answered in the causal past of the confirmation that counts its word}
+     */
+    Optional<MutualDeath> mutualDeath() {
+        var deaths = new ArrayList<>(confirmations());
+        for (var one : deaths) {
+            for (var other : deaths) {
+                if (rests(one, other) && rests(other, one)) {
+                    return Optional.of(new MutualDeath(one, other));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the first counts the word of the second's subject, who is not known there to live on. */
+    private boolean rests(Line first, Line second) {
+        var dead = (Body.Confirmed) second.entry().body();
+        var witnesses = ((Body.Confirmed) first.entry().body()).evidence().stream().map(id -> id.feed().node())
+                .toList();
+        return witnesses.contains(dead.subject()) && scribes.ledger(1).inReplayOrder().stream()
+                .noneMatch(line -> line.entry().body() instanceof Body.Recovered(var life, var address)
+                        && writer(line).equals(dead.subject()) && life.compareTo(dead.incarnation()) > 0
+                        && scribes.ledger(1).precedes(line.id(), first.id()));
+    }
+
+    private static NodeId writer(Line line) {
+        return line.feed().node();
+    }
+}
