@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,8 +54,16 @@ public final class Main implements Callable<Integer> {
     /** Ends the process with the exit status of the worst verdict. */
     public static void main(String[] args) throws IOException {
         endWithParent();
+        var ending = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true), "ending"));
         var main = new Main();
-        var status = new CommandLine(main).execute(args);
+        var status = new CommandLine(main).setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (ending.get()) {
+                // Ctrl-C closed the world under the run: what that broke is no news.
+                return ORPHANED;
+            }
+            throw failure;
+        }).execute(args);
         main.leave(status);
         System.exit(status);
     }
