@@ -56,10 +56,15 @@ public final class Main implements Callable<Integer> {
         endWithParent();
         var ending = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true), "ending"));
+        // After Ctrl-C the world is closed under the run, and by several hooks: what that breaks is no news.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            if (!ending.get()) {
+                failure.printStackTrace();
+            }
+        });
         var main = new Main();
         var status = new CommandLine(main).setExecutionExceptionHandler((failure, line, parsed) -> {
             if (ending.get()) {
-                // Ctrl-C closed the world under the run: what that broke is no news.
                 return ORPHANED;
             }
             throw failure;
