@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A network in which every packet between two nodes passes the hub, a Toxiproxy.
@@ -43,7 +42,7 @@ public final class HubNetwork implements AutoCloseable {
 
     private final DockerClient docker;
     private final String runId;
-    private final Images images;
+    private final SortedMap<String, String> imageIds;
     private final Spoke control;
     private final SortedMap<NodeId, NodeContainer> nodes;
     private final HubContainer hub;
@@ -51,10 +50,11 @@ public final class HubNetwork implements AutoCloseable {
     private final Door door = new Door();
     private final OnExit onExit;
 
-    private HubNetwork(DockerClient docker, String runId, SortedSet<NodeId> nodes, Images images, List<Subnet> pools) {
+    private HubNetwork(DockerClient docker, String runId, SortedSet<NodeId> nodes, Images images,
+            SortedMap<String, String> imageIds, List<Subnet> pools) {
         this.docker = docker;
         this.runId = runId;
-        this.images = images;
+        this.imageIds = imageIds;
         this.onExit = OnExit.run("remove-containers", this::removeAll);
         try {
             var labels = Labels.of(runId);
@@ -62,7 +62,8 @@ public final class HubNetwork implements AutoCloseable {
             this.control = spokes.create(runId + "-control", false);
             this.nodes = new TreeMap<>();
             ports(nodes).forEach((node, port) -> this.nodes.put(node, new NodeContainer(node, port, runId + "-" + node,
-                    spokes.create(runId + "-net-" + node, true), images.agent(), labels, docker, door)));
+                    spokes.create(runId + "-net-" + node, true),
+                    new NodeContainer.Image(images.agent(), imageIds.get(images.agent())), labels, docker, door)));
             this.hub = new HubContainer(runId + "-hub", images.toxiproxy(), labels, control, attachments(),
                     ports(nodes).values().stream().toList());
             door.pass(hub::start);
@@ -97,11 +98,8 @@ public final class HubNetwork implements AutoCloseable {
                 + pool + "' is not a range of IPv4 addresses: write it as 172.31.0.0/16"))).toList();
         var docker = Engine.client();
         Leftovers.sweep(docker);
-        for (var image : List.of(images.agent(), images.toxiproxy())) {
-            id(docker, image).orElseThrow(() -> new IllegalStateException("the image " + image
-                    + " is not on the Docker engine: make it with harness/images/make-local.sh"));
-        }
-        return new HubNetwork(docker, runId, nodes, images, ranges);
+        var ids = imageIds(docker, images);
+        return new HubNetwork(docker, runId, nodes, images, ids, ranges);
     }
 
     /** {@return where the host reaches the hub's Toxiproxy API: an address of the host's own loopback} */
@@ -153,12 +151,9 @@ public final class HubNetwork implements AutoCloseable {
         return Collections.unmodifiableSortedSet(new TreeSet<>(nodes.keySet()));
     }
 
-    /** {@return the ids of the images in use on the engine, by name} */
+    /** {@return the ids that the images had on the engine when the network was made, by name} */
     public SortedMap<String, String> imageIds() {
-        var ids = new TreeMap<String, String>();
-        Stream.of(images.agent(), images.toxiproxy())
-                .forEach(image -> ids.put(image, id(docker, image).orElse("no longer on the engine")));
-        return ids;
+        return Collections.unmodifiableSortedMap(imageIds);
     }
 
     /** {@return how nodes are tied together, in one sentence with the subnets} */
@@ -244,12 +239,17 @@ public final class HubNetwork implements AutoCloseable {
                 .filter(other -> !other.equals(inside.node())).map(NodeId::value).toList())).toList();
     }
 
-    private static Optional<String> id(DockerClient docker, String image) {
-        try {
-            return Optional.ofNullable(docker.inspectImageCmd(image).exec().getId());
-        } catch (NotFoundException e) {
-            return Optional.empty();
+    private static SortedMap<String, String> imageIds(DockerClient docker, Images images) {
+        var ids = new TreeMap<String, String>();
+        for (var image : List.of(images.agent(), images.toxiproxy())) {
+            try {
+                ids.put(image, String.valueOf(docker.inspectImageCmd(image).exec().getId()));
+            } catch (NotFoundException e) {
+                throw new IllegalStateException("the image " + image
+                        + " is not on the Docker engine: make it with harness/images/make-local.sh", e);
+            }
         }
+        return ids;
     }
 
     /** {@return a port for each node, all different: 7000 + n for a name that ends with -n, 8000 onwards for others} */

@@ -37,7 +37,7 @@ public final class NodeContainer {
     private final int port;
     private final String name;
     private final Spoke spoke;
-    private final String image;
+    private final Image image;
     private final SortedMap<String, String> labels;
     private final DockerClient docker;
     private final Door door;
@@ -57,7 +57,10 @@ public final class NodeContainer {
         }
     }
 
-    NodeContainer(NodeId node, int port, String name, Spoke spoke, String image, SortedMap<String, String> labels,
+    /** An image by its name, and the id that it had when the run began. */
+    record Image(String name, String id) {}
+
+    NodeContainer(NodeId node, int port, String name, Spoke spoke, Image image, SortedMap<String, String> labels,
             DockerClient docker, Door door) {
         this.node = node;
         this.port = port;
@@ -102,7 +105,7 @@ public final class NodeContainer {
      * Makes the container and starts the agent in it, on an empty disk; returns when its process runs, which is before
      * it serves.
      *
-     * @throws IllegalStateException if there is a container already
+     * @throws IllegalStateException if there is a container already, or the image's name has come to mean another one
      */
     public void start(Start start) {
         if (agent.isPresent()) {
@@ -111,6 +114,11 @@ public final class NodeContainer {
         var made = new Agent(start);
         door.pass(made::start);
         agent = Optional.of(made);
+        var runs = docker.inspectContainerCmd(id()).exec().getImageId();
+        if (!image.id().equals(runs)) {
+            throw new IllegalStateException("somebody replaced the image " + image.name() + " while the run went on: "
+                    + node + " has " + runs + ", the run began with " + image.id());
+        }
     }
 
     /** Kills the process without warning (SIGKILL); returns when it is gone. */
@@ -193,7 +201,7 @@ public final class NodeContainer {
      * @throws IllegalStateException if the engine cannot run it
      */
     Container.ExecResult run(List<String> arguments) {
-        var config = docker.inspectImageCmd(image).exec().getConfig();
+        var config = docker.inspectImageCmd(image.id()).exec().getConfig();
         var entryPoint = config == null ? null : config.getEntrypoint();
         var command = new ArrayList<String>(entryPoint == null ? List.of() : List.of(entryPoint));
         command.addAll(arguments);
@@ -233,7 +241,7 @@ public final class NodeContainer {
         private final Start start;
 
         Agent(Start start) {
-            super(DockerImageName.parse(image));
+            super(DockerImageName.parse(image.name()));
             this.start = start;
             withEnv(start.environment());
             start.files().forEach((path, text) -> withCopyToContainer(Transferable.of(text, READABLE_FILE), path));
