@@ -126,13 +126,9 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     @Override
     public void close() {
         running = false;
-        // A full inbox wakes the thread as well as this does.
-        var woken = inbox.offer(Input.Tick::new);
-        if (!woken && !thread.isAlive()) {
-            return;
-        }
-        var self = Thread.currentThread();
-        if (self != thread) {
+        // This wakes the thread; if the inbox is full, so does that.
+        inbox.offer(Input.Tick::new);
+        if (Thread.currentThread() != thread) {
             join();
         }
         var gone = new Command.Outcome.Failed("CLOSED", "the node was stopped");
@@ -159,7 +155,7 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     private void deliver(Function<Now, Input> input) {
         try {
             while (running && !inbox.offer(input, 100, TimeUnit.MILLISECONDS)) {
-                Thread.onSpinWait();
+                // There will be room: the node's thread takes one input after the other.
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
