@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,8 +54,21 @@ public final class Main implements Callable<Integer> {
     /** Ends the process with the exit status of the worst verdict. */
     public static void main(String[] args) throws IOException {
         endWithParent();
+        var ending = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true), "ending"));
+        // After Ctrl-C the world is closed under the run, and by several hooks: what that breaks is no news.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            if (!ending.get()) {
+                failure.printStackTrace();
+            }
+        });
         var main = new Main();
-        var status = new CommandLine(main).execute(args);
+        var status = new CommandLine(main).setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (ending.get()) {
+                return ORPHANED;
+            }
+            throw failure;
+        }).execute(args);
         main.leave(status);
         System.exit(status);
     }

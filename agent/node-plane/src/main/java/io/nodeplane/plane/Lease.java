@@ -44,11 +44,16 @@ final class Lease {
         return Ack.Outcome.ACCEPTED;
     }
 
+    /** A new membership begins: sequence numbers count afresh, and the data plane is not ready before it says so. */
+    synchronized void restart(long nowNanos) {
+        last = null;
+        readyUntil = nowNanos;
+    }
+
     /** {@return what is to be published now, if it is news and its turn has come; it counts as published then} */
     synchronized Optional<SortedMap<String, String>> due(long nowNanos) {
         var described = Translation.described(metadata, readyUntil - nowNanos > 0);
-        if (last == null || described.equals(published)
-                || nowNanos - publishedAt < PUBLISH_INTERVAL.toNanos()) {
+        if (described.equals(published) || nowNanos - publishedAt < PUBLISH_INTERVAL.toNanos()) {
             return Optional.empty();
         }
         published = described;

@@ -73,8 +73,12 @@ public final class NodePlane implements ControlPlane {
     public void attach(Node running) {
         node = running;
         show(running.state());
-        alarm = new Alarm("lease", LEASE_CHECK,
-                () -> lease.due(System.nanoTime()).ifPresent(word -> running.commanded(new Command.Describe(word))));
+        alarm = new Alarm("lease", LEASE_CHECK, () -> {
+            // What is due while the node is no member waits for the next membership.
+            if (view.localState() == LocalState.JOINED) {
+                lease.due(System.nanoTime()).ifPresent(word -> running.commanded(new Command.Describe(word)));
+            }
+        });
     }
 
     /** Makes the node's state the current view, and tells the subscribers if that is news. Never blocks for long. */
@@ -97,6 +101,7 @@ public final class NodePlane implements ControlPlane {
                 .map(seed -> new PeerAddress(seed.host(), seed.port())).toList();
         var deadline = capabilities.timers().joinDeadline();
         if (view.localState() != LocalState.JOINED) {
+            lease.restart(System.nanoTime());
             settle(running, new Command.Join(seeds, deadline.toMillis()), deadline.plus(COMMAND_MAX));
         }
         return getMembers();

@@ -1,7 +1,11 @@
 package io.nodeplane.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nodeplane.charter.Charter;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -11,6 +15,7 @@ import io.nodeplane.runtime.Outlet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +25,15 @@ import java.util.function.BooleanSupplier;
 /** A few real drivers on one thread and virtual time, with links that can be cut. For tests of the core. */
 final class Village {
     private static final long HOP_MS = 2;
+
+    /** Every line that its journal made durable, by node. */
+    final TreeMap<NodeId, TreeSet<EntryId>> durable = new TreeMap<>();
+    /** How many effects were performed, by node. */
+    final TreeMap<NodeId, Integer> effects = new TreeMap<>();
+    /** The nodes whose journals fail from now on. */
+    final Set<NodeId> broken = new TreeSet<>();
+    /** Every so many-th message is lost; 0 for none. */
+    int lossEvery;
 
     private record Due(long at, long order, Runnable what) {}
 
@@ -32,11 +46,19 @@ final class Village {
             Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
     private final TreeMap<Long, java.util.function.Consumer<Message.Reply>> waiting = new TreeMap<>();
     private final TreeMap<Long, Command.Outcome> outcomes = new TreeMap<>();
+    private final long seed;
     private long time = 1_000;
     private long order;
+    private long messages;
 
     Village(Charter charter) {
+        this(charter, 0);
+    }
+
+    /** The same seed and the same calls give the same bytes. */
+    Village(Charter charter, long seed) {
         this.charter = charter;
+        this.seed = seed;
     }
 
     static NodeId node(int i) {
@@ -52,16 +74,30 @@ final class Village {
     }
 
     void start(NodeId node, NodeId... seeds) {
-        boot(State.of(node, address(node), charter, Ledger.empty(charter.id()), null, node.hashCode()));
+        start(node, charter, 0, seeds);
+    }
+
+    /** {@return the handle of its join} */
+    long start(NodeId node, Charter own, long joinTimeoutMs, NodeId... seeds) {
+        boot(State.of(node, address(node), own, Ledger.empty(own.id()), null, node.hashCode() + seed));
         var handle = ++order;
         turn(node, new Input.Commanded(now(), handle,
-                new Command.Join(List.of(seeds).stream().map(Village::address).toList(), 0)));
+                new Command.Join(List.of(seeds).stream().map(Village::address).toList(), joinTimeoutMs)));
+        return handle;
     }
 
     void restart(NodeId node) {
+        restart(node, nodes.get(node).state().address());
+    }
+
+    void restart(NodeId node, PeerAddress address) {
         var old = nodes.get(node).state();
         down.remove(node);
-        boot(State.of(node, address(node), charter, old.ledger(), old.feed(), node.hashCode() + 1));
+        boot(State.of(node, address, old.charter(), old.ledger(), old.feed(), node.hashCode() + seed + 1));
+    }
+
+    Optional<Command.Outcome> outcome(long handle) {
+        return Optional.ofNullable(outcomes.get(handle));
     }
 
     Command.Outcome command(NodeId node, Command command) {
@@ -73,20 +109,40 @@ final class Village {
     private void boot(State state) {
         var node = state.node();
         events.computeIfAbsent(node, id -> new ArrayList<>());
-        nodes.put(node, new Driver(state, lines -> new Journal.Append.Durable(),
-                (now, event) -> events.get(node).add(event), outlet(node)));
+        durable.computeIfAbsent(node, id -> new TreeSet<>());
+        nodes.put(node, new Driver(state, lines -> append(node, lines), (now, event) -> {
+            performed(node, List.of());
+            events.get(node).add(event);
+        }, outlet(node)));
         turn(node, new Input.Started(now(), "nonce-" + node + "-" + ++order, "test"));
+    }
+
+    private Journal.Append append(NodeId node, List<Line> lines) {
+        if (broken.contains(node)) {
+            return new Journal.Append.Failed("no space left");
+        }
+        lines.forEach(line -> durable.get(node).add(line.id()));
+        return new Journal.Append.Durable();
+    }
+
+    /** Whatever a node does, all that it knows is durable, and so is all that it says. */
+    private void performed(NodeId node, List<Line> said) {
+        effects.merge(node, 1, Integer::sum);
+        assertThat(durable.get(node)).hasSize((int) nodes.get(node).state().ledger().size())
+                .containsAll(said.stream().map(Line::id).toList());
     }
 
     private Outlet outlet(NodeId node) {
         return new Outlet() {
             @Override
             public void ask(Message.Sender self, Effect.Ask ask) {
+                performed(node, ask.request() instanceof Message.Request.Push(var lines) ? lines : List.of());
                 send(node, self, ask);
             }
 
             @Override
             public void answer(Message.Sender self, long handle, Message.Reply reply) {
+                performed(node, reply instanceof Message.Reply.Delta delta ? delta.lines() : List.of());
                 var then = waiting.remove(handle);
                 if (then != null) {
                     then.accept(reply);
@@ -95,11 +151,14 @@ final class Village {
 
             @Override
             public void settle(long handle, Command.Outcome outcome) {
+                performed(node, List.of());
                 outcomes.put(handle, outcome);
             }
 
             @Override
-            public void show(State state) {}
+            public void show(State state) {
+                performed(node, List.of());
+            }
         };
     }
 
@@ -108,9 +167,9 @@ final class Village {
         var settled = new boolean[1];
         var handle = ++order;
         after(HOP_MS, () -> {
-            if (open(from, to)) {
+            if (arrives(from, to) && nodes.get(to).state().address().equals(ask.to())) {
                 waiting.put(handle, reply -> after(HOP_MS, () -> {
-                    if (open(from, to) && !settled[0] && !down.contains(from)) {
+                    if (arrives(to, from) && !settled[0]) {
                         settled[0] = true;
                         turn(from, new Input.Answered(now(), ask.exchange(), nodes.get(to).state().sender(), reply));
                     }
@@ -126,14 +185,18 @@ final class Village {
         });
     }
 
-    private boolean open(NodeId from, NodeId to) {
-        return nodes.containsKey(to) && !down.contains(to) && !cut.contains(from + ">" + to);
+    /** Whether a message, request or reply, gets through; a cut is a lost direction. */
+    private boolean arrives(NodeId from, NodeId to) {
+        var lost = lossEvery > 0 && ++messages % lossEvery == 0;
+        return !lost && nodes.containsKey(to) && !down.contains(to) && !cut.contains(from + ">" + to);
     }
 
     private void turn(NodeId node, Input input) {
         var driver = nodes.get(node);
         driver.turn(input);
-        wake(node, driver);
+        if (driver.halted().isEmpty()) {
+            wake(node, driver);
+        }
     }
 
     private void wake(NodeId node, Driver driver) {
@@ -176,6 +239,32 @@ final class Village {
                 }
             }
         }
+    }
+
+    /** Cuts both directions of one link. */
+    void unlink(NodeId a, NodeId b) {
+        cut.add(a + ">" + b);
+        cut.add(b + ">" + a);
+    }
+
+    /** Mends every link and journal, loses nothing more, and restarts who is down or halted. */
+    void heal() {
+        cut.clear();
+        lossEvery = 0;
+        broken.clear();
+        List.copyOf(nodes.keySet()).stream()
+                .filter(node -> down.contains(node) || nodes.get(node).halted().isPresent()).forEach(this::restart);
+    }
+
+    /** {@return the ledger of the node as its disk would hold it} */
+    List<String> bytes(NodeId node) {
+        return nodes.get(node).state().ledger().inReplayOrder().stream().map(Line::text).toList();
+    }
+
+    /** {@return how many entries of the kind the node knows, whoever wrote them} */
+    long known(NodeId node, String kind) {
+        return nodes.get(node).state().ledger().inReplayOrder().stream()
+                .filter(line -> line.entry().body().kind().equals(kind)).count();
     }
 
     MemberState believes(NodeId observer, NodeId subject) {

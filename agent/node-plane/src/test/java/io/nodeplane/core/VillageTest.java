@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class VillageTest {
-    private static final Charter CHARTER = charter(5);
+    static final Charter CHARTER = charter(5);
 
-    private static Charter charter(int voters) {
+    static Charter charter(int voters) {
         var ids = new TreeSet<NodeId>();
         for (int i = 1; i <= voters; i++) {
             ids.add(node(i));
@@ -23,8 +23,12 @@ class VillageTest {
         return new Charter("test", ids, 200, 100, 3, 2, 1_000, 200, 3);
     }
 
-    private static Village formed(Charter charter, int nodes) {
-        var village = new Village(charter);
+    static Village formed(Charter charter, int nodes) {
+        return formed(charter, nodes, 0);
+    }
+
+    static Village formed(Charter charter, int nodes, long seed) {
+        var village = new Village(charter, seed);
         for (int i = 1; i <= nodes; i++) {
             village.start(node(i), node(1), node(2), node(3));
         }

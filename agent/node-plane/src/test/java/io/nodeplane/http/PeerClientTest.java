@@ -11,6 +11,7 @@ import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,10 +203,7 @@ class PeerClientTest {
                     while (true) {
                         var socket = listening.accept();
                         accepted.incrementAndGet();
-                        socket.getInputStream().read();
-                        while (socket.getInputStream().available() > 0) {
-                            socket.getInputStream().read();
-                        }
+                        readRequest(socket.getInputStream());
                         socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                         socket.getOutputStream().flush();
                         if (close) {
@@ -217,6 +216,20 @@ class PeerClientTest {
                     closedByPeer.complete(true);
                 }
             });
+        }
+
+        /** To the last byte: a socket closed on unread bytes resets the connection, and the answer may be lost. */
+        private static void readRequest(InputStream in) throws IOException {
+            var head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                var next = in.read();
+                if (next < 0) {
+                    throw new IOException("no whole request");
+                }
+                head.append((char) next);
+            }
+            var length = Pattern.compile("(?i)content-length: *([0-9]+)").matcher(head);
+            in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
         }
 
         PeerAddress address() {

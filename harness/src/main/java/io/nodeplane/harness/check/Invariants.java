@@ -199,9 +199,18 @@ final class Invariants {
         return death.evidence().stream().map(id -> id.feed().node()).anyMatch(voter::equals);
     }
 
-    /** Whether one of the two deaths lies in the causal past of the other: then it was answered before. */
+    /** Whether one of the two subjects had answered already, as far as the other one's confirmation knew. */
     private boolean answeredBetween(Line x, Line y) {
-        return union.ledger().precedes(x.id(), y.id()) || union.ledger().precedes(y.id(), x.id());
+        return answered((Body.Confirmed) x.entry().body(), y) || answered((Body.Confirmed) y.entry().body(), x);
+    }
+
+    private boolean answered(Body.Confirmed death, Line other) {
+        return union.lines().stream().filter(line -> line.feed().node().equals(death.subject()))
+                .filter(line -> switch (line.entry().body()) {
+                    case Body.Joined joined -> joined.incarnation().compareTo(death.incarnation()) > 0;
+                    case Body.Recovered recovered -> recovered.incarnation().compareTo(death.incarnation()) > 0;
+                    case Body body -> false;
+                }).anyMatch(line -> union.ledger().precedes(line.id(), other.id()));
     }
 
     private List<String> lives() {

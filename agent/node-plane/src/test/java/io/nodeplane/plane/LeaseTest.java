@@ -1,0 +1,76 @@
+package io.nodeplane.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.controlplane.Ack;
+import io.nodeplane.controlplane.Heartbeat;
+import io.nodeplane.controlplane.Metadata;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class LeaseTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final Lease lease = new Lease(Duration.ofSeconds(3), 0);
+
+    private static Metadata saying(String value) {
+        return Metadata.of(Map.of("key", value));
+    }
+
+    @Test
+    void nothing_is_due_before_the_first_heartbeat() {
+        assertThat(lease.due(0)).isEmpty();
+        assertThat(lease.due(100 * SECOND)).isEmpty();
+    }
+
+    @Test
+    void without_a_heartbeat_for_the_time_to_live_the_data_plane_is_not_ready() {
+        lease.accept(Heartbeat.of(1, true, saying("a")), 0);
+        assertThat(lease.due(0)).contains(new TreeMap<>(Map.of("key", "a", "%ready", "true")));
+        assertThat(lease.due(3 * SECOND - 1)).as("the lease holds").isEmpty();
+        lease.accept(Heartbeat.of(2, true), 2 * SECOND);
+        assertThat(lease.due(5 * SECOND - 1)).as("it was renewed").isEmpty();
+        assertThat(lease.due(5 * SECOND)).contains(new TreeMap<>(Map.of("key", "a")));
+        assertThat(lease.due(9 * SECOND)).as("told once").isEmpty();
+    }
+
+    @Test
+    void a_heartbeat_may_end_the_lease_at_once() {
+        lease.accept(Heartbeat.of(1, true), 0);
+        assertThat(lease.due(0)).isPresent();
+        lease.accept(Heartbeat.of(2, false), SECOND);
+        assertThat(lease.due(SECOND)).contains(new TreeMap<>());
+    }
+
+    @Test
+    void the_greatest_sequence_number_wins() {
+        assertThat(lease.accept(Heartbeat.of(5, true, saying("five")), 0)).isEqualTo(Ack.Outcome.ACCEPTED);
+        assertThat(lease.accept(Heartbeat.of(5, true, saying("again")), 0)).isEqualTo(Ack.Outcome.REPEATED);
+        assertThat(lease.accept(Heartbeat.of(4, true, saying("four")), 0)).isEqualTo(Ack.Outcome.STALE);
+        assertThat(lease.due(0)).hasValueSatisfying(word -> assertThat(word).containsEntry("key", "five"));
+    }
+
+    @Test
+    void a_new_membership_counts_afresh_and_is_not_ready_before_it_says_so() {
+        lease.accept(Heartbeat.of(5, true, saying("a")), 0);
+        assertThat(lease.due(0)).isPresent();
+        lease.restart(SECOND);
+        assertThat(lease.due(SECOND)).contains(new TreeMap<>(Map.of("key", "a")));
+        assertThat(lease.accept(Heartbeat.of(1, true), SECOND)).isEqualTo(Ack.Outcome.ACCEPTED);
+    }
+
+    @Test
+    void descriptions_keep_their_distance_and_the_last_one_gets_its_turn() {
+        var step = Lease.PUBLISH_INTERVAL.toNanos() / 10;
+        var published = 0;
+        for (int i = 1; i <= 100; i++) {
+            lease.accept(Heartbeat.of(i, true, saying("value-" + i)), i * step);
+            published += lease.due(i * step).isPresent() ? 1 : 0;
+        }
+        assertThat(published).isBetween(9, 11);
+        lease.accept(Heartbeat.of(101, true, saying("last")), 101 * step);
+        assertThat(lease.due(120 * step)).hasValueSatisfying(word -> assertThat(word).containsEntry("key", "last"));
+    }
+}
