@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * shutdown hook has looked for what there is to remove.
  */
 final class Door {
-    private static final Duration SHUT_MAX = Duration.ofSeconds(15);
+    private static final Duration SHUT_MAX = Duration.ofSeconds(5);
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
     private volatile boolean shut;
@@ -34,7 +34,10 @@ final class Door {
         }
     }
 
-    /** Lets nobody in from now on, and waits for those inside, but not for ever: an engine may hang. */
+    /**
+     * Lets nobody in from now on, and waits for those inside, but not for long: an engine may hang, and Testcontainers
+     * does for half a minute if its own hook has removed the container that it is starting.
+     */
     void shut() {
         shut = true;
         try {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
@@ -20,6 +21,8 @@ import org.testcontainers.utility.DockerImageName;
 final class HubContainer extends GenericContainer<HubContainer> {
     /** Where Toxiproxy's API listens, on the hub's control address. */
     static final int API_PORT = 8474;
+
+    private static final Duration SERVING_MAX = Duration.ofSeconds(60);
 
     private final List<Attachment> attachments;
 
@@ -52,7 +55,17 @@ final class HubContainer extends GenericContainer<HubContainer> {
                 host.withDnsOptions(List.of("timeout:1", "attempts:1"));
             }
         });
-        waitingFor(Wait.forHttp("/version").forPort(API_PORT).withStartupTimeout(Duration.ofSeconds(60)));
+        waitingFor(new AbstractWaitStrategy() {
+            @Override
+            protected void waitUntilReady() {
+                // Waited for on its own: a run that ends meanwhile need not wait too.
+            }
+        });
+    }
+
+    /** Waits until Toxiproxy's API answers. */
+    void awaitServing() {
+        Wait.forHttp("/version").forPort(API_PORT).withStartupTimeout(SERVING_MAX).waitUntilReady(this);
     }
 
     /** Joins the nodes' networks before the first process runs, so that the hub never sees a network appear. */

@@ -67,6 +67,7 @@ public final class HubNetwork implements AutoCloseable {
             this.hub = new HubContainer(runId + "-hub", images.toxiproxy(), labels, control, attachments(),
                     ports(nodes).values().stream().toList());
             door.pass(hub::start);
+            hub.awaitServing();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -231,7 +232,7 @@ public final class HubNetwork implements AutoCloseable {
 
     private void removeAll() {
         door.shut();
-        Leftovers.remove(docker, runId);
+        Leftovers.removeAll(docker, runId);
     }
 
     private List<HubContainer.Attachment> attachments() {

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 /** Removes a lab's containers and networks from an engine, found by their labels. */
 final class Leftovers {
     private static final int ATTEMPTS_MAX = 50;
+    private static final int ROUNDS_MAX = 5;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
     private Leftovers() {}
@@ -24,9 +25,23 @@ final class Leftovers {
         return remove(docker, Labels.LAB, Labels::abandoned);
     }
 
-    /** Removes everything of this run. {@return how many containers and networks that were} */
-    static int remove(DockerClient docker, String runId) {
-        return remove(docker, Labels.LAB + "=" + runId, labels -> true);
+    /**
+     * Removes everything of this run, and looks again: somebody else may be at work, too.
+     *
+     * @throws RuntimeException what the last try failed with
+     */
+    static void removeAll(DockerClient docker, String runId) {
+        for (var attempt = 1; attempt <= ROUNDS_MAX; attempt++) {
+            try {
+                if (remove(docker, Labels.LAB + "=" + runId, labels -> true) == 0) {
+                    return;
+                }
+            } catch (RuntimeException e) {
+                if (attempt == ROUNDS_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static int remove(DockerClient docker, String label, Predicate<Map<String, String>> which) {
