@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 /** The lab's command line; {@code mvn -pl harness verify -Dexperiment=NAME} calls it. */
 @Command(name = "lab", mixinStandardHelpOptions = true, sortOptions = false, exitCodeOnExecutionException = 70, description = "Runs experiments and writes their reports.", footer = {
         "", "Exit status: 0 every verdict is HELD, 1 BROKEN, 2 bad input, 3 UNKNOWN, 4 VACUOUS,",
-        "5 the world could not be run, 70 a bug of the lab."})
+        "5 the world could not be run, 6 ended from outside, 70 a bug of the lab."})
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
     private static final int NO_WORLD = 5;
