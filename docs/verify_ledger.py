@@ -69,6 +69,7 @@ class Line:
         self.writer, self.born = e["feed"][:-17], not e["feed"].endswith("0" * 16)
         self.feed = e["feed"] if self.born else self.writer + "." + self.hash[:16]
         self.id, self.parents, self.next = (self.feed, self.seq, self.hash), list(map(tuple, e["parents"])), []
+        self.cause = ""
         self.key, shape, body = (e["lamport"],) + self.id, BODIES.get(e["kind"]), e["body"]
         if e["kind"] == "genesis" and "why" in body: shape = dict(shape, after=sorted_ids, why=text)
         readable = shape and sorted(shape) == sorted(body) and all(shape[f](body[f]) for f in shape)
@@ -82,81 +83,117 @@ class Line:
             or parents != sorted(set(parents)) or any(p[0] == e["feed"] or p[1] < 1 or p[0][-16:] == "0" * 16
                                                       for p in parents) else ""
 
+class Spot:
+    """Bytes of a file that are no line, or none where some must be. Cause: hole, gone, torn."""
+    def __init__(self, file, number, cause, field, what):
+        self.file, self.number, self.cause, self.field, self.what, self.id = file, number, cause, field, what, None
+
+def cut(path):
+    """The lines of a file, and what is none. Bad bytes may have swallowed a line's end: one may stand behind them."""
+    raws = open(path, "rb").read().split(b"\n")
+    for number, raw in enumerate(raws, 1):
+        try:
+            if number < len(raws): yield Line(raw, path, number)
+            elif raw: yield Spot(path, number, "hole", "hash", "the line has no end")
+        except Bad as bad:
+            yield Spot(path, number, "hole", *bad.args)
+            for start in [m.start() for m in re.finditer(rb'\{"entry":', raw) if m.start() > max(0, len(raw) - 8193)]:
+                try: yield Line(raw[start:], path, number); break
+                except Bad: continue
+
 class Ledger:
-    """The lines of a folder of feeds that can be admitted, and the first bad place of each feed that has one."""
+    """The lines of a folder of feeds: all spots of each feed in their order, and those lines that can be admitted."""
     def __init__(self, folder):
-        self.lines, self.strands, self.ends, self.scans = {}, 0, {}, {}
-        self.tips, self.splits, self.forks = collections.defaultdict(set), collections.defaultdict(list), {}
+        self.lines, self.strands, self.forks, self.spots, self.seals = {}, 0, {}, {}, {}
+        self.tips, self.splits = collections.defaultdict(set), collections.defaultdict(list)
         root = os.path.join(folder, "feeds") if os.path.isdir(os.path.join(folder, "feeds")) else folder
-        files, waiting, done = collections.defaultdict(list), collections.defaultdict(list), collections.Counter()
+        files = collections.defaultdict(list)
         for path in sorted(glob.glob(os.path.join(glob.escape(root), "*", "*", "[0-9]" * 6 + ".jsonl"))):
             files[".".join(path.split(os.sep)[-3:-1])].append(path)
         if not files and root == folder: raise OSError("there is no ledger in %s" % folder)
-        for feed in sorted(filter(label, files)): self.scans[feed] = self.scan(feed, files[feed])
-        self.cluster = next((lines[0].entry["cluster"] for lines in self.scans.values() if lines), "")
-        ready = list(self.scans)
-        while ready:  # each feed goes on until a parent is not here yet
-            feed = ready.pop()
-            while done[feed] < len(self.scans[feed]):
-                line = self.scans[feed][done[feed]]
-                try: missing = self.admit(line)
-                except Bad as bad: self.end(feed, line.file, line.number, "refused", bad); break
-                if missing: waiting[missing].append(feed); break
-                done[feed] += 1
-                ready += waiting.pop(line.id, [])
-        for missing, feeds in waiting.items():
-            for line in [self.scans[feed][done[feed]] for feed in feeds]:
-                self.end(line.feed, line.file, line.number, "orphan", Bad("parents", "%s#%d is not here" % missing[:2]))
+        for feed in sorted(filter(label, files)): self.spots[feed] = self.scan(feed, files[feed])
+        waiting = sorted((s for spots in self.spots.values() for s in spots if not s.cause), key=lambda l: l.key)
+        self.cluster = next((s.entry["cluster"] for spots in self.spots.values() for s in spots if not s.cause), "")
+        before = None
+        while waiting and before != len(waiting):  # a line whose lamport is wrong may replay before what it rests on
+            before, waiting = len(waiting), [line for line in waiting if self.admit(line) == "orphan"]
         self.order = sorted(self.lines.values(), key=lambda line: line.key)
         for feed, splits in self.splits.items():
             seq = min(prev.seq for prev in splits) + 1
             self.forks[feed] = sorted((l for l in self.order if l.id[:2] == (feed, seq)), key=lambda l: l.hash)[:2]
 
-    def end(self, feed, file, number, cause, bad):
-        self.ends[feed] = {"file": file, "line": number, "cause": cause, "field": bad.args[0], "what": bad.args[1]}
-
     def scan(self, feed, paths):
-        """The lines of a feed's segments, each behind its predecessor, up to the first that is not."""
-        lines, places, raws = [], {(0, ZEROS)}, []
-        for path in paths:
-            pieces = open(path, "rb").read().split(b"\n")
-            raws += [(raw, path, i, i < len(pieces)) for i, raw in enumerate(pieces, 1) if raw or i < len(pieces)]
-        for at, (raw, path, i, ended) in enumerate(raws):
+        """The spots of a feed's segments. A line is in its place if it continues one that stands before it."""
+        spots, places, folder = [], {(0, ZEROS)}, os.path.dirname(paths[0])
+        seals, flaw = self.read_seals(os.path.join(folder, "segments.jsonl"))
+        for i, path in enumerate(paths):
+            number, here = int(path[-12:-6]), list(cut(path))
+            if number != (int(paths[i - 1][-12:-6]) if i else 0) + 1:
+                spots.append(Spot(path, 1, "gone", "seq", "the segment before this one is missing"))
+            seal = seals.get(number)
+            if seal and here and all(s.id for s in here):
+                data = open(path, "rb").read()
+                ends = [{"hash": s.hash, "seq": s.seq} for s in (here[0], here[-1])]
+                found = {"bytes": len(data), "first": ends[0], "last": ends[1], "lines": len(here),
+                         "sha256": digest(data)}
+                wrong = [name for name in sorted(found) if found[name] != seal[name]]
+                if seal["bytes"] > len(data) and seal["lines"] > len(here) and "last" in wrong:
+                    here.append(Spot(path, len(here) + 1, "gone", "seq", "segments.jsonl knows of more lines"))
+                elif wrong and not flaw: flaw = Spot(os.path.join(folder, "segments.jsonl"), number, "hole", wrong[0],
+                                                     "the segment has another value")
+            spots += here
+        for spot in spots:
+            if spot.cause: continue
+            if spot.feed != feed: spot.cause, spot.field, spot.what = "hole", "feed", "the line is of feed " + spot.feed
+            elif spot.id[1:] in places: spot.cause, spot.field, spot.what = "hole", "seq", "the line stands twice"
+            elif (spot.seq - 1, spot.prev) in places: places.add(spot.id[1:])
+            else: spot.cause, spot.field, spot.what = "hole", "prev", "no line before it is the one that it continues"
+        for spot in reversed(spots):  # only behind the last line can a crash have left something
+            if spot.cause != "hole" or spot.id or spot.file != spots[-1].file or int(spot.file[-12:-6]) in seals: break
+            spot.cause = "torn"
+        self.seals[feed] = [flaw] if flaw else []
+        return spots
+
+    @staticmethod
+    def read_seals(path):
+        seals, flaw, sizes = {}, None, {"bytes": number, "lines": number, "segment": number, "sha256": sha}
+        raws = open(path, "rb").read().split(b"\n") if os.path.exists(path) else [b""]
+        for i, raw in enumerate(raws, 1):
             try:
-                if not ended: raise Bad("hash", "the line has no end")
-                line = Line(raw, path, i)
-                if line.feed != feed: raise Bad("feed", "the line is of feed %s" % line.feed)
-                if line.id[1:] in places: raise Bad("seq", "this entry stands here for the second time")
-                if (line.seq - 1, line.prev) not in places: raise Bad("prev", "no predecessor stands before it")
-                places.add(line.id[1:])
-                lines.append(line)
-            except Bad as bad:
-                sound = any(end and is_line(raw) for raw, _, _, end in raws[at:])
-                self.end(feed, path, i, "hole" if sound else "torn", bad)
-                break
-        return lines
+                seal = json.loads(raw) if i < len(raws) else None
+                if raw and (canonical(seal).encode() != raw or seal["segment"] != i or any(
+                        not of(seal[name]) for name, of in sizes.items()) or len(seal) != 6): raise ValueError
+                if raw or i < len(raws): seals[i] = seal
+            except (ValueError, KeyError, TypeError):
+                last = i == len(raws) or i == len(raws) - 1 and not raws[-1]
+                return seals, Spot(path, i, "torn" if last else "hole", "segment", "no seal of segment %d" % i)
+        return seals, flaw
 
     def admit(self, line):
-        """Takes the line, or gives the first parent that is not here yet."""
+        """Takes the line if what it rests on is here and no rule is broken, or else tells why not."""
+        line.cause, line.field, line.what = self.judge(line)
+        return line.cause
+
+    def judge(self, line):
         flaw = "cluster" if line.entry["cluster"] != self.cluster else line.flaw()
-        if flaw: raise Bad(flaw, "breaks a rule of the ledger")
-        missing = next((p for p in line.parents if p not in self.lines), None)
-        if missing: return missing
-        prev, parents = self.lines.get((line.feed, line.seq - 1, line.prev)), [self.lines[p] for p in line.parents]
-        before = parents + [prev] if prev else parents
-        if line.key[0] != 1 + max((b.key[0] for b in before), default=0): raise Bad("lamport", "is not exact")
-        if any(covers(b, p) for p in parents for b in before if b is not p): raise Bad("parents", "one is an ancestor")
-        if prev and prev.next and len(self.tips[line.feed]) == 16: raise Bad("prev", "is more than the 16th branch")
-        line.past, line.strand = dict(before[-1].past) if before else {}, self.strands
+        if flaw: return "refused", flaw, "breaks a rule of the ledger"
+        rests = line.parents + [(line.feed, line.seq - 1, line.prev)] if line.seq > 1 else line.parents
+        for missing in rests:
+            if missing not in self.lines: return "orphan", "parents", "rests on %s#%d, which is not here" % missing[:2]
+        before, prev = [self.lines[p] for p in rests], self.lines[rests[-1]] if line.seq > 1 else None
+        if line.key[0] != 1 + max((b.key[0] for b in before), default=0): return "refused", "lamport", "is not exact"
+        if any(covers(b, self.lines[p]) for p in line.parents for b in before if b.id != p):
+            return "refused", "parents", "one is an ancestor of another or of prev"
+        if prev and prev.next and len(self.tips[line.feed]) == 16: return "refused", "prev", "is a branch too many"
+        line.past, line.strand = dict(before[-1].past) if before else {}, prev.strand if prev else 0
         for strand, seq in (item for b in before[:-1] for item in b.past.items()):
             if seq > line.past.get(strand, 0): line.past[strand] = seq
-        if prev and not prev.next: line.strand = prev.strand
-        else: self.strands += 1
+        if not prev or prev.next: self.strands += 1; line.strand = self.strands
         line.past[line.strand], self.lines[line.id] = line.seq, line
         self.tips[line.feed] = self.tips[line.feed] - {prev} | {line}
-        if prev:
-            prev.next.append(line)
-            if len(prev.next) == 2: self.splits[line.feed].append(prev)
+        if prev: prev.next.append(line)
+        if prev and len(prev.next) == 2: self.splits[line.feed].append(prev)
+        return "", "", ""
 
     def void(self, line, seen=None):
         """Whether the line has no effect; or had none as far as the causal past of the entry seen tells."""
@@ -165,19 +202,19 @@ class Ledger:
         return any(sum(covers(seen, rival) for rival in prev.next) > 1 for prev in splits)
 
     def verdict(self):
-        bad = [end for _, end in sorted(self.ends.items())]
-        hard, soft = [e for e in bad if e["cause"] in ("hole", "refused")], [e for e in bad if e["cause"] == "orphan"]
-        held = {line.id for lines in self.scans.values() for line in lines}
-        lost = {p[0] for lines in self.scans.values() for line in lines for p in line.parents if p not in held}
-        if hard or soft:  # what lines rest on may have been torn off: then that is the first bad place
-            return "damaged", (hard or [self.ends[f] for f in sorted(lost & set(self.ends))
-                                        if self.ends[f]["cause"] == "torn"] or soft)
-        return ("forked" if self.forks else "torn" if bad else "sound"), bad
+        """The verdict, and the places that it rests on: the first one if there is damage."""
+        torn, hard, orphans = [], [], []
+        for feed, spots in self.spots.items():
+            torn += [s for s in spots if s.cause == "torn"][:1] + [s for s in self.seals[feed] if s.cause == "torn"]
+            hard += [s for s in spots + self.seals[feed] if s.cause in ("hole", "gone", "refused")]
+            orphans += [s for s in spots if s.cause == "orphan"]
+        if orphans and not hard:  # what lines rest on may have been torn off: then that is the first bad place
+            held = {s.id for spots in self.spots.values() for s in spots}
+            lost = {p[0] for spots in self.spots.values() for s in spots if s.id for p in s.parents if p not in held}
+            hard = [s for s in torn if ".".join(s.file.split(os.sep)[-3:-1]) in lost] or orphans
+        return ("damaged", hard[:1]) if hard else ("forked" if self.forks else "torn" if torn else "sound", torn)
 
 def covers(late, early): return late.past.get(early.strand, 0) >= early.seq
-def is_line(raw):
-    try: return bool(Line(raw))
-    except Bad: return False
 
 def members(ledger, voters):
     """The fold: what the entries that are not void say of every node."""
@@ -242,6 +279,7 @@ def verify(folder, charter_file):
     ledger = Ledger(folder)
     verdict, places = ledger.verdict()
     tips = sorted("%s %d %s\n" % tip.id for tips in ledger.tips.values() for tip in tips)
+    places = [{"file": s.file, "line": s.number, "field": s.field, "what": s.what, "cause": s.cause} for s in places]
     answer = {"verdict": verdict, "places": places, "feeds": len(ledger.tips), "entries": len(ledger.order),
               "head": digest("".join(tips)), "order": digest("".join(line.hash + "\n" for line in ledger.order)),
               "forks": [fork_json(pair) for _, pair in sorted(ledger.forks.items())]}
