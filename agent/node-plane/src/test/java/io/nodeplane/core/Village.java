@@ -110,7 +110,7 @@ final class Village {
         var node = state.node();
         events.computeIfAbsent(node, id -> new ArrayList<>());
         durable.computeIfAbsent(node, id -> new TreeSet<>());
-        nodes.put(node, new Driver(state, lines -> append(node, lines), (now, event) -> {
+        nodes.put(node, new Driver(state, (lines, own) -> append(node, lines), (now, event) -> {
             performed(node, List.of());
             events.get(node).add(event);
         }, outlet(node)));
