@@ -51,7 +51,8 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
                     cutOff(segment.getValue(), manifest, measured, number).ifPresent(spots::add);
                 }
             }
-            return new FeedScan(feed, folder, placed(feed, spots, manifest), sizes, measured, manifest);
+            return new FeedScan(feed, folder, placed(feed, spots, segments.lastKey(), manifest), sizes, measured,
+                    manifest);
         } catch (IOException failed) {
             throw new StoreException("read", folder, failed);
         }
@@ -85,7 +86,7 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
                                 + " lines"));
     }
 
-    private static List<Spot> placed(FeedId feed, List<Spot> spots, Manifest manifest) {
+    private static List<Spot> placed(FeedId feed, List<Spot> spots, int last, Manifest manifest) {
         var places = new HashMap<Hash, Long>();
         places.put(Hash.NONE, 0L);
         var placed = new ArrayList<Spot>();
@@ -102,6 +103,12 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
             } else if (places.containsKey(line.hash())) {
                 placed.add(spot.as(Standing.BAD, "the line stands twice"));
             } else if (places.getOrDefault(line.entry().prev(), -1L) == seq - 1) {
+                if (line.entry().prev().equals(before.map(Line::hash).orElse(Hash.NONE))) {
+                    // The feed goes on here: whatever is said about what stood between, nothing is missing.
+                    while (!placed.isEmpty() && placed.getLast().standing() == Standing.MISSING) {
+                        placed.removeLast();
+                    }
+                }
                 placed.add(spot);
                 places.put(line.hash(), seq);
                 before = Optional.of(line);
@@ -109,7 +116,7 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
                 placed.add(spot.as(Standing.LOOSE, misplaced(line, before)));
             }
         }
-        return torn(placed, manifest);
+        return torn(placed, last, manifest);
     }
 
     private static String misplaced(Line line, Optional<Line> before) {
@@ -122,11 +129,11 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
     }
 
     /** What was sealed was whole: only behind the last line of an open segment can a crash have left something. */
-    private static List<Spot> torn(List<Spot> spots, Manifest manifest) {
+    private static List<Spot> torn(List<Spot> spots, int last, Manifest manifest) {
         for (int i = spots.size() - 1; i >= 0; i--) {
             var spot = spots.get(i);
             if (spot.standing() != Standing.BAD || spot.content().isPresent()
-                    || spot.segment() != spots.getLast().segment() || manifest.sealed(spot.segment())) {
+                    || spot.segment() != last || manifest.sealed(spot.segment())) {
                 break;
             }
             spots.set(i, spot.as(Standing.TORN, spot.what()));

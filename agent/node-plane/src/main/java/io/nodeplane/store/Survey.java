@@ -63,8 +63,6 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
                     case Admission.Refused(var reason) ->
                         verdicts.put(line.hash(), new Verdict(Standing.REFUSED, reason));
                     case Admission.Known known -> throw new IllegalStateException("two places for " + line.id());
-                    case Admission.Forked(var known, var brought) -> verdicts.put(line.hash(),
-                            new Verdict(Standing.REFUSED, "its feed is forked"));
                 }
             }
             gaps = still;

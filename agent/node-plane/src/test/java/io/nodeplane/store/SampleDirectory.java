@@ -61,13 +61,13 @@ final class SampleDirectory {
 
     /** {@return the feed of node-1, if it has one} */
     static @Nullable FeedId own(Ledger ledger) {
-        return ledger.frontier().tips().keySet().stream().filter(feed -> feed.node().equals(Histories.node(1)))
+        return ledger.feeds().stream().filter(feed -> feed.node().equals(Histories.node(1)))
                 .findFirst().orElse(null);
     }
 
     /** {@return the feed of that node} */
     static FeedId feed(Ledger ledger, int node) {
-        return ledger.frontier().tips().keySet().stream().filter(feed -> feed.node().equals(Histories.node(node)))
+        return ledger.feeds().stream().filter(feed -> feed.node().equals(Histories.node(node)))
                 .findFirst().orElseThrow();
     }
 
