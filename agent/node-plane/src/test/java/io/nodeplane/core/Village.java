@@ -126,7 +126,7 @@ final class Village {
     private void boot(NodeId node, State state, Input.Started started) {
         events.computeIfAbsent(node, id -> new ArrayList<>());
         durable.computeIfAbsent(node, id -> new TreeSet<>());
-        nodes.put(node, new Driver(state, lines -> append(node, lines), (now, event) -> {
+        nodes.put(node, new Driver(state, (lines, own) -> append(node, lines), (now, event) -> {
             performed(node, List.of());
             events.get(node).add(event);
         }, outlet(node)));
