@@ -34,6 +34,11 @@ final class Turn {
     final SortedMap<EntryId, Long> seen;
     final SortedMap<NodeId, State.Said> reports;
     final SortedMap<PeerAddress, NodeId> reached;
+    final SortedMap<NodeId, State.Agreed> agreed;
+    final SortedMap<PeerAddress, Long> frames;
+    State.@Nullable Start start;
+    State.Authorship authorship;
+    List<Line> waiting;
     Ledger ledger;
     Membership membership;
     @Nullable
@@ -51,6 +56,7 @@ final class Turn {
     private final List<Line> lines = new ArrayList<>();
     private final List<Line> ownLines = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
+    private final List<Effect> settled = new ArrayList<>();
     private Dice dice;
     private long exchangeNext;
 
@@ -64,6 +70,11 @@ final class Turn {
         seen = new TreeMap<>(state.seen());
         reports = new TreeMap<>(state.reports());
         reached = new TreeMap<>(state.reached());
+        agreed = new TreeMap<>(state.agreed());
+        frames = new TreeMap<>(state.frames());
+        start = state.start();
+        authorship = state.authorship();
+        waiting = state.waiting();
         ledger = state.ledger();
         membership = state.membership();
         feed = state.feed();
@@ -80,11 +91,15 @@ final class Turn {
     }
 
     Step step() {
+        var all = new ArrayList<>(effects);
+        all.addAll(settled);
         return new Step(
-                new State(node, address, charter, ledger, membership, feed, phase, seeds, join, detector, rounds,
-                        exchanges, seen, isolation, reports, reached, dice, exchangeNext, probeAt, syncAt, confirmAt),
+                new State(node, address, charter, ledger, membership, feed, start, authorship, waiting, phase, seeds,
+                        join, detector, rounds,
+                        exchanges, seen, isolation, reports, reached, agreed, frames, dice, exchangeNext, probeAt,
+                        syncAt, confirmAt),
                 lines,
-                effects);
+                all);
     }
 
     Optional<Member> self() {
@@ -121,6 +136,14 @@ final class Turn {
         return line;
     }
 
+    /** Another process calls itself as this one does. */
+    void namesake(Message.Sender from) {
+        var own = feed;
+        if (own != null) {
+            Authoring.rival(this, own);
+        }
+    }
+
     /** Takes a sound new line into ledger and membership, and remembers when a suspicion was first seen. */
     void keep(Ledger grown, Line line) {
         ledger = grown;
@@ -148,7 +171,8 @@ final class Turn {
     }
 
     void settle(long handle, Command.Outcome outcome) {
-        effects.add(new Effect.Settle(handle, outcome));
+        // Last of all: who hears that a command is done must find its view changed.
+        settled.add(new Effect.Settle(handle, outcome));
     }
 
     void note(Event event) {
