@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.FeedId;
@@ -40,7 +41,7 @@ final class Invariants {
                 finding("of every feed, each node holds a prefix of what the others hold (I11)", prefixes(),
                         "all pairs of nodes"),
                 finding("ledger files only grew between copies (I18)", run.gathers().rewritten(),
-                        run.gathers().count() + " copies of every disk"),
+                        run.gathers().moments().size() + " copies of every disk"),
                 finding("equal heads have equal views, and what each agent believed last is what its ledger says (I13)",
                         views(), run.nodes().size() + " nodes"),
                 finding("any causal order of arrival gives the same view (I14)", shuffles(), SHUFFLES + " orders"),
@@ -94,6 +95,10 @@ final class Invariants {
             }
             evidence.view().members().forEach((subject, member) -> {
                 var last = beliefs.at(node, subject, run.ended());
+                if (last.isEmpty() && Twin.is(node)) {
+                    // What a twin took over with its copy of a disk it does not say again.
+                    return;
+                }
                 if (last.isEmpty() || !last.get().state().equals(member.state().word())
                         || last.get().incarnation() != member.incarnation().number()) {
                     broken.add(node + " believed " + last.map(b -> b.state() + "@" + b.incarnation()).orElse("nothing")
@@ -146,7 +151,10 @@ final class Invariants {
         run.deeds().forEach(deed -> {
             switch (deed.step().step()) {
                 case Step.Start start -> start.nodes().forEach(node -> expected.merge(node, 1L, Long::sum));
-                case Step.Restart restart -> restart.nodes().forEach(node -> expected.merge(node, 1L, Long::sum));
+                case Step.Restart restart -> restart.nodes()
+                        .forEach(node -> expected.merge(Twin.node(node), 1L, Long::sum));
+                case Step.Inject(Fault.Clone clone) ->
+                    clone.which().forEach(node -> expected.merge(node, 1L, Long::sum));
                 case Step other -> {
                     // Starts nothing.
                 }
@@ -238,11 +246,11 @@ final class Invariants {
         run.deeds().forEach(deed -> {
             if (deed.step().step() instanceof Step.Inject(var fault)) {
                 fault.links(nodes).forEach(link -> touched.addAll(List.of(link.from(), link.to())));
-                touched.addAll(switch (fault) {
-                    case Fault.Kill kill -> kill.which();
-                    case Fault.Stop stop -> stop.which();
-                    case Fault other -> new TreeSet<NodeId>();
-                });
+                touched.addAll(fault.ended());
+                touched.addAll(fault.disks());
+                if (fault instanceof Fault.Clone clone) {
+                    touched.addAll(clone.which());
+                }
             }
         });
         return union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed(var x, var i, var e)
