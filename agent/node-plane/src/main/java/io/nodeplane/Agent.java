@@ -3,6 +3,7 @@ package io.nodeplane;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.core.Command;
+import io.nodeplane.core.Input;
 import io.nodeplane.core.State;
 import io.nodeplane.http.About;
 import io.nodeplane.http.AgentServer;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -48,9 +50,14 @@ public final class Agent implements AutoCloseable {
      * @param listenHost name or address of this machine to listen on
      * @param listenPort 0 for any free one
      * @param advertise where its peers reach it
+     * @param seeds addresses to ask for its own past before it writes anything, besides those of the members it knows
      */
     public record Place(NodeId node, String listenHost, int listenPort, PeerAddress advertise, Path data,
-            Charter charter) {}
+            Charter charter, List<PeerAddress> seeds) {
+        public Place {
+            seeds = List.copyOf(seeds);
+        }
+    }
 
     /**
      * {@return an agent that serves and takes part as far as its disk says it should; a new one waits to join}
@@ -81,7 +88,8 @@ public final class Agent implements AutoCloseable {
             var server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
                     new About(version, ProcessHandle.current().pid(), clock.now().wall()),
                     offset -> data.eventsFrom(offset));
-            runner.start(HexFormat.of().toHexDigits(dice.nextLong()), version);
+            var nonce = HexFormat.of().toHexDigits(dice.nextLong());
+            runner.start(now -> new Input.Started(now, nonce, version, place.seeds(), Optional.empty(), List.of()));
             plane.attach(runner);
             return new Agent(data, client, runner, server, plane);
         } catch (RuntimeException failed) {

@@ -25,7 +25,7 @@ public final class Main {
     private static Agents.Running start(Config config) {
         var halted = new CompletableFuture<String>();
         var place = new Agent.Place(config.node(), config.listen().host(), config.listen().port(), config.advertise(),
-                config.data(), config.charter());
+                config.data(), config.charter(), config.seeds());
         var log = new DecisionLog(config.node(), (now, event) -> {});
         var agent = Agent.start(place, CommandLineTool.version(), log, halted::complete);
         if (config.autoJoin()) {

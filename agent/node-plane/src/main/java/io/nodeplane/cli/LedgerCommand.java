@@ -61,7 +61,7 @@ final class LedgerCommand implements Runnable {
         }
 
         private static String summary(Ledger ledger) {
-            return ledger.size() + " entries in " + ledger.frontier().tips().size() + " feeds, head " + ledger.head();
+            return ledger.size() + " entries in " + ledger.feeds().size() + " feeds, head " + ledger.head();
         }
     }
 
@@ -85,7 +85,7 @@ final class LedgerCommand implements Runnable {
             if (order) {
                 lines.addAll(ledger.inReplayOrder());
             } else {
-                ledger.frontier().tips().keySet().forEach(feed -> lines.addAll(ledger.feed(feed)));
+                ledger.feeds().forEach(feed -> lines.addAll(ledger.feed(feed)));
             }
             if (json) {
                 lines.forEach(line -> out.println(line.text()));

@@ -7,7 +7,7 @@ import io.nodeplane.http.AgentClient;
 import io.nodeplane.http.PeerClient;
 import io.nodeplane.http.Sockets;
 import io.nodeplane.http.Traffic;
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Transport.Result;
@@ -56,7 +56,7 @@ final class Rehearsal {
         var stranger = new Message.Sender(charter.id(), new NodeId("stranger"), Optional.empty());
         try (var peers = new PeerClient(new Traffic())) {
             for (var request : List.of(new Message.Request.Ping(Hash.NONE),
-                    new Message.Request.Sync(Hash.NONE, Optional.of(Frontier.EMPTY)))) {
+                    new Message.Request.Sync(Hash.NONE, Optional.empty(), Optional.of(Holdings.NONE), 1))) {
                 var result = new CompletableFuture<Result>();
                 peers.ask(stranger, address, request, TIMEOUT_MS, result::complete);
                 if (!(result.join() instanceof Result.Reply)) {

@@ -1,32 +1,40 @@
 package io.nodeplane.core;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Ledgers converge by exchange (anti-entropy, Demers et al. 1987): heads are compared; where they differ, frontiers;
- * then exactly the missing lines go each way, in replay order and in bounded frames, so that every prefix of a transfer
- * can be kept.
+ * Ledgers converge by exchange (anti-entropy, Demers et al. 1987): heads are compared; where they differ, what each side
+ * holds, told as changes since both were equal last; then exactly the missing lines go each way, in replay order and in
+ * bounded frames, so that every prefix of a transfer can be kept.
  */
 final class AntiEntropy {
     /** The most bytes of lines in one message. */
-    static final int FRAME_BYTES_MAX = 256 * 1024;
+    static final long FRAME_BYTES_MAX = 256 * 1024;
+    /** The least that a frame shrinks to when messages do not get through; one line always fits. */
+    static final long FRAME_BYTES_MIN = 1;
     private static final long TIMEOUT_MS_MIN = 1_000;
     private static final int PROBE_TIMEOUTS = 4;
+    private static final int SHRINK = 4;
+    private static final int GROW = 2;
+    private static final int ASKED_AGAIN_MAX = 3;
 
     private AntiEntropy() {}
 
     /** Starts the exchange that is due: with a peer that answers, or with anybody if nobody does. */
     static void tick(Turn turn) {
-        if (turn.now.mono() < turn.syncAt) {
+        if (turn.now.mono() < turn.syncAt || turn.phase == Phase.STARTING) {
             return;
         }
         turn.syncAt = turn.now.mono() + turn.charter.syncIntervalMs();
@@ -52,7 +60,7 @@ final class AntiEntropy {
     static void compare(Turn turn, PeerAddress peer) {
         var busy = turn.exchanges.values().stream().anyMatch(purpose -> switch (purpose) {
             case Purpose.CompareHeads(var other) -> other.equals(peer);
-            case Purpose.Pull(var other, var theirs) -> other.equals(peer);
+            case Purpose.Pull(var other, var theirs, var again) -> other.equals(peer);
             case Purpose.PushRest(var other, var theirs) -> other.equals(peer);
             case Purpose.PushNew pushed -> false;
             case Purpose.DirectProbe probe -> false;
@@ -60,17 +68,27 @@ final class AntiEntropy {
             case Purpose.Relay relay -> false;
         });
         if (!busy && !peer.equals(turn.address)) {
-            turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), Optional.empty()), timeoutMs(turn),
-                    new Purpose.CompareHeads(peer));
+            var base = turn.peers().stream().filter(member -> member.address().equals(peer)).findFirst()
+                    .map(member -> turn.agreed.get(member.node())).map(State.Agreed::head);
+            turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), base, Optional.empty(), frame(turn, peer)),
+                    timeoutMs(turn), new Purpose.CompareHeads(peer));
         }
     }
 
-    /** The peer told its head, and its frontier if the heads differ. */
+    /** The peer told its head, and what it holds if the heads differ. */
     static void compared(Turn turn, PeerAddress peer, NodeId from, Message.Reply reply) {
         switch (reply) {
-            case Message.Reply.Delta delta when delta.frontier().isEmpty() -> finished(turn, peer, from);
-            case Message.Reply.Delta delta -> pull(turn, peer, from, delta.frontier().get());
-            case Message.Reply.Refused(var code, var reason) -> refused(turn, peer, code, reason);
+            case Message.Reply.Delta delta when delta.marks().isEmpty() -> {
+                headsEqual(turn, from, delta.head());
+                finished(turn, peer, from);
+            }
+            case Message.Reply.Delta delta -> resolved(turn, from, delta.base(), delta.marks().get()).ifPresentOrElse(
+                    theirs -> pull(turn, peer, from, new Purpose.Pull(peer, theirs, 0), delta.base()),
+                    () -> turn.agreed.remove(from));
+            case Message.Reply.Refused(var code, var reason) -> {
+                refused(turn, peer, from, code, reason);
+                Beginning.failed(turn, peer);
+            }
             case Message.Reply.Ack ack -> failed(turn, peer);
             case Message.Reply.Nack nack -> failed(turn, peer);
         }
@@ -82,50 +100,82 @@ final class AntiEntropy {
             failed(turn, pull.peer());
             return;
         }
+        widen(turn, pull.peer());
         var before = turn.ledger.size();
         admit(turn, delta.lines(), from);
-        if (delta.more() && turn.ledger.size() > before) {
-            pull(turn, pull.peer(), from, pull.theirs());
+        var theirs = pull.theirs().with(delta.marks().orElse(Holdings.NONE));
+        if (delta.marks().isPresent() && pull.again() < ASKED_AGAIN_MAX) {
+            // A feed is forked, or the peer does not remember the last agreement: everything is told anew.
+            pull(turn, pull.peer(), from, new Purpose.Pull(pull.peer(), theirs, pull.again() + 1), Optional.empty());
+        } else if (delta.more() && turn.ledger.size() > before) {
+            pull(turn, pull.peer(), from, new Purpose.Pull(pull.peer(), theirs, pull.again()), Optional.empty());
         } else {
-            push(turn, pull.peer(), from, pull.theirs());
+            Vouching.held(turn, from, theirs);
+            push(turn, pull.peer(), from, theirs);
         }
     }
 
     /** A frame of lines went out. */
     static void pushed(Turn turn, Purpose.PushRest rest, NodeId from, Message.Reply reply) {
-        if (reply instanceof Message.Reply.Delta) {
+        if (reply instanceof Message.Reply.Delta delta) {
+            widen(turn, rest.peer());
+            headsEqual(turn, from, delta.head());
             push(turn, rest.peer(), from, rest.theirs());
         } else {
             failed(turn, rest.peer());
         }
     }
 
-    /** The exchange broke off; what came in is kept, the rest comes with the next one. */
+    /** New own entries went out. What the peer lacks besides, a later exchange tells. */
+    static void pushedNew(Turn turn, NodeId from, Message.Reply reply) {
+        if (reply instanceof Message.Reply.Delta delta) {
+            headsEqual(turn, from, delta.head());
+        }
+    }
+
+    /** The exchange did not come about. */
     static void failed(Turn turn, PeerAddress peer) {
         turn.peers().stream().filter(member -> member.address().equals(peer)).map(Member::node)
                 .forEach(member -> turn.detector = turn.detector.with(member, turn.detector.contact(member).missed()));
+        Beginning.failed(turn, peer);
+    }
+
+    /** The exchange broke off; what came in is kept, and the rest comes with the next one, in smaller pieces. */
+    static void torn(Turn turn, PeerAddress peer) {
+        turn.frames.put(peer, Math.max(FRAME_BYTES_MIN, frame(turn, peer) / SHRINK));
+        Beginning.failed(turn, peer);
     }
 
     /** Answers a peer that compares or pulls. */
-    static void serve(Turn turn, long handle, Message.Request.Sync sync) {
+    static void serve(Turn turn, long handle, NodeId from, Message.Request.Sync sync) {
         var head = turn.ledger.head();
         if (sync.head().equals(head)) {
-            turn.answer(handle, new Message.Reply.Delta(head, Optional.empty(), List.of(), false));
-        } else if (sync.frontier().isEmpty()) {
-            turn.answer(handle,
-                    new Message.Reply.Delta(head, Optional.of(turn.ledger.frontier()), List.of(), false));
-        } else {
-            var lacking = turn.ledger.beyond(sync.frontier().get());
-            var frame = frame(lacking);
-            turn.answer(handle,
-                    new Message.Reply.Delta(head, Optional.empty(), frame, frame.size() < lacking.size()));
+            Vouching.equal(turn, from);
+            turn.answer(handle, new Message.Reply.Delta(head));
+            return;
         }
+        var known = sync.marks().flatMap(marks -> resolved(turn, from, sync.base(), marks));
+        if (known.isEmpty()) {
+            var base = sync.base().filter(told -> agrees(turn, from, told));
+            var all = Holdings.of(turn.ledger.frontier());
+            var marks = base.isPresent() && sync.marks().isEmpty()
+                    ? all.since(turn.agreed.get(from).holdings())
+                    : all;
+            turn.answer(handle, new Message.Reply.Delta(head, sync.marks().isEmpty() ? base : Optional.empty(),
+                    Optional.of(marks), List.of(), false));
+            return;
+        }
+        var lines = turn.ledger.beyond(known.get(), Math.min(FRAME_BYTES_MAX, sync.bytesMax()));
+        var more = !turn.ledger.beyond(known.get().with(lines), 1).isEmpty();
+        var ladders = turn.ledger.ladders(known.get());
+        turn.answer(handle, new Message.Reply.Delta(head, Optional.empty(),
+                Optional.of(ladders).filter(found -> found.size() > 0), lines, more));
     }
 
     /** Takes lines that a peer pushes; where they rest on something unknown, that is fetched. */
     static void take(Turn turn, long handle, NodeId from, Message.Request.Push push) {
         var complete = admit(turn, push.lines(), from);
-        turn.answer(handle, new Message.Reply.Delta(turn.ledger.head(), Optional.empty(), List.of(), false));
+        turn.answer(handle, new Message.Reply.Delta(turn.ledger.head()));
         if (!complete) {
             turn.membership.view().member(from).ifPresent(member -> compare(turn, member.address()));
         }
@@ -149,61 +199,121 @@ final class AntiEntropy {
 
     /** {@return whether all lines are in the ledger now} */
     private static boolean admit(Turn turn, List<Line> lines, NodeId from) {
+        var complete = true;
         for (var line : lines) {
             switch (turn.ledger.admit(line)) {
-                case Admission.Stored(var grown) -> {
-                    turn.keep(grown, line);
-                    Suspicion.learnt(turn, line);
-                }
+                case Admission.Stored(var grown) -> learnt(turn, grown, line);
                 case Admission.Known known -> {
                     // Told twice: nothing to do.
                 }
-                case Admission.Gap gap -> {
-                    return false;
-                }
+                case Admission.Gap gap -> complete = false;
                 case Admission.Refused(var reason) ->
                     turn.note(Event.of("refused", "a line from " + from + ": " + reason)
                             .with("peer", from.value()).about(line.id()));
-                case Admission.Forked(var known, var brought) -> turn.note(Event.of("fork", "feed " + line.feed()
-                        + " has two entries at " + line.entry().seq() + "; the first one known is kept")
-                        .with("known", known.hash().hex()).with("brought", brought.hash().hex())
-                        .with("peer", from.value()).about(known.id()));
             }
         }
-        return true;
+        var waiting = turn.waiting;
+        for (var before = waiting.size() + 1; before > waiting.size();) {
+            before = waiting.size();
+            waiting = waiting.stream().filter(line -> !fits(turn, line)).toList();
+        }
+        turn.waiting = waiting;
+        return complete;
     }
 
-    private static void pull(Turn turn, PeerAddress peer, NodeId from, Frontier theirs) {
-        if (turn.ledger.frontier().behind(theirs)) {
-            turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), Optional.of(turn.ledger.frontier())),
-                    timeoutMs(turn), new Purpose.Pull(peer, theirs));
-        } else {
-            push(turn, peer, from, theirs);
+    /** {@return whether the line, which waited on the disk, needs to wait no more} */
+    private static boolean fits(Turn turn, Line line) {
+        return switch (turn.ledger.admit(line)) {
+            case Admission.Stored(var grown) -> {
+                learnt(turn, grown, line);
+                yield true;
+            }
+            case Admission.Known known -> true;
+            case Admission.Gap gap -> false;
+            case Admission.Refused refused -> true;
+        };
+    }
+
+    private static void learnt(Turn turn, Ledger grown, Line line) {
+        turn.keep(grown, line);
+        Suspicion.learnt(turn, line);
+        if (line.feed().node().equals(turn.node)) {
+            Authoring.foreign(turn, line);
         }
     }
 
-    private static void push(Turn turn, PeerAddress peer, NodeId from, Frontier theirs) {
-        var frame = frame(turn.ledger.beyond(theirs));
-        if (frame.isEmpty()) {
-            finished(turn, peer, from);
+    private static void pull(Turn turn, PeerAddress peer, NodeId from, Purpose.Pull pull, Optional<Hash> base) {
+        if (turn.ledger.covers(pull.theirs())) {
+            Vouching.held(turn, from, pull.theirs());
+            push(turn, peer, from, pull.theirs());
             return;
         }
-        var then = theirs;
-        for (var line : frame) {
-            then = then.with(line);
+        var all = Holdings.of(turn.ledger.frontier());
+        var since = base.filter(told -> agrees(turn, from, told));
+        var mine = since.isPresent() ? all.since(turn.agreed.get(from).holdings()) : all;
+        turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), since,
+                Optional.of(mine.with(turn.ledger.ladders(pull.theirs()))), frame(turn, peer)), timeoutMs(turn), pull);
+    }
+
+    private static void push(Turn turn, PeerAddress peer, NodeId from, Holdings theirs) {
+        var lines = turn.ledger.beyond(theirs, frame(turn, peer));
+        if (lines.isEmpty()) {
+            finished(turn, peer, from);
+        } else {
+            turn.ask(peer, new Message.Request.Push(lines), timeoutMs(turn),
+                    new Purpose.PushRest(peer, theirs.with(lines)));
         }
-        turn.ask(peer, new Message.Request.Push(frame), timeoutMs(turn), new Purpose.PushRest(peer, then));
+    }
+
+    /** What somebody holds who told changes since that agreement; empty if it is not remembered here. */
+    private static Optional<Holdings> resolved(Turn turn, NodeId peer, Optional<Hash> base, Holdings changes) {
+        if (base.isEmpty()) {
+            return Optional.of(changes);
+        }
+        return agrees(turn, peer, base.get())
+                ? Optional.of(turn.agreed.get(peer).holdings().with(changes))
+                : Optional.empty();
+    }
+
+    private static boolean agrees(Turn turn, NodeId peer, Hash base) {
+        var agreed = turn.agreed.get(peer);
+        return agreed != null && agreed.head().equals(base);
+    }
+
+    private static void headsEqual(Turn turn, NodeId from, Hash head) {
+        if (head.equals(turn.ledger.head())) {
+            Vouching.equal(turn, from);
+        }
     }
 
     private static void finished(Turn turn, PeerAddress peer, NodeId from) {
         turn.reached.put(peer, from);
+        Beginning.answered(turn, peer);
         Membering.synced(turn);
     }
 
-    private static void refused(Turn turn, PeerAddress peer, Message.Code code, String reason) {
+    private static void refused(Turn turn, PeerAddress peer, NodeId from, Message.Code code, String reason) {
         turn.note(Event.of("refused", peer + " refuses: " + reason).with("peer", peer.toString()));
         if (code == Message.Code.WRONG_CLUSTER) {
             Membering.refused(turn, reason);
+        } else if (code == Message.Code.SAME_IDENTITY && turn.feed != null && from.equals(turn.node)) {
+            Authoring.rival(turn, turn.feed);
+        }
+    }
+
+    private static long frame(Turn turn, PeerAddress peer) {
+        return turn.frames.getOrDefault(peer, FRAME_BYTES_MAX);
+    }
+
+    /** A message got through: the next one may be larger. */
+    private static void widen(Turn turn, PeerAddress peer) {
+        if (turn.frames.containsKey(peer)) {
+            var wider = frame(turn, peer) * GROW;
+            if (wider >= FRAME_BYTES_MAX) {
+                turn.frames.remove(peer);
+            } else {
+                turn.frames.put(peer, wider);
+            }
         }
     }
 

@@ -2,8 +2,10 @@ package io.nodeplane.core;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import io.nodeplane.membership.Member;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -22,18 +24,47 @@ final class Closing {
         if (!turn.lines().isEmpty()) {
             turn.note(head(turn));
         }
-        var changed = false;
+        forks(turn, before);
+        var moved = new TreeSet<NodeId>();
         for (var member : turn.membership.view().members().values()) {
             var was = before.membership().view().member(member.node());
             if (was.isEmpty() || !was.get().equals(member)) {
-                changed = true;
+                moved.add(member.node());
                 turn.note(view(member, was.map(m -> m.state().word()).orElse("unknown")));
             }
         }
-        if (changed || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)
+        reordered(turn, before, moved);
+        if (!moved.isEmpty() || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)
                 || !turn.detector.heard().equals(before.heard())) {
             turn.show();
         }
+    }
+
+    private static void forks(Turn turn, State before) {
+        turn.ledger.forks().forEach((feed, fork) -> {
+            if (!before.ledger().forks().containsKey(feed)) {
+                turn.note(Event.of("fork", "feed " + feed + " has two entries at " + fork.seq()
+                        + ": more than one process wrote it; these entries and all behind them are void")
+                        .with("feed", feed.label()).with("seq", fork.seq()).with("hashes", fork.hashes().stream()
+                                .map(hash -> new Json.Str(hash.hex()))
+                                .collect(Collectors.collectingAndThen(Collectors.<Json>toList(), Json.Arr::new))));
+            }
+        });
+    }
+
+    /** Entries that replay before others that were here already may change what those meant: said, if it did. */
+    private static void reordered(Turn turn, State before, SortedSet<NodeId> moved) {
+        if (moved.isEmpty()) {
+            return;
+        }
+        var own = new TreeSet<>(turn.ownLines().stream().map(Line::id).toList());
+        var late = turn.lines().stream()
+                .filter(line -> !own.contains(line.id()) && before.ledger().behind(line) > 0).toList();
+        late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> turn.note(Event.of("reordered", late.size()
+                + " entries came late: the first one replays before " + before.ledger().behind(first)
+                + " that were here already, and what the ledger says of " + moved + " changed")
+                .with("late", late.size()).with("behind", before.ledger().behind(first))
+                .with("moved", Json.texts(moved)).about(first.id())));
     }
 
     private static void isolation(Turn turn) {

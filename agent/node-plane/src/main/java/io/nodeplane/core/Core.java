@@ -15,8 +15,9 @@ public final class Core {
     public static Step decide(State state, Input input) {
         var turn = new Turn(state, input.now());
         switch (input) {
-            case Input.Started started -> start(turn, started);
+            case Input.Started started -> Beginning.start(turn, started);
             case Input.Tick tick -> {
+                Beginning.tick(turn);
                 Membering.tick(turn);
                 Probing.tick(turn);
                 AntiEntropy.tick(turn);
@@ -26,6 +27,8 @@ public final class Core {
             case Input.Unanswered(var now, var exchange, var reason) -> unanswered(turn, exchange, reason);
             case Input.Commanded(var now, var handle, var command) -> Membering.commanded(turn, handle, command);
         }
+        Authoring.review(turn);
+        Vouching.review(turn);
         Suspicion.review(turn);
         Closing.close(turn, state);
         return turn.step();
@@ -33,29 +36,15 @@ public final class Core {
 
     /** {@return when the node wants its next tick, in ms of its monotonic clock} */
     public static long wakeAt(State state) {
+        var start = state.start();
+        if (start != null) {
+            return start.answered() ? start.deadline() : Math.min(start.askAt(), start.deadline());
+        }
         var wake = Math.min(state.syncAt(), state.confirmAt());
         if (state.phase() == Phase.JOINED) {
             wake = Math.min(wake, state.probeAt());
         }
         return state.join() == null ? wake : Math.min(wake, state.join().deadline());
-    }
-
-    private static void start(Turn turn, Input.Started started) {
-        if (turn.feed == null) {
-            var genesis = turn.ledger.genesis(new Body.Genesis(turn.node, started.nonce()), turn.now.wall());
-            turn.feed = genesis.feed();
-            turn.write(genesis);
-        }
-        var line = turn.write(new Body.Started(started.nonce(), started.software()));
-        turn.note(Event.of("started", "process start recorded, " + turn.ledger.size() + " entries in the ledger")
-                .with("software", started.software()).about(line.id()));
-        turn.probeAt = turn.now.mono();
-        turn.syncAt = turn.now.mono();
-        // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
-        for (var member : turn.membership.view().members().keySet()) {
-            turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));
-        }
-        Membering.resume(turn);
     }
 
     private static void asked(Turn turn, Input.Asked asked) {
@@ -68,6 +57,7 @@ public final class Core {
             return;
         }
         if (from.node().equals(turn.node)) {
+            turn.namesake(from);
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_IDENTITY, "this node is called "
                     + turn.node + " as well: every node needs an id of its own"));
             return;
@@ -75,7 +65,7 @@ public final class Core {
         switch (asked.request()) {
             case Message.Request.Ping ping -> Probing.pinged(turn, asked.handle(), from, ping);
             case Message.Request.PingReq request -> Probing.relay(turn, asked.handle(), request);
-            case Message.Request.Sync sync -> AntiEntropy.serve(turn, asked.handle(), sync);
+            case Message.Request.Sync sync -> AntiEntropy.serve(turn, asked.handle(), from.node(), sync);
             case Message.Request.Push push -> AntiEntropy.take(turn, asked.handle(), from.node(), push);
         }
     }
@@ -98,9 +88,7 @@ public final class Core {
             case Purpose.CompareHeads(var peer) -> AntiEntropy.compared(turn, peer, from.node(), reply);
             case Purpose.Pull pull -> AntiEntropy.pulled(turn, pull, from.node(), reply);
             case Purpose.PushRest rest -> AntiEntropy.pushed(turn, rest, from.node(), reply);
-            case Purpose.PushNew pushed -> {
-                // Whatever the peer made of it, anti-entropy will tell.
-            }
+            case Purpose.PushNew pushed -> AntiEntropy.pushedNew(turn, from.node(), reply);
         }
     }
 
@@ -115,8 +103,8 @@ public final class Core {
             case Purpose.Relay(var target, var handle) ->
                 turn.answer(handle, new Message.Reply.Nack(target + ": " + reason));
             case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);
-            case Purpose.Pull(var peer, var theirs) -> AntiEntropy.failed(turn, peer);
-            case Purpose.PushRest(var peer, var theirs) -> AntiEntropy.failed(turn, peer);
+            case Purpose.Pull(var peer, var theirs, var again) -> AntiEntropy.torn(turn, peer);
+            case Purpose.PushRest(var peer, var theirs) -> AntiEntropy.torn(turn, peer);
             case Purpose.PushNew(var peer) -> {
                 // Anti-entropy brings the entries there later.
             }

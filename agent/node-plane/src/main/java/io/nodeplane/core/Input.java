@@ -1,13 +1,37 @@
 package io.nodeplane.core;
 
+import io.nodeplane.ledger.Line;
+import io.nodeplane.model.PeerAddress;
+import java.util.List;
+import java.util.Optional;
+
 /** What can happen to a node. */
 public sealed interface Input {
 
     /** {@return when it happened} */
     Now now();
 
-    /** The process started. The nonces are fresh random texts of at least 64 bits. */
-    record Started(Now now, String nonce, String software) implements Input {}
+    /**
+     * The process started.
+     *
+     * @param nonce a fresh random text of at least 64 bits
+     * @param seeds addresses to ask for this node's own past, besides those of the members it knows
+     * @param doubt why this disk may not be the one that wrote the own feed last, one of
+     *     {@link io.nodeplane.ledger.Body.Genesis#WHYS}; empty if nothing speaks against it
+     * @param waiting sound lines on the disk that cannot be admitted before something else is here
+     */
+    record Started(Now now, String nonce, String software, List<PeerAddress> seeds, Optional<String> doubt,
+            List<Line> waiting) implements Input {
+        public Started {
+            seeds = List.copyOf(seeds);
+            waiting = List.copyOf(waiting);
+        }
+
+        /** A start without seeds, doubt or waiting lines. */
+        public Started(Now now, String nonce, String software) {
+            this(now, nonce, software, List.of(), Optional.empty(), List.of());
+        }
+    }
 
     /** Time passed. A tick too many does nothing. */
     record Tick(Now now) implements Input {}

@@ -18,14 +18,38 @@ final class Membering {
 
     private Membering() {}
 
-    /** Finds out from the ledger what this node was when its process last ended. */
-    static void resume(Turn turn) {
+    /**
+     * Finds out from the ledger what this node was when its process last ended, and goes on with what its owner asked for
+     * meanwhile.
+     *
+     * @param anew whether it writes a new feed
+     */
+    static void resume(Turn turn, boolean anew) {
+        var join = turn.join;
+        // Whoever lost its disk has lost its orders too, and waits to be told to join.
+        turn.phase = phase(turn);
+        if (turn.phase == Phase.JOINED) {
+            comeBack(turn, anew);
+        }
+        if (join != null) {
+            turn.join = null;
+            join(turn, join.handle(), turn.seeds, join.deadline());
+        }
+    }
+
+    private static Phase phase(Turn turn) {
         var self = turn.self();
         if (self.isEmpty()) {
-            return;
+            return Phase.NEW;
         }
-        turn.phase = self.get().state() instanceof MemberState.Left ? Phase.LEFT : Phase.JOINED;
-        if (turn.phase == Phase.JOINED && !self.get().address().equals(turn.address)) {
+        return self.get().state() instanceof MemberState.Left ? Phase.LEFT : Phase.JOINED;
+    }
+
+    private static void comeBack(Turn turn, boolean anew) {
+        var self = turn.self();
+        if (anew) {
+            Authoring.speakUp(turn, "it was begun at this start");
+        } else if (self.isPresent() && !self.get().address().equals(turn.address)) {
             var life = self.get().incarnation().next();
             var line = turn.write(new Body.Recovered(life, turn.address));
             turn.note(Event.of("recovered", "moved from " + self.get().address() + " to " + turn.address)
@@ -42,7 +66,8 @@ final class Membering {
 
     static void commanded(Turn turn, long handle, Command command) {
         switch (command) {
-            case Command.Join(var seeds, var timeoutMs) -> join(turn, handle, seeds, timeoutMs);
+            case Command.Join(var seeds, var timeoutMs) ->
+                join(turn, handle, seeds, timeoutMs == 0 ? State.NEVER : turn.now.mono() + timeoutMs);
             case Command.Leave leave -> leave(turn, handle);
             case Command.Describe(var metadata) -> describe(turn, handle, metadata);
             case Command.Report(var peer, var state) -> report(turn, handle, peer, state);
@@ -52,7 +77,7 @@ final class Membering {
     /** A whole exchange with some peer is done: a node that waited for one knows enough to join. */
     static void synced(Turn turn) {
         var join = turn.join;
-        if (join != null) {
+        if (join != null && turn.phase == Phase.JOINING) {
             turn.join = null;
             become(turn, join.handle());
         }
@@ -66,19 +91,21 @@ final class Membering {
         }
     }
 
-    private static void join(Turn turn, long handle, List<PeerAddress> seeds, long timeoutMs) {
+    private static void join(Turn turn, long handle, List<PeerAddress> seeds, long deadline) {
         if (turn.join != null) {
             turn.settle(handle, new Command.Outcome.Failed("CANCELLED", "another join is under way"));
             return;
         }
         turn.seeds = seeds.stream().filter(seed -> !seed.equals(turn.address)).distinct().toList();
-        if (turn.phase == Phase.JOINED) {
+        if (turn.phase == Phase.STARTING) {
+            turn.join = new State.Joining(handle, deadline);
+        } else if (turn.phase == Phase.JOINED) {
             turn.settle(handle, new Command.Outcome.Done());
-        } else if (turn.seeds.isEmpty()) {
+        } else if (turn.seeds.isEmpty() || turn.seeds.stream().anyMatch(turn.reached::containsKey)) {
             become(turn, handle);
         } else {
             turn.phase = Phase.JOINING;
-            turn.join = new State.Joining(handle, timeoutMs == 0 ? State.NEVER : turn.now.mono() + timeoutMs);
+            turn.join = new State.Joining(handle, deadline);
             turn.note(Event.of("joining", "looking for a seed that answers: " + turn.seeds));
             turn.seeds.forEach(seed -> AntiEntropy.compare(turn, seed));
         }
@@ -146,7 +173,9 @@ final class Membering {
 
     private static void abandon(Turn turn, State.Joining join, String code, String reason) {
         turn.join = null;
-        turn.phase = turn.self().isPresent() ? Phase.LEFT : Phase.NEW;
+        if (turn.phase != Phase.STARTING) {
+            turn.phase = turn.self().isPresent() ? Phase.LEFT : Phase.NEW;
+        }
         turn.note(Event.of("join-failed", reason));
         turn.settle(join.handle(), new Command.Outcome.Failed(code, reason));
     }

@@ -2,7 +2,7 @@ package io.nodeplane.core;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.ClusterId;
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
@@ -22,8 +22,15 @@ public sealed interface Message {
         /** Ask that member in my stead (SWIM's ping-req). */
         record PingReq(NodeId target, PeerAddress address) implements Request {}
 
-        /** Anti-entropy: what do you have that I lack? Without a frontier only the heads are compared. */
-        record Sync(Hash head, Optional<Frontier> frontier) implements Request {}
+        /**
+         * Anti-entropy: what do you have that I lack? Without marks only the heads are compared.
+         *
+         * @param base the head at which both were equal last, as far as the asker remembers; with marks: what they are
+         *     changes since
+         * @param marks what the asker holds
+         * @param bytesMax how many bytes of lines the answer may have, about; at least one line always fits
+         */
+        record Sync(Hash head, Optional<Hash> base, Optional<Holdings> marks, long bytesMax) implements Request {}
 
         /** Lines that the sender believes the receiver lacks, in replay order. */
         record Push(List<Line> lines) implements Request {
@@ -43,10 +50,22 @@ public sealed interface Message {
         record Nack(String reason) implements Reply {}
 
         /**
-         * To a sync or a push: my head; my frontier, where the asker gave none and the heads differ; lines that the
-         * asker lacks, in replay order, and whether there are more than fit.
+         * To a sync or a push: my head, and lines that the asker lacks, in replay order.
+         *
+         * @param base the head since which the marks are changes; without it they are all there are
+         * @param marks what the answerer holds, if the heads differ and the asker gave no marks; otherwise only of feeds
+         *     that turn out to be forked
+         * @param more whether there are more lines than fit
          */
-        record Delta(Hash head, Optional<Frontier> frontier, List<Line> lines, boolean more) implements Reply {
+        record Delta(Hash head, Optional<Hash> base, Optional<Holdings> marks, List<Line> lines, boolean more)
+                implements
+                    Reply {
+
+            /** Only the head: there is nothing to tell. */
+            public Delta(Hash head) {
+                this(head, Optional.empty(), Optional.empty(), List.of(), false);
+            }
+
             public Delta {
                 lines = List.copyOf(lines);
             }

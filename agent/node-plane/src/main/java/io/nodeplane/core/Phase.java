@@ -2,6 +2,8 @@ package io.nodeplane.core;
 
 /** Whether a node takes part. */
 public enum Phase {
+    /** Its process started, and it asks its peers for its own past before it writes anything. */
+    STARTING,
     /** It never joined. */
     NEW,
     /** It looks for a seed that answers. */

@@ -35,7 +35,9 @@ final class Probing {
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
     static void pinged(Turn turn, long handle, Message.Sender from, Message.Request.Ping ping) {
         turn.answer(handle, new Message.Reply.Ack(turn.ledger.head()));
-        if (!ping.head().equals(turn.ledger.head())) {
+        if (ping.head().equals(turn.ledger.head())) {
+            Vouching.equal(turn, from.node());
+        } else {
             turn.membership.view().member(from.node()).filter(member -> troubled(turn, member))
                     .ifPresent(member -> AntiEntropy.compare(turn, member.address()));
         }
@@ -67,7 +69,9 @@ final class Probing {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()));
         }
-        if (!head.equals(turn.ledger.head())) {
+        if (head.equals(turn.ledger.head())) {
+            Vouching.equal(turn, target);
+        } else {
             turn.membership.view().member(target).filter(member -> !before.heard() || troubled(turn, member))
                     .ifPresent(member -> AntiEntropy.compare(turn, member.address()));
         }

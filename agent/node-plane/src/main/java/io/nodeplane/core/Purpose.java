@@ -1,6 +1,6 @@
 package io.nodeplane.core;
 
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 
@@ -19,11 +19,16 @@ sealed interface Purpose {
     /** The first step of anti-entropy: heads are compared. */
     record CompareHeads(PeerAddress peer) implements Purpose {}
 
-    /** The second step: lines come in, frame by frame. What the peer has is known. */
-    record Pull(PeerAddress peer, Frontier theirs) implements Purpose {}
+    /**
+     * The second step: lines come in, frame by frame.
+     *
+     * @param theirs what the peer holds
+     * @param again how often it had to be asked anew, because a feed is forked or the last agreement forgotten
+     */
+    record Pull(PeerAddress peer, Holdings theirs, int again) implements Purpose {}
 
-    /** The third step: lines go out, frame by frame; the frontier is the peer's once it has them. */
-    record PushRest(PeerAddress peer, Frontier theirs) implements Purpose {}
+    /** The third step: lines go out, frame by frame; the holdings are the peer's once it has them. */
+    record PushRest(PeerAddress peer, Holdings theirs) implements Purpose {}
 
     /** New own entries, pushed at once. */
     record PushNew(PeerAddress peer) implements Purpose {}

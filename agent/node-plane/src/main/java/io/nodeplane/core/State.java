@@ -1,14 +1,19 @@
 package io.nodeplane.core;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.detector.Detector;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param ledger every entry it holds
  * @param membership the fold of the ledger
  * @param feed its own feed; null until its genesis
+ * @param start what a process start waits for; null once it is recorded
+ * @param authorship how it writes its own feed
+ * @param waiting sound lines on its disk that cannot be admitted yet
  * @param phase whether it takes part
  * @param seeds the addresses it was told to begin with
  * @param join the join that is under way; null if none
@@ -36,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param isolation since when it does not hear a majority of voters; null if it does
  * @param reports what it last reported of each peer's tunnel
  * @param reached the seed addresses that have answered, and who answered there
+ * @param agreed where its ledger and a peer's were equal last
+ * @param frames how many bytes of lines a message to or from an address may have, if not {@link AntiEntropy#FRAME_BYTES_MAX}
  * @param dice its randomness
  * @param exchangeNext the number of the next exchange
  * @param probeAt when the next probe is due, in ms of its monotonic clock
@@ -43,16 +53,43 @@ import org.jspecify.annotations.Nullable;
  * @param confirmAt when it may next write a confirmation, in ms of its monotonic clock; {@link #NEVER} if it has none
  */
 public record State(NodeId node, PeerAddress address, Charter charter, Ledger ledger, Membership membership,
-        @Nullable FeedId feed, Phase phase, List<PeerAddress> seeds, @Nullable Joining join, Detector detector,
+        @Nullable FeedId feed, @Nullable Start start, Authorship authorship, List<Line> waiting, Phase phase,
+        List<PeerAddress> seeds, @Nullable Joining join, Detector detector,
         SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
         @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, SortedMap<PeerAddress, NodeId> reached,
-        Dice dice, long exchangeNext, long probeAt, long syncAt, long confirmAt) {
+        SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, Dice dice, long exchangeNext,
+        long probeAt, long syncAt, long confirmAt) {
 
     /** A time that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
 
     /** What was last reported of a peer, and when, in ms of the monotonic clock. */
     record Said(String state, long at) {}
+
+    /**
+     * A process start that is not recorded yet: peers are asked for this node's own past first.
+     *
+     * @param tips the ends of this node's feeds on its disk
+     * @param open addresses that were asked and did not answer yet
+     * @param deadline when it goes on with what it has, in ms of the monotonic clock
+     */
+    record Start(Input.Started input, SortedSet<EntryId> tips, SortedSet<PeerAddress> open, boolean answered,
+            long askAt, long deadline) {}
+
+    /**
+     * How a node writes its own feed.
+     *
+     * @param nonce of this process
+     * @param told the voters that have held the feed's genesis and then told this node all they hold
+     * @param begunAgain whether this process began another feed because it learnt of an older one
+     * @param rival a feed that another process writes as this node; null if none is known
+     */
+    record Authorship(String nonce, SortedSet<NodeId> told, boolean begunAgain, @Nullable FeedId rival) {
+        static final Authorship NONE = new Authorship("", Collections.emptySortedSet(), false, null);
+    }
+
+    /** The last ledger that this node and a peer had in common: its head, and what it held. */
+    record Agreed(Hash head, Holdings holdings) {}
 
     /** A join that waits for a seed. */
     record Joining(long handle, long deadline) {}
@@ -65,14 +102,25 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
      */
     public static State of(NodeId node, PeerAddress address, Charter charter, Ledger ledger, @Nullable FeedId feed,
             long seed) {
-        return new State(node, address, charter, ledger, Membership.replay(charter, ledger), feed, Phase.NEW,
-                List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null,
-                new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER);
+        return new State(node, address, charter, ledger, Membership.replay(charter, ledger), feed, null,
+                Authorship.NONE, List.of(), Phase.NEW, List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(),
+                new TreeMap<>(), null,
+                new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER);
     }
 
     /** {@return this node in the membership view, once it has joined} */
     public Optional<Member> self() {
         return membership.view().member(node);
+    }
+
+    /** {@return a feed that another process writes as this node, if one is known} */
+    public Optional<FeedId> rival() {
+        return Optional.ofNullable(authorship.rival());
+    }
+
+    /** {@return whether this node's suspicions count: it is a voter, and its feed is vouched for} */
+    public boolean votes() {
+        return Certainty.hasVote(membership, ledger, node);
     }
 
     /** {@return who this node says it is} */

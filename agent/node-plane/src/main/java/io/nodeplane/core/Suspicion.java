@@ -76,7 +76,11 @@ final class Suspicion {
     }
 
     private static void confirm(Turn turn, Member suspect) {
-        var evidence = Certainty.evidence(turn.membership, turn.node, suspect.node());
+        if (!turn.membership.accuses(turn.node, suspect.node())) {
+            return;
+        }
+        var found = Certainty.evidence(turn.membership, turn.ledger, turn.node, suspect.node());
+        var evidence = found.suspicions();
         if (evidence.isEmpty()) {
             return;
         }
@@ -87,7 +91,7 @@ final class Suspicion {
             turn.confirmAt = Math.min(turn.confirmAt, due);
             return;
         }
-        write(turn, suspect.node(), suspect.incarnation(), evidence);
+        write(turn, suspect.node(), suspect.incarnation(), found);
     }
 
     /** One incident, one decision: the lowest voter of the evidence writes first, the others hold back, each longer. */
@@ -96,9 +100,10 @@ final class Suspicion {
         return rank * (2 * turn.charter.syncIntervalMs() + turn.charter.probeTimeoutMs());
     }
 
-    private static void write(Turn turn, NodeId subject, Incarnation life, List<Accusation> evidence) {
+    private static void write(Turn turn, NodeId subject, Incarnation life, Certainty.Evidence found) {
+        var evidence = found.suspicions();
         var ids = evidence.stream().map(accusation -> accusation.line().id()).toList();
-        var line = turn.prepare(new Body.Confirmed(subject, life, ids), ids);
+        var line = turn.prepare(new Body.Confirmed(subject, life, ids), found.wanted());
         // The rule is asked as every replay will ask it: on the causal past of the entry itself.
         var flaw = turn.ledger.admit(line) instanceof Admission.Stored(var grown)
                 ? Certainty.flaw(turn.charter, turn.membership, grown, line)

@@ -34,6 +34,11 @@ final class Turn {
     final SortedMap<EntryId, Long> seen;
     final SortedMap<NodeId, State.Said> reports;
     final SortedMap<PeerAddress, NodeId> reached;
+    final SortedMap<NodeId, State.Agreed> agreed;
+    final SortedMap<PeerAddress, Long> frames;
+    State.@Nullable Start start;
+    State.Authorship authorship;
+    List<Line> waiting;
     Ledger ledger;
     Membership membership;
     @Nullable
@@ -64,6 +69,11 @@ final class Turn {
         seen = new TreeMap<>(state.seen());
         reports = new TreeMap<>(state.reports());
         reached = new TreeMap<>(state.reached());
+        agreed = new TreeMap<>(state.agreed());
+        frames = new TreeMap<>(state.frames());
+        start = state.start();
+        authorship = state.authorship();
+        waiting = state.waiting();
         ledger = state.ledger();
         membership = state.membership();
         feed = state.feed();
@@ -81,8 +91,10 @@ final class Turn {
 
     Step step() {
         return new Step(
-                new State(node, address, charter, ledger, membership, feed, phase, seeds, join, detector, rounds,
-                        exchanges, seen, isolation, reports, reached, dice, exchangeNext, probeAt, syncAt, confirmAt),
+                new State(node, address, charter, ledger, membership, feed, start, authorship, waiting, phase, seeds,
+                        join, detector, rounds,
+                        exchanges, seen, isolation, reports, reached, agreed, frames, dice, exchangeNext, probeAt,
+                        syncAt, confirmAt),
                 lines,
                 effects);
     }
@@ -119,6 +131,14 @@ final class Turn {
         ownLines.add(line);
         keep(grown, line);
         return line;
+    }
+
+    /** Another process calls itself as this one does. */
+    void namesake(Message.Sender from) {
+        var own = feed;
+        if (own != null) {
+            Authoring.rival(this, own);
+        }
     }
 
     /** Takes a sound new line into ledger and membership, and remembers when a suspicion was first seen. */

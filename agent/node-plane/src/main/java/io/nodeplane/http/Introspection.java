@@ -4,6 +4,8 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.core.Phase;
 import io.nodeplane.core.State;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
@@ -40,6 +42,14 @@ final class Introspection {
         var self = state.self();
         if (self.isPresent()) {
             json = json.with("incarnation", self.get().incarnation().number()).with("self", self.get().json());
+        }
+        if (state.charter().voters().contains(state.node())) {
+            json = json.with("vouched", new Json.Bool(state.votes()));
+        }
+        json = json.with("forks",
+                new Json.Arr(state.ledger().forks().values().stream().<Json>map(Fork::json).toList()));
+        if (state.rival().isPresent()) {
+            json = json.with("rival", state.rival().get().label());
         }
         var isolated = state.isolated();
         return isolated.isEmpty()
@@ -87,19 +97,16 @@ final class Introspection {
 
     /** {@return the lines of one feed from that seq on} */
     static List<Line> lines(State state, FeedId feed, long seq) {
-        var lines = state.ledger().feed(feed);
-        return lines.subList((int) Math.min(Math.max(seq, 1) - 1, lines.size()), lines.size());
+        return state.ledger().feed(feed).stream().filter(line -> line.entry().seq() >= seq).toList();
     }
 
     private static Json.Arr frontier(Frontier frontier) {
-        return new Json.Arr(frontier.tips().entrySet().stream()
-                .<Json>map(tip -> new Json.Arr(List.of(new Json.Str(tip.getKey().label()),
-                        new Json.Num(tip.getValue().seq()), new Json.Str(tip.getValue().hash().hex()))))
-                .toList());
+        return new Json.Arr(frontier.tips().stream().map(EntryId::json).toList());
     }
 
     private static String word(Phase phase) {
         return switch (phase) {
+            case STARTING -> "starting";
             case NEW -> "new";
             case JOINING -> "joining";
             case JOINED -> "joined";

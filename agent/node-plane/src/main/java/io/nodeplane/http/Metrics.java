@@ -15,7 +15,7 @@ final class Metrics {
     static String text(State state, Traffic traffic) {
         var metrics = new Metrics();
         metrics.gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
-        metrics.gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().frontier().tips().size());
+        metrics.gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().feeds().size());
         metrics.head("members", "Members by state, as this node's ledger says.", "gauge");
         Introspection.summary(state).fields().forEach((word, count) -> metrics.sample("members", "state", word,
                 ((Json.Num) count).value()));

@@ -3,7 +3,7 @@ package io.nodeplane.ledger;
 /** The answer of a {@link Ledger} to a line that somebody brings. */
 public sealed interface Admission {
 
-    /** The line is sound and new; this is the ledger with it. */
+    /** The line is sound and new; this is the ledger with it. It may be a line of another branch: a fork. */
     record Stored(Ledger ledger) implements Admission {}
 
     /** The ledger has it already. */
@@ -14,7 +14,4 @@ public sealed interface Admission {
 
     /** The line breaks a rule of the ledger, whatever else may come. */
     record Refused(String reason) implements Admission {}
-
-    /** Two different entries stand at one place of one feed. The two lines are the proof; the first one known is kept. */
-    record Forked(Line known, Line brought) implements Admission {}
 }

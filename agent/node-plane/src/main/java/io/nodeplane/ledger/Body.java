@@ -1,5 +1,6 @@
 package io.nodeplane.ledger;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.model.Incarnation;
@@ -8,7 +9,10 @@ import io.nodeplane.model.PeerAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What an entry says. The writer is the node of the entry's feed; what a kind says about "itself" is said about it.
@@ -18,8 +22,35 @@ import java.util.TreeMap;
  */
 public sealed interface Body {
 
-    /** The feed begins. The nonce keeps two beginnings of one node apart. */
-    record Genesis(NodeId node, String nonce) implements Body {}
+    /**
+     * The feed begins. The nonce keeps two beginnings of one node apart.
+     *
+     * @param after the tips of the node's earlier feeds, as far as it knows them: the node writes them no more
+     * @param why what made it begin another feed, one of {@link Genesis#WHYS}; empty for a first one
+     */
+    record Genesis(NodeId node, String nonce, List<EntryId> after, String why) implements Body {
+        /** Its disk was empty, and peers know a feed of this node. */
+        public static final String LOST_DISK = "lost-disk";
+        /** The data directory is a copy, or somebody else writes this node's feed. */
+        public static final String COPIED = "copied";
+        /** The disk holds less of the own feed than it once did. */
+        public static final String ROLLED_BACK = "rolled-back";
+        /** The own feed turned out to be forked. */
+        public static final String FORKED = "forked";
+        /** The own feed has a hole on this disk. */
+        public static final String DAMAGED = "damaged";
+        /** Every reason there is. */
+        public static final List<String> WHYS = List.of(LOST_DISK, COPIED, ROLLED_BACK, FORKED, DAMAGED);
+
+        public Genesis {
+            after = after.stream().sorted().toList();
+        }
+
+        /** The first feed of a node. */
+        public Genesis(NodeId node, String nonce) {
+            this(node, nonce, List.of(), "");
+        }
+    }
 
     /** A process of the node started; one entry per process start. */
     record Started(String nonce, String software) implements Body {}
@@ -62,6 +93,26 @@ public sealed interface Body {
     /** Evidence from the data plane: how the VPN on the writer's machine sees its peer. It decides nothing. */
     record Reported(NodeId peer, String state) implements Body {}
 
+    /**
+     * The writer found two entries at one place of a feed. It records who found it and when; the effect of a fork follows
+     * from the two entries themselves.
+     */
+    record Forked(FeedId feed, long seq, List<Hash> hashes) implements Body {
+        public Forked {
+            hashes = hashes.stream().sorted().toList();
+        }
+    }
+
+    /**
+     * These voters have held the genesis of the writer's feed and then told the writer all they hold: nothing that the
+     * writer ever said to enough of them is missing here. From here on its suspicions count.
+     */
+    record Vouched(SortedSet<NodeId> by) implements Body {
+        public Vouched {
+            by = Collections.unmodifiableSortedSet(new TreeSet<>(by));
+        }
+    }
+
     /** A kind without meaning here. */
     record Other(String name, Json.Obj content) implements Body {}
 
@@ -77,6 +128,8 @@ public sealed interface Body {
             case Recovered r -> "recovered";
             case Updated u -> "updated";
             case Reported r -> "reported";
+            case Forked f -> "forked";
+            case Vouched v -> "vouched";
             case Other(var name, var content) -> name;
         };
     }
@@ -84,7 +137,12 @@ public sealed interface Body {
     /** {@return the JSON that the entry carries as its body} */
     default Json.Obj json() {
         return switch (this) {
-            case Genesis(var node, var nonce) -> Json.object().with("node", node.value()).with("nonce", nonce);
+            case Genesis(var node, var nonce, var after, var why) -> {
+                var json = Json.object().with("node", node.value()).with("nonce", nonce);
+                yield why.isEmpty() && after.isEmpty()
+                        ? json
+                        : json.with("after", new Json.Arr(after.stream().map(EntryId::json).toList())).with("why", why);
+            }
             case Started(var nonce, var software) -> Json.object().with("nonce", nonce).with("software", software);
             case Joined(var incarnation, var address, var metadata) -> Json.object()
                     .with("incarnation", incarnation.number())
@@ -106,6 +164,11 @@ public sealed interface Body {
                     .with("version", version)
                     .with("metadata", texts(metadata));
             case Reported(var peer, var state) -> Json.object().with("peer", peer.value()).with("state", state);
+            case Forked(var feed, var seq, var hashes) -> Json.object()
+                    .with("feed", feed.label())
+                    .with("hashes", new Json.Arr(hashes.stream().<Json>map(h -> new Json.Str(h.hex())).toList()))
+                    .with("seq", seq);
+            case Vouched(var by) -> Json.object().with("by", Json.texts(by));
             case Other(var name, var content) -> content;
         };
     }
@@ -124,7 +187,11 @@ public sealed interface Body {
 
     private static Body known(String kind, Json.Obj json) {
         return switch (kind) {
-            case "genesis" -> new Genesis(new NodeId(json.text("node")), json.text("nonce"));
+            case "genesis" -> new Genesis(new NodeId(json.text("node")), json.text("nonce"),
+                    json.find("after").isPresent()
+                            ? json.array("after").stream().map(EntryId::parse).toList()
+                            : List.of(),
+                    json.find("why").isPresent() ? json.text("why") : "");
             case "started" -> new Started(json.text("nonce"), json.text("software"));
             case "joined" -> new Joined(incarnation(json), address(json), texts(json.object("metadata")));
             case "left" -> new Left(incarnation(json));
@@ -134,8 +201,21 @@ public sealed interface Body {
             case "recovered" -> new Recovered(incarnation(json), address(json));
             case "updated" -> new Updated(json.number("version"), texts(json.object("metadata")));
             case "reported" -> new Reported(new NodeId(json.text("peer")), json.text("state"));
+            case "forked" -> new Forked(new FeedId(json.text("feed")), json.number("seq"),
+                    texts(json.array("hashes")).stream().map(Hash::new).toList());
+            case "vouched" -> new Vouched(texts(json.array("by")).stream().map(NodeId::new)
+                    .collect(Collectors.toCollection(TreeSet::new)));
             default -> new Other(kind, json);
         };
+    }
+
+    private static List<String> texts(List<Json> items) {
+        return items.stream().map(item -> {
+            if (item instanceof Json.Str(var text)) {
+                return text;
+            }
+            throw new JsonException("a list of texts was expected");
+        }).toList();
     }
 
     private static Incarnation incarnation(Json.Obj json) {

@@ -10,7 +10,7 @@ import java.util.RandomAccess;
  * <p>A longer list shares the slots of the one it grew from: a slot below a list's size is never written again, so that
  * no list ever changes. Growing the same list twice copies the slots the second time.
  */
-final class Chain<T> extends AbstractList<T> implements RandomAccess {
+public final class Chain<T> extends AbstractList<T> implements RandomAccess {
     private static final int SLOTS_MIN = 8;
 
     private static final class Slots {
@@ -31,12 +31,13 @@ final class Chain<T> extends AbstractList<T> implements RandomAccess {
         this.size = size;
     }
 
-    static <T> Chain<T> empty() {
+    /** {@return no items} */
+    public static <T> Chain<T> empty() {
         return new Chain<>(new Slots(new Object[SLOTS_MIN], 0), 0);
     }
 
     /** {@return this list and one item more} */
-    Chain<T> with(T item) {
+    public Chain<T> with(T item) {
         // Two threads may grow one value: only one of them gets the next slot, the other one copies.
         synchronized (slots) {
             var target = slots;

@@ -37,8 +37,8 @@ public record Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long la
         if (seq < 1 || first != feed.isUnborn() || first != body.kind().equals("genesis")) {
             return Optional.of("seq 1, and only it, is a genesis with an unborn feed label");
         }
-        if (body instanceof Body.Genesis(var node, var nonce) && !node.equals(feed.node())) {
-            return Optional.of("the genesis of " + feed.node() + " names " + node);
+        if (body instanceof Body.Genesis genesis && !genesis.node().equals(feed.node())) {
+            return Optional.of("the genesis of " + feed.node() + " names " + genesis.node());
         }
         if (first != prev.equals(Hash.NONE)) {
             return Optional.of("prev is " + prev.first(16) + "...; in a genesis, and only there, it is zeros");

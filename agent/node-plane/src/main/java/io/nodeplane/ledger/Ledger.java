@@ -2,61 +2,80 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.ClusterId;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Predicate;
+import io.nodeplane.ledger.Strand.Held;
+import io.nodeplane.model.NodeId;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
 /**
- * All entries that a node holds: verified, gapless in every feed, and closed under causality (what an entry rests on is
- * there too). An immutable value; growing it shares what it had.
+ * All entries that a node holds: verified, gapless in every branch of every feed, and closed under causality (what an
+ * entry rests on is there too). An immutable value; growing it shares what it had.
+ *
+ * <p>A ledger is a set: what it says does not depend on the order in which its entries came.
  */
 public final class Ledger {
-
-    private record Held(Line line, Past past) {}
-
-    private record Feed(int ordinal, Chain<Held> entries) {
-        Held tip() {
-            return entries.get(entries.size() - 1);
-        }
-    }
+    private static final long UNBOUNDED = Long.MAX_VALUE;
 
     private final ClusterId cluster;
-    private final SortedMap<FeedId, Feed> feeds;
-    private final Frontier frontier;
+    private final SortedMap<FeedId, Integer> index;
+    private final Feed[] feeds;
+    private final int strands;
     private final long size;
+    private final SortedMap<FeedId, Fork> forks;
     /** Worked out when somebody asks, for most ledgers are only steps to larger ones. Racing threads find the same. */
+    private @Nullable Frontier frontier;
     private @Nullable Hash head;
 
-    private Ledger(ClusterId cluster, SortedMap<FeedId, Feed> feeds, Frontier frontier, long size) {
+    private Ledger(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size,
+            SortedMap<FeedId, Fork> forks) {
         this.cluster = cluster;
-        this.feeds = Collections.unmodifiableSortedMap(feeds);
-        this.frontier = frontier;
+        this.index = index;
+        this.feeds = feeds;
+        this.strands = strands;
         this.size = size;
+        this.forks = forks;
     }
 
     /** {@return the ledger of a cluster before anything happened} */
     public static Ledger empty(ClusterId cluster) {
-        return new Ledger(cluster, new TreeMap<>(), Frontier.EMPTY, 0);
+        return new Ledger(cluster, new TreeMap<>(), new Feed[0], 0, 0, new TreeMap<>());
     }
 
     public ClusterId cluster() {
         return cluster;
     }
 
+    /** {@return the last entry of each branch of each feed} */
     public Frontier frontier() {
-        return frontier;
+        var known = frontier;
+        if (known == null) {
+            var tips = new TreeSet<EntryId>();
+            for (var feed : feeds) {
+                feed.strands().forEach(strand -> tips.add(strand.tip().line().id()));
+            }
+            known = new Frontier(tips);
+            frontier = known;
+        }
+        return known;
     }
 
     /** {@return the digest of the frontier} */
     public Hash head() {
         var known = head;
         if (known == null) {
-            known = frontier.digest();
+            known = frontier().digest();
             head = known;
         }
         return known;
@@ -67,42 +86,146 @@ public final class Ledger {
         return size;
     }
 
-    /** {@return the lines of a feed in their order; empty if the feed is not known} */
-    public List<Line> feed(FeedId feed) {
-        var known = feeds.get(feed);
-        return known == null ? List.of() : known.entries().stream().map(Held::line).toList();
+    /** {@return the feeds, sorted} */
+    public List<FeedId> feeds() {
+        return List.copyOf(index.keySet());
     }
 
-    /** {@return the entry at that place, if it is here} */
+    /** {@return the feeds of a node, sorted} */
+    public List<FeedId> feeds(NodeId node) {
+        return index.keySet().stream().filter(feed -> feed.node().equals(node)).toList();
+    }
+
+    /** {@return the lines of a feed by place, and by hash where it is forked; empty if the feed is not known} */
+    public List<Line> feed(FeedId feed) {
+        var lines = new ArrayList<Line>();
+        known(feed).strands().forEach(strand -> strand.entries().forEach(held -> lines.add(held.line())));
+        if (known(feed).strands().size() > 1) {
+            lines.sort(Comparator.comparing(Line::id));
+        }
+        return lines;
+    }
+
+    /** {@return the entry at that place, if it is here; of several the one with the lowest hash} */
     public Optional<Line> find(FeedId feed, long seq) {
-        var known = feeds.get(feed);
-        return known == null || seq < 1 || seq > known.entries().size()
-                ? Optional.empty()
-                : Optional.of(known.entries().get((int) (seq - 1)).line());
+        return known(feed).at(seq).stream().findFirst().map(Held::line);
     }
 
     /** {@return exactly that entry, if it is here} */
     public Optional<Line> find(EntryId id) {
-        return find(id.feed(), id.seq()).filter(line -> line.hash().equals(id.hash()));
+        return known(id.feed()).find(id.seq(), id.hash()).map(Held::line);
+    }
+
+    /** {@return the forked feeds, each with its proof; a function of the set of entries} */
+    public SortedMap<FeedId, Fork> forks() {
+        return Collections.unmodifiableSortedMap(forks);
+    }
+
+    /** {@return whether the line stands at or behind the fork of its feed: it has no effect on any state} */
+    public boolean isVoid(Line line) {
+        var fork = forks.isEmpty() ? null : forks.get(line.feed());
+        return fork != null && line.entry().seq() >= fork.seq();
+    }
+
+    /**
+     * {@return whether the entry is void as far as the causal past of the later one tells: both sides of a fork at or
+     * before it lie there; both entries must be here}
+     */
+    public boolean isVoidIn(EntryId entry, EntryId later) {
+        var feed = known(entry.feed());
+        if (feed.fork() == null) {
+            return false;
+        }
+        var from = feed.voidFrom(held(later));
+        return from != 0 && entry.seq() >= from;
     }
 
     /** {@return every line, in replay order} */
     public List<Line> inReplayOrder() {
-        return beyond(Frontier.EMPTY);
+        return beyond(Holdings.NONE);
     }
 
-    /** {@return the lines outside the frontier, in replay order: a sequence of which every prefix can be admitted} */
-    public List<Line> beyond(Frontier known) {
+    /** {@return the lines outside the holdings, in replay order: a sequence of which every prefix can be admitted} */
+    public List<Line> beyond(Holdings known) {
+        return beyond(known, UNBOUNDED);
+    }
+
+    /**
+     * {@return the first lines outside the holdings, in replay order, with about so many bytes, and at least one if there
+     * are any}
+     *
+     * <p>Of a feed whose marks are all strange nothing is given: who made them is ahead, or in a branch that only a
+     * ladder can tell ({@link #ladders}).
+     */
+    public List<Line> beyond(Holdings known, long bytesMax) {
+        record Cursor(Strand strand, int at) {
+            Line line() {
+                return strand.entries().get(at).line();
+            }
+        }
+        var cursors = new PriorityQueue<Cursor>(
+                (a, b) -> Line.REPLAY_ORDER.compare(a.line(), b.line()));
+        for (var feed : feeds) {
+            var reached = feed.known(known.marks().getOrDefault(feed.id(), new TreeSet<>()));
+            for (int i = 0; reached != null && i < reached.length; i++) {
+                var strand = feed.strands().get(i);
+                var first = Math.max(strand.from(), reached[i] + 1);
+                if (first <= strand.end()) {
+                    cursors.add(new Cursor(strand, (int) (first - strand.from())));
+                }
+            }
+        }
         var lines = new ArrayList<Line>();
-        feeds.forEach((id, feed) -> feed.entries().subList((int) Math.min(known.seq(id), feed.entries().size()),
-                feed.entries().size()).forEach(held -> lines.add(held.line())));
-        lines.sort(Line.REPLAY_ORDER);
+        var bytes = 0L;
+        for (var next = cursors.poll(); next != null; next = cursors.poll()) {
+            var line = next.line();
+            bytes += line.text().length() + 1;
+            if (bytes > bytesMax && !lines.isEmpty()) {
+                break;
+            }
+            lines.add(line);
+            if (next.at() + 1 < next.strand().entries().size()) {
+                cursors.add(new Cursor(next.strand(), next.at() + 1));
+            }
+        }
         return lines;
+    }
+
+    /** {@return whether everything that is marked is here} */
+    public boolean covers(Holdings holdings) {
+        return holdings.marks().entrySet().stream().allMatch(feed -> feed.getValue().stream()
+                .allMatch(mark -> known(feed.getKey()).find(mark).isPresent()));
+    }
+
+    /**
+     * {@return of each feed where a mark is strange although an entry stands at its place here, marks from the tips down
+     * in steps that double: the feed is forked, and this finds where}
+     */
+    public Holdings ladders(Holdings theirs) {
+        var ladders = new TreeMap<FeedId, SortedSet<Mark>>();
+        theirs.marks().forEach((id, marks) -> {
+            var feed = known(id);
+            if (marks.stream().anyMatch(mark -> mark.seq() <= feed.end() && feed.find(mark).isEmpty())) {
+                ladders.put(id, feed.ladder());
+            }
+        });
+        return new Holdings(ladders);
     }
 
     /** {@return whether the first entry lies in the causal past of the second; both must be here} */
     public boolean precedes(EntryId earlier, EntryId later) {
-        return held(later).past().count(feeds.get(earlier.feed()).ordinal()) >= earlier.seq();
+        return !earlier.equals(later) && held(later).covers(held(earlier).strand(), earlier.seq());
+    }
+
+    /** {@return how many entries replay after this one} */
+    public long behind(Line line) {
+        var count = 0L;
+        for (var feed : feeds) {
+            for (var strand : feed.strands()) {
+                count += strand.behind(line);
+            }
+        }
+        return count;
     }
 
     /** {@return the answer to a line that somebody brings; this ledger itself does not change} */
@@ -117,25 +240,32 @@ public final class Ledger {
         if (unfit.isPresent()) {
             return new Admission.Refused(unfit.get());
         }
-        var id = line.feed();
-        var feed = feeds.get(id);
-        var length = feed == null ? 0 : feed.entries().size();
-        if (feed != null && entry.seq() <= length) {
-            var known = feed.entries().get((int) entry.seq() - 1).line();
-            return known.hash().equals(line.hash()) ? new Admission.Known() : new Admission.Forked(known, line);
+        var feed = known(line.feed());
+        if (feed.find(entry.seq(), line.hash()).isPresent()) {
+            return new Admission.Known();
         }
-        if (entry.seq() > length + 1) {
-            return new Admission.Gap(id + "#" + (length + 1));
+        Held prev = null;
+        if (entry.seq() > 1) {
+            prev = feed.find(entry.seq() - 1, entry.prev()).orElse(null);
+            if (prev == null) {
+                return new Admission.Gap(line.feed() + "#" + Math.min(entry.seq() - 1, feed.end() + 1)
+                        + (entry.seq() - 1 > feed.end() ? "" : " with hash " + entry.prev().first(16) + "..."));
+            }
         }
         for (var parent : entry.parents()) {
             if (find(parent).isEmpty()) {
-                return find(parent.feed(), parent.seq()).isPresent()
-                        ? new Admission.Refused("its parent " + parent + " is another entry here: the feed is forked")
-                        : new Admission.Gap(parent.toString());
+                return new Admission.Gap(parent.toString());
             }
         }
-        return flaw(line, feed).<Admission>map(Admission.Refused::new)
-                .orElseGet(() -> new Admission.Stored(with(line, feed)));
+        var flaw = flaw(line, prev);
+        if (flaw.isPresent()) {
+            return new Admission.Refused(flaw.get());
+        }
+        if (feed.strands().size() >= Feed.BRANCHES_MAX
+                && feed.strands().stream().noneMatch(strand -> strand.tip().line().hash().equals(entry.prev()))) {
+            return new Admission.Refused("its feed has " + Feed.BRANCHES_MAX + " branches already");
+        }
+        return new Admission.Stored(with(line, feed, prev));
     }
 
     /**
@@ -144,36 +274,41 @@ public final class Ledger {
      *
      * <p>If there are more of them than {@link Entry#PARENTS_MAX}, those come first whose causal past holds one of
      * {@code wanted}, then those with the greatest lamport.
+     *
+     * @throws IllegalStateException if the own feed is forked: it is not to be written any more
      */
     public Line next(FeedId own, Body body, long at, List<EntryId> wanted) {
-        var feed = feeds.get(own);
-        var seen = feed == null ? Past.NONE : feed.tip().past();
-        var parents = parents(own, seen, wanted);
-        var lamport = Math.max(feed == null ? 0 : feed.tip().line().entry().lamport(),
+        var feed = known(own);
+        if (feed.fork() != null) {
+            throw new IllegalStateException(own + " is forked and takes no more entries");
+        }
+        var tip = feed.strands().isEmpty() ? null : feed.strands().get(0).tip();
+        var parents = parents(own, tip, wanted);
+        var lamport = Math.max(tip == null ? 0 : tip.line().entry().lamport(),
                 parents.stream().mapToLong(parent -> held(parent).line().entry().lamport()).max().orElse(0)) + 1;
-        var label = feed == null ? FeedId.unborn(own.node()) : own;
-        var prev = feed == null ? Hash.NONE : feed.tip().line().hash();
-        var seq = feed == null ? 1 : feed.entries().size() + 1L;
-        return Line.seal(new Entry(cluster, label, seq, prev, lamport, parents, at, body));
+        var label = tip == null ? FeedId.unborn(own.node()) : own;
+        var prev = tip == null ? Hash.NONE : tip.line().hash();
+        return Line.seal(new Entry(cluster, label, tip == null ? 1 : tip.seq() + 1, prev, lamport, parents, at, body));
     }
 
     /** {@return the genesis of a new feed of this node} */
     public Line genesis(Body.Genesis body, long at) {
-        return next(FeedId.unborn(body.node()), body, at, List.of());
+        return next(FeedId.unborn(body.node()), body, at, body.after());
     }
 
-    private List<EntryId> parents(FeedId own, Past seen, List<EntryId> wanted) {
+    private List<EntryId> parents(FeedId own, @Nullable Held seen, List<EntryId> wanted) {
         var tips = new ArrayList<Held>();
-        feeds.forEach((id, feed) -> {
-            if (!id.equals(own) && feed.entries().size() > seen.count(feed.ordinal())) {
-                tips.add(feed.tip());
+        for (var feed : feeds) {
+            if (!feed.id().equals(own)) {
+                feed.strands().stream().map(Strand::tip)
+                        .filter(tip -> seen == null || !seen.covers(tip.strand(), tip.seq())).forEach(tips::add);
             }
-        });
+        }
         var free = new ArrayList<>(tips);
-        free.removeIf(tip -> tips.stream().anyMatch(other -> other != tip
-                && other.past().count(ordinal(tip)) >= tip.line().entry().seq()));
-        Predicate<Held> helps = tip -> wanted.stream().anyMatch(id -> seen.count(ordinalOf(id)) < id.seq()
-                && (tip.line().feed().equals(id.feed()) || tip.past().count(ordinalOf(id)) >= id.seq()));
+        free.removeIf(tip -> tips.stream().anyMatch(other -> other != tip && other.covers(tip.strand(), tip.seq())));
+        var sought = wanted.stream().map(this::held)
+                .filter(held -> seen == null || !seen.covers(held.strand(), held.seq())).toList();
+        Predicate<Held> helps = tip -> sought.stream().anyMatch(held -> tip.covers(held.strand(), held.seq()));
         free.sort((a, b) -> {
             var byUse = Boolean.compare(helps.test(b), helps.test(a));
             return byUse != 0 ? byUse : Line.REPLAY_ORDER.compare(b.line(), a.line());
@@ -182,56 +317,66 @@ public final class Ledger {
     }
 
     /** What breaks a rule in a line whose place and parents are here. */
-    private Optional<String> flaw(Line line, @Nullable Feed feed) {
+    private Optional<String> flaw(Line line, @Nullable Held prev) {
         var entry = line.entry();
-        var prev = feed == null ? Hash.NONE : feed.tip().line().hash();
-        if (!entry.prev().equals(prev)) {
-            return Optional.of("prev is " + entry.prev().first(16) + "..., the entry before it has " + prev.first(16)
-                    + "...");
-        }
-        var lamport = feed == null ? 0 : feed.tip().line().entry().lamport();
-        for (var parent : entry.parents()) {
-            lamport = Math.max(lamport, held(parent).line().entry().lamport());
+        var parents = entry.parents().stream().map(this::held).toList();
+        var lamport = prev == null ? 0 : prev.line().entry().lamport();
+        for (var parent : parents) {
+            lamport = Math.max(lamport, parent.line().entry().lamport());
         }
         if (entry.lamport() != lamport + 1) {
             return Optional.of("lamport is " + entry.lamport() + " and must be " + (lamport + 1));
         }
-        return parentFlaw(line, feed);
-    }
-
-    private Optional<String> parentFlaw(Line line, @Nullable Feed feed) {
-        var parents = line.entry().parents();
         for (var parent : parents) {
-            if (feed != null && feed.tip().past().count(ordinalOf(parent)) >= parent.seq()
-                    || parents.stream().anyMatch(other -> !other.equals(parent) && precedes(parent, other))) {
-                return Optional.of("its parent " + parent + " is an ancestor of another parent or of prev");
+            if (prev != null && prev.covers(parent.strand(), parent.seq())
+                    || parents.stream().anyMatch(other -> other != parent
+                            && other.covers(parent.strand(), parent.seq()))) {
+                return Optional.of("its parent " + parent.line().id() + " is an ancestor of another parent or of prev");
             }
         }
         return Optional.empty();
     }
 
-    private Ledger with(Line line, @Nullable Feed feed) {
-        var past = feed == null
-                ? Past.NONE
-                : feed.tip().past().with(feed.ordinal(), feed.tip().line().entry().seq());
-        for (var parent : line.entry().parents()) {
-            past = past.and(held(parent).past()).with(ordinalOf(parent), parent.seq());
+    private Ledger with(Line line, Feed feed, @Nullable Held prev) {
+        var grown = feed.with(line, prev, past(line, feed, prev), strands);
+        var place = index.getOrDefault(feed.id(), feeds.length);
+        var more = new Feed[Math.max(feeds.length, place + 1)];
+        System.arraycopy(feeds, 0, more, 0, feeds.length);
+        more[place] = grown;
+        var names = index;
+        if (place == feeds.length) {
+            names = new TreeMap<>(index);
+            names.put(feed.id(), place);
         }
-        var grown = feed == null ? new Feed(feeds.size(), Chain.empty()) : feed;
-        var more = new TreeMap<>(feeds);
-        more.put(line.feed(), new Feed(grown.ordinal(), grown.entries().with(new Held(line, past))));
-        return new Ledger(cluster, more, frontier.with(line), size + 1);
+        var proofs = forks;
+        if (grown.fork() != null && !grown.fork().equals(feed.fork())) {
+            proofs = new TreeMap<>(forks);
+            proofs.put(feed.id(), grown.fork());
+        }
+        return new Ledger(cluster, names, more, strands + grown.strands().size() - feed.strands().size(), size + 1,
+                proofs);
+    }
+
+    private Past past(Line line, Feed feed, @Nullable Held prev) {
+        var past = prev == null ? Past.NONE : prev.past();
+        // Along a strand the own part needs no saying; a new branch has the trunk in its past.
+        if (prev != null && feed.strands().stream().noneMatch(strand -> strand.tip() == prev)) {
+            past = past.with(prev.strand(), prev.seq());
+        }
+        for (var id : line.entry().parents()) {
+            var parent = held(id);
+            past = past.and(parent.past()).with(parent.strand(), parent.seq());
+        }
+        return past;
+    }
+
+    private Feed known(FeedId feed) {
+        var place = index.get(feed);
+        return place == null ? Feed.none(feed) : feeds[place];
     }
 
     private Held held(EntryId id) {
-        return feeds.get(id.feed()).entries().get((int) id.seq() - 1);
-    }
-
-    private int ordinal(Held held) {
-        return feeds.get(held.line().feed()).ordinal();
-    }
-
-    private int ordinalOf(EntryId id) {
-        return feeds.get(id.feed()).ordinal();
+        return known(id.feed()).find(id.seq(), id.hash())
+                .orElseThrow(() -> new IllegalArgumentException(id + " is not in this ledger"));
     }
 }

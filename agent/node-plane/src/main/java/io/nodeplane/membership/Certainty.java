@@ -7,111 +7,187 @@ import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The certainty rule: a node is dead for certain only if <em>a majority of voters that trust each other agree that it is
  * silent</em>.
  *
  * <p>A {@code confirmed(x, i, evidence)} is justified if the evidence names unanswered suspicions of x in life i by a
- * set S of voters, the writer among them and x not, with |S| at least two and more than half of the charter's voters,
- * and no member of S has an unanswered suspicion of another member of S. Only the causal past of the entry is asked, so
- * that the answer never changes with what arrives later.
+ * set S of voters, the writer among them and x not, with |S| at least two and more than half of the charter's voters;
+ * if each of these suspicions counts ({@link Franchise}); and if no member of S distrusts another one. Only the causal
+ * past of the entry is asked, so that the answer never changes with what arrives later.
  *
  * <p>Why the members must trust each other: counting free suspicions is unsafe even with a fixed majority. A voter that
  * lost only its inbound path suspects everybody; two others could each use its vote to bury the other. See
- * {@code docs/membership.md}.
+ * {@code docs/split-brain.md}.
  */
 public final class Certainty {
     private static final int VOTERS_MIN = 2;
 
     private Certainty() {}
 
+    /**
+     * What would justify a confirmation.
+     *
+     * @param suspicions those of the largest set of voters that trust each other, the writer among them; empty if they
+     *     are no majority
+     * @param wanted the entries that must lie in the causal past of the confirmation
+     */
+    public record Evidence(List<Accusation> suspicions, List<EntryId> wanted) {
+        static final Evidence NONE = new Evidence(List.of(), List.of());
+
+        public Evidence {
+            suspicions = List.copyOf(suspicions);
+            wanted = List.copyOf(wanted);
+        }
+    }
+
+    /** {@return how many other voters must vouch for a voter's feed before its suspicions count} */
+    public static int vouchersNeeded(Charter charter) {
+        return Franchise.needed(charter);
+    }
+
+    /** {@return whether this node's suspicions count, as far as this ledger tells} */
+    public static boolean hasVote(Membership membership, Ledger ledger, NodeId node) {
+        return membership.charter().voters().contains(node) && !ledger.feeds(node).isEmpty()
+                && Franchise.of(membership, Horizon.now(ledger), node).vouched() != null;
+    }
+
     /** {@return why this confirmation is not justified; empty if it is. The ledger holds the line} */
     public static Optional<String> flaw(Charter charter, Membership membership, Ledger ledger, Line line) {
         var confirmed = (Body.Confirmed) line.entry().body();
         var subject = confirmed.subject();
-        var voters = new TreeSet<NodeId>();
+        var horizon = Horizon.of(ledger, line);
+        var voters = new TreeMap<NodeId, Franchise>();
         for (var id : confirmed.evidence()) {
-            var named = ledger.find(id).filter(found -> ledger.precedes(id, line.id()));
+            var named = ledger.find(id).filter(horizon::holds);
             if (named.isEmpty() || !(named.get().entry().body() instanceof Body.Suspected(var x, var life, var reason))
                     || !x.equals(subject) || !life.equals(confirmed.incarnation())) {
                 return Optional.of("evidence " + id + " is no suspicion of " + subject + " in incarnation "
                         + confirmed.incarnation() + " in its causal past");
             }
-            if (!charter.voters().contains(id.feed().node()) || id.feed().node().equals(subject)) {
+            var voter = id.feed().node();
+            if (!charter.voters().contains(voter) || voter.equals(subject)) {
                 return Optional.of("evidence " + id + " is not by a voter other than " + subject);
             }
-            voters.add(id.feed().node());
+            var franchise = voters.computeIfAbsent(voter, v -> Franchise.of(membership, horizon, v));
+            if (!franchise.flaw().isEmpty()) {
+                return Optional.of("evidence " + id + " does not count: " + franchise.flaw());
+            }
+            if (horizon.isVoid(named.get()) || !franchise.counts(ledger, named.get())) {
+                return Optional.of("evidence " + id + " does not count: it stands behind a fork, or in a feed that "
+                        + voter + " gave up, unseen by those who vouched for the next one");
+            }
         }
-        if (!voters.contains(line.feed().node())) {
+        if (!voters.containsKey(line.feed().node())) {
             return Optional.of("its writer is not among the voters of its evidence");
         }
         if (voters.size() < Math.max(VOTERS_MIN, charter.majority())) {
             return Optional.of(voters.size() + " voters are not a majority of " + charter.voters().size());
         }
-        if (answered(membership, ledger, line, subject, confirmed.incarnation())) {
+        if (answered(membership, horizon, subject, confirmed.incarnation())) {
             return Optional.of(subject + " had answered already");
         }
-        return distrust(membership, ledger, line, voters);
+        return distrust(membership, horizon, voters);
     }
 
-    /**
-     * {@return the suspicions that would justify a confirmation of the subject's death by this writer, as far as the
-     * membership knows: those of the largest set of voters that trust each other, the writer among them; empty if there
-     * is no majority of them}
-     */
-    public static List<Accusation> evidence(Membership membership, NodeId writer, NodeId subject) {
+    /** {@return what would justify a confirmation of the subject's death by this writer, as far as this ledger tells} */
+    public static Evidence evidence(Membership membership, Ledger ledger, NodeId writer, NodeId subject) {
         var charter = membership.charter();
-        var votes = membership.unanswered(subject).stream()
-                .filter(accusation -> charter.voters().contains(accusation.observer()))
-                .toList();
+        var horizon = Horizon.now(ledger);
+        var votes = new ArrayList<Accusation>();
+        var franchises = new TreeMap<NodeId, Franchise>();
+        for (var accusation : membership.unanswered(subject)) {
+            var voter = accusation.observer();
+            if (charter.voters().contains(voter) && !voter.equals(subject)) {
+                var franchise = Franchise.of(membership, horizon, voter);
+                if (franchise.counts(ledger, accusation.line())) {
+                    votes.add(accusation);
+                    franchises.put(voter, franchise);
+                }
+            }
+        }
+        if (!franchises.containsKey(writer)) {
+            return Evidence.NONE;
+        }
+        var best = largest(membership, horizon, writer, votes, franchises);
+        if (best.size() < Math.max(VOTERS_MIN, charter.majority())) {
+            return Evidence.NONE;
+        }
+        var wanted = new ArrayList<EntryId>();
+        for (var accusation : best) {
+            wanted.add(accusation.line().id());
+            wanted.add(Objects.requireNonNull(franchises.get(accusation.observer()).vouched()).id());
+        }
+        return new Evidence(best, wanted);
+    }
+
+    private static List<Accusation> largest(Membership membership, Horizon horizon, NodeId writer,
+            List<Accusation> votes, SortedMap<NodeId, Franchise> franchises) {
         var best = List.<Accusation>of();
         // At most 2^8 sets: a charter has at most nine voters, and the subject is none of the set.
         for (int set = 0; set < 1 << votes.size(); set++) {
+            if (Integer.bitCount(set) <= best.size()) {
+                continue;
+            }
             var chosen = new ArrayList<Accusation>();
+            var voters = new TreeMap<NodeId, Franchise>();
             for (int i = 0; i < votes.size(); i++) {
                 if ((set & 1 << i) != 0) {
                     chosen.add(votes.get(i));
+                    voters.put(votes.get(i).observer(), franchises.get(votes.get(i).observer()));
                 }
             }
-            if (chosen.size() > best.size() && chosen.stream().anyMatch(a -> a.observer().equals(writer))
-                    && trusting(membership, chosen)) {
+            if (voters.containsKey(writer) && distrust(membership, horizon, voters).isEmpty()) {
                 best = List.copyOf(chosen);
             }
         }
-        return best.size() < Math.max(VOTERS_MIN, charter.majority()) ? List.of() : best;
+        return best;
     }
 
-    private static boolean trusting(Membership membership, List<Accusation> votes) {
-        return votes.stream().noneMatch(a -> votes.stream()
-                .anyMatch(b -> membership.standing(b.observer()).distrustedBy(a.observer())));
-    }
-
-    private static Optional<String> distrust(Membership membership, Ledger ledger, Line line,
-            SortedSet<NodeId> voters) {
-        for (var suspect : voters) {
-            for (var accusation : membership.standing(suspect).accusations()) {
-                if (voters.contains(accusation.observer()) && ledger.precedes(accusation.line().id(), line.id())
-                        && !answered(membership, ledger, line, suspect, accusation.incarnation())) {
+    /** Whether one of the voters distrusts another, or may have done so in a feed that it lost. */
+    private static Optional<String> distrust(Membership membership, Horizon horizon,
+            SortedMap<NodeId, Franchise> voters) {
+        var charter = membership.charter();
+        for (var suspect : voters.keySet()) {
+            var life = lastLife(membership, horizon, suspect);
+            for (var accusation : membership.standing(suspect).accusationsFrom(life)) {
+                if (!horizon.holds(accusation.line())) {
+                    continue;
+                }
+                if (voters.containsKey(accusation.observer())) {
                     return Optional
                             .of(accusation.observer() + " suspected " + suspect + ", and both are in its evidence");
+                }
+                for (var voter : voters.entrySet()) {
+                    var vouched = voter.getValue().vouched();
+                    if (vouched != null && !voter.getKey().equals(suspect)
+                            && charter.voters().contains(accusation.observer())
+                            && horizon.ledger().precedes(accusation.line().id(), vouched.id())) {
+                        return Optional.of(accusation.observer() + " suspected " + suspect + " before the feed of "
+                                + voter.getKey() + " was vouched for, who may have done so too");
+                    }
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** Whether the causal past of the line holds a later life of the subject. */
-    private static boolean answered(Membership membership, Ledger ledger, Line line, NodeId subject,
-            Incarnation incarnation) {
-        return membership.standing(subject).lives().stream()
-                .filter(life -> life.incarnation().compareTo(incarnation) > 0)
-                .map(Standing.Life::entry)
-                .anyMatch((EntryId life) -> ledger.precedes(life, line.id()));
+    /** {@return the greatest life of the node that the horizon holds; suspicions of it and of later ones are unanswered} */
+    private static Incarnation lastLife(Membership membership, Horizon horizon, NodeId node) {
+        return membership.standing(node).lastLife(horizon::holds).orElse(Incarnation.FIRST);
+    }
+
+    /** Whether the horizon holds a later life of the subject. */
+    private static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
+        return membership.standing(subject).lastLife(horizon::holds).filter(l -> l.compareTo(incarnation) > 0)
+                .isPresent();
     }
 }

@@ -1,10 +1,12 @@
 package io.nodeplane.membership;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.ledger.Fork;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,11 +19,19 @@ import java.util.TreeMap;
  * @param address where it said it is reached
  * @param metadataVersion how often its metadata changed
  * @param metadata what it says of itself to the VPN
+ * @param forks those of its feeds that are forked: more than one process wrote them
  */
 public record Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
-        SortedMap<String, String> metadata) {
+        SortedMap<String, String> metadata, List<Fork> forks) {
+
+    /** A member without forked feeds. */
+    public Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
+            SortedMap<String, String> metadata) {
+        this(node, incarnation, state, address, metadataVersion, metadata, List.of());
+    }
 
     public Member {
+        forks = List.copyOf(forks);
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
     }
 
@@ -46,6 +56,13 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
         var fields = new TreeMap<String, Json>();
         metadata.forEach((name, value) -> fields.put(name, new Json.Str(value)));
         json = json.with("metadata", new Json.Obj(fields));
+        if (!forks.isEmpty()) {
+            json = json.with("forked", new Json.Arr(forks.stream().<Json>map(Fork::json).toList()));
+        }
+        return with(json);
+    }
+
+    private Json.Obj with(Json.Obj json) {
         return switch (state) {
             case MemberState.Alive alive -> json;
             case MemberState.Suspect(var by) -> json.with("suspectedBy", Json.texts(by));

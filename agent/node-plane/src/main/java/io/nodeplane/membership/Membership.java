@@ -2,71 +2,72 @@ package io.nodeplane.membership;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
-import io.nodeplane.model.PeerAddress;
+
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The fold of a ledger: what all entries together say of every node. An immutable value.
  *
  * <p>The result does not depend on the order in which a ledger's entries are applied, as long as causes come before
- * what they cause: everything is a set or a greatest element, and whether a confirmation is justified depends on its
- * own causal past alone.
+ * what they cause: everything is a set or a greatest element, whether a confirmation is justified depends on its own
+ * causal past alone, and which entries are void on the set of all of them.
  */
 public final class Membership {
     private final Charter charter;
     private final SortedMap<NodeId, Standing> standings;
-    private final MembershipView view;
+    private final SortedMap<FeedId, List<Line>> vouchers;
+    private final SortedMap<FeedId, Fork> forks;
+    private final SortedSet<FeedId> exposed;
+    private MembershipView view;
 
-    private Membership(Charter charter, SortedMap<NodeId, Standing> standings, MembershipView view) {
+    private Membership(Charter charter, SortedMap<NodeId, Standing> standings,
+            SortedMap<FeedId, List<Line>> vouchers, SortedMap<FeedId, Fork> forks, SortedSet<FeedId> exposed,
+            MembershipView view) {
         this.charter = charter;
-        this.standings = Collections.unmodifiableSortedMap(standings);
+        this.standings = standings;
+        this.vouchers = vouchers;
+        this.forks = forks;
+        this.exposed = exposed;
         this.view = view;
     }
 
     /** {@return the membership before anything happened} */
     public static Membership none(Charter charter) {
-        return new Membership(charter, new TreeMap<>(), new MembershipView(new TreeMap<>()));
+        return new Membership(charter, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>(),
+                new MembershipView(new TreeMap<>()));
     }
 
     /** {@return the fold of a whole ledger} */
     public static Membership replay(Charter charter, Ledger ledger) {
-        var membership = none(charter);
-        for (var line : ledger.inReplayOrder()) {
-            membership = membership.apply(ledger, line);
-        }
-        return membership;
+        var growing = new Membership(charter, new TreeMap<>(), new TreeMap<>(), ledger.forks(), new TreeSet<>(),
+                new MembershipView(new TreeMap<>()));
+        ledger.inReplayOrder().forEach(line -> growing.take(ledger, line));
+        growing.view = growing.seen(growing.standings.keySet());
+        return growing;
     }
 
     /** {@return this fold with one line more, which the ledger holds} */
     public Membership apply(Ledger ledger, Line line) {
-        var writer = line.feed().node();
-        return switch (line.entry().body()) {
-            case Body.Joined(var life, var address, var metadata) ->
-                with(standing(writer).with(new Standing.Life(life, line.id()), line).describing(line));
-            case Body.Recovered(var life, var address) ->
-                with(standing(writer).with(new Standing.Life(life, line.id()), line));
-            case Body.Left(var life) -> with(standing(writer).leaving(life));
-            case Body.Updated(var version, var metadata) -> with(standing(writer).describing(line));
-            case Body.Suspected(var subject, var life, var reason) -> subject.equals(writer)
-                    ? this
-                    : with(standing(subject).with(new Accusation(writer, subject, life, line)));
-            case Body.Confirmed confirmed -> Certainty.flaw(charter, this, ledger, line).isPresent()
-                    ? this
-                    : with(standing(confirmed.subject())
-                            .with(new Standing.Death(confirmed.incarnation(), line)));
-            case Body.Genesis genesis -> this;
-            case Body.Started started -> this;
-            case Body.Reported reported -> this;
-            case Body.Other other -> this;
-        };
+        if (!ledger.forks().equals(forks)) {
+            // What was said behind the fork is void now: a rare event, and worth a whole replay.
+            return replay(charter, ledger);
+        }
+        var grown = new Membership(charter, new TreeMap<>(standings), new TreeMap<>(vouchers), forks,
+                new TreeSet<>(exposed), view);
+        grown.view = grown.seen(grown.take(ledger, line));
+        return grown;
     }
 
     public Charter charter() {
@@ -88,48 +89,91 @@ public final class Membership {
         return standing(subject).byObserver().containsKey(observer);
     }
 
-    /** {@return the greatest incarnation that this node ever claimed or ended, or that others claim it had; 0 if none} */
+    /** {@return the greatest incarnation that this node ever claimed or ended; 0 if none. Void entries count as well} */
     public long greatestLife(NodeId node) {
-        var standing = standing(node);
-        var claimed = standing.incarnation().map(Incarnation::number).orElse(0L);
-        return Math.max(claimed, standing.left());
+        return Math.max(standing(node).greatestLife(), standing(node).left());
+    }
+
+    /** {@return the forked feeds that some entry reports} */
+    public SortedSet<FeedId> exposed() {
+        return Collections.unmodifiableSortedSet(exposed);
     }
 
     Standing standing(NodeId node) {
         return standings.getOrDefault(node, Standing.of(node));
     }
 
-    private Membership with(Standing standing) {
-        var more = new TreeMap<>(standings);
-        more.put(standing.node(), standing);
-        var members = new TreeMap<>(view.members());
-        member(standing).ifPresent(member -> members.put(member.node(), member));
-        return new Membership(charter, more, new MembershipView(members));
+    /** {@return the entries of a feed that say that it is vouched for, by seq} */
+    List<Line> vouchers(FeedId feed) {
+        return vouchers.getOrDefault(feed, List.of());
     }
 
-    private static Optional<Member> member(Standing standing) {
-        var version = 0L;
-        SortedMap<String, String> metadata = new TreeMap<>();
-        if (standing.metadata() != null) {
-            switch (standing.metadata().entry().body()) {
-                case Body.Joined joined -> metadata = joined.metadata();
-                case Body.Updated updated -> {
-                    version = updated.version();
-                    metadata = updated.metadata();
-                }
-                case Body other -> throw new IllegalStateException("no metadata in a " + other.kind());
-            }
-        }
-        return standing.address() == null
-                ? Optional.empty()
-                : standing.member(address(standing.address()), version, metadata);
-    }
-
-    private static PeerAddress address(Line line) {
+    /** Takes the line in, and tells whose standing it changed. */
+    private SortedSet<NodeId> take(Ledger ledger, Line line) {
+        var writer = line.feed().node();
+        var isVoid = ledger.isVoid(line);
         return switch (line.entry().body()) {
-            case Body.Joined joined -> joined.address();
-            case Body.Recovered recovered -> recovered.address();
-            case Body other -> throw new IllegalStateException("no address in a " + other.kind());
+            case Body.Joined(var life, var address, var metadata) -> {
+                var claim = new Standing.Life(life, line);
+                yield put(isVoid
+                        ? standing(writer).withVoid(claim)
+                        : standing(writer).with(claim).describing(line));
+            }
+            case Body.Recovered(var life, var address) -> {
+                var claim = new Standing.Life(life, line);
+                yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
+            }
+            case Body.Left(var life) -> isVoid ? nobody() : put(standing(writer).leaving(life));
+            case Body.Updated updated -> isVoid ? nobody() : put(standing(writer).describing(line));
+            case Body.Suspected(var subject, var life, var reason) -> {
+                var accusation = new Accusation(writer, subject, life, line);
+                yield subject.equals(writer)
+                        ? nobody()
+                        : put(isVoid
+                                ? standing(subject).withVoid(accusation)
+                                : standing(subject).with(accusation));
+            }
+            case Body.Confirmed confirmed -> isVoid || Certainty.flaw(charter, this, ledger, line).isPresent()
+                    ? nobody()
+                    : put(standing(confirmed.subject()).with(new Standing.Death(confirmed.incarnation(), line)));
+            case Body.Vouched vouched -> {
+                var lines = new ArrayList<>(vouchers(line.feed()));
+                lines.add(line);
+                lines.sort(Line.REPLAY_ORDER);
+                vouchers.put(line.feed(), List.copyOf(lines));
+                yield nobody();
+            }
+            case Body.Forked forked -> {
+                exposed.add(forked.feed());
+                yield nobody();
+            }
+            case Body.Genesis genesis -> nobody();
+            case Body.Started started -> nobody();
+            case Body.Reported reported -> nobody();
+            case Body.Other other -> nobody();
         };
+    }
+
+    private SortedSet<NodeId> put(Standing standing) {
+        standings.put(standing.node(), standing);
+        return new TreeSet<>(List.of(standing.node()));
+    }
+
+    private static SortedSet<NodeId> nobody() {
+        return Collections.emptySortedSet();
+    }
+
+    /** {@return the view, with these members as they stand now} */
+    private MembershipView seen(Collection<NodeId> changed) {
+        if (changed.isEmpty()) {
+            return view;
+        }
+        var members = new TreeMap<>(view.members());
+        changed.forEach(node -> standing(node).member(forks(node)).ifPresent(member -> members.put(node, member)));
+        return new MembershipView(members);
+    }
+
+    private List<Fork> forks(NodeId node) {
+        return forks.values().stream().filter(fork -> fork.feed().node().equals(node)).toList();
     }
 }

@@ -1,96 +1,162 @@
 package io.nodeplane.membership;
 
-import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.Chain;
+import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * All that was ever said about one node, as sets: the order in which entries arrive does not matter.
  *
- * @param lives every incarnation that the node claimed for itself, with the entry that says so
- * @param accusations every suspicion of it
+ * <p>Void statements (those behind a fork) are kept apart: they make no state, but certainty is judged in the causal
+ * past of a confirmation, where the fork may not have been seen.
+ *
+ * @param lives every incarnation that the node claimed for itself, by incarnation
+ * @param voidLives those of void entries
+ * @param accusations every suspicion of it, by incarnation
+ * @param voidAccusations those of void entries
  * @param left the greatest incarnation that it ended itself, or 0
- * @param deaths the confirmations of its death that their own causal past justifies
- * @param address the address in the latest of its own entries that name one, in replay order
+ * @param deaths the confirmations of its death that their own causal past justifies, by incarnation
+ * @param address the latest of its own entries that name an address, in replay order
  * @param metadata the latest of its own entries that carry metadata, in replay order
  */
-record Standing(NodeId node, List<Life> lives, List<Accusation> accusations, long left, List<Death> deaths,
-        @Nullable Line address, @Nullable Line metadata) {
+record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Accusation> accusations,
+        Chain<Accusation> voidAccusations, long left, Chain<Death> deaths, @Nullable Line address,
+        @Nullable Line metadata) {
 
-    record Life(Incarnation incarnation, EntryId entry) {}
+    record Life(Incarnation incarnation, Line line) {}
 
     record Death(Incarnation incarnation, Line line) {}
 
     static Standing of(NodeId node) {
-        return new Standing(node, List.of(), List.of(), 0, List.of(), null, null);
+        return new Standing(node, Chain.empty(), Chain.empty(), Chain.empty(), Chain.empty(), 0, Chain.empty(), null,
+                null);
     }
 
-    Standing with(Life life, Line line) {
-        return new Standing(node, plus(lives, life), accusations, left, deaths, later(address, line), metadata);
+    Standing with(Life life) {
+        return new Standing(node, plus(lives, life, Life::incarnation), voidLives, accusations, voidAccusations, left,
+                deaths, later(address, life.line()), metadata);
+    }
+
+    Standing withVoid(Life life) {
+        return new Standing(node, lives, plus(voidLives, life, Life::incarnation), accusations, voidAccusations, left,
+                deaths, address, metadata);
     }
 
     Standing with(Accusation accusation) {
-        return new Standing(node, lives, plus(accusations, accusation), left, deaths, address, metadata);
+        return new Standing(node, lives, voidLives, plus(accusations, accusation, Accusation::incarnation),
+                voidAccusations, left, deaths, address, metadata);
+    }
+
+    Standing withVoid(Accusation accusation) {
+        return new Standing(node, lives, voidLives, accusations,
+                plus(voidAccusations, accusation, Accusation::incarnation), left, deaths, address, metadata);
     }
 
     Standing with(Death death) {
-        return new Standing(node, lives, accusations, left, plus(deaths, death), address, metadata);
+        return new Standing(node, lives, voidLives, accusations, voidAccusations, left,
+                plus(deaths, death, Death::incarnation), address, metadata);
     }
 
     Standing leaving(Incarnation incarnation) {
-        return new Standing(node, lives, accusations, Math.max(left, incarnation.number()), deaths, address, metadata);
+        return new Standing(node, lives, voidLives, accusations, voidAccusations, Math.max(left, incarnation.number()),
+                deaths, address, metadata);
     }
 
     Standing describing(Line line) {
-        return new Standing(node, lives, accusations, left, deaths, address, later(metadata, line));
+        return new Standing(node, lives, voidLives, accusations, voidAccusations, left, deaths, address,
+                later(metadata, line));
     }
 
     /** {@return the present life, if the node ever joined} */
     Optional<Incarnation> incarnation() {
-        return lives.stream().map(Life::incarnation).max(Incarnation::compareTo);
+        return lives.isEmpty() ? Optional.empty() : Optional.of(lives.get(lives.size() - 1).incarnation());
+    }
+
+    /** {@return the greatest life it ever claimed, in a void entry too; 0 if none} */
+    long greatestLife() {
+        var claimed = voidLives.isEmpty() ? 0 : voidLives.get(voidLives.size() - 1).incarnation().number();
+        return Math.max(claimed, incarnation().map(Incarnation::number).orElse(0L));
     }
 
     /** {@return the suspicions of the present life: none of them is answered} */
     List<Accusation> unanswered() {
-        return incarnation().map(now -> accusations.stream().filter(a -> a.incarnation().equals(now)).toList())
-                .orElse(List.of());
+        return incarnation().map(now -> {
+            var since = from(accusations, now, Accusation::incarnation);
+            return since.stream().filter(a -> a.incarnation().equals(now)).toList();
+        }).orElse(List.of());
     }
 
-    /**
-     * {@return whether the observer has a suspicion that no later life answers; one of a life that the node did not claim
-     * yet is no vote, but trust it is neither}
-     */
-    boolean distrustedBy(NodeId observer) {
-        return accusations.stream().anyMatch(a -> a.observer().equals(observer)
-                && lives.stream().noneMatch(life -> life.incarnation().compareTo(a.incarnation()) > 0));
+    /** {@return the suspicions of this life or a later one, void ones too} */
+    List<Accusation> accusationsFrom(Incarnation life) {
+        var all = new ArrayList<>(from(accusations, life, Accusation::incarnation));
+        all.addAll(from(voidAccusations, life, Accusation::incarnation));
+        return all;
     }
 
-    Optional<Member> member(PeerAddress where, long version, SortedMap<String, String> about) {
-        return incarnation().map(now -> new Member(node, now, state(now), where, version, about));
+    /** {@return the greatest life whose claim is held, void claims too} */
+    Optional<Incarnation> lastLife(Predicate<Line> held) {
+        return Stream.of(lives, voidLives).flatMap(claims -> last(claims, held).stream())
+                .max(Incarnation::compareTo);
+    }
+
+    private static Optional<Incarnation> last(Chain<Life> claims, Predicate<Line> held) {
+        for (int i = claims.size() - 1; i >= 0; i--) {
+            if (held.test(claims.get(i).line())) {
+                return Optional.of(claims.get(i).incarnation());
+            }
+        }
+        return Optional.empty();
+    }
+
+    Optional<Member> member(List<Fork> forks) {
+        var where = address;
+        if (where == null) {
+            return Optional.empty();
+        }
+        var version = 0L;
+        SortedMap<String, String> about = new TreeMap<>();
+        if (metadata != null) {
+            version = Statements.version(metadata);
+            about = Statements.metadata(metadata);
+        }
+        PeerAddress reached = Statements.address(where);
+        var told = version;
+        var described = about;
+        return incarnation().map(now -> new Member(node, now, state(now), reached, told, described, forks));
     }
 
     private MemberState state(Incarnation now) {
         if (left >= now.number()) {
             return new MemberState.Left();
         }
-        // Several confirmations of one death may exist; the one that replays first is named, the same everywhere.
-        var death = deaths.stream().filter(d -> d.incarnation().equals(now)).map(Death::line).min(Line.REPLAY_ORDER)
-                .map(Line::id);
+        var death = death(now).map(Line::id);
         if (death.isPresent()) {
             return new MemberState.Confirmed(death.get());
         }
         var by = new TreeSet<NodeId>();
         unanswered().forEach(accusation -> by.add(accusation.observer()));
         return by.isEmpty() ? new MemberState.Alive() : new MemberState.Suspect(by);
+    }
+
+    /** {@return of several confirmations of one death the one that replays first, the same everywhere} */
+    Optional<Line> death(Incarnation life) {
+        return from(deaths, life, Death::incarnation).stream().filter(d -> d.incarnation().equals(life))
+                .map(Death::line).min(Line.REPLAY_ORDER);
     }
 
     SortedMap<NodeId, Accusation> byObserver() {
@@ -104,9 +170,28 @@ record Standing(NodeId node, List<Life> lives, List<Accusation> accusations, lon
         return known == null || Line.REPLAY_ORDER.compare(known, line) < 0 ? line : known;
     }
 
-    private static <T> List<T> plus(List<T> items, T item) {
-        var more = new ArrayList<>(items);
-        more.add(item);
-        return List.copyOf(more);
+    /** Keeps them sorted by incarnation. Nearly always the new one belongs at the end, which costs nothing. */
+    private static <T> Chain<T> plus(Chain<T> items, T item, Function<T, Incarnation> life) {
+        var place = items.size();
+        while (place > 0 && life.apply(items.get(place - 1)).compareTo(life.apply(item)) > 0) {
+            place--;
+        }
+        if (place == items.size()) {
+            return items.with(item);
+        }
+        var sorted = Chain.<T>empty();
+        for (int i = 0; i < items.size(); i++) {
+            sorted = i == place ? sorted.with(item).with(items.get(i)) : sorted.with(items.get(i));
+        }
+        return sorted;
+    }
+
+    /** {@return the items of this life and later ones} */
+    private static <T> List<T> from(Chain<T> items, Incarnation first, Function<T, Incarnation> life) {
+        var place = items.size();
+        while (place > 0 && life.apply(items.get(place - 1)).compareTo(first) >= 0) {
+            place--;
+        }
+        return items.subList(place, items.size());
     }
 }

@@ -28,7 +28,7 @@ final class Translation {
 
     static LocalState localState(State state) {
         return switch (state.phase()) {
-            case NEW -> LocalState.NEW;
+            case STARTING, NEW -> LocalState.NEW;
             case JOINING -> LocalState.JOINING;
             case JOINED -> LocalState.JOINED;
             case LEFT -> LocalState.LEFT;

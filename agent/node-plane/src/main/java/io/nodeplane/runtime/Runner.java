@@ -52,9 +52,9 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         this.thread = Thread.ofPlatform().name("node-" + state.node()).daemon(false).unstarted(this::run);
     }
 
-    /** Records the process start, durably, and then starts the node's thread. */
-    public void start(String nonce, String software) {
-        driver.turn(new Input.Started(clock.now(), nonce, software));
+    /** Starts the node and its thread. With nobody to ask for its own past, the process start is durable on return. */
+    public void start(Function<Now, Input.Started> started) {
+        driver.turn(started.apply(clock.now()));
         thread.start();
     }
 

@@ -1,7 +1,6 @@
 package io.nodeplane.store;
 
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.runtime.Journal;
 import java.io.IOException;
@@ -33,7 +32,7 @@ final class FileJournal implements Journal {
     private Identity identity;
     private @Nullable FeedId ownFeed;
     private Disk.@Nullable Appender own;
-    private Frontier durable;
+    private SortedMap<FeedId, Long> durable = new TreeMap<>();
     private @Nullable Append failure;
 
     FileJournal(Path path, Disk disk, Identity identity, Recovered recovered) {
@@ -41,7 +40,8 @@ final class FileJournal implements Journal {
         this.disk = disk;
         this.identity = identity;
         this.ownFeed = recovered.ownFeed();
-        this.durable = recovered.ledger().frontier();
+        var frontier = recovered.ledger().frontier();
+        frontier.feeds().forEach(feed -> durable.put(feed, frontier.seq(feed)));
     }
 
     /** @throws IllegalArgumentException if a line does not continue its feed; nothing is written then */
@@ -93,14 +93,14 @@ final class FileJournal implements Journal {
         }
     }
 
-    private Frontier continued(List<Line> lines) {
-        var reached = durable;
+    private SortedMap<FeedId, Long> continued(List<Line> lines) {
+        var reached = new TreeMap<>(durable);
         for (var line : lines) {
-            if (line.entry().seq() != reached.seq(line.feed()) + 1) {
-                throw new IllegalArgumentException(line.id() + " does not continue its feed, which ends at seq "
-                        + reached.seq(line.feed()));
+            long end = reached.getOrDefault(line.feed(), 0L);
+            if (line.entry().seq() > end + 1) {
+                throw new IllegalArgumentException(line.id() + " does not continue its feed, which ends at seq " + end);
             }
-            reached = reached.with(line);
+            reached.merge(line.feed(), line.entry().seq(), Math::max);
         }
         return reached;
     }
@@ -138,7 +138,7 @@ final class FileJournal implements Journal {
 
     private Disk.Appender created(FeedId feed) throws IOException {
         var file = Layout.file(path.resolve(Layout.FEEDS), feed);
-        if (Files.exists(file) && durable.seq(feed) > 0) {
+        if (Files.exists(file) && durable.containsKey(feed)) {
             return disk.appender(file);
         }
         disk.createDirectories(file.getParent());

@@ -78,7 +78,6 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
                 case Admission.Refused(var reason) -> ends.put(line.feed(),
                         new End(index + 1L, scan.offsets().get(index), Cause.REFUSED, reason));
                 case Admission.Known known -> throw new IllegalStateException("two places for " + line.id());
-                case Admission.Forked forked -> throw new IllegalStateException("two places for " + line.id());
             }
         }
         return new Survey(scans, ledger, Collections.unmodifiableSortedMap(ends));

@@ -1,17 +1,19 @@
 package io.nodeplane.wire;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
-/** Writes a message as JSON, fields in a fixed order. */
+/** Writes a message: its header as JSON, fields in a fixed order, and then its ledger lines. */
 final class MessageWriter {
     private final JsonGenerator out;
 
@@ -34,7 +36,19 @@ final class MessageWriter {
             }
             out.writeEndObject();
         }
+        for (var line : lines(message)) {
+            bytes.write('\n');
+            bytes.writeBytes(line.text().getBytes(StandardCharsets.US_ASCII));
+        }
         return bytes.toByteArray();
+    }
+
+    private static List<Line> lines(Message message) {
+        return switch (message) {
+            case Request.Push(var lines) -> lines;
+            case Reply.Delta delta -> delta.lines();
+            case Message other -> List.of();
+        };
     }
 
     private void request(Request request) {
@@ -48,14 +62,15 @@ final class MessageWriter {
                 out.writeStringProperty("target", target.value());
                 out.writeStringProperty("address", address.toString());
             }
-            case Request.Sync(var head, var frontier) -> {
+            case Request.Sync(var head, var base, var marks, var bytesMax) -> {
                 type("sync");
                 out.writeStringProperty("head", head.hex());
-                frontier(frontier);
+                marks(base, marks);
+                out.writeNumberProperty("bytesMax", bytesMax);
             }
             case Request.Push(var lines) -> {
                 type("push");
-                lines(lines);
+                count(lines);
             }
         }
     }
@@ -70,11 +85,11 @@ final class MessageWriter {
                 type("nack");
                 reason(reason);
             }
-            case Reply.Delta(var head, var frontier, var lines, var more) -> {
+            case Reply.Delta(var head, var base, var marks, var lines, var more) -> {
                 type("delta");
                 out.writeStringProperty("head", head.hex());
-                frontier(frontier);
-                lines(lines);
+                marks(base, marks);
+                count(lines);
                 out.writeName("more");
                 out.writeBoolean(more);
             }
@@ -96,28 +111,26 @@ final class MessageWriter {
                 : reason);
     }
 
-    private void frontier(Optional<Frontier> frontier) {
-        if (frontier.isEmpty()) {
+    private void marks(Optional<Hash> base, Optional<Holdings> marks) {
+        base.ifPresent(head -> out.writeStringProperty("base", head.hex()));
+        if (marks.isEmpty()) {
             return;
         }
-        var tips = frontier.get().tips();
-        within("feeds", tips.size(), Messages.FEEDS_MAX);
-        out.writeArrayPropertyStart("frontier");
-        tips.forEach((feed, tip) -> {
+        within("marks", marks.get().size(), Messages.MARKS_MAX);
+        out.writeArrayPropertyStart("marks");
+        marks.get().marks().forEach((feed, set) -> set.forEach(mark -> {
             out.writeStartArray();
             out.writeString(feed.label());
-            out.writeNumber(tip.seq());
-            out.writeString(tip.hash().hex());
+            out.writeNumber(mark.seq());
+            out.writeString(mark.brief());
             out.writeEndArray();
-        });
+        }));
         out.writeEndArray();
     }
 
-    private void lines(List<Line> lines) {
+    private void count(List<Line> lines) {
         within("lines", lines.size(), Messages.LINES_MAX);
-        out.writeArrayPropertyStart("lines");
-        lines.forEach(line -> out.writeString(line.text()));
-        out.writeEndArray();
+        out.writeNumberProperty("lines", lines.size());
     }
 
     private static void within(String what, int size, int max) {

@@ -8,35 +8,39 @@ import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.ledger.Tip;
+import io.nodeplane.ledger.Mark;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import tools.jackson.databind.JsonNode;
+import java.util.TreeSet;
 
 /**
- * Messages as JSON and back: {@code {"v":1,"cluster":"<64 hex>","from":"node-1","incarnation":3,"type":"ping",...}}.
+ * Messages as bytes and back: a header {@code {"v":2,"cluster":"<64 hex>","from":"node-1","incarnation":3,"type":"ping",
+ * ...}}, and behind it the ledger lines that the message carries, each after a line feed.
  *
- * <p>A ledger line travels as its exact text, and is verified when it is read. Fields that this version does not know
+ * <p>A ledger line travels as the bytes that are stored and hashed, and is verified when it is read. Fields that this version does not know
  * are ignored; another version is refused. What one version writes, the same version reads back equal.
  */
 public final class Messages {
     /** The oldest message version that this release reads. */
-    public static final int VERSION_MIN = 1;
+    public static final int VERSION_MIN = 2;
     /** The message version that this release writes, and the newest that it reads. */
-    public static final int VERSION_MAX = 1;
+    public static final int VERSION_MAX = 2;
     /** The most bytes of one message. */
     public static final int BYTES_MAX = 1 << 20;
     /** The most lines in one message. */
     public static final int LINES_MAX = 4096;
-    /** The most feeds in one frontier. */
-    public static final int FEEDS_MAX = 8192;
+    /** The most marks in one message. */
+    public static final int MARKS_MAX = 8192;
     /** The most characters of a reason; a longer one is cut when it is written. */
     public static final int REASON_MAX = 1000;
 
@@ -61,13 +65,14 @@ public final class Messages {
      * @throws WireException if they hold none
      */
     public static Envelope<Request> request(byte[] bytes) {
-        var json = versioned(bytes);
+        var json = header(bytes);
         Request request = switch (json.text("type")) {
             case "ping" -> new Request.Ping(json.text("head", Hash::new));
             case "ping-req" -> new Request.PingReq(json.text("target", NodeId::new),
                     json.text("address", PeerAddress::parse));
-            case "sync" -> new Request.Sync(json.text("head", Hash::new), frontier(json));
-            case "push" -> new Request.Push(lines(json));
+            case "sync" -> new Request.Sync(json.text("head", Hash::new), base(json), marks(json),
+                    bytesMax(json));
+            case "push" -> new Request.Push(lines(json, bytes));
             default -> throw new WireException("'" + json.text("type") + "' is no type of request"
                     + " (ping, ping-req, sync, push)");
         };
@@ -80,12 +85,12 @@ public final class Messages {
      * @throws WireException if they hold none
      */
     public static Envelope<Reply> reply(byte[] bytes) {
-        var json = versioned(bytes);
+        var json = header(bytes);
         Reply reply = switch (json.text("type")) {
             case "ack" -> new Reply.Ack(json.text("head", Hash::new));
             case "nack" -> new Reply.Nack(json.text("reason"));
-            case "delta" -> new Reply.Delta(json.text("head", Hash::new), frontier(json), lines(json),
-                    json.bool("more"));
+            case "delta" -> new Reply.Delta(json.text("head", Hash::new), base(json), marks(json),
+                    lines(json, bytes), json.bool("more"));
             case "refused" -> new Reply.Refused(code(json.text("code")), json.text("reason"));
             default -> throw new WireException("'" + json.text("type") + "' is no type of reply"
                     + " (ack, nack, delta, refused)");
@@ -110,8 +115,11 @@ public final class Messages {
         throw new WireException("'" + word + "' is no code of a refusal");
     }
 
-    private static Reader versioned(byte[] bytes) {
-        var json = Reader.of(bytes, BYTES_MAX);
+    private static Reader header(byte[] bytes) {
+        if (bytes.length > BYTES_MAX) {
+            throw new WireException(bytes.length + " bytes; at most " + BYTES_MAX + " are allowed");
+        }
+        var json = Reader.of(Arrays.copyOf(bytes, end(bytes, 0)), BYTES_MAX);
         var version = json.number("v");
         if (version < VERSION_MIN || version > VERSION_MAX) {
             throw new WireException("this node speaks message versions " + VERSION_MIN + ".." + VERSION_MAX
@@ -133,52 +141,63 @@ public final class Messages {
                 incarnation);
     }
 
-    private static List<Line> lines(Reader json) {
+    /** The lines behind the header; each is verified. */
+    private static List<Line> lines(Reader json, byte[] bytes) {
+        var count = json.number("lines");
+        if (count < 0 || count > LINES_MAX) {
+            throw new WireException("'lines' is " + count + "; at most " + LINES_MAX + " are allowed");
+        }
         var lines = new ArrayList<Line>();
-        for (var text : json.array("lines", LINES_MAX)) {
+        for (var at = end(bytes, 0) + 1; at <= bytes.length; at = end(bytes, at) + 1) {
             try {
-                lines.add(Line.parse(text.isString() ? text.stringValue() : ""));
+                lines.add(Line.parse(new String(bytes, at, end(bytes, at) - at, StandardCharsets.ISO_8859_1)));
             } catch (BadLineException wrong) {
-                throw new WireException("line " + (lines.size() + 1) + " of 'lines' is no ledger line: "
+                throw new WireException("line " + (lines.size() + 1) + " behind the header is no ledger line: "
                         + wrong.getMessage());
             }
+        }
+        if (lines.size() != count) {
+            throw new WireException(lines.size() + " lines behind a header that says " + count);
         }
         return lines;
     }
 
-    private static Optional<Frontier> frontier(Reader json) {
-        if (!json.has("frontier")) {
+    private static int end(byte[] bytes, int from) {
+        var at = from;
+        while (at < bytes.length && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    private static long bytesMax(Reader json) {
+        var bytes = json.number("bytesMax");
+        if (bytes < 1) {
+            throw new WireException("'bytesMax' is " + bytes + ": at least 1 is needed");
+        }
+        return bytes;
+    }
+
+    private static Optional<Hash> base(Reader json) {
+        return json.has("base") ? Optional.of(json.text("base", Hash::new)) : Optional.empty();
+    }
+
+    private static Optional<Holdings> marks(Reader json) {
+        if (!json.has("marks")) {
             return Optional.empty();
         }
-        var tips = new TreeMap<FeedId, Tip>();
-        for (var triple : json.array("frontier", FEEDS_MAX)) {
-            if (tips.put(feed(triple), tip(triple)) != null) {
-                throw new WireException("feed " + triple.get(0).stringValue() + " stands twice in 'frontier'");
+        var marks = new TreeMap<FeedId, SortedSet<Mark>>();
+        for (var triple : json.array("marks", MARKS_MAX)) {
+            if (!triple.isArray() || triple.size() != 3 || !triple.get(0).isString() || !triple.get(2).isString()) {
+                throw new WireException("'marks' is a list of [feed, seq, first digits of a hash]");
+            }
+            try {
+                marks.computeIfAbsent(new FeedId(triple.get(0).stringValue()), feed -> new TreeSet<>())
+                        .add(new Mark(Reader.number(triple.get(1), "seq"), triple.get(2).stringValue()));
+            } catch (IllegalArgumentException wrong) {
+                throw new WireException("'marks': " + wrong.getMessage());
             }
         }
-        return Optional.of(new Frontier(tips));
-    }
-
-    private static FeedId feed(JsonNode triple) {
-        if (!triple.isArray() || triple.size() != 3 || !triple.get(0).isString() || !triple.get(2).isString()) {
-            throw new WireException("'frontier' is a list of [feed, seq, hash]");
-        }
-        try {
-            return new FeedId(triple.get(0).stringValue());
-        } catch (IllegalArgumentException wrong) {
-            throw new WireException("'frontier': " + wrong.getMessage());
-        }
-    }
-
-    private static Tip tip(JsonNode triple) {
-        var seq = Reader.number(triple.get(1), "seq");
-        if (seq < 1) {
-            throw new WireException("'frontier': seq " + seq + " is less than 1");
-        }
-        try {
-            return new Tip(seq, new Hash(triple.get(2).stringValue()));
-        } catch (IllegalArgumentException wrong) {
-            throw new WireException("'frontier': " + wrong.getMessage());
-        }
+        return Optional.of(new Holdings(marks));
     }
 }

@@ -271,6 +271,13 @@ final class Village {
         return nodes.get(observer).state().membership().view().member(subject).orElseThrow().state();
     }
 
+    /** {@return whether the suspicions of every voter that runs count} */
+    boolean voting() {
+        return nodes.entrySet().stream()
+                .filter(e -> !down.contains(e.getKey()) && charter.voters().contains(e.getKey()))
+                .allMatch(e -> e.getValue().state().votes());
+    }
+
     boolean agreed(int members) {
         var heads = new TreeSet<String>();
         var live = nodes.entrySet().stream().filter(e -> !down.contains(e.getKey())).toList();

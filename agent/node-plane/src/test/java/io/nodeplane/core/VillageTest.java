@@ -32,7 +32,8 @@ class VillageTest {
         for (int i = 1; i <= nodes; i++) {
             village.start(node(i), node(1), node(2), node(3));
         }
-        assertThat(village.runUntil(20_000, () -> village.agreed(nodes))).as("forms").isTrue();
+        assertThat(village.runUntil(20_000, () -> village.agreed(nodes) && village.voting())).as("forms")
+                .isTrue();
         return village;
     }
 

@@ -63,8 +63,8 @@ class AgentServerTest {
 
     @Test
     void a_bad_message_is_a_problem_with_one_sentence() throws Exception {
-        var answer = post("/peer", "{\"v\":2}".getBytes(StandardCharsets.UTF_8));
-        assertProblem(answer, 400, "INVALID_ARGUMENT", "this node speaks message versions 1..1, you sent 2");
+        var answer = post("/peer", "{\"v\":3}".getBytes(StandardCharsets.UTF_8));
+        assertProblem(answer, 400, "INVALID_ARGUMENT", "this node speaks message versions 2..2, you sent 3");
         assertProblem(post("/peer", new byte[0]), 400, "INVALID_ARGUMENT", "a JSON object was expected");
         assertThat(node.requests).isEmpty();
     }
@@ -127,7 +127,7 @@ class AgentServerTest {
         assertThat(answer.body().lines().toList()).isEqualTo(lines);
         assertThat(get("/ledger?offset=2").body().lines().toList()).isEqualTo(lines.subList(2, 3));
         assertThat(get("/ledger?offset=9").body()).isEmpty();
-        var feed = Samples.LEDGER.frontier().tips().firstKey();
+        var feed = Samples.LEDGER.feeds().getFirst();
         assertThat(get("/ledger?feed=" + feed + "&from=2").body().lines().toList()).isEqualTo(lines.subList(1, 3));
         assertThat(get("/ledger?feed=node-9.0123456789abcdef").body()).isEmpty();
         assertThat(get("/ledger?feed=x").statusCode()).isEqualTo(400);

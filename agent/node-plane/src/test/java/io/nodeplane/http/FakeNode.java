@@ -36,7 +36,7 @@ final class FakeNode implements Node {
 
     @Override
     public State state() {
-        var feed = Samples.LEDGER.frontier().tips().firstKey();
+        var feed = Samples.LEDGER.feeds().getFirst();
         return State.of(Samples.NODE_1, PeerAddress.parse("node-1:7001"), Samples.CHARTER, Samples.LEDGER, feed, 1);
     }
 

@@ -39,9 +39,16 @@ class AdmissionTest {
     @Test
     void a_second_entry_at_one_place_is_a_fork_and_both_lines_are_the_proof() {
         var rival = sealed(b2, 2, b1.hash(), 3, List.of(), b1.feed());
-        assertThat(ledger.admit(rival)).isEqualTo(new Admission.Forked(b2, rival));
-        var child = sealed(b2, 2, a1.hash(), 9, List.of(rival.id()), a1.feed());
-        assertThat(reason(ledger, child)).contains("forked");
+        var child = sealed(b2, 2, a1.hash(), 4, List.of(rival.id()), a1.feed());
+        assertThat(ledger.admit(child)).isEqualTo(new Admission.Gap(rival.id().toString()));
+        var forked = Histories.grown(ledger, List.of(rival, child));
+        var lower = rival.hash().compareTo(b2.hash()) < 0 ? rival : b2;
+        assertThat(forked.forks().get(b1.feed()))
+                .isEqualTo(new Fork(b1.feed(), 2, lower, lower == rival ? b2 : rival));
+        assertThat(forked.isVoid(b1)).isFalse();
+        assertThat(forked.isVoid(b2)).isTrue();
+        assertThat(forked.isVoid(rival)).isTrue();
+        assertThat(forked.frontier().tips(b1.feed())).containsExactlyInAnyOrder(b2.id(), rival.id());
     }
 
     @Test
@@ -65,7 +72,8 @@ class AdmissionTest {
     @Test
     void the_chain_and_the_lamport_must_fit() {
         var feed = b1.feed();
-        assertThat(reason(ledger, sealed(b2, 3, a1.hash(), 4, List.of(), feed))).startsWith("prev is ");
+        assertThat(ledger.admit(sealed(b2, 3, a1.hash(), 4, List.of(), feed))).as("another branch, not here")
+                .isInstanceOf(Admission.Gap.class);
         assertThat(reason(ledger, sealed(b2, 3, b2.hash(), 3, List.of(), feed)))
                 .isEqualTo("lamport is 3 and must be 4");
         assertThat(reason(ledger, sealed(b2, 3, b2.hash(), 5, List.of(), feed)))
@@ -103,7 +111,7 @@ class AdmissionTest {
             grown = Histories.with(grown, sealed(line, 2, line.hash(), 2, List.of(), line.feed()));
         }
         var tooMany = new ArrayList<EntryId>();
-        grown.frontier().tips().forEach((feed, tip) -> tooMany.add(new EntryId(feed, tip.seq(), tip.hash())));
+        tooMany.addAll(grown.frontier().tips());
         tooMany.removeIf(tip -> tip.feed().equals(a1.feed()));
         assertThat(reason(grown, sealed(a1, 2, a1.hash(), 9, tooMany, a1.feed()))).contains("at most 8");
         assertThat(next(grown, a1.feed(), List.of(first.id())).entry().parents()).hasSize(8).contains(first.id());

@@ -39,7 +39,7 @@ public record Histories(List<Ledger> views, Ledger union) {
             var i = dice.nextInt(nodes);
             var view = views.get(i);
             if (nodes > 1 && dice.nextInt(100) < 40) {
-                var news = views.get((i + 1 + dice.nextInt(nodes - 1)) % nodes).beyond(view.frontier());
+                var news = views.get((i + 1 + dice.nextInt(nodes - 1)) % nodes).beyond(Holdings.of(view.frontier()));
                 // Every prefix of a transfer is applicable; often a transfer ends early.
                 var much = dice.nextBoolean() ? news.size() : dice.nextInt(news.size() + 1);
                 views.set(i, grown(view, news.subList(0, much)));
@@ -49,7 +49,7 @@ public record Histories(List<Ledger> views, Ledger union) {
         }
         var union = views.get(0);
         for (var view : views) {
-            union = grown(union, view.beyond(union.frontier()));
+            union = grown(union, view.beyond(Holdings.of(union.frontier())));
         }
         return new Histories(List.copyOf(views), union);
     }
@@ -106,8 +106,7 @@ public record Histories(List<Ledger> views, Ledger union) {
             case 1 -> new Body.Joined(incarnation, address, metadata);
             case 2 -> new Body.Left(incarnation);
             case 3 -> new Body.Suspected(subject, incarnation, "direct ping 500 ms timeout, 3 of 3 indirect failed");
-            case 4 -> new Body.Confirmed(subject, incarnation, view.frontier().tips().entrySet().stream()
-                    .map(tip -> new EntryId(tip.getKey(), tip.getValue().seq(), tip.getValue().hash())).toList());
+            case 4 -> new Body.Confirmed(subject, incarnation, List.copyOf(view.frontier().tips()));
             case 5 -> new Body.Recovered(incarnation, address);
             case 6 -> new Body.Updated(1 + dice.nextInt(9), metadata);
             case 7 -> new Body.Reported(subject, "up");

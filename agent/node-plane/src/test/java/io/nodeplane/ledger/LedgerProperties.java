@@ -60,14 +60,16 @@ class LedgerProperties {
         var history = Histories.random(seed, 4, 60);
         for (var from : history.views()) {
             for (var to : history.views()) {
-                var missing = from.beyond(to.frontier());
-                assertThat(from.frontier().tips().keySet().stream()
+                var missing = from.beyond(Holdings.of(to.frontier()));
+                assertThat(from.feeds().stream()
                         .mapToLong(feed -> Math.max(0, from.frontier().seq(feed) - to.frontier().seq(feed))).sum())
                         .isEqualTo(missing.size());
                 var caughtUp = Histories.grown(to, missing);
-                assertThat(caughtUp.beyond(from.frontier())).isEqualTo(to.beyond(from.frontier()));
-                assertThat(caughtUp.frontier().behind(from.frontier())).isFalse();
-                assertThat(to.frontier().behind(from.frontier())).isEqualTo(!missing.isEmpty());
+                var theirs = Holdings.of(from.frontier());
+                assertThat(caughtUp.beyond(theirs)).isEqualTo(to.beyond(theirs));
+                assertThat(caughtUp.covers(theirs)).isTrue();
+                assertThat(to.covers(theirs)).isEqualTo(missing.isEmpty());
+                assertThat(from.ladders(Holdings.of(to.frontier()))).isEqualTo(Holdings.NONE);
             }
         }
     }
@@ -84,7 +86,7 @@ class LedgerProperties {
         }
         // Every older version grows a second time, in another order.
         for (int i = 0; i < versions.size(); i++) {
-            var again = Histories.grown(versions.get(i), union.beyond(versions.get(i).frontier()));
+            var again = Histories.grown(versions.get(i), union.beyond(Holdings.of(versions.get(i).frontier())));
             assertThat(again.head()).isEqualTo(union.head());
         }
         for (int i = 0; i < versions.size(); i++) {

@@ -125,7 +125,7 @@ class LineTest {
         var body = new Body.Suspected(new NodeId("node-2"), Incarnation.FIRST, "na\u00efve\n");
         var line = Histories.with(Ledger.empty(CLUSTER), Ledger.empty(CLUSTER).genesis(
                 new Body.Genesis(new NodeId("node-1"), "n"), 0));
-        var suspected = line.next(line.frontier().tips().firstKey(), body, 0, List.of());
+        var suspected = line.next(line.feeds().getFirst(), body, 0, List.of());
         assertThat(Line.parse(suspected.text())).isEqualTo(suspected);
     }
 

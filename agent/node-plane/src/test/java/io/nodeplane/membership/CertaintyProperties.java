@@ -63,13 +63,13 @@ class CertaintyProperties {
     void evidence_in_any_history_is_justified_when_it_is_written(@ForAll long seed) {
         for (var view : Histories.random(seed, 3, 60).views()) {
             var membership = Membership.replay(Histories.CHARTER, view);
-            for (var feed : view.frontier().tips().keySet()) {
+            for (var feed : view.feeds()) {
                 for (var subject : membership.view().members().values()) {
-                    var evidence = Certainty.evidence(membership, feed.node(), subject.node());
-                    if (!evidence.isEmpty()) {
-                        var ids = evidence.stream().map(a -> a.line().id()).toList();
+                    var evidence = Certainty.evidence(membership, view, feed.node(), subject.node());
+                    if (!evidence.suspicions().isEmpty()) {
+                        var ids = evidence.suspicions().stream().map(a -> a.line().id()).toList();
                         var line = view.next(feed, new Body.Confirmed(subject.node(), subject.incarnation(), ids), 1,
-                                ids);
+                                evidence.wanted());
                         assertThat(Certainty.flaw(Histories.CHARTER, membership, Histories.with(view, line), line))
                                 .as("seed=%d", seed).isEmpty();
                     }

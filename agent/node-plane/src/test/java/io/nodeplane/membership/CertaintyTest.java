@@ -189,20 +189,23 @@ class CertaintyTest {
         var single = new Scribes(1, 3);
         single.suspects(1, 3);
         single.bringAll();
-        assertThat(Certainty.evidence(single.membership(1), node(1), node(3))).isEmpty();
+        assertThat(Certainty.evidence(single.membership(1), single.ledger(1), node(1), node(3)).suspicions())
+                .isEmpty();
         var pair = new Scribes(2, 3);
         pair.suspects(1, 2);
         pair.bringAll();
-        assertThat(Certainty.evidence(pair.membership(1), node(1), node(2))).isEmpty();
+        assertThat(Certainty.evidence(pair.membership(1), pair.ledger(1), node(1), node(2)).suspicions()).isEmpty();
         var trusting = new Scribes(2, 3);
         trusting.suspects(1, 3);
         trusting.suspects(2, 3);
         trusting.bringAll();
-        assertThat(Certainty.evidence(trusting.membership(1), node(1), node(3))).hasSize(2);
+        assertThat(Certainty.evidence(trusting.membership(1), trusting.ledger(1), node(1), node(3)).suspicions())
+                .hasSize(2);
     }
 
     private List<NodeId> observers(int writer) {
-        return Certainty.evidence(scribes.membership(writer), node(writer), node(4)).stream()
+        return Certainty.evidence(scribes.membership(writer), scribes.ledger(writer), node(writer), node(4))
+                .suspicions().stream()
                 .map(Accusation::observer).toList();
     }
 

@@ -6,6 +6,7 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Histories;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
@@ -42,6 +43,17 @@ final class Scribes {
             write(i, new Body.Joined(Incarnation.FIRST, address(i), new TreeMap<>()));
         }
         bringAll();
+        for (int i = 1; i <= voters; i++) {
+            vouch(i);
+        }
+        bringAll();
+    }
+
+    /** All other voters vouch for the feed of this one, which holds all they have. */
+    Line vouch(int i) {
+        var others = new TreeSet<>(charter.voters());
+        others.remove(node(i));
+        return write(i, new Body.Vouched(others), List.copyOf(ledger(i).frontier().tips()));
     }
 
     static NodeId node(int i) {
@@ -106,7 +118,7 @@ final class Scribes {
 
     /** Brings the first lines that the other one lacks, at most so many. */
     void bring(int from, int to, int most) {
-        take(to, ledger(from).beyond(ledger(to).frontier()).stream().limit(most).toList());
+        take(to, ledger(from).beyond(Holdings.of(ledger(to).frontier())).stream().limit(most).toList());
     }
 
     void bringAll() {

@@ -90,7 +90,9 @@ final class SmallWorld {
             return;
         }
         var evidence = switch (rule) {
-            case CERTAINTY -> Certainty.evidence(scribes.membership(actor), node(actor), node(other)).stream();
+            case CERTAINTY ->
+                Certainty.evidence(scribes.membership(actor), scribes.ledger(actor), node(actor), node(other))
+                        .suspicions().stream();
             case FREE_COUNT -> counted(actor, other).stream();
         };
         var ids = evidence.map(accusation -> accusation.line().id()).toArray(EntryId[]::new);

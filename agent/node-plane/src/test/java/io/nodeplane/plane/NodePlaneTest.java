@@ -68,7 +68,7 @@ class NodePlaneTest {
         var port = freePort();
         ports.put(i, port);
         var place = new Agent.Place(new NodeId("node-" + i), "127.0.0.1", port, new PeerAddress("127.0.0.1", port),
-                disk.resolve("node-" + i), CHARTER);
+                disk.resolve("node-" + i), CHARTER, List.of());
         agents.put(i, Agent.start(place, "test", (now, event) -> {}, halted -> {}));
         return plane(i);
     }

@@ -56,7 +56,7 @@ class DataDirectoryTest {
                 ledger = Histories.with(ledger, line);
             }
         }
-        var feed = ledger.frontier().tips().firstKey();
+        var feed = ledger.feeds().getFirst();
         assertThat(Identity.read(temp).orElseThrow().feed()).contains(feed);
         assertThat(Files.readAllLines(temp.resolve(Layout.name(feed))))
                 .isEqualTo(ledger.feed(feed).stream().map(Line::text).toList());

@@ -41,7 +41,7 @@ class LedgerFilesTest {
         var dice = new Random(4);
         var ledger = Histories.random(4, 3, 14).union();
         SampleDirectory.fill(temp, ledger, 1);
-        for (var feed : ledger.frontier().tips().keySet()) {
+        for (var feed : ledger.feeds()) {
             var file = SampleDirectory.file(temp, feed);
             var original = Files.readAllBytes(file);
             var line = 1;
@@ -129,7 +129,7 @@ class LedgerFilesTest {
             SampleDirectory.fill(path, ledger, seed);
             var verified = recipe(path);
             assertThat(verified.out())
-                    .isEqualTo("feeds   " + ledger.frontier().tips().size() + "\nentries " + ledger.size()
+                    .isEqualTo("feeds   " + ledger.feeds().size() + "\nentries " + ledger.size()
                             + "\nhead    " + ledger.head());
             assertThat(verified.status()).isZero();
         }

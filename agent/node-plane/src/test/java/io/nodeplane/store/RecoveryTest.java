@@ -7,6 +7,7 @@ import io.nodeplane.core.Event;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Entry;
 import io.nodeplane.ledger.Histories;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import java.io.IOException;
@@ -128,7 +129,7 @@ class RecoveryTest {
                 assertThat(SampleDirectory.quarantined(path)).contains(SampleDirectory.rest(harmed, offset));
                 assertThat(LedgerFiles.read(path).head()).isEqualTo(recovered.ledger().head());
                 // Refetched from a peer.
-                data.journal().append(ledger.beyond(recovered.ledger().frontier()));
+                data.journal().append(ledger.beyond(Holdings.of(recovered.ledger().frontier())));
             }
             assertThat(SampleDirectory.recovered(path).ledger().head()).isEqualTo(ledger.head());
         }
@@ -249,7 +250,7 @@ class RecoveryTest {
             var path = temp.resolve("seed-" + seed);
             var dice = new Random(seed);
             SampleDirectory.fill(path, ledger, seed);
-            for (var feed : ledger.frontier().tips().keySet()) {
+            for (var feed : ledger.feeds()) {
                 var file = SampleDirectory.file(path, feed);
                 var bytes = Files.readAllBytes(file);
                 if (!feed.equals(own.feed()) && dice.nextInt(3) > 0) {

@@ -49,7 +49,7 @@ final class SampleDirectory {
 
     /** {@return the feed of that node} */
     static FeedId feed(Ledger ledger, int node) {
-        return ledger.frontier().tips().keySet().stream().filter(feed -> feed.node().equals(Histories.node(node)))
+        return ledger.feeds().stream().filter(feed -> feed.node().equals(Histories.node(node)))
                 .findFirst().orElseThrow();
     }
 

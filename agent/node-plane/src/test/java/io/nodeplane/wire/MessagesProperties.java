@@ -10,15 +10,17 @@ import io.nodeplane.core.Message.Code;
 import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Frontier;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.ledger.Tip;
+import io.nodeplane.ledger.Mark;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -66,7 +68,8 @@ class MessagesProperties {
                 hashes().map(Request.Ping::new),
                 Combinators.combine(nodes(), Arbitraries.integers().between(1, 65535)).as(
                         (node, port) -> new Request.PingReq(node, new PeerAddress(node.value(), port))),
-                Combinators.combine(hashes(), frontiers().optional()).as(Request.Sync::new),
+                Combinators.combine(hashes(), hashes().optional(), holdings().optional(),
+                        Arbitraries.longs().between(1, 1L << 40)).as(Request.Sync::new),
                 lines().map(Request.Push::new));
     }
 
@@ -75,7 +78,9 @@ class MessagesProperties {
         return Arbitraries.oneOf(
                 hashes().map(Reply.Ack::new),
                 reasons().map(Reply.Nack::new),
-                Combinators.combine(hashes(), frontiers().optional(), lines(), Arbitraries.of(true, false))
+                Combinators
+                        .combine(hashes(), hashes().optional(), holdings().optional(), lines(),
+                                Arbitraries.of(true, false))
                         .as(Reply.Delta::new),
                 Combinators.combine(Arbitraries.of(Code.class), reasons()).as(Reply.Refused::new));
     }
@@ -94,10 +99,12 @@ class MessagesProperties {
                 .filter(text -> text.chars().noneMatch(c -> Character.isSurrogate((char) c)));
     }
 
-    private static Arbitrary<Frontier> frontiers() {
+    private static Arbitrary<Holdings> holdings() {
         var feed = Combinators.combine(nodes(), hashes()).as((node, hash) -> new FeedId(node + "." + hash.first(16)));
-        var tip = Combinators.combine(Arbitraries.longs().between(1, 1L << 53), hashes()).as(Tip::new);
-        return Arbitraries.maps(feed, tip).ofMaxSize(5).map(tips -> new Frontier(new TreeMap<>(tips)));
+        var mark = Combinators.combine(Arbitraries.longs().between(1, 1L << 53), hashes())
+                .as((seq, hash) -> new Mark(seq, hash.first(Mark.DIGITS)));
+        var marks = mark.list().ofMinSize(1).ofMaxSize(3).map(list -> (SortedSet<Mark>) new TreeSet<>(list));
+        return Arbitraries.maps(feed, marks).ofMaxSize(5).map(map -> new Holdings(new TreeMap<>(map)));
     }
 
     private static Arbitrary<List<Line>> lines() {

@@ -7,6 +7,7 @@ import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
@@ -27,6 +28,8 @@ public final class Samples {
             Optional.of(new Incarnation(3)));
     public static final Message.Sender FROM_2 = new Message.Sender(CHARTER.id(), NODE_2, Optional.empty());
 
+    private static final Ledger EMPTY = Ledger.empty(CHARTER.id());
+
     private Samples() {}
 
     /** {@return the requests, by name of their golden file} */
@@ -34,8 +37,9 @@ public final class Samples {
         var requests = new TreeMap<String, Request>();
         requests.put("ping", new Request.Ping(LEDGER.head()));
         requests.put("ping-req", new Request.PingReq(NODE_2, PeerAddress.parse("[::1]:7002")));
-        requests.put("sync-head", new Request.Sync(LEDGER.head(), Optional.empty()));
-        requests.put("sync-frontier", new Request.Sync(LEDGER.head(), Optional.of(LEDGER.frontier())));
+        requests.put("sync-head", new Request.Sync(LEDGER.head(), Optional.of(EMPTY.head()), Optional.empty(), 262144));
+        requests.put("sync-marks", new Request.Sync(LEDGER.head(), Optional.empty(),
+                Optional.of(Holdings.of(LEDGER.frontier())), 4096));
         requests.put("push", new Request.Push(LEDGER.inReplayOrder()));
         return requests;
     }
@@ -45,9 +49,11 @@ public final class Samples {
         var replies = new TreeMap<String, Reply>();
         replies.put("ack", new Reply.Ack(LEDGER.head()));
         replies.put("nack", new Reply.Nack("no answer within 500 ms from \"node-2\" \u2013 gone"));
-        replies.put("delta-same", new Reply.Delta(LEDGER.head(), Optional.empty(), List.of(), false));
-        replies.put("delta", new Reply.Delta(LEDGER.head(), Optional.of(LEDGER.frontier()), LEDGER.inReplayOrder(),
-                true));
+        replies.put("delta-same", new Reply.Delta(LEDGER.head()));
+        replies.put("delta-marks", new Reply.Delta(LEDGER.head(), Optional.of(EMPTY.head()),
+                Optional.of(Holdings.of(LEDGER.frontier())), List.of(), false));
+        replies.put("delta-lines", new Reply.Delta(LEDGER.head(), Optional.empty(), Optional.empty(),
+                LEDGER.inReplayOrder(), true));
         replies.put("refused", new Reply.Refused(Code.WRONG_CLUSTER, "you are of cluster a, this is b"));
         return replies;
     }

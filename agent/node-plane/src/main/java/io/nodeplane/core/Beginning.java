@@ -1,0 +1,113 @@
+package io.nodeplane.core;
+
+import io.nodeplane.ledger.Body;
+import io.nodeplane.membership.Member;
+import io.nodeplane.model.PeerAddress;
+
+import java.util.Collections;
+import java.util.TreeSet;
+
+/**
+ * The start of a process. Before its first append a node asks its peers for its own feed: a disk that was lost, set back
+ * or copied does not know it, and what it would write would be a second chain under the old name.
+ */
+final class Beginning {
+    /** How long a start waits for the first peer that answers. */
+    static final long WAIT_MS_MAX = 3_000;
+
+    private Beginning() {}
+
+    static void start(Turn turn, Input.Started input) {
+        turn.phase = Phase.STARTING;
+        turn.authorship = new State.Authorship(input.nonce(), Collections.emptySortedSet(), false, null);
+        turn.waiting = input.waiting();
+        turn.start = new State.Start(input, new TreeSet<>(Authoring.ownTips(turn)), new TreeSet<>(), false,
+                turn.now.mono(),
+                turn.now.mono() + WAIT_MS_MAX);
+        tick(turn);
+    }
+
+    /** Asks whoever is not being asked; goes on if there is nobody to ask, or no time left. */
+    static void tick(Turn turn) {
+        var start = turn.start;
+        if (start == null) {
+            return;
+        }
+        var peers = new TreeSet<PeerAddress>();
+        turn.peers().stream().map(Member::address).forEach(peers::add);
+        peers.addAll(start.input().seeds());
+        peers.remove(turn.address);
+        if (peers.isEmpty() || turn.now.mono() >= start.deadline()) {
+            begin(turn, start);
+        } else if (turn.now.mono() >= start.askAt() && !start.answered()) {
+            turn.start = new State.Start(start.input(), start.tips(), peers, false,
+                    turn.now.mono() + turn.charter.syncIntervalMs(), start.deadline());
+            peers.forEach(peer -> AntiEntropy.compare(turn, peer));
+        }
+    }
+
+    /** A whole exchange with a peer is done: all that it has of this node's feeds is here. */
+    static void answered(Turn turn, PeerAddress peer) {
+        var start = turn.start;
+        if (start != null) {
+            // The others get a little longer: they may know more.
+            settle(turn, peer, new State.Start(start.input(), start.tips(), start.open(), true, start.askAt(),
+                    Math.min(start.deadline(), turn.now.mono() + turn.charter.syncIntervalMs())));
+        }
+    }
+
+    /** A peer did not answer, or refused. */
+    static void failed(Turn turn, PeerAddress peer) {
+        var start = turn.start;
+        if (start != null) {
+            settle(turn, peer, start);
+        }
+    }
+
+    private static void settle(Turn turn, PeerAddress peer, State.Start start) {
+        var open = new TreeSet<>(start.open());
+        open.remove(peer);
+        turn.start = new State.Start(start.input(), start.tips(), open, start.answered(), start.askAt(),
+                start.deadline());
+        if (open.isEmpty() && start.answered()) {
+            begin(turn, start);
+        }
+    }
+
+    private static void begin(Turn turn, State.Start start) {
+        turn.start = null;
+        turn.phase = Phase.NEW;
+        var why = why(turn, start);
+        if (turn.feed == null || !why.isEmpty()) {
+            Authoring.begin(turn, why);
+        }
+        var line = turn.write(new Body.Started(start.input().nonce(), start.input().software()));
+        turn.note(Event.of("started", "process start recorded, " + turn.ledger.size() + " entries in the ledger")
+                .with("software", start.input().software()).about(line.id()));
+        turn.probeAt = turn.now.mono();
+        turn.syncAt = turn.now.mono();
+        // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
+        for (var member : turn.membership.view().members().keySet()) {
+            turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));
+        }
+        Membering.resume(turn, !why.isEmpty());
+    }
+
+    /** {@return why the node must begin another feed; empty if it goes on with its own, or never had one} */
+    private static String why(Turn turn, State.Start start) {
+        var own = turn.feed;
+        if (own == null) {
+            return turn.ledger.feeds(turn.node).isEmpty() ? "" : Body.Genesis.LOST_DISK;
+        }
+        if (turn.ledger.forks().containsKey(own)) {
+            return Body.Genesis.FORKED;
+        }
+        if (start.input().doubt().isPresent()) {
+            return start.input().doubt().get();
+        }
+        var tip = turn.ledger.frontier().tips(own).getFirst();
+        var later = turn.ledger.feeds(turn.node).stream().anyMatch(feed -> !feed.equals(own)
+                && !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), tip));
+        return later || !start.tips().contains(tip) ? Body.Genesis.ROLLED_BACK : "";
+    }
+}

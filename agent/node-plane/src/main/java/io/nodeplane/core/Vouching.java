@@ -1,0 +1,71 @@
+package io.nodeplane.core;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.Holdings;
+import io.nodeplane.membership.Certainty;
+import io.nodeplane.model.NodeId;
+
+import java.util.ArrayList;
+import java.util.TreeSet;
+
+/**
+ * How a voter gets its vote: enough other voters have held the genesis of its feed and then told it all they hold, and
+ * it writes down that they did. Until then its suspicions are honest reports that count for nothing.
+ */
+final class Vouching {
+    private Vouching() {}
+
+    /** The peer's ledger is equal to this node's: it holds this feed's genesis, and there is nothing else to tell. */
+    static void equal(Turn turn, NodeId peer) {
+        if (!turn.ledger.head().equals(headAgreed(turn, peer))) {
+            turn.agreed.put(peer,
+                    new State.Agreed(turn.ledger.head(), Holdings.of(turn.ledger.frontier())));
+        }
+        told(turn, peer);
+    }
+
+    /** All that the peer said it holds is here. If its word was given with this feed's genesis in hand, it counts. */
+    static void held(Turn turn, NodeId peer, Holdings theirs) {
+        if (turn.feed != null && theirs.has(turn.feed) && turn.ledger.covers(theirs)) {
+            told(turn, peer);
+        }
+    }
+
+    /** Writes down that the feed is vouched for, once it is. */
+    static void review(Turn turn) {
+        if (turn.phase != Phase.JOINED || turn.authorship.told().size() < Certainty.vouchersNeeded(turn.charter)
+                || Certainty.hasVote(turn.membership, turn.ledger, turn.node)) {
+            return;
+        }
+        var wanted = new ArrayList<>(Authoring.ownTips(turn));
+        wanted.removeIf(tip -> tip.feed().equals(turn.feed));
+        turn.authorship.told().forEach(voter -> turn.ledger.feeds(voter)
+                .forEach(feed -> wanted.addAll(turn.ledger.frontier().tips(feed))));
+        var line = turn.prepare(new Body.Vouched(turn.authorship.told()), wanted);
+        if (turn.ledger.admit(line) instanceof Admission.Stored(var grown)
+                && wanted.stream().allMatch((EntryId id) -> grown.precedes(id, line.id()))
+                && Certainty.hasVote(turn.membership.apply(grown, line), grown, turn.node)) {
+            turn.write(line);
+            turn.note(Event.of("vouched", "this node's suspicions count: its feed is vouched for by "
+                    + turn.authorship.told()).with("by", Json.texts(turn.authorship.told())).about(line.id()));
+        }
+    }
+
+    private static void told(Turn turn, NodeId peer) {
+        var author = turn.authorship;
+        if (turn.feed != null && turn.phase != Phase.STARTING && turn.charter.voters().contains(turn.node)
+                && turn.charter.voters().contains(peer) && !peer.equals(turn.node) && !author.told().contains(peer)) {
+            var told = new TreeSet<>(author.told());
+            told.add(peer);
+            turn.authorship = new State.Authorship(author.nonce(), told, author.begunAgain(), author.rival());
+        }
+    }
+
+    private static Object headAgreed(Turn turn, NodeId peer) {
+        var agreed = turn.agreed.get(peer);
+        return agreed == null ? "" : agreed.head();
+    }
+}

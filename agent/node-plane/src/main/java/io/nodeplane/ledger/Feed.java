@@ -1,0 +1,146 @@
+package io.nodeplane.ledger;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.ledger.Strand.Held;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The entries of one feed: a chain, or a tree of them if it is forked. */
+record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
+    /** The most branches of one feed. A feed with more is no accident, and memory is bounded. */
+    static final int BRANCHES_MAX = 16;
+
+    static Feed none(FeedId id) {
+        return new Feed(id, List.of(), null);
+    }
+
+    /** {@return the entry with this hash at this place} */
+    Optional<Held> find(long seq, Hash hash) {
+        for (var strand : strands) {
+            if (strand.reaches(seq) && strand.at(seq).line().hash().equals(hash)) {
+                return Optional.of(strand.at(seq));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@return the entry that the mark means} */
+    Optional<Held> find(Mark mark) {
+        return at(mark.seq()).stream().filter(held -> held.line().hash().first(Mark.DIGITS).equals(mark.brief()))
+                .findFirst();
+    }
+
+    /** {@return the entries at this place, the one with the lowest hash first} */
+    List<Held> at(long seq) {
+        if (strands.size() == 1) {
+            return strands.get(0).reaches(seq) ? List.of(strands.get(0).at(seq)) : List.of();
+        }
+        return strands.stream().filter(strand -> strand.reaches(seq)).map(strand -> strand.at(seq))
+                .sorted(Comparator.comparing(held -> held.line().hash())).toList();
+    }
+
+    long end() {
+        return strands.stream().mapToLong(Strand::end).max().orElse(0);
+    }
+
+    /** {@return from which seq on the entries are void, as far as that entry's causal past tells; 0 if none is} */
+    long voidFrom(Held later) {
+        var least = 0L;
+        for (var branch : strands) {
+            var rivals = strands.stream().filter(strand -> strand.reaches(branch.from())
+                    && later.covers(strand.ordinal(), branch.from())).count();
+            if (rivals > 1 && (least == 0 || branch.from() < least)) {
+                least = branch.from();
+            }
+        }
+        return least;
+    }
+
+    /** {@return this feed with a line more, behind the given entry; null for the first} */
+    Feed with(Line line, @Nullable Held prev, Past past, int ordinal) {
+        var more = new ArrayList<>(strands);
+        for (int i = 0; i < more.size(); i++) {
+            if (prev != null && more.get(i).tip() == prev) {
+                more.set(i, more.get(i).with(line, past));
+                return new Feed(id, List.copyOf(more), fork);
+            }
+        }
+        more.add(new Strand(ordinal, prev == null ? ordinal : prev.strand(), line.entry().seq(),
+                Chain.<Held>empty()).with(line, past));
+        var grown = new Feed(id, List.copyOf(more), null);
+        return more.size() == 1 ? grown : new Feed(id, grown.strands, grown.fork(id));
+    }
+
+    private Fork fork(FeedId feed) {
+        var seq = strands.stream().filter(strand -> strand != strands.get(0)).mapToLong(Strand::from).min()
+                .orElseThrow();
+        var rivals = at(seq);
+        return new Fork(feed, seq, rivals.get(0).line(), rivals.get(1).line());
+    }
+
+    /** {@return marks of this feed from its tips down in steps that double: whoever holds some of it finds one that he holds} */
+    TreeSet<Mark> ladder() {
+        var marks = new TreeSet<Mark>();
+        for (var strand : strands) {
+            var end = strand.end();
+            for (long step = 0; end - step >= 1; step = step == 0 ? 1 : step * 2) {
+                marks.add(Mark.of(upon(strand, end - step).line()));
+            }
+            marks.add(Mark.of(upon(strand, 1).line()));
+        }
+        return marks;
+    }
+
+    /** {@return the entry at that place in the branch that ends in this strand} */
+    private Held upon(Strand branch, long seq) {
+        var strand = branch;
+        while (seq < strand.from()) {
+            strand = strand(strand.trunk());
+        }
+        return strand.at(seq);
+    }
+
+    private int index(Strand strand) {
+        for (int i = 0;; i++) {
+            if (strands.get(i) == strand) {
+                return i;
+            }
+        }
+    }
+
+    private Strand strand(int ordinal) {
+        return strands.stream().filter(strand -> strand.ordinal() == ordinal).findFirst().orElseThrow();
+    }
+
+    /**
+     * {@return of each strand the greatest seq that somebody with these marks holds, in the order of the strands; null if
+     * none of the marks is here: then nobody can tell}
+     */
+    long @Nullable [] known(SortedSet<Mark> marks) {
+        var known = new long[strands.size()];
+        var located = false;
+        for (var mark : marks) {
+            var found = find(mark);
+            if (found.isPresent()) {
+                located = true;
+                var seq = mark.seq();
+                for (var at = strand(found.get().strand());; at = strand(at.trunk())) {
+                    var index = index(at);
+                    known[index] = Math.max(known[index], seq);
+                    if (at.trunk() == at.ordinal()) {
+                        break;
+                    }
+                    seq = at.from() - 1;
+                }
+            }
+        }
+        return located || marks.isEmpty() ? known : null;
+    }
+}

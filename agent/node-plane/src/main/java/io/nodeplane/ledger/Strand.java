@@ -1,0 +1,60 @@
+package io.nodeplane.ledger;
+
+/**
+ * An unbroken run of entries of one feed. An unforked feed is one strand; each further branch is one that begins behind
+ * an entry of another strand.
+ *
+ * @param ordinal its number in one {@link Ledger}, by which {@link Past} means it
+ * @param trunk the ordinal of the strand it branches off; its own if it branches off none
+ * @param from the seq of its first entry
+ */
+record Strand(int ordinal, int trunk, long from, Chain<Held> entries) {
+
+    /** An entry in its place: its line, and what of other strands lies in its causal past. */
+    record Held(Line line, int strand, Past past) {
+
+        long seq() {
+            return line.entry().seq();
+        }
+
+        /** {@return whether the entry at that place is this one or lies in its causal past} */
+        boolean covers(int ordinal, long seq) {
+            return (ordinal == strand ? seq() : past.count(ordinal)) >= seq;
+        }
+    }
+
+    Held tip() {
+        return entries.get(entries.size() - 1);
+    }
+
+    long end() {
+        return from + entries.size() - 1;
+    }
+
+    boolean reaches(long seq) {
+        return seq >= from && seq <= end();
+    }
+
+    Held at(long seq) {
+        return entries.get((int) (seq - from));
+    }
+
+    Strand with(Line line, Past past) {
+        return new Strand(ordinal, trunk, from, entries.with(new Held(line, ordinal, past)));
+    }
+
+    /** {@return how many of its entries replay after this line} */
+    long behind(Line line) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            var middle = (low + high) >>> 1;
+            if (Line.REPLAY_ORDER.compare(entries.get(middle).line(), line) > 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return entries.size() - low;
+    }
+}

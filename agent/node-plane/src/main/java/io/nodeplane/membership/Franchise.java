@@ -1,0 +1,69 @@
+package io.nodeplane.membership;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.model.NodeId;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a voter has a vote: its last feed is vouched for.
+ *
+ * <p>A voter that lost its disk does not know whom it suspected before, and may help to bury both sides of one quarrel.
+ * So a suspicion counts only from a feed that comes after all other feeds of the voter, and only once enough other
+ * voters have held its genesis and then told the voter all they hold. See {@code docs/split-brain.md} for why that many
+ * are enough.
+ *
+ * @param feed the voter's last feed
+ * @param vouched the entry that says so
+ * @param flaw why there is no vote; empty if there is one
+ */
+record Franchise(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
+
+    /** {@return how many other voters must have told a voter all they hold: so many meet every majority, and each other} */
+    static int needed(Charter charter) {
+        return charter.voters().size() - charter.majority() + 1;
+    }
+
+    static Franchise of(Membership membership, Horizon horizon, NodeId voter) {
+        var ledger = horizon.ledger();
+        FeedId last = null;
+        for (var feed : ledger.feeds(voter)) {
+            var genesis = genesis(ledger, feed);
+            if (horizon.holds(genesis) && ledger.feeds(voter).stream().allMatch(other -> other.equals(feed)
+                    || !horizon.holds(genesis(ledger, other))
+                    || ledger.precedes(genesis(ledger, other).id(), genesis.id()))) {
+                last = feed;
+            }
+        }
+        if (last == null) {
+            return new Franchise(null, null, voter + " has several feeds, and none of them comes after all others");
+        }
+        for (var line : membership.vouchers(last)) {
+            if (horizon.holds(line) && !horizon.isVoid(line) && valid(membership.charter(), ledger, line)) {
+                return new Franchise(last, line, "");
+            }
+        }
+        return new Franchise(last, null, "nobody vouched for " + last + ", the last feed of " + voter);
+    }
+
+    /** {@return whether this suspicion of the voter counts} */
+    boolean counts(Ledger ledger, Line suspicion) {
+        return vouched != null && (suspicion.feed().equals(feed) || ledger.precedes(suspicion.id(), vouched.id()));
+    }
+
+    /** Whether the voucher names enough other voters, of each of whom its causal past holds something. */
+    private static boolean valid(Charter charter, Ledger ledger, Line line) {
+        var by = ((Body.Vouched) line.entry().body()).by();
+        return by.size() >= needed(charter) && charter.voters().containsAll(by) && !by.contains(line.feed().node())
+                && by.stream().allMatch(voter -> ledger.feeds(voter).stream()
+                        .anyMatch(feed -> ledger.precedes(genesis(ledger, feed).id(), line.id())));
+    }
+
+    private static Line genesis(Ledger ledger, FeedId feed) {
+        return ledger.find(feed, 1).orElseThrow();
+    }
+}
