@@ -1,10 +1,10 @@
 package io.nodeplane.harness.check;
 
 import io.nodeplane.canon.Hash;
-import io.nodeplane.canon.Json;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
@@ -60,20 +60,24 @@ public final class Feeds {
 
     /** {@return the feeds of this node that go on from earlier ones, as they were begun} */
     public List<Beginning> begunAfter(NodeId node) {
-        return lines.stream().filter(line -> line.feed().node().equals(node))
-                .filter(line -> line.entry().body().kind().equals("genesis"))
-                .filter(line -> line.entry().body().json().find("after").isPresent())
+        return lines.stream().filter(line -> line.feed().node().equals(node)).filter(Feeds::goesOn)
                 .sorted(Comparator.comparing(Feeds::written).thenComparing(Line.REPLAY_ORDER))
-                .map(line -> new Beginning(line, line.entry().body().json().text("why"),
-                        line.entry().body().json().array("after").stream().map(EntryId::parse).toList()))
-                .toList();
+                .map(line -> {
+                    var genesis = (Body.Genesis) line.entry().body();
+                    return new Beginning(line, genesis.why(), genesis.after());
+                }).toList();
+    }
+
+    /** {@return whether the line begins a feed that goes on from earlier ones} */
+    static boolean goesOn(Line line) {
+        return line.entry().body() instanceof Body.Genesis genesis && !genesis.after().isEmpty();
     }
 
     /** {@return all forks, found by counting the hashes at each place and nothing else} */
     public List<Fork> forks() {
         var hashes = new TreeMap<FeedId, SortedMap<Long, SortedSet<Hash>>>();
         lines.forEach(line -> hashes.computeIfAbsent(line.feed(), feed -> new TreeMap<>())
-                .computeIfAbsent(line.entry().seq(), seq -> new TreeSet<>(Comparator.comparing(Hash::hex)))
+                .computeIfAbsent(line.entry().seq(), seq -> new TreeSet<>())
                 .add(line.hash()));
         var forks = new ArrayList<Fork>();
         hashes.forEach((feed, places) -> places.entrySet().stream().filter(place -> place.getValue().size() > 1)
@@ -88,8 +92,7 @@ public final class Feeds {
     }
 
     static boolean proves(Line line, FeedId feed) {
-        return line.entry().body().kind().equals("forked")
-                && line.entry().body().json().find("feed").filter(new Json.Str(feed.label())::equals).isPresent();
+        return line.entry().body() instanceof Body.Forked forked && forked.feed().equals(feed);
     }
 
     /** {@return when this place first said that it knows the fork} */

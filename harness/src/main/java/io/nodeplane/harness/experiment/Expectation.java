@@ -3,6 +3,7 @@ package io.nodeplane.harness.experiment;
 import static io.nodeplane.harness.experiment.Prose.agree;
 import static io.nodeplane.harness.experiment.Prose.list;
 
+import io.nodeplane.ledger.Body;
 import io.nodeplane.model.NodeId;
 import java.util.Collections;
 import java.util.List;
@@ -150,7 +151,7 @@ public sealed interface Expectation {
      */
     record NewFeed(SortedSet<NodeId> nodes, SortedSet<String> why, When when) implements Expectation {
         /** The reasons that a genesis gives. */
-        public static final List<String> REASONS = List.of("lost-disk", "copied", "rolled-back", "forked", "damaged");
+        public static final List<String> REASONS = Body.Genesis.WHYS;
 
         public NewFeed {
             nodes = Nodes.atLeastOne(nodes);
