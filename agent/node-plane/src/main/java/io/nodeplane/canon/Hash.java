@@ -1,22 +1,50 @@
 package io.nodeplane.canon;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** A SHA-256 digest, written as 64 lower-case hex digits. Ordered as text. */
-public record Hash(String hex) implements Comparable<Hash> {
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+public final class Hash implements Comparable<Hash> {
+    /** How many hex digits a digest has. */
+    public static final int DIGITS = 64;
     /** What stands where there is nothing to point to: 64 zeros. */
-    public static final Hash NONE = new Hash("0".repeat(64));
+    public static final Hash NONE = new Hash(0, 0, 0, 0);
+
+    private final long first;
+    private final long second;
+    private final long third;
+    private final long fourth;
+
+    Hash(long first, long second, long third, long fourth) {
+        this.first = first;
+        this.second = second;
+        this.third = third;
+        this.fourth = fourth;
+    }
 
     /** @throws IllegalArgumentException unless the text is 64 lower-case hex digits */
-    public Hash {
-        if (!HEX.matcher(hex).matches()) {
+    public Hash(String hex) {
+        var digits = hex.getBytes(StandardCharsets.UTF_8);
+        if (digits.length != DIGITS || !HexDigits.all(digits, 0, DIGITS)) {
             throw new IllegalArgumentException("'" + hex + "' is not a SHA-256 digest in lower-case hex");
         }
+        first = HexDigits.read(digits, 0);
+        second = HexDigits.read(digits, 16);
+        third = HexDigits.read(digits, 32);
+        fourth = HexDigits.read(digits, 48);
+    }
+
+    /**
+     * {@return the digest that {@value #DIGITS} bytes from this place on write in lower-case hex}
+     *
+     * @throws IllegalArgumentException if they do not
+     * @throws IndexOutOfBoundsException if there are fewer
+     */
+    public static Hash read(byte[] ascii, int from) {
+        if (!HexDigits.all(ascii, from, from + DIGITS)) {
+            throw new IllegalArgumentException("not a SHA-256 digest in lower-case hex");
+        }
+        return new Hash(HexDigits.read(ascii, from), HexDigits.read(ascii, from + 16),
+                HexDigits.read(ascii, from + 32), HexDigits.read(ascii, from + 48));
     }
 
     /** {@return the digest of the text's ASCII bytes} */
@@ -26,25 +54,55 @@ public record Hash(String hex) implements Comparable<Hash> {
 
     /** {@return the digest of the bytes} */
     public static Hash of(byte[] bytes) {
-        try {
-            return new Hash(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-        } catch (NoSuchAlgorithmException bug) {
-            throw new IllegalStateException("every Java platform has SHA-256", bug);
-        }
+        return new Sha256().of(bytes, 0, bytes.length);
+    }
+
+    /** {@return the digest in hex} */
+    public String hex() {
+        var digits = new byte[DIGITS];
+        write(digits);
+        return new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the digest in hex to the first {@value #DIGITS} bytes. */
+    public void write(byte[] ascii) {
+        HexDigits.write(first, ascii, 0);
+        HexDigits.write(second, ascii, 16);
+        HexDigits.write(third, ascii, 32);
+        HexDigits.write(fourth, ascii, 48);
     }
 
     /** {@return the first digits, for people and for feed labels} */
     public String first(int digits) {
-        return hex.substring(0, digits);
+        return hex().substring(0, digits);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Hash hash && first == hash.first && second == hash.second && third == hash.third
+                && fourth == hash.fourth;
+    }
+
+    @Override
+    public int hashCode() {
+        return (int) first;
     }
 
     @Override
     public int compareTo(Hash other) {
-        return hex.compareTo(other.hex);
+        if (first != other.first) {
+            return Long.compareUnsigned(first, other.first);
+        }
+        if (second != other.second) {
+            return Long.compareUnsigned(second, other.second);
+        }
+        return third != other.third
+                ? Long.compareUnsigned(third, other.third)
+                : Long.compareUnsigned(fourth, other.fourth);
     }
 
     @Override
     public String toString() {
-        return hex;
+        return hex();
     }
 }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * {@value #DEPTH_MAX} levels are refused.
  */
 public final class JsonParser {
-    private static final int DEPTH_MAX = 16;
+    private static final int DEPTH_MAX = CanonicalForm.DEPTH_MAX;
 
     private final String text;
     private int at;

@@ -56,6 +56,7 @@ final class Turn {
     private final List<Line> lines = new ArrayList<>();
     private final List<Line> ownLines = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
+    private final List<Effect> settled = new ArrayList<>();
     private Dice dice;
     private long exchangeNext;
 
@@ -90,13 +91,15 @@ final class Turn {
     }
 
     Step step() {
+        var all = new ArrayList<>(effects);
+        all.addAll(settled);
         return new Step(
                 new State(node, address, charter, ledger, membership, feed, start, authorship, waiting, phase, seeds,
                         join, detector, rounds,
                         exchanges, seen, isolation, reports, reached, agreed, frames, dice, exchangeNext, probeAt,
                         syncAt, confirmAt),
                 lines,
-                effects);
+                all);
     }
 
     Optional<Member> self() {
@@ -168,7 +171,8 @@ final class Turn {
     }
 
     void settle(long handle, Command.Outcome outcome) {
-        effects.add(new Effect.Settle(handle, outcome));
+        // Last of all: who hears that a command is done must find its view changed.
+        settled.add(new Effect.Settle(handle, outcome));
     }
 
     void note(Event event) {

@@ -2,42 +2,122 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonParser;
 import io.nodeplane.charter.ClusterId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One statement of one node, before it is sealed into a {@link Line}.
- *
- * @param cluster the cluster it belongs to
- * @param feed the writer's feed; in a genesis the label with zeros
- * @param seq its place in the feed, from 1 without gaps
- * @param prev the hash of the entry before it in the feed; {@link Hash#NONE} in a genesis
- * @param lamport exactly one more than the greatest lamport among prev and parents (Lamport 1978); 1 without any
- * @param parents tips of other feeds that the writer has learnt since its previous entry: sorted, at most
- *     {@value #PARENTS_MAX}, none an ancestor of another
- * @param at wall-clock time in ms since 1970, for people; it decides nothing
- * @param body what is said
+ * One statement of one node, before it is sealed into a {@link Line}. A value: what an entry says never changes, and any
+ * number of threads may read it.
  */
-public record Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long lamport, List<EntryId> parents, long at,
-        Body body) {
+public final class Entry {
 
     /** The version of the line format. */
     public static final int VERSION = 1;
     /** The most parents of one entry; further tips ride on the next. */
     public static final int PARENTS_MAX = 8;
 
-    public Entry {
-        parents = List.copyOf(parents);
+    private final ClusterId cluster;
+    private final FeedId feed;
+    private final long seq;
+    private final Hash prev;
+    private final long lamport;
+    private final List<EntryId> parents;
+    private final long at;
+    private final String kind;
+    /** The line in which the body stands, if it was read from one, and where. */
+    private final String text;
+    private final int from;
+    private final int to;
+    /** Read when somebody asks: of most entries only the place matters. Racing threads find equal ones. */
+    private @Nullable Body body;
+
+    /**
+     * @param cluster the cluster it belongs to
+     * @param feed the writer's feed; in a genesis the label with zeros
+     * @param seq its place in the feed, from 1 without gaps
+     * @param prev the hash of the entry before it in the feed; {@link Hash#NONE} in a genesis
+     * @param lamport exactly one more than the greatest lamport among prev and parents (Lamport 1978); 1 without any
+     * @param parents tips of other feeds that the writer has learnt since its previous entry: sorted, at most
+     *     {@value #PARENTS_MAX}, none an ancestor of another
+     * @param at wall-clock time in ms since 1970, for people; it decides nothing
+     * @param body what is said
+     */
+    public Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long lamport, List<EntryId> parents, long at,
+            Body body) {
+        this(cluster, feed, seq, prev, lamport, parents, at, body.kind(), "", 0, 0);
+        this.body = body;
+    }
+
+    /** An entry whose body is read when somebody asks: the JSON from {@code from} to {@code to} in the text. */
+    Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long lamport, List<EntryId> parents, long at,
+            String kind, String text, int from, int to) {
+        this.cluster = cluster;
+        this.feed = feed;
+        this.seq = seq;
+        this.prev = prev;
+        this.lamport = lamport;
+        this.parents = List.copyOf(parents);
+        this.at = at;
+        this.kind = kind;
+        this.text = text;
+        this.from = from;
+        this.to = to;
+    }
+
+    public ClusterId cluster() {
+        return cluster;
+    }
+
+    public FeedId feed() {
+        return feed;
+    }
+
+    public long seq() {
+        return seq;
+    }
+
+    public Hash prev() {
+        return prev;
+    }
+
+    public long lamport() {
+        return lamport;
+    }
+
+    public List<EntryId> parents() {
+        return parents;
+    }
+
+    public long at() {
+        return at;
+    }
+
+    /** {@return the word that the entry carries as its kind} */
+    public String kind() {
+        return kind;
+    }
+
+    /** {@return what is said} */
+    public Body body() {
+        var known = body;
+        if (known == null) {
+            known = Body.read(kind, JsonParser.parseObject(text.substring(from, to)));
+            body = known;
+        }
+        return known;
     }
 
     /** {@return what is wrong with this entry in itself, whatever else a ledger holds} */
     Optional<String> flaw() {
         var first = seq == 1;
-        if (seq < 1 || first != feed.isUnborn() || first != body.kind().equals("genesis")) {
+        if (seq < 1 || first != feed.isUnborn() || first != kind.equals("genesis")) {
             return Optional.of("seq 1, and only it, is a genesis with an unborn feed label");
         }
-        if (body instanceof Body.Genesis genesis && !genesis.node().equals(feed.node())) {
+        if (first && body() instanceof Body.Genesis genesis && !genesis.node().equals(feed.node())) {
             return Optional.of("the genesis of " + feed.node() + " names " + genesis.node());
         }
         if (first != prev.equals(Hash.NONE)) {
@@ -61,17 +141,38 @@ public record Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long la
         return Optional.empty();
     }
 
-    Json.Obj json() {
-        return Json.object()
-                .with("at", at)
-                .with("body", body.json())
-                .with("cluster", cluster.hash().hex())
-                .with("feed", feed.label())
-                .with("kind", body.kind())
-                .with("lamport", lamport)
-                .with("parents", new Json.Arr(parents.stream().map(EntryId::json).toList()))
-                .with("prev", prev.hex())
-                .with("seq", seq)
-                .with("v", VERSION);
+    /** Writes the canonical bytes that are hashed: the fields in the order of their names. */
+    void write(StringBuilder out) {
+        out.append("{\"at\":").append(at).append(",\"body\":").append(body().json().canonical());
+        out.append(",\"cluster\":\"").append(cluster).append("\",\"feed\":\"").append(feed);
+        out.append("\",\"kind\":").append(new Json.Str(kind).canonical());
+        out.append(",\"lamport\":").append(lamport).append(",\"parents\":[");
+        for (int i = 0; i < parents.size(); i++) {
+            var parent = parents.get(i);
+            out.append(i > 0 ? ",[\"" : "[\"").append(parent.feed()).append("\",").append(parent.seq());
+            out.append(",\"").append(parent.hash()).append("\"]");
+        }
+        out.append("],\"prev\":\"").append(prev).append("\",\"seq\":").append(seq);
+        out.append(",\"v\":").append(VERSION).append('}');
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Entry entry && seq == entry.seq && lamport == entry.lamport
+                && at == entry.at && feed.equals(entry.feed) && prev.equals(entry.prev) && kind.equals(entry.kind)
+                && cluster.equals(entry.cluster) && parents.equals(entry.parents) && body().equals(entry.body());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(feed, seq, prev, kind);
+    }
+
+    /** {@return the canonical bytes} */
+    @Override
+    public String toString() {
+        var out = new StringBuilder();
+        write(out);
+        return out.toString();
     }
 }

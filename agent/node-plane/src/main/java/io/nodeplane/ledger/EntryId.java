@@ -3,14 +3,10 @@ package io.nodeplane.ledger;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonException;
-import java.util.Comparator;
 import java.util.List;
 
 /** Which entry: its feed, its place there from 1, and the hash of its bytes. */
 public record EntryId(FeedId feed, long seq, Hash hash) implements Comparable<EntryId> {
-    private static final Comparator<EntryId> ORDER = Comparator.comparing(EntryId::feed)
-            .thenComparingLong(EntryId::seq)
-            .thenComparing(EntryId::hash);
 
     /** {@return the JSON form {@code [feed, seq, hash]}} */
     public Json json() {
@@ -36,7 +32,11 @@ public record EntryId(FeedId feed, long seq, Hash hash) implements Comparable<En
 
     @Override
     public int compareTo(EntryId other) {
-        return ORDER.compare(this, other);
+        var byFeed = feed.compareTo(other.feed);
+        if (byFeed != 0) {
+            return byFeed;
+        }
+        return seq != other.seq ? Long.compare(seq, other.seq) : hash.compareTo(other.hash);
     }
 
     /** {@return {@code feed#seq}, for people; the hash is left out} */

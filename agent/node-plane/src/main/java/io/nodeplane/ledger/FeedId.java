@@ -2,7 +2,6 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.model.NodeId;
-import java.util.regex.Pattern;
 
 /**
  * The label of a feed: {@code <node id>.<first 16 hex digits of the genesis hash>}. Inside the genesis entry itself,
@@ -10,17 +9,33 @@ import java.util.regex.Pattern;
  *
  * <p>The label is an index; what binds a feed together is {@code prev}.
  */
-public record FeedId(String label) implements Comparable<FeedId> {
-    private static final int DIGITS = 16;
+public final class FeedId implements Comparable<FeedId> {
+    static final int DIGITS = 16;
     private static final String UNBORN = "0".repeat(DIGITS);
-    private static final Pattern LABEL = Pattern.compile("([a-z0-9-]{1,32})\\.([0-9a-f]{16})");
+
+    private final String label;
+    private final NodeId node;
+    private final boolean unborn;
 
     /** @throws IllegalArgumentException if the text is no such label */
-    public FeedId {
-        var match = LABEL.matcher(label);
-        if (!match.matches() || !NodeId.valid(match.group(1))) {
+    public FeedId(String label) {
+        var dot = label.length() - DIGITS - 1;
+        if (dot < 1 || label.charAt(dot) != '.' || !NodeId.valid(label.substring(0, dot)) || !hex(label, dot + 1)) {
             throw new IllegalArgumentException("'" + label + "' is not a feed: write <node id>.<16 hex digits>");
         }
+        this.label = label;
+        this.node = new NodeId(label.substring(0, dot));
+        this.unborn = label.endsWith(UNBORN);
+    }
+
+    private static boolean hex(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return the label that a node's genesis entry carries} */
@@ -33,9 +48,14 @@ public record FeedId(String label) implements Comparable<FeedId> {
         return new FeedId(node + "." + genesis.first(DIGITS));
     }
 
+    /** {@return the text of the label} */
+    public String label() {
+        return label;
+    }
+
     /** {@return whose feed it is; only that node writes it} */
     public NodeId node() {
-        return new NodeId(label.substring(0, label.length() - DIGITS - 1));
+        return node;
     }
 
     /** {@return the digits of the genesis hash} */
@@ -44,12 +64,22 @@ public record FeedId(String label) implements Comparable<FeedId> {
     }
 
     boolean isUnborn() {
-        return label.endsWith(UNBORN);
+        return unborn;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof FeedId feed && label.equals(feed.label);
+    }
+
+    @Override
+    public int hashCode() {
+        return label.hashCode();
     }
 
     @Override
     public int compareTo(FeedId other) {
-        return label.compareTo(other.label);
+        return this == other ? 0 : label.compareTo(other.label);
     }
 
     @Override

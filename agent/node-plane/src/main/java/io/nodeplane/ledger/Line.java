@@ -1,34 +1,33 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
-import io.nodeplane.canon.Json;
-import io.nodeplane.canon.JsonException;
-import io.nodeplane.canon.JsonParser;
-import io.nodeplane.charter.ClusterId;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * A sealed entry: the text that is stored, sent and hashed, and what it says.
  *
  * <p>The text is {@code {"entry":{...},"hash":"<64 hex>"}}, in canonical form, without line end; the hash is the
  * SHA-256 of the bytes of the entry object. There is exactly one text for an entry, and {@link #parse} accepts no
- * other.
+ * other. A value; lines are equal if their texts are.
  */
-public record Line(Entry entry, Hash hash, String text) {
+public final class Line {
     /** The most bytes of a line, without its line end. */
     public static final int LENGTH_MAX = 8192;
     /** Replay order: (lamport, feed, seq, hash), a linear extension of causality that is the same on every node. */
-    public static final Comparator<Line> REPLAY_ORDER = Comparator.<Line>comparingLong(line -> line.entry.lamport())
-            .thenComparing(Line::id);
+    public static final Comparator<Line> REPLAY_ORDER = Line::compareInReplay;
 
-    private static final String HEAD = "{\"entry\":";
-    private static final String MIDDLE = ",\"hash\":\"";
-    private static final SortedSet<String> FIELDS = new TreeSet<>(
-            List.of("at", "body", "cluster", "feed", "kind", "lamport", "parents", "prev", "seq", "v"));
+    private final Entry entry;
+    private final FeedId feed;
+    private final Hash hash;
+    private final String text;
+
+    Line(Entry entry, FeedId feed, Hash hash, String text) {
+        this.entry = entry;
+        this.feed = feed;
+        this.hash = hash;
+        this.text = text;
+    }
 
     /**
      * {@return the entry, sealed}
@@ -36,65 +35,90 @@ public record Line(Entry entry, Hash hash, String text) {
      * @throws BadLineException if its text would be longer than {@value #LENGTH_MAX} bytes
      */
     public static Line seal(Entry entry) {
-        var bytes = entry.json().canonical();
-        var hash = Hash.of(bytes);
-        var text = HEAD + bytes + MIDDLE + hash.hex() + "\"}";
+        var out = new StringBuilder(512).append("{\"entry\":");
+        var from = out.length();
+        entry.write(out);
+        var hash = Hash.of(out.substring(from));
+        var text = out.append(",\"hash\":\"").append(hash).append("\"}").toString();
         if (text.length() > LENGTH_MAX) {
             throw new BadLineException(
                     "an entry of " + text.length() + " bytes; at most " + LENGTH_MAX + " are allowed");
         }
-        return new Line(entry, hash, text);
+        return new Line(entry, feed(entry, hash), hash, text);
     }
 
     /**
      * {@return the line that the text is}
      *
-     * @throws BadLineException if it is too long, not canonical, of another version, or does not match its hash
+     * @throws BadLineException as {@link #parse(byte[], int, int)}
      */
     public static Line parse(String text) {
-        if (text.length() > LENGTH_MAX) {
-            throw new BadLineException("longer than " + LENGTH_MAX + " bytes");
-        }
-        try {
-            var json = JsonParser.parseObject(text);
-            if (!json.canonical().equals(text) || json.fields().size() != 2) {
-                throw new BadLineException("not in canonical form");
-            }
-            var fields = json.object("entry");
-            var stated = new Hash(json.text("hash"));
-            var hash = Hash.of(text.substring(HEAD.length(), text.length() - MIDDLE.length() - 66));
-            if (!stated.equals(hash)) {
-                throw new BadLineException("the entry's bytes have the hash " + hash.first(16) + "..., the line says "
-                        + stated.first(16) + "...");
-            }
-            return new Line(entry(fields), hash, text);
-        } catch (JsonException | IllegalArgumentException wrong) {
-            throw new BadLineException(String.valueOf(wrong.getMessage()));
-        }
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length);
+    }
+
+    /**
+     * {@return the line that the bytes are, from {@code from} up to, and without, {@code to}} Whoever reads many lines
+     * reads them with one {@link LineReader}.
+     *
+     * @throws BadLineException if they are too many, not canonical, of another version, or do not match their hash; the
+     *     message begins with the field in which the first wrong byte stands
+     */
+    public static Line parse(byte[] bytes, int from, int to) {
+        return new LineReader().read(bytes, from, to);
+    }
+
+    public Entry entry() {
+        return entry;
+    }
+
+    public Hash hash() {
+        return hash;
+    }
+
+    /** {@return the one text, without line end; all ASCII} */
+    public String text() {
+        return text;
     }
 
     /** {@return the name of this entry; a genesis is named by the feed that it begins} */
     public EntryId id() {
-        return new EntryId(feed(), entry.seq(), hash);
+        return new EntryId(feed, entry.seq(), hash);
     }
 
     /** {@return the feed this line belongs to; for a genesis the one that it begins} */
     public FeedId feed() {
+        return feed;
+    }
+
+    private static FeedId feed(Entry entry, Hash hash) {
         return entry.feed().isUnborn() ? FeedId.of(entry.feed().node(), hash) : entry.feed();
     }
 
-    private static Entry entry(Json.Obj json) {
-        if (json.number("v") != Entry.VERSION) {
-            throw new BadLineException("line format version " + json.number("v") + "; this release reads version "
-                    + Entry.VERSION);
+    private static int compareInReplay(Line a, Line b) {
+        if (a.entry.lamport() != b.entry.lamport()) {
+            return Long.compare(a.entry.lamport(), b.entry.lamport());
         }
-        if (!json.fields().keySet().equals(FIELDS)) {
-            throw new BadLineException("the entry's fields are " + json.fields().keySet());
+        var byFeed = a.feed.compareTo(b.feed);
+        if (byFeed != 0) {
+            return byFeed;
         }
-        var parents = new ArrayList<EntryId>();
-        json.array("parents").forEach(parent -> parents.add(EntryId.parse(parent)));
-        return new Entry(new ClusterId(new Hash(json.text("cluster"))), new FeedId(json.text("feed")),
-                json.number("seq"), new Hash(json.text("prev")), json.number("lamport"), List.copyOf(parents),
-                json.number("at"), Body.read(json.text("kind"), json.object("body")));
+        var bySeq = Long.compare(a.entry.seq(), b.entry.seq());
+        return bySeq != 0 ? bySeq : a.hash.compareTo(b.hash);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Line line && hash.equals(line.hash) && text.equals(line.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 }

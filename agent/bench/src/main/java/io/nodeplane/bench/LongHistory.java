@@ -1,0 +1,124 @@
+package io.nodeplane.bench;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.charter.Charter;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Entry;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines of a cluster that lived long: its nodes write one after the other in small bursts, and each has seen all before.
+ * Members join, report their tunnels, suspect each other and answer. The same for the same seed.
+ */
+final class LongHistory {
+    static final Charter CHARTER = Charter.of("bench",
+            IntStream.rangeClosed(1, 3).mapToObj(LongHistory::node).toList());
+    private static final long START = 1_790_000_000_000L;
+
+    private static final class Writer {
+        private final NodeId node;
+        private final List<Line> written = new ArrayList<>();
+        private long life = 1;
+        private boolean suspected;
+
+        Writer(NodeId node) {
+            this.node = node;
+        }
+    }
+
+    private final List<Writer> writers = new ArrayList<>();
+    private final Random dice = new Random(4);
+    private @Nullable Line last;
+    private int writing;
+    private int burst;
+    private long count;
+
+    LongHistory(int nodes) {
+        for (int i = 1; i <= nodes; i++) {
+            writers.add(new Writer(node(i)));
+        }
+    }
+
+    static NodeId node(int i) {
+        return new NodeId("node-" + i);
+    }
+
+    /** {@return the next line; every prefix of them can be admitted} */
+    Line next() {
+        if (burst == 0) {
+            burst = 1 + dice.nextInt(5);
+            writing = another();
+        }
+        // Everybody begins before anybody goes on.
+        var beginning = count < writers.size();
+        var writer = writers.get(beginning ? (int) count : writing);
+        burst = beginning ? 0 : burst - 1;
+        var line = sealed(writer, body(writer));
+        writer.written.clear();
+        writer.written.add(line);
+        last = line;
+        count++;
+        return line;
+    }
+
+    /** {@return a writer other than the present one, if there is one} */
+    private int another() {
+        return writers.size() == 1 ? 0 : (writing + 1 + dice.nextInt(writers.size() - 1)) % writers.size();
+    }
+
+    private Line sealed(Writer writer, Body body) {
+        var before = writer.written.isEmpty() ? null : writer.written.getLast();
+        List<EntryId> parents = last == null || last == before ? List.of() : List.of(last.id());
+        var lamport = last == null ? 1 : last.entry().lamport() + 1;
+        var feed = before == null ? new FeedId(writer.node + "." + "0".repeat(16)) : before.feed();
+        return Line.seal(new Entry(CHARTER.id(), feed, before == null ? 1 : before.entry().seq() + 1,
+                before == null ? Hash.NONE : before.hash(), lamport, parents, START + count, body));
+    }
+
+    private Body body(Writer writer) {
+        if (writer.written.isEmpty()) {
+            return new Body.Genesis(writer.node, "nonce-" + count);
+        }
+        var life = new Incarnation(writer.life);
+        var address = new PeerAddress("10.0.0." + writers.indexOf(writer), 7001);
+        if (writer.written.getLast().entry().seq() == 1) {
+            return new Body.Joined(life, address, new TreeMap<>());
+        }
+        if (writer.suspected) {
+            writer.suspected = false;
+            writer.life++;
+            return new Body.Recovered(life.next(), address);
+        }
+        var other = writers.get(another());
+        return switch (dice.nextInt(10)) {
+            case 0, 1 -> suspicion(other);
+            case 2 -> {
+                var metadata = new TreeMap<String, String>();
+                metadata.put("zone", "zone-" + dice.nextInt(3));
+                metadata.put("version", "1.2." + dice.nextInt(100));
+                yield new Body.Updated(count, metadata);
+            }
+            default -> new Body.Reported(other.node, dice.nextBoolean() ? "up" : "down");
+        };
+    }
+
+    private Body suspicion(Writer other) {
+        if (writers.size() == 1 || other.written.isEmpty() || other.written.getLast().entry().seq() < 2) {
+            return new Body.Reported(other.node, "unknown");
+        }
+        other.suspected = true;
+        return new Body.Suspected(other.node, new Incarnation(other.life),
+                "direct ping 500 ms timeout, 3 of 3 indirect failed");
+    }
+}

@@ -1,0 +1,36 @@
+package io.nodeplane.canon;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Digests one range of bytes after the other, without an allocation in between. For one thread at a time. */
+public final class Sha256 {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final MessageDigest digest;
+    private final byte[] out = new byte[32];
+
+    public Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException bug) {
+            throw new IllegalStateException("every Java platform has SHA-256", bug);
+        }
+    }
+
+    /** {@return the digest of the bytes from {@code from} up to, and without, {@code to}} */
+    public Hash of(byte[] bytes, int from, int to) {
+        digest.update(bytes, from, to - from);
+        try {
+            digest.digest(out, 0, out.length);
+        } catch (DigestException bug) {
+            throw new IllegalStateException("a SHA-256 digest has 32 bytes", bug);
+        }
+        return new Hash((long) LONG.get(out, 0), (long) LONG.get(out, 8), (long) LONG.get(out, 16),
+                (long) LONG.get(out, 24));
+    }
+}

@@ -1,0 +1,36 @@
+package io.nodeplane.ledger;
+
+/** The words of the kinds, so that each is one object. */
+final class Kinds {
+    private static final String[] WORDS = {"suspected", "confirmed", "recovered", "reported", "joined", "started",
+            "updated", "left", "genesis"};
+
+    private Kinds() {}
+
+    /** {@return the word that the bytes between two quotes write in canonical form} */
+    static String word(byte[] bytes, int from, int to) {
+        for (var word : WORDS) {
+            if (same(word, bytes, from, to)) {
+                return word;
+            }
+        }
+        var word = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            i += bytes[i] == '\\' ? 1 : 0;
+            word.append((char) bytes[i]);
+        }
+        return word.toString();
+    }
+
+    private static boolean same(String word, byte[] bytes, int from, int to) {
+        if (word.length() != to - from) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) != bytes[from + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
