@@ -120,7 +120,7 @@ class IdentityProperties {
                     .as(at).contains(fork);
         }
         if (!alone) {
-            assertThat(ledger.forks()).as(at + ": whoever can ask forks nothing").isEmpty();
+            assertThat(ledger.forks()).as(at + ": who can ask before it writes forks nothing").isEmpty();
         }
         if (lost && !alone) {
             var state = village.nodes.get(victim).state();

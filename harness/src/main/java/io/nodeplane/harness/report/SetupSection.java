@@ -73,7 +73,8 @@ final class SetupSection {
             markdown.block("**Not every file was sound:**").list(flaws);
         }
         markdown.block("The files of all nodes were copied "
-                + Quantity.count(run.gathers().count(), "time", "times") + ". Ledgers, event logs and the rest of the"
+                + Quantity.count(run.gathers().moments().size(), "time", "times")
+                + ". Ledgers, event logs and the rest of the"
                 + " evidence are in " + Markdown.code("runs/" + run.id()) + " of the checkout that made this report;"
                 + " they are not committed.");
     }
