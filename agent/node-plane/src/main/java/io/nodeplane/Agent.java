@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -89,7 +88,8 @@ public final class Agent implements AutoCloseable {
                     new About(version, ProcessHandle.current().pid(), clock.now().wall()),
                     offset -> data.eventsFrom(offset));
             var nonce = HexFormat.of().toHexDigits(dice.nextLong());
-            runner.start(now -> new Input.Started(now, nonce, version, place.seeds(), Optional.empty(), List.of()));
+            runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
+                    recovered.doubt(), recovered.waiting()));
             plane.attach(runner);
             return new Agent(data, client, runner, server, plane);
         } catch (RuntimeException failed) {

@@ -298,6 +298,7 @@ final class AntiEntropy {
             Membering.refused(turn, reason);
         } else if (code == Message.Code.SAME_IDENTITY && turn.feed != null && from.equals(turn.node)) {
             Authoring.rival(turn, turn.feed);
+            Beginning.namesake(turn);
         }
     }
 

@@ -5,6 +5,7 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.model.PeerAddress;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -36,6 +37,8 @@ final class Beginning {
         var peers = new TreeSet<PeerAddress>();
         turn.peers().stream().map(Member::address).forEach(peers::add);
         peers.addAll(start.input().seeds());
+        // Where the ledger says that this node is reached: if somebody is there, it goes by this name.
+        turn.self().map(Member::address).ifPresent(peers::add);
         peers.remove(turn.address);
         if (peers.isEmpty() || turn.now.mono() >= start.deadline()) {
             begin(turn, start);
@@ -53,6 +56,18 @@ final class Beginning {
             // The others get a little longer: they may know more.
             settle(turn, peer, new State.Start(start.input(), start.tips(), start.open(), true, start.askAt(),
                     Math.min(start.deadline(), turn.now.mono() + turn.charter.syncIntervalMs())));
+        }
+    }
+
+    /** A live process that calls itself as this one does refused to talk: one of the two runs on a copy. */
+    static void namesake(Turn turn) {
+        var start = turn.start;
+        if (start != null && start.input().doubt().isEmpty()) {
+            var input = start.input();
+            turn.start = new State.Start(
+                    new Input.Started(input.now(), input.nonce(), input.software(), input.seeds(),
+                            Optional.of(Body.Genesis.COPIED), input.waiting()),
+                    start.tips(), start.open(), start.answered(), start.askAt(), start.deadline());
         }
     }
 

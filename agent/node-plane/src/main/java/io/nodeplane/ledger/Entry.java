@@ -2,7 +2,6 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
-import io.nodeplane.canon.JsonParser;
 import io.nodeplane.charter.ClusterId;
 import java.util.List;
 import java.util.Objects;
@@ -105,7 +104,7 @@ public final class Entry {
     public Body body() {
         var known = body;
         if (known == null) {
-            known = Body.read(kind, JsonParser.parseObject(text.substring(from, to)));
+            known = BodyReader.read(kind, text, from, to);
             body = known;
         }
         return known;

@@ -3,6 +3,7 @@ package io.nodeplane.ledger;
 /** The words of the kinds, so that each is one object. */
 final class Kinds {
     private static final String[] WORDS = {"suspected", "confirmed", "recovered", "reported", "joined", "started",
+            "forked", "vouched",
             "updated", "left", "genesis"};
 
     private Kinds() {}

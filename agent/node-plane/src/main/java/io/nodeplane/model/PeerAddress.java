@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 /** Where a node is reached: a host name or address and a TCP port. */
 public record PeerAddress(String host, int port) implements Comparable<PeerAddress> {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,255}");
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     /** @throws IllegalArgumentException if the host is not a name or address, or the port not in 1..65535 */
     public PeerAddress {
@@ -23,7 +24,7 @@ public record PeerAddress(String host, int port) implements Comparable<PeerAddre
      */
     public static PeerAddress parse(String text) {
         var colon = text.lastIndexOf(':');
-        if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+        if (colon < 1 || !PORT.matcher(text.substring(colon + 1)).matches()) {
             throw new IllegalArgumentException("'" + text + "' is not an address: write host:port");
         }
         var host = text.substring(0, colon);

@@ -4,6 +4,10 @@ import io.nodeplane.core.Core;
 import io.nodeplane.core.Effect;
 import io.nodeplane.core.Input;
 import io.nodeplane.core.State;
+import io.nodeplane.core.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,29 +28,57 @@ public final class Driver {
         this.outlet = outlet;
     }
 
-    /**
-     * Takes one input through decision, journal and effects. If the journal fails, the driver halts: the decision is
-     * forgotten, nothing of it leaves the node, and every later turn does nothing.
-     */
+    /** Takes one input through decision, journal and effects, as {@link #turn(List)} takes several. */
     public void turn(Input input) {
+        turn(List.of(input));
+    }
+
+    /**
+     * Takes inputs through decision, journal and effects: all are decided in their order, what they wrote becomes
+     * durable together, and then their effects are performed in order. If the journal fails, the driver halts: the
+     * decisions are forgotten, nothing of them leaves the node, and every later turn does nothing.
+     */
+    public void turn(List<Input> inputs) {
         if (halted.isPresent()) {
             return;
         }
-        var step = Core.decide(state, input);
-        if (!step.lines().isEmpty()) {
-            switch (journal.append(step.lines())) {
+        var decided = new ArrayList<Decided>();
+        var last = state;
+        for (var input : inputs) {
+            var step = Core.decide(last, input);
+            if (!Objects.equals(step.next().feed(), last.feed())) {
+                // A new own feed may rest on all that was written before it.
+                perform(decided);
+                decided.clear();
+            }
+            decided.add(new Decided(input, step));
+            last = step.next();
+        }
+        perform(decided);
+    }
+
+    private record Decided(Input input, Step step) {}
+
+    private void perform(List<Decided> decided) {
+        if (halted.isPresent() || decided.isEmpty()) {
+            return;
+        }
+        var lines = decided.stream().flatMap(one -> one.step().lines().stream()).toList();
+        if (!lines.isEmpty()) {
+            switch (journal.append(lines, decided.getLast().step().next().feed())) {
                 case Journal.Append.Failed(var reason) -> {
                     halted = Optional.of(reason);
                     return;
                 }
-                case Journal.Append.Durable durable -> {
+                case Journal.Append.Durable(var notes) -> {
                     // The effects may speak of the lines from here on.
+                    notes.forEach(note -> events.write(decided.getLast().input().now(), note));
                 }
             }
         }
-        state = step.next();
-        for (var effect : step.effects()) {
-            perform(input, effect);
+        for (var one : decided) {
+            state = one.step().next();
+            one.step().effects().forEach(effect -> perform(one.input(), effect));
         }
     }
 

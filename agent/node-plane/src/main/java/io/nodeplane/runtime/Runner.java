@@ -6,6 +6,8 @@ import io.nodeplane.core.Input;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,8 @@ import java.util.function.Function;
 public final class Runner implements Node, Outlet, AutoCloseable {
     /** The most inputs that wait; a peer's request beyond is answered {@link Message.Code#BUSY}. */
     public static final int INBOX_MAX = 4096;
+    /** The most inputs that are decided before what they wrote is made durable. */
+    static final int BATCH_MAX = 64;
 
     private final BlockingQueue<Function<Now, Input>> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final ConcurrentMap<Long, CompletableFuture<Message.Reply>> replies = new ConcurrentHashMap<>();
@@ -162,13 +166,22 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         }
     }
 
+    /** {@return the input and those that wait behind it: what they write becomes durable with one fsync} */
+    private List<Input> drained(Function<Now, Input> first) {
+        var batch = new ArrayList<Function<Now, Input>>();
+        batch.add(first);
+        inbox.drainTo(batch, BATCH_MAX - 1);
+        var now = clock.now();
+        return batch.stream().map(input -> input.apply(now)).toList();
+    }
+
     private void run() {
         while (running && driver.halted().isEmpty()) {
             try {
                 var wait = Math.max(0, driver.wakeAt() - clock.now().mono());
                 var input = inbox.poll(wait, TimeUnit.MILLISECONDS);
                 if (input != null) {
-                    driver.turn(input.apply(clock.now()));
+                    driver.turn(drained(input));
                 }
                 if (clock.now().mono() >= driver.wakeAt()) {
                     driver.turn(new Input.Tick(clock.now()));

@@ -5,18 +5,17 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Journal;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +26,19 @@ import org.jspecify.annotations.Nullable;
  * then answers that it failed, as after any other failed write).
  */
 public final class DataDirectory implements AutoCloseable {
-    // A process loses its lock on a file when it closes any channel on it; so a second open within this process must be
-    // refused before it touches the lock file.
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
     private final Path path;
     private final Disk disk;
-    private final FileChannel lock;
-    private Identity identity;
+    private final Limits limits;
+    private final Closeable lock;
+    private final Identity identity;
     private @Nullable FileJournal journal;
+    private @Nullable Guard guard;
     private @Nullable EventLogFile eventLog;
 
-    private DataDirectory(Path path, Disk disk, FileChannel lock, Identity identity) {
+    private DataDirectory(Path path, Disk disk, Limits limits, Closeable lock, Identity identity) {
         this.path = path;
         this.disk = disk;
+        this.limits = limits;
         this.lock = lock;
         this.identity = identity;
     }
@@ -52,26 +50,27 @@ public final class DataDirectory implements AutoCloseable {
      *     be created or written
      */
     public static DataDirectory open(Path path, NodeId node, Charter charter) {
-        return open(path, node, charter, Disk.REAL);
+        return open(path, node, charter, Disk.REAL, Limits.USUAL);
     }
 
-    static DataDirectory open(Path path, NodeId node, Charter charter, Disk disk) {
+    static DataDirectory open(Path path, NodeId node, Charter charter, Disk disk, Limits limits) {
         Path real;
         try {
             disk.createDirectories(path);
-            real = path.toRealPath();
+            real = disk.real(path);
         } catch (IOException failed) {
             throw new StoreException("create the data directory", path, failed);
         }
-        if (!HELD.add(real)) {
-            throw inUse(real, "this process");
-        }
-        FileChannel lock = null;
+        Closeable lock = null;
         try {
-            lock = lock(real);
-            return new DataDirectory(real, disk, lock, identity(real, node, charter, disk));
+            lock = disk.lock(real.resolve(Layout.LOCK));
+            var identity = identity(real, node, charter, disk);
+            charter(real, charter, disk);
+            return new DataDirectory(real, disk, limits, lock, identity);
+        } catch (Disk.HeldException held) {
+            throw new StoreException("the data directory " + real + " is in use by " + held.getMessage()
+                    + ": stop that one first, or give this node a directory of its own");
         } catch (IOException | StoreException failed) {
-            HELD.remove(real);
             release(lock);
             throw failed instanceof StoreException known
                     ? known
@@ -80,28 +79,26 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Verifies every file, and mends what may be mended: bytes after the last sound line of a feed are copied to the
-     * folder {@code quarantine} and cut off; what they held is fetched from peers again.
+     * Verifies every file. What a crash can have left behind the last line of a feed is copied to the folder
+     * {@code quarantine} and cut off; any other damage stays as it lies, until the journal has been given what is
+     * missing.
      *
      * @param at wall-clock time in ms, for the names of quarantined files
-     * @throws StoreException if the own feed is damaged, for a node that forgot own entries would fork its feed; no file
-     *     is changed then
+     * @throws StoreException if the disk fails
      */
     public Recovered recover(long at) {
         if (journal != null) {
             throw new IllegalStateException("recovered already");
         }
         var recovery = new Recovery(path, disk, identity);
-        var recovered = recovery.run(at);
-        journal = new FileJournal(path, disk, identity, recovered);
+        var recovered = recovery.run(at, limits);
+        journal = new FileJournal(path, disk, limits, identity, recovery.files(), at);
+        guard = recovery.guard();
         return recovered;
     }
 
     /**
      * {@return the journal; the same one each time}
-     *
-     * <p>While the node has no own feed, the first genesis of its own id that is appended begins it; so a node writes
-     * its genesis before it stores what peers have of feeds that an earlier disk of its own held.
      *
      * @throws IllegalStateException before {@link #recover}
      */
@@ -115,7 +112,7 @@ public final class DataDirectory implements AutoCloseable {
     /** {@return the event log; the same one each time} */
     public EventLog eventLog() {
         if (eventLog == null) {
-            eventLog = new EventLogFile(path, identity.node(), EventLogFile.LENGTH_MAX);
+            eventLog = new EventLogFile(disk, path, identity.node(), EventLogFile.LENGTH_MAX);
         }
         return eventLog;
     }
@@ -140,45 +137,41 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Gives the directory free. */
+    /** Gives the directory free, and writes down where the own feed ends. */
     @Override
     public void close() {
-        if (journal != null) {
+        if (journal != null && guard != null) {
+            leave(journal, guard);
             journal.close();
         }
         if (eventLog != null) {
             eventLog.close();
         }
-        HELD.remove(path);
         release(lock);
     }
 
-    private static FileChannel lock(Path path) throws IOException {
-        var file = path.resolve(Layout.LOCK);
-        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
-            var holder = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-            channel.close();
-            throw inUse(path, holder.matches("[0-9]{1,19}") ? "process " + holder : "another process");
+    private void leave(FileJournal last, Guard start) {
+        if (last.failed()) {
+            // The process stops because the disk has failed: it is not written to again.
+            return;
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-        return channel;
-    }
-
-    private static StoreException inUse(Path path, String holder) {
-        return new StoreException("the data directory " + path + " is in use by " + holder + ": stop that one first, or"
-                + " give this node a directory of its own");
+        var doubt = start.doubt().filter(old -> last.identity().feed().equals(Optional.of(old.feed())));
+        try {
+            new Guard(start.place(), last.tip().or(start::head), true, doubt).write(disk, path);
+        } catch (IOException failed) {
+            // The guard of the start is still true; only that this was a clean close stays unknown.
+            return;
+        }
     }
 
     private static Identity identity(Path path, NodeId node, Charter charter, Disk disk) throws IOException {
-        var found = Identity.read(path);
+        var found = Identity.read(disk, path);
         if (found.isEmpty()) {
-            if (!Layout.files(path.resolve(Layout.FEEDS)).isEmpty()) {
+            if (!Layout.feeds(disk, path.resolve(Layout.FEEDS)).isEmpty()) {
                 throw new StoreException("the data directory " + path + " holds feeds but no " + Layout.IDENTITY
                         + ": restore that file, or move the directory away and start as after a lost disk");
             }
+            anchor(path, disk);
             var created = new Identity(charter.id(), node, Optional.<FeedId>empty());
             created.write(disk, path);
             return created;
@@ -197,7 +190,27 @@ public final class DataDirectory implements AutoCloseable {
         return identity;
     }
 
-    private static void release(@Nullable FileChannel lock) {
+    /** A killed process may have created the directory, and not have made its name durable. */
+    private static void anchor(Path path, Disk disk) throws IOException {
+        for (var above = path.getParent(); above != null; above = above.getParent()) {
+            try {
+                disk.force(above);
+            } catch (AccessDeniedException closed) {
+                // Whoever may not read a folder has not created anything in it.
+                return;
+            }
+        }
+    }
+
+    /** Beside the ledger, so that both can be judged together. It is never written again. */
+    private static void charter(Path path, Charter charter, Disk disk) throws IOException {
+        var file = path.resolve(Layout.CHARTER);
+        if (!disk.exists(file)) {
+            disk.replace(file, (charter.json().canonical() + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static void release(@Nullable Closeable lock) {
         if (lock != null) {
             try {
                 lock.close();

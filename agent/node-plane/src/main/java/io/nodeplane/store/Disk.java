@@ -2,22 +2,19 @@ package io.nodeplane.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
- * The file operations on whose order and failure durability rests; tests put a faulty disk in place.
+ * The file operations of a data directory, on whose order and failure durability rests; tests put a faulty disk or one
+ * in memory in place.
  *
  * <p>No thread that calls it may be interrupted: an interrupt closes the channel under the write.
  */
 interface Disk {
     /** The disk of this machine. */
-    Disk REAL = new Disk() {};
+    Disk REAL = new RealDisk();
 
     /** An open file that only grows. */
     interface Appender extends Closeable {
@@ -30,57 +27,55 @@ interface Disk {
     }
 
     /** {@return the file, opened for appending; created if it is not there} */
-    default Appender appender(Path file) throws IOException {
-        var channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND,
-                StandardOpenOption.CREATE);
-        return new Appender() {
-            @Override
-            public void write(byte[] bytes) throws IOException {
-                for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining();) {
-                    channel.write(buffer);
-                }
-            }
+    Appender appender(Path file) throws IOException;
 
-            @Override
-            public void force(boolean metadata) throws IOException {
-                channel.force(metadata);
-            }
+    /** {@return all bytes of the file} */
+    byte[] read(Path file) throws IOException;
 
-            @Override
-            public void close() throws IOException {
-                channel.close();
-            }
-        };
-    }
+    /** {@return how the file ends} */
+    Tail tail(Path file) throws IOException;
+
+    boolean exists(Path fileOrDirectory);
+
+    /** {@return what lies in the directory, sorted by name; empty if it is no directory} */
+    List<Path> children(Path directory) throws IOException;
 
     /** Cuts the file to that size. Not yet durable. */
-    default void truncate(Path file, long size) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(size);
-        }
-    }
+    void truncate(Path file, long size) throws IOException;
 
     /** Puts a file in the place of another, in one step. Not yet durable. */
-    default void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
+    void rename(Path from, Path to) throws IOException;
+
+    /** Removes the file if it is there. Not yet durable. */
+    void delete(Path file) throws IOException;
 
     /** Makes content and length of a file, or the names in a directory, durable. */
-    default void force(Path fileOrDirectory) throws IOException {
-        var mode = Files.isDirectory(fileOrDirectory) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-        try (var channel = FileChannel.open(fileOrDirectory, mode)) {
-            channel.force(true);
-        }
-    }
+    void force(Path fileOrDirectory) throws IOException;
+
+    /** Creates one directory. Not yet durable. */
+    void createDirectory(Path directory) throws IOException;
+
+    /** {@return the directory's one real path} */
+    Path real(Path directory) throws IOException;
+
+    /**
+     * {@return the lock on the file, which is created if it is not there; closing gives it free}
+     *
+     * @throws HeldException if somebody else holds it
+     */
+    Closeable lock(Path file) throws IOException;
+
+    /** {@return where the directory lies} */
+    Whereabouts whereabouts(Path directory) throws IOException;
 
     /** Creates the directory and those above it that are missing, all durable. */
     default void createDirectories(Path directory) throws IOException {
         var missing = new ArrayDeque<Path>();
-        for (var at = directory.toAbsolutePath(); at != null && !Files.exists(at); at = at.getParent()) {
+        for (var at = directory.toAbsolutePath(); at != null && !exists(at); at = at.getParent()) {
             missing.push(at);
         }
-        Files.createDirectories(directory);
         for (var created : missing) {
+            createDirectory(created);
             force(created.getParent());
         }
     }
@@ -88,12 +83,30 @@ interface Disk {
     /** Gives the file this content, durably and in one step: after a crash it has the old content or the new. */
     default void replace(Path file, byte[] content) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(draft);
+        delete(draft);
         try (var appender = appender(draft)) {
             appender.write(content);
             appender.force(true);
         }
         rename(draft, file);
         force(file.toAbsolutePath().getParent());
+    }
+
+    /**
+     * How a file ends.
+     *
+     * @param last its last byte; 0 if it has none
+     */
+    record Tail(long size, byte last) {
+        static final Tail NONE = new Tail(0, (byte) 0);
+    }
+
+    /** A lock is held; the message says by whom. */
+    final class HeldException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        HeldException(String holder) {
+            super(holder);
+        }
     }
 }

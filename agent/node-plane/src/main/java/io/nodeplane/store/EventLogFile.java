@@ -6,9 +6,7 @@ import io.nodeplane.core.Now;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.EventLog;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +22,7 @@ final class EventLogFile implements EventLog {
     /** The length at which the file is rolled, in bytes; on disk there are at most two such files. */
     static final long LENGTH_MAX = 64L << 20;
 
+    private final Disk disk;
     private final Path folder;
     private final NodeId node;
     private final long lengthMax;
@@ -33,7 +32,8 @@ final class EventLogFile implements EventLog {
     private String lossReason = "";
     private boolean closed;
 
-    EventLogFile(Path folder, NodeId node, long lengthMax) {
+    EventLogFile(Disk disk, Path folder, NodeId node, long lengthMax) {
+        this.disk = disk;
         this.folder = folder;
         this.node = node;
         this.lengthMax = lengthMax;
@@ -70,13 +70,14 @@ final class EventLogFile implements EventLog {
             shut();
         }
         if (appender == null) {
-            length = Files.exists(file) ? Files.size(file) : 0;
+            var tail = disk.exists(file) ? disk.tail(file) : Disk.Tail.NONE;
+            length = tail.size();
             if (length > 0 && length + bytes.length > lengthMax) {
-                Disk.REAL.rename(file, folder.resolve(Layout.EVENTS_BEFORE));
+                disk.rename(file, folder.resolve(Layout.EVENTS_BEFORE));
                 length = 0;
             }
-            var torn = length > 0 && !endsLine(file);
-            appender = Disk.REAL.appender(file);
+            var torn = length > 0 && tail.last() != '\n';
+            appender = disk.appender(file);
             if (torn) {
                 // The rest of an event that a crash cut short stays a line of its own, and damages no other.
                 appender.write(new byte[]{'\n'});
@@ -85,13 +86,6 @@ final class EventLogFile implements EventLog {
         }
         appender.write(bytes);
         length += bytes.length;
-    }
-
-    private static boolean endsLine(Path file) throws IOException {
-        try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
-            bytes.seek(bytes.length() - 1);
-            return bytes.read() == '\n';
-        }
     }
 
     private Json.Obj json(Now now, Event event) {

@@ -1,90 +1,143 @@
 package io.nodeplane.store;
 
 import io.nodeplane.canon.Hash;
-import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What one feed file holds: the lines that chain from its beginning on, and where and why they end before the file does.
+ * What the segments of one feed hold. A line is in its place if it continues an earlier one: a feed is a tree, and its
+ * lines stand in the order in which they arrived. Mostly it is a chain, and they stand in the order of their seq.
  *
- * @param offsets where each line begins, in bytes; one more than lines: where the last one ends
+ * @param spots all bytes of all segments, in their order; a line in its place is {@link Standing#SOUND} here, whatever a
+ *     ledger will say to it
+ * @param sizes the segments that are there, with their lengths
+ * @param measured what the seal of a segment must be, for each segment without a flaw that is not the last
  */
-record FeedScan(FeedId feed, Path file, List<Line> lines, List<Long> offsets, long size, Optional<Flaw> flaw) {
+record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer, Integer> sizes,
+        SortedMap<Integer, Seal> measured, Manifest manifest) {
 
-    /**
-     * The first bytes of a file that are not the next line of its feed.
-     *
-     * @param line the line's number in the file, from 1
-     * @param torn whether nothing after the place is a line either, as a write leaves it that a crash cut short
-     */
-    record Flaw(long line, long offset, String what, boolean torn) {}
-
-    static FeedScan read(FeedId feed, Path file) {
+    /** @throws StoreException if a file cannot be read */
+    static FeedScan read(Disk disk, FeedId feed, Path folder) {
         try {
-            // One char per byte: whatever the bytes are, offsets stay true, and no byte is lost.
-            return scan(feed, file, Files.readString(file, StandardCharsets.ISO_8859_1));
-        } catch (IOException failed) {
-            throw new StoreException("read", file, failed);
-        }
-    }
-
-    private static FeedScan scan(FeedId feed, Path file, String text) {
-        var lines = new ArrayList<Line>();
-        var offsets = new ArrayList<Long>(List.of(0L));
-        var at = 0;
-        while (at < text.length()) {
-            var end = text.indexOf('\n', at);
-            var next = end < 0 ? text.length() : end + 1;
-            try {
-                if (end < 0) {
-                    throw new BadLineException("the line has no end");
+            var manifest = Manifest.read(disk, folder);
+            var segments = Layout.segments(disk, folder);
+            var spots = new ArrayList<Spot>();
+            var sizes = new TreeMap<Integer, Integer>();
+            var measured = new TreeMap<Integer, Seal>();
+            var expected = 1;
+            for (var segment : segments.entrySet()) {
+                var number = segment.getKey();
+                if (number != expected) {
+                    spots.add(Spot.missing(expected, folder.resolve(Layout.segment(expected)), 1, 0,
+                            "the segment is missing"));
                 }
-                var line = Line.parse(text.substring(at, end));
-                fits(line, feed, lines);
-                lines.add(line);
-                offsets.add((long) next);
-            } catch (BadLineException bad) {
-                var flaw = new Flaw(lines.size() + 1L, at, String.valueOf(bad.getMessage()), !anyLine(text, at));
-                return new FeedScan(feed, file, lines, offsets, text.length(), Optional.of(flaw));
+                expected = number + 1;
+                var bytes = disk.read(segment.getValue());
+                var cut = SegmentBytes.cut(number, segment.getValue(), bytes);
+                spots.addAll(cut);
+                sizes.put(number, bytes.length);
+                if (number < segments.lastKey() || manifest.sealed(number)) {
+                    measure(number, bytes, cut).ifPresent(seal -> measured.put(number, seal));
+                    cutOff(segment.getValue(), manifest, measured, number).ifPresent(spots::add);
+                }
             }
-            at = next;
-        }
-        return new FeedScan(feed, file, lines, offsets, text.length(), Optional.empty());
-    }
-
-    private static void fits(Line line, FeedId feed, List<Line> before) {
-        if (!line.feed().equals(feed)) {
-            throw new BadLineException("the line is " + line.id() + ", and this is the file of feed " + feed);
-        }
-        var seq = before.size() + 1;
-        if (line.entry().seq() != seq) {
-            throw new BadLineException("seq is " + line.entry().seq() + " where " + seq + " was expected");
-        }
-        var prev = before.isEmpty() ? Hash.NONE : before.getLast().hash();
-        if (!line.entry().prev().equals(prev)) {
-            throw new BadLineException("prev is " + line.entry().prev().first(16) + "..., the line before has the hash "
-                    + prev.first(16) + "...");
+            return new FeedScan(feed, folder, placed(feed, spots, segments.lastKey(), manifest), sizes, measured,
+                    manifest);
+        } catch (IOException failed) {
+            throw new StoreException("read", folder, failed);
         }
     }
 
-    private static boolean anyLine(String text, int from) {
-        var at = from;
-        for (var end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
-            try {
-                Line.parse(text.substring(at, end));
-                return true;
-            } catch (BadLineException bad) {
-                at = end + 1;
+    /** {@return the last segment} */
+    int last() {
+        return sizes.lastKey();
+    }
+
+    /** {@return where the first bytes begin that a crash left behind the last line} */
+    Optional<Spot> torn() {
+        return spots.stream().filter(spot -> spot.standing() == Standing.TORN).findFirst();
+    }
+
+    static Optional<Seal> measure(int segment, byte[] bytes, List<Spot> cut) {
+        if (cut.isEmpty() || cut.stream().anyMatch(spot -> spot.content().isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(Seal.of(segment, bytes, cut.size(), Seal.End.of(cut.getFirst().content().get()),
+                Seal.End.of(cut.getLast().content().get())));
+    }
+
+    private static Optional<Spot> cutOff(Path file, Manifest manifest, SortedMap<Integer, Seal> measured, int number) {
+        var seal = manifest.seals().get(number);
+        var is = measured.get(number);
+        return seal == null || is == null || !seal.more(is)
+                ? Optional.empty()
+                : Optional.of(Spot.missing(number, file, is.lines() + 1, (int) is.bytes(),
+                        "the segment ends here, and " + Layout.MANIFEST + " says that it has " + seal.lines()
+                                + " lines"));
+    }
+
+    private static List<Spot> placed(FeedId feed, List<Spot> spots, int last, Manifest manifest) {
+        var places = new HashMap<Hash, Long>();
+        places.put(Hash.NONE, 0L);
+        var placed = new ArrayList<Spot>();
+        Optional<Line> before = Optional.empty();
+        for (var spot : spots) {
+            if (spot.content().isEmpty()) {
+                placed.add(spot);
+                continue;
+            }
+            var line = spot.content().get();
+            var seq = line.entry().seq();
+            if (!line.feed().equals(feed)) {
+                placed.add(spot.as(Standing.BAD, "the line is " + line.id() + ", and this is a file of feed " + feed));
+            } else if (places.containsKey(line.hash())) {
+                placed.add(spot.as(Standing.BAD, "the line stands twice"));
+            } else if (places.getOrDefault(line.entry().prev(), -1L) == seq - 1) {
+                if (line.entry().prev().equals(before.map(Line::hash).orElse(Hash.NONE))) {
+                    // The feed goes on here: whatever is said about what stood between, nothing is missing.
+                    while (!placed.isEmpty() && placed.getLast().standing() == Standing.MISSING) {
+                        placed.removeLast();
+                    }
+                }
+                placed.add(spot);
+                places.put(line.hash(), seq);
+                before = Optional.of(line);
+            } else {
+                placed.add(spot.as(Standing.LOOSE, misplaced(line, before)));
             }
         }
-        return false;
+        return torn(placed, last, manifest);
+    }
+
+    private static String misplaced(Line line, Optional<Line> before) {
+        var expected = before.map(last -> last.entry().seq()).orElse(0L) + 1;
+        if (line.entry().seq() != expected) {
+            return "seq is " + line.entry().seq() + " where " + expected + " was expected";
+        }
+        return "prev is " + line.entry().prev().first(16) + "..., the line before has the hash "
+                + before.map(Line::hash).orElse(Hash.NONE).first(16) + "...";
+    }
+
+    /** What was sealed was whole: only behind the last line of an open segment can a crash have left something. */
+    private static List<Spot> torn(List<Spot> spots, int last, Manifest manifest) {
+        for (int i = spots.size() - 1; i >= 0; i--) {
+            var spot = spots.get(i);
+            if (spot.standing() != Standing.BAD || spot.content().isPresent()
+                    || spot.segment() != last || manifest.sealed(spot.segment())) {
+                break;
+            }
+            spots.set(i, spot.as(Standing.TORN, spot.what()));
+        }
+        return List.copyOf(spots);
     }
 }

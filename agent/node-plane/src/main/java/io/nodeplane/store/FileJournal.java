@@ -1,15 +1,17 @@
 package io.nodeplane.store;
 
+import io.nodeplane.core.Event;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.runtime.Journal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,69 +19,76 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal on feed files.
  *
- * <p>Lines come in an order in which they can be admitted. Each own line gets an fsync of its own, after that of all
- * lines before it and before the write of any line after it. So a crash can leave neither an own line without what it
- * rests on, nor a line that rests on a lost own one, nor an own line after a lost one: if recovery finds that, it is
- * damage. Between own lines, lines of other feeds get one write and one fsync for each file.
+ * <p>The lines of all other feeds are durable before the first own line of the same append is written; the own lines
+ * get one write and one fsync together. So a crash leaves no own line without what it rests on: if recovery finds that,
+ * it is damage.
  */
 final class FileJournal implements Journal {
-    /** The most files of other feeds that are kept open. */
+    /** The most files that are kept open. */
     static final int OPEN_MAX = 64;
 
     private final Path path;
     private final Disk disk;
-    private final Map<FeedId, Disk.Appender> open = new LinkedHashMap<>(OPEN_MAX, 0.75f, true);
+    private final Limits limits;
+    private final long startedAt;
+    private final SortedMap<FeedId, FeedFile> files;
+    private final Map<FeedId, FeedFile> open = new LinkedHashMap<>(OPEN_MAX, 0.75f, true);
     private Identity identity;
-    private @Nullable FeedId ownFeed;
-    private Disk.@Nullable Appender own;
-    private SortedMap<FeedId, Long> durable = new TreeMap<>();
     private @Nullable Append failure;
 
-    FileJournal(Path path, Disk disk, Identity identity, Recovered recovered) {
+    /**
+     * @param files the feeds that have files
+     * @param startedAt wall-clock time in ms, for the names of quarantined files
+     */
+    FileJournal(Path path, Disk disk, Limits limits, Identity identity, SortedMap<FeedId, FeedFile> files,
+            long startedAt) {
         this.path = path;
         this.disk = disk;
+        this.limits = limits;
+        this.startedAt = startedAt;
+        this.files = files;
         this.identity = identity;
-        this.ownFeed = recovered.ownFeed();
-        var frontier = recovered.ledger().frontier();
-        frontier.feeds().forEach(feed -> durable.put(feed, frontier.seq(feed)));
     }
 
     /** @throws IllegalArgumentException if a line does not continue its feed; nothing is written then */
     @Override
-    public Append append(List<Line> lines) {
+    public Append append(List<Line> lines, @Nullable FeedId own) {
         if (failure != null) {
             return failure;
         }
-        var reached = continued(lines);
+        var byFeed = new TreeMap<FeedId, List<Line>>();
+        lines.forEach(line -> byFeed.computeIfAbsent(line.feed(), feed -> new ArrayList<>()).add(line));
+        byFeed.forEach((feed, more) -> file(feed).check(more));
+        var mine = own == null ? null : byFeed.remove(own);
+        var notes = new ArrayList<Event>();
         try {
-            var others = new TreeMap<FeedId, StringBuilder>();
-            for (var line : lines) {
-                if (isOwn(line)) {
-                    store(others);
-                    var appender = openedOwn(line.feed());
-                    appender.write(bytes(line.text() + "\n"));
-                    appender.force(false);
-                } else {
-                    others.computeIfAbsent(line.feed(), feed -> new StringBuilder()).append(line.text()).append('\n');
-                }
+            for (var other : byFeed.entrySet()) {
+                append(other.getKey(), other.getValue()).ifPresent(notes::add);
             }
-            store(others);
+            if (own != null && mine != null) {
+                adopt(own);
+                append(own, mine).ifPresent(notes::add);
+            }
         } catch (IOException failed) {
             failure = new Append.Failed("cannot append to the feeds in " + path + ": " + StoreException.why(failed));
             return failure;
         }
-        durable = reached;
-        return new Append.Durable();
+        return new Append.Durable(notes);
     }
 
-    /** Makes lines of other feeds durable: one write and one fsync for each file. */
-    private void store(SortedMap<FeedId, StringBuilder> others) throws IOException {
-        for (var other : others.entrySet()) {
-            var appender = opened(other.getKey());
-            appender.write(bytes(other.getValue().toString()));
-            appender.force(false);
-        }
-        others.clear();
+    /** {@return the last own entry that is durable; empty before the genesis, and after a failure} */
+    Optional<EntryId> tip() {
+        return failure != null
+                ? Optional.empty()
+                : identity.feed().flatMap(feed -> Optional.ofNullable(files.get(feed))).flatMap(FeedFile::tip);
+    }
+
+    boolean failed() {
+        return failure != null;
+    }
+
+    Identity identity() {
+        return identity;
     }
 
     /** Closes the files. What an append answered for is durable already. */
@@ -88,76 +97,33 @@ final class FileJournal implements Journal {
             failure = new Append.Failed("the data directory " + path + " is closed");
         }
         open.values().forEach(FileJournal::closed);
-        if (own != null) {
-            closed(own);
-        }
     }
 
-    private SortedMap<FeedId, Long> continued(List<Line> lines) {
-        var reached = new TreeMap<>(durable);
-        for (var line : lines) {
-            long end = reached.getOrDefault(line.feed(), 0L);
-            if (line.entry().seq() > end + 1) {
-                throw new IllegalArgumentException(line.id() + " does not continue its feed, which ends at seq " + end);
-            }
-            reached.merge(line.feed(), line.entry().seq(), Math::max);
-        }
-        return reached;
-    }
-
-    private boolean isOwn(Line line) throws IOException {
-        if (ownFeed == null && line.entry().seq() == 1 && line.feed().node().equals(identity.node())) {
-            // Before the genesis: a start that finds the genesis must know that it is its own.
-            identity = identity.with(line.feed());
+    /** Before the genesis is written: a start that finds it must know that it is its own. */
+    private void adopt(FeedId own) throws IOException {
+        if (!identity.feed().equals(Optional.of(own))) {
+            identity = identity.with(own);
             identity.write(disk, path);
-            ownFeed = line.feed();
         }
-        return line.feed().equals(ownFeed);
     }
 
-    private Disk.Appender openedOwn(FeedId feed) throws IOException {
-        if (own == null) {
-            own = created(feed);
-        }
-        return own;
-    }
-
-    private Disk.Appender opened(FeedId feed) throws IOException {
-        var known = open.get(feed);
-        if (known != null) {
-            return known;
-        }
-        if (open.size() >= OPEN_MAX) {
+    private Optional<Event> append(FeedId feed, List<Line> lines) throws IOException {
+        var file = file(feed);
+        if (!file.isOpen() && open.size() >= OPEN_MAX) {
             var eldest = open.keySet().iterator().next();
             open.remove(eldest).close();
         }
-        var appender = created(feed);
-        open.put(feed, appender);
-        return appender;
+        open.put(feed, file);
+        return file.append(lines, startedAt);
     }
 
-    private Disk.Appender created(FeedId feed) throws IOException {
-        var file = Layout.file(path.resolve(Layout.FEEDS), feed);
-        if (Files.exists(file) && durable.containsKey(feed)) {
-            return disk.appender(file);
-        }
-        disk.createDirectories(file.getParent());
-        var appender = disk.appender(file);
-        appender.force(true);
-        // All folders, not only those created just now: a process that was killed may have left some not yet durable.
-        for (var folder : Recovery.folders(path, file)) {
-            disk.force(folder);
-        }
-        return appender;
+    private FeedFile file(FeedId feed) {
+        return files.computeIfAbsent(feed, id -> new FeedFile(disk, path, id, limits));
     }
 
-    private static byte[] bytes(String ascii) {
-        return ascii.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static void closed(Disk.Appender appender) {
+    private static void closed(FeedFile file) {
         try {
-            appender.close();
+            file.close();
         } catch (IOException ignored) {
             // Nothing rests on it: every append that was answered for has been forced.
             return;

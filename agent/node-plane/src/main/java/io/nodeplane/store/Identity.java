@@ -9,7 +9,6 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,12 +25,16 @@ public record Identity(ClusterId cluster, NodeId node, Optional<FeedId> feed) {
      * @throws StoreException if the file cannot be read or is no identity
      */
     public static Optional<Identity> read(Path dataDirectory) {
+        return read(Disk.REAL, dataDirectory);
+    }
+
+    static Optional<Identity> read(Disk disk, Path dataDirectory) {
         var file = dataDirectory.resolve(Layout.IDENTITY);
         try {
-            if (!Files.exists(file)) {
+            if (!disk.exists(file)) {
                 return Optional.empty();
             }
-            var json = JsonParser.parseObject(Files.readString(file, StandardCharsets.ISO_8859_1));
+            var json = JsonParser.parseObject(new String(disk.read(file), StandardCharsets.ISO_8859_1));
             var feed = json.find("feed").isPresent()
                     ? Optional.of(new FeedId(json.text("feed")))
                     : Optional.<FeedId>empty();

@@ -3,8 +3,8 @@ package io.nodeplane.store;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,47 +13,52 @@ import java.util.TreeMap;
 final class Layout {
     static final String LOCK = "lock";
     static final String IDENTITY = "identity.json";
+    static final String GUARD = "guard.json";
+    static final String CHARTER = "charter.json";
     static final String FEEDS = "feeds";
     static final String EVENTS = "events.jsonl";
     static final String EVENTS_BEFORE = "events.1.jsonl";
     static final String QUARANTINE = "quarantine";
-    static final String SEGMENT = "000001.jsonl";
+    static final String MANIFEST = "segments.jsonl";
 
     private Layout() {}
 
-    /** {@return the file of a feed} */
-    static Path file(Path feeds, FeedId feed) {
-        return feeds.resolve(feed.node().value()).resolve(feed.genesis()).resolve(SEGMENT);
+    /** {@return the folder of a feed} */
+    static Path folder(Path feeds, FeedId feed) {
+        return feeds.resolve(feed.node().value()).resolve(feed.genesis());
     }
 
-    /** {@return the file as people find it: from the folder of feeds on} */
-    static String name(FeedId feed) {
-        return FEEDS + "/" + feed.node() + "/" + feed.genesis() + "/" + SEGMENT;
+    /** {@return the file name of a feed's i-th segment, from 1} */
+    static String segment(int number) {
+        return String.format("%06d.jsonl", number);
+    }
+
+    /** {@return the i-th segment as people find it: from the data directory on} */
+    static String name(FeedId feed, int segment) {
+        return name(feed, segment(segment));
+    }
+
+    /** {@return a file of a feed as people find it: from the data directory on} */
+    static String name(FeedId feed, String file) {
+        return FEEDS + "/" + feed.node() + "/" + feed.genesis() + "/" + file;
     }
 
     /**
-     * {@return the feeds that have a file, with it}
+     * {@return the feeds that have a segment, with their folders}
      *
      * <p>Anything whose name is no feed's is left alone.
      *
-     * @throws StoreException if a feed has more than one segment: a later release wrote it
+     * @throws StoreException if a folder cannot be listed
      */
-    static SortedMap<FeedId, Path> files(Path feeds) {
+    static SortedMap<FeedId, Path> feeds(Disk disk, Path feeds) {
         var found = new TreeMap<FeedId, Path>();
         try {
-            for (var node : children(feeds)) {
-                for (var genesis : NodeId.valid(node.getFileName().toString()) ? children(node) : List.<Path>of()) {
-                    if (!genesis.getFileName().toString().matches("[0-9a-f]{16}")) {
-                        continue;
-                    }
-                    for (var segment : children(genesis)) {
-                        var name = segment.getFileName().toString();
-                        if (name.equals(SEGMENT)) {
-                            found.put(new FeedId(node.getFileName() + "." + genesis.getFileName()), segment);
-                        } else if (name.endsWith(".jsonl")) {
-                            throw new StoreException(segment + " is a segment that this release does not know: it"
-                                    + " reads one segment per feed, " + SEGMENT + "; use the release that wrote it");
-                        }
+            for (var node : disk.children(feeds)) {
+                for (var folder : NodeId.valid(node.getFileName().toString())
+                        ? disk.children(node)
+                        : List.<Path>of()) {
+                    if (folder.getFileName().toString().matches("[0-9a-f]{16}") && !segments(disk, folder).isEmpty()) {
+                        found.put(new FeedId(node.getFileName() + "." + folder.getFileName()), folder);
                     }
                 }
             }
@@ -63,12 +68,25 @@ final class Layout {
         return found;
     }
 
-    private static List<Path> children(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
+    /** {@return the segments in the folder of a feed, by number} */
+    static SortedMap<Integer, Path> segments(Disk disk, Path folder) throws IOException {
+        var found = new TreeMap<Integer, Path>();
+        for (var file : disk.children(folder)) {
+            var name = file.getFileName().toString();
+            if (name.matches("[0-9]{6}\\.jsonl") && !name.startsWith("000000")) {
+                found.put(Integer.parseInt(name.substring(0, 6)), file);
+            }
         }
-        try (var children = Files.list(directory)) {
-            return children.sorted().toList();
+        return found;
+    }
+
+    /** {@return the folders from the file up to the data directory} */
+    static List<Path> above(Path dataDirectory, Path file) {
+        var folders = new ArrayList<Path>();
+        for (var folder = file.getParent(); !folder.equals(dataDirectory); folder = folder.getParent()) {
+            folders.add(folder);
         }
+        folders.add(dataDirectory);
+        return folders;
     }
 }

@@ -3,7 +3,8 @@ package io.nodeplane.store;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
-import java.nio.file.Files;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.store.Verification.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +25,33 @@ public final class LedgerFiles {
      * @throws StoreException if there is no ledger, or if it cannot be read
      */
     public static Verification verify(Path folder) {
-        var feeds = Files.isDirectory(folder.resolve(Layout.FEEDS)) ? folder.resolve(Layout.FEEDS) : folder;
-        var scans = Survey.scan(feeds);
-        var survey = Survey.of(cluster(folder, scans), scans);
-        var torn = new ArrayList<Verification.Place>();
-        Optional<Verification.Place> damage = Optional.empty();
-        Optional<Verification.Place> consequence = Optional.empty();
-        for (var entry : survey.ends().entrySet()) {
-            var place = place(survey, entry.getKey(), entry.getValue());
-            switch (entry.getValue().cause()) {
-                case TORN -> torn.add(place);
-                case HOLE, REFUSED -> damage = damage.or(() -> Optional.of(place));
-                case ORPHAN -> consequence = consequence.or(() -> Optional.of(place));
+        return verify(Disk.REAL, folder);
+    }
+
+    static Verification verify(Disk disk, Path folder) {
+        var within = folder.resolve(Layout.FEEDS);
+        var scans = Survey.scan(disk, disk.exists(within) ? within : folder);
+        var survey = Survey.of(cluster(disk, folder, scans), scans);
+        var torn = new ArrayList<Place>();
+        Optional<Place> damage = Optional.empty();
+        Optional<Place> consequence = Optional.empty();
+        for (var scan : scans.values()) {
+            scan.torn().ifPresent(spot -> torn.add(place(scan.feed(), spot)));
+            for (var spot : survey.spots().get(scan.feed())) {
+                switch (spot.standing()) {
+                    case SOUND, TORN -> {
+                        // Well, or told already.
+                    }
+                    case BAD, LOOSE, MISSING, REFUSED ->
+                        damage = damage.or(() -> Optional.of(place(scan.feed(), spot)));
+                    case ORPHAN -> consequence = consequence.or(() -> Optional.of(place(scan.feed(), spot)));
+                }
+            }
+            var manifest = manifest(scan);
+            if (scan.manifest().flaw().map(Manifest.Flaw::last).orElse(false)) {
+                manifest.ifPresent(torn::add);
+            } else {
+                damage = damage.or(() -> manifest);
             }
         }
         if (damage.isEmpty() && consequence.isPresent()) {
@@ -63,25 +79,25 @@ public final class LedgerFiles {
         };
     }
 
-    private static ClusterId cluster(Path folder, SortedMap<FeedId, FeedScan> scans) {
-        return scans.values().stream()
-                .filter(scan -> !scan.lines().isEmpty())
+    private static ClusterId cluster(Disk disk, Path folder, SortedMap<FeedId, FeedScan> scans) {
+        return scans.values().stream().flatMap(scan -> scan.spots().stream())
+                .filter(Spot::sound)
                 .findFirst()
-                .map(scan -> scan.lines().get(0).entry().cluster())
-                .or(() -> Identity.read(folder).map(Identity::cluster))
+                .map(spot -> spot.content().orElseThrow().entry().cluster())
+                .or(() -> Identity.read(disk, folder).map(Identity::cluster))
                 .orElseThrow(() -> new StoreException("there is no ledger in " + folder
                         + ": name a data directory, or its folder " + Layout.FEEDS));
     }
 
     /** What lines rest on may have been torn off: then that is the place to look at. */
-    private static Verification.Place cause(Survey survey, List<Verification.Place> torn,
-            Verification.Place consequence) {
+    private static Place cause(Survey survey, List<Place> torn, Place consequence) {
         for (var place : torn) {
             for (var scan : survey.scans().values()) {
-                if (scan.file().equals(place.file()) && survey.witnessOfLoss(scan.feed()).isPresent()) {
-                    var witness = survey.witnessOfLoss(scan.feed()).get();
-                    return new Verification.Place(place.file(), place.line(), place.offset(),
-                            place.what() + ", and " + witness.line().id() + " rests on " + witness.lost(),
+                var witness = survey.witnessOfLoss(scan.feed());
+                if (place.file().startsWith(scan.folder()) && witness.isPresent()) {
+                    var resting = witness.get().spot().content().map(Line::id).orElseThrow();
+                    return new Place(place.file(), place.line(), place.offset(),
+                            place.what() + ", and " + resting + " rests on " + witness.get().lost(),
                             consequence.hint());
                 }
             }
@@ -89,15 +105,34 @@ public final class LedgerFiles {
         return consequence;
     }
 
-    private static Verification.Place place(Survey survey, FeedId feed, Survey.End end) {
-        var hint = switch (end.cause()) {
+    private static Place place(FeedId feed, Spot spot) {
+        var hint = switch (spot.standing()) {
             case TORN -> "a crash, or a copy taken during a write, leaves this; the node moves it to quarantine at its"
                     + " next start";
-            case HOLE -> "every node that has this feed has the same bytes: compare with its " + Layout.name(feed);
+            case BAD, LOOSE, MISSING, SOUND -> "every node that has this feed has the same lines: a start of the node"
+                    + " fetches them; or compare with another node's " + Layout.name(feed, spot.segment());
             case ORPHAN -> "copy the feeds again if the node was running, else compare with another node's "
                     + Layout.FEEDS;
             case REFUSED -> "no sound node writes this line: ask who made it";
         };
-        return new Verification.Place(survey.scans().get(feed).file(), end.line(), end.offset(), end.what(), hint);
+        return new Place(spot.file(), spot.line(), spot.from(), spot.what(), hint);
+    }
+
+    private static Optional<Place> manifest(FeedScan scan) {
+        var file = scan.folder().resolve(Layout.MANIFEST);
+        var hint = "the node builds it again from sound segments at its next start";
+        if (scan.manifest().flaw().isPresent()) {
+            var flaw = scan.manifest().flaw().get();
+            return Optional.of(new Place(file, flaw.line(), flaw.offset(), flaw.what(), hint));
+        }
+        var offset = 0L;
+        for (var seal : scan.manifest().seals().values()) {
+            var what = Optional.ofNullable(scan.measured().get(seal.segment())).flatMap(seal::difference);
+            if (what.isPresent()) {
+                return Optional.of(new Place(file, seal.segment(), offset, what.get(), hint));
+            }
+            offset += seal.text().length() + 1;
+        }
+        return Optional.empty();
     }
 }

@@ -3,24 +3,33 @@ package io.nodeplane.store;
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the feed files of a data directory back to whole lines that can be admitted.
+ * What a start does with the feed files of a data directory. Only what a crash can have left behind the last line of a
+ * feed is cut off; everything else stays as it lies until what is missing has come.
  *
- * <p>It judges first and writes then: a refusal leaves every file as it was. At every moment of the repair a byte is in
- * its feed file or durable in quarantine.
+ * <p>At every moment a byte that was read is in its feed file or durable in quarantine. Doing it twice, or again after a
+ * crash in the middle, does no harm.
  */
 final class Recovery {
     private final Path path;
     private final Disk disk;
     private final Identity identity;
+    private final List<Event> notes = new ArrayList<>();
+    private final SortedMap<FeedId, FeedFile> files = new TreeMap<>();
+    /** The first damage of each feed that stays. */
+    private final SortedMap<FeedId, Spot> flaws = new TreeMap<>();
+    private @Nullable Guard written;
 
     Recovery(Path path, Disk disk, Identity identity) {
         this.path = path;
@@ -28,114 +37,175 @@ final class Recovery {
         this.identity = identity;
     }
 
-    Recovered run(long at) {
-        var survey = Survey.of(identity.cluster(), Survey.scan(path.resolve(Layout.FEEDS)));
-        identity.feed().ifPresent(own -> refuseOwnDamage(survey, own));
-        var notes = new ArrayList<Event>();
-        for (var end : survey.ends().entrySet()) {
-            notes.add(repair(survey.scans().get(end.getKey()), end.getValue(), at));
+    /** {@return the feeds that have files, to append to; after {@link #run}} */
+    SortedMap<FeedId, FeedFile> files() {
+        return files;
+    }
+
+    /** {@return the guard as it is now on disk; after {@link #run}} */
+    Guard guard() {
+        return Objects.requireNonNull(written);
+    }
+
+    Recovered run(long at, Limits limits) {
+        try {
+            var survey = survey();
+            var changed = false;
+            for (var scan : survey.scans().values()) {
+                changed |= cleaned(scan, survey.spots().get(scan.feed()), at);
+            }
+            return kept(changed ? survey() : survey, limits, at);
+        } catch (IOException failed) {
+            throw new StoreException("recover", path, failed);
+        }
+    }
+
+    private Survey survey() {
+        return Survey.of(identity.cluster(), Survey.scan(disk, path.resolve(Layout.FEEDS)));
+    }
+
+    /** {@return whether bytes have left the feed's files for quarantine} */
+    private boolean cleaned(FeedScan scan, List<Spot> spots, long at) throws IOException {
+        if (scan.torn().isPresent()) {
+            cut(scan, scan.torn().get(), at);
+        }
+        var bad = spots.stream().filter(spot -> spot.standing() == Standing.BAD).findFirst();
+        if (bad.isEmpty() || !surplus(spots)) {
+            return scan.torn().isPresent();
+        }
+        notes.add(told(scan, bad.get(), "nothing is missing there"));
+        new FeedFile(disk, path, scan, spots, scan.manifest(), Limits.USUAL).append(List.of(), at)
+                .ifPresent(notes::add);
+        return true;
+    }
+
+    /** Everything that is there now stays. */
+    private Recovered kept(Survey survey, Limits limits, long at) throws IOException {
+        for (var scan : survey.scans().values()) {
+            var flaw = survey.flaw(scan.feed());
+            flaw.ifPresent(spot -> {
+                flaws.put(scan.feed(), spot);
+                notes.add(told(scan, spot, spot.standing() == Standing.REFUSED
+                        ? "it stays in the file, and is in no ledger"
+                        : "it stays in the file until what is missing has come"));
+            });
+            files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots().get(scan.feed()),
+                    sealed(scan, flaw.isPresent(), at), limits));
         }
         settle(survey);
-        var own = identity.feed().filter(feed -> survey.ledger().frontier().seq(feed) > 0);
-        if (own.isEmpty() && identity.feed().isPresent()) {
-            notes.add(Event.of("own-feed-empty", "the feed " + identity.feed().get() + " of this node has no entry on"
-                    + " this disk: its genesis was never durable, and another feed begins"));
-        }
-        return new Recovered(survey.ledger(), own.orElse(null), notes);
+        return judged(survey);
     }
 
-    private void refuseOwnDamage(Survey survey, FeedId own) {
-        var end = Optional.ofNullable(survey.ends().get(own));
-        if (end.isPresent() && end.get().cause() != Survey.Cause.TORN) {
-            throw new StoreException("the own feed of " + identity.node() + " is damaged: "
-                    + survey.scans().get(own).file() + " line " + end.get().line() + ": " + end.get().what() + "; "
-                    + mend(survey, own, end.get()));
+    /** {@return whether bad bytes stand only between lines that continue each other: then nothing is missing} */
+    private static boolean surplus(List<Spot> spots) {
+        var untorn = spots.stream().filter(spot -> spot.standing() != Standing.TORN).toList();
+        return untorn.getLast().sound()
+                && untorn.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.BAD);
+    }
+
+    private Recovered judged(Survey survey) throws IOException {
+        var own = identity.feed();
+        var ownFeed = own.filter(feed -> !survey.ledger().feed(feed).isEmpty());
+        var guard = Guard.read(disk, path);
+        var here = disk.whereabouts(path);
+        var doubt = own.flatMap(feed -> doubt(survey, feed, guard, here));
+        doubt.ifPresent(found -> notes.add(Event.of("doubt", "the own feed " + own.get() + " is not continued: "
+                + found.reason()).with("why", found.why()).with("feed", own.get().label())));
+        if (own.isPresent() && ownFeed.isEmpty() && doubt.isEmpty()) {
+            notes.add(Event.of("own-feed-empty", "the feed " + own.get() + " of this node has no entry on this disk:"
+                    + " its genesis was never durable, and another feed begins"));
+        }
+        // Before any own entry of this process is: an own feed without a guard is a copy.
+        var head = own.flatMap(feed -> Optional.ofNullable(files.get(feed))).flatMap(FeedFile::tip)
+                .or(() -> guard.flatMap(Guard::head));
+        written = new Guard(here, head, false, doubt.map(found -> new Guard.Doubt(own.get(), found.why())));
+        written.write(disk, path);
+        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Doubt::why), survey.waiting(), notes);
+    }
+
+    private record Doubt(String why, String reason) {}
+
+    private Optional<Doubt> doubt(Survey survey, FeedId own, Optional<Guard> guard, Whereabouts here) {
+        var kept = guard.flatMap(Guard::doubt).filter(doubt -> doubt.feed().equals(own));
+        if (kept.isPresent()) {
+            return Optional.of(new Doubt(kept.get().why(), "an earlier start found so, and no other feed has begun"));
+        }
+        var flaw = flaws.get(own);
+        if (flaw != null) {
+            return Optional.of(new Doubt("damaged", flaw.file() + " line " + flaw.line() + ": " + flaw.what()));
+        }
+        if (guard.isEmpty()) {
+            return survey.scans().containsKey(own)
+                    ? Optional.of(new Doubt("copied", "there is no readable " + Layout.GUARD + " beside it"))
+                    : Optional.empty();
+        }
+        var moved = guard.get().moved(here);
+        if (!moved.isEmpty()) {
+            return Optional.of(new Doubt("copied", "the directory was at another place before: another " + moved));
+        }
+        var head = guard.get().head();
+        if (head.isPresent() && head.get().feed().equals(own)
+                && !(files.containsKey(own) && files.get(own).has(head.get()))) {
+            return Optional.of(new Doubt("rolled-back", "it had " + head.get() + " before, which is not here"));
         }
         // Own entries are durable before anyone sees them: an entry of another feed that rests on one proves a loss.
-        survey.witnessOfLoss(own).ifPresent(witness -> {
-            throw new StoreException("the own feed of " + identity.node() + " has lost entries: "
-                    + survey.scans().get(witness.line().feed()).file() + " line " + witness.line().entry().seq()
-                    + " rests on " + witness.lost() + ", which is not in " + path + "/" + Layout.name(own)
-                    + "; restore that file from the node that holds most of it, or move the data directory away and"
-                    + " start as after a lost disk");
-        });
+        return survey.witnessOfLoss(own).map(witness -> new Doubt("rolled-back", witness.spot().file() + " line "
+                + witness.spot().line() + " rests on " + witness.lost() + ", which is not here"));
     }
 
-    private static String mend(Survey survey, FeedId own, Survey.End end) {
-        var file = Layout.name(own);
-        if (end.cause() == Survey.Cause.ORPHAN) {
-            // An own line is durable only after what it rests on: another feed's file was damaged since.
-            var line = survey.scans().get(own).lines().get((int) end.line() - 1);
-            for (var parent : line.entry().parents()) {
-                if (survey.ledger().find(parent).isEmpty()) {
-                    file = Layout.name(parent.feed());
-                }
-            }
-        }
-        return "restore " + file + " from another node, whose copy has the same bytes, or move the data directory away"
-                + " and start as after a lost disk";
-    }
-
-    private Event repair(FeedScan scan, Survey.End end, long at) {
+    private void cut(FeedScan scan, Spot spot, long at) {
         try {
-            var copy = quarantine(scan, end.offset(), at);
-            disk.truncate(scan.file(), end.offset());
-            disk.force(scan.file());
-            return new Event(end.cause().word(),
-                    Json.printable(Layout.name(scan.feed()) + " ended soundly before line " + end.line() + ": "
-                            + end.what() + "; " + (scan.size() - end.offset()) + " bytes moved to quarantine").value(),
-                    Json.object()
-                            .with("file", Layout.name(scan.feed()))
-                            .with("line", end.line())
-                            .with("offset", end.offset())
-                            .with("bytes", scan.size() - end.offset())
-                            .with("quarantine", copy.getFileName().toString()),
-                    Optional.empty());
+            var bytes = scan.sizes().get(spot.segment()) - spot.from();
+            var copy = new Quarantine(disk, path).keep(scan.feed(), spot.file(), spot.from(), at);
+            disk.truncate(spot.file(), spot.from());
+            disk.force(spot.file());
+            notes.add(told(scan, spot, bytes + " bytes moved to quarantine").with("bytes", bytes)
+                    .with("quarantine", copy));
         } catch (IOException failed) {
-            throw new StoreException("mend", scan.file(), failed);
+            throw new StoreException("mend", spot.file(), failed);
         }
     }
 
-    private Path quarantine(FeedScan scan, long offset, long at) throws IOException {
-        var folder = path.resolve(Layout.QUARANTINE);
-        disk.createDirectories(folder);
-        var copy = folder;
-        for (var moment = at; copy.equals(folder) || Files.exists(copy); moment++) {
-            copy = folder.resolve(moment + "-" + scan.feed() + "-" + Layout.SEGMENT + "@" + offset + ".bin");
+    private static Event told(FeedScan scan, Spot spot, String then) {
+        var name = Layout.name(scan.feed(), spot.segment());
+        return Event.of(spot.standing().event(),
+                Json.printable(name + " line " + spot.line() + ": " + spot.what() + "; " + then).value())
+                .with("file", name).with("line", spot.line()).with("offset", spot.from());
+    }
+
+    /** {@return the feed's manifest, built again if it is not what the sound segments say} */
+    private Manifest sealed(FeedScan scan, boolean flawed, long at) throws IOException {
+        var manifest = new Manifest(scan.manifest().seals(), Optional.empty());
+        var wrong = scan.manifest().flaw().map(flaw -> Layout.MANIFEST + " line " + flaw.line() + ": " + flaw.what());
+        for (var seal : flawed ? List.<Seal>of() : scan.measured().values()) {
+            var said = Optional.ofNullable(manifest.seals().get(seal.segment()));
+            wrong = wrong.or(() -> said.flatMap(old -> old.difference(seal)
+                    .map(what -> Layout.MANIFEST + " line " + seal.segment() + ": " + what)));
+            manifest = manifest.with(seal);
         }
-        try (var appender = disk.appender(copy)) {
-            var bytes = Files.readAllBytes(scan.file());
-            appender.write(Arrays.copyOfRange(bytes, (int) offset, bytes.length));
-            appender.force(true);
+        if (wrong.isPresent()) {
+            var copy = new Quarantine(disk, path).keep(scan.feed(), scan.folder().resolve(Layout.MANIFEST), 0, at);
+            notes.add(Event.of("manifest", wrong.get() + "; it was built again from the segments")
+                    .with("file", Layout.name(scan.feed(), Layout.MANIFEST)).with("quarantine", copy));
         }
-        disk.force(folder);
-        return copy;
+        if (wrong.isPresent() || !manifest.seals().equals(scan.manifest().seals())) {
+            manifest.write(disk, scan.folder());
+        }
+        return manifest;
     }
 
     /**
      * Makes durable what was read. A process that was killed may have left lines that the system has not written out
      * yet; they are about to be built on.
      */
-    private void settle(Survey survey) {
-        try {
-            for (var scan : survey.scans().values()) {
-                disk.force(scan.file());
-                for (var folder : folders(path, scan.file())) {
-                    disk.force(folder);
-                }
+    private void settle(Survey survey) throws IOException {
+        for (var scan : survey.scans().values()) {
+            for (var number : scan.sizes().keySet()) {
+                disk.force(scan.folder().resolve(Layout.segment(number)));
             }
-        } catch (IOException failed) {
-            throw new StoreException("make durable what is in", path, failed);
+            for (var folder : Layout.above(path, scan.folder().resolve(Layout.segment(1)))) {
+                disk.force(folder);
+            }
         }
-    }
-
-    /** {@return the folders from the file up to the data directory} */
-    static List<Path> folders(Path dataDirectory, Path file) {
-        var folders = new ArrayList<Path>();
-        for (var folder = file.getParent(); !folder.equals(dataDirectory); folder = folder.getParent()) {
-            folders.add(folder);
-        }
-        folders.add(dataDirectory);
-        return folders;
     }
 }

@@ -1,16 +1,21 @@
 package io.nodeplane.store;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.store.Spot.Standing;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,81 +23,94 @@ import java.util.TreeMap;
  * All feed files of a folder, read and verified; nothing is changed.
  *
  * @param ledger the lines that can be admitted
- * @param ends for each feed that has bytes beyond those lines: where and why its lines end
+ * @param spots for each feed all its bytes; {@link Standing#SOUND} is what is in the ledger
  */
-record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId, End> ends) {
+record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId, List<Spot>> spots) {
 
-    /** Why a feed's lines end before its file does. */
-    enum Cause {
-        /** Bad bytes, and no line after them. */
-        TORN("torn-tail"),
-        /** Bad bytes, and lines after them; or a line that does not continue its feed. */
-        HOLE("hole"),
-        /** A line that rests on an entry that is not here. */
-        ORPHAN("orphan"),
-        /** A line that breaks a rule of the ledger. */
-        REFUSED("refused");
-
-        private final String word;
-
-        Cause(String word) {
-            this.word = word;
-        }
-
-        /** {@return the name of the event that tells of it} */
-        String word() {
-            return word;
-        }
-    }
-
-    /** The first line of a file that is not in the ledger, from 1, and its place in bytes. */
-    record End(long line, long offset, Cause cause, String what) {}
+    private record Verdict(Standing standing, String what) {}
 
     /** {@return the files, read} */
-    static SortedMap<FeedId, FeedScan> scan(Path feeds) {
+    static SortedMap<FeedId, FeedScan> scan(Disk disk, Path feeds) {
         var scans = new TreeMap<FeedId, FeedScan>();
-        Layout.files(feeds).forEach((feed, file) -> scans.put(feed, FeedScan.read(feed, file)));
+        Layout.feeds(disk, feeds).forEach((feed, folder) -> scans.put(feed, FeedScan.read(disk, feed, folder)));
         return Collections.unmodifiableSortedMap(scans);
     }
 
-    /** {@return what of the files can be admitted to the cluster's ledger, in replay order over all files} */
+    /** {@return what of the files can be admitted to the cluster's ledger} */
     static Survey of(ClusterId cluster, SortedMap<FeedId, FeedScan> scans) {
-        var ends = new TreeMap<FeedId, End>();
-        scans.forEach((feed, scan) -> scan.flaw().ifPresent(flaw -> ends.put(feed,
-                new End(flaw.line(), flaw.offset(), flaw.torn() ? Cause.TORN : Cause.HOLE, flaw.what()))));
-        var heads = new PriorityQueue<>(Line.REPLAY_ORDER);
-        scans.values().stream().filter(scan -> !scan.lines().isEmpty()).forEach(scan -> heads.add(scan.lines().get(0)));
+        var lines = new ArrayList<Line>();
+        scans.values().forEach(scan -> scan.spots().stream().filter(Spot::sound)
+                .forEach(spot -> lines.add(spot.content().orElseThrow())));
+        // What a sound line rests on comes before it in replay order.
+        lines.sort(Line.REPLAY_ORDER);
+        var verdicts = new HashMap<Hash, Verdict>();
         var ledger = Ledger.empty(cluster);
-        for (var line = heads.poll(); line != null; line = heads.poll()) {
-            var scan = scans.get(line.feed());
-            var index = (int) line.entry().seq() - 1;
-            switch (ledger.admit(line)) {
-                case Admission.Stored(var grown) -> {
-                    ledger = grown;
-                    if (index + 1 < scan.lines().size()) {
-                        heads.add(scan.lines().get(index + 1));
+        List<Line> gaps = lines;
+        for (var size = -1L; size < ledger.size() && !gaps.isEmpty();) {
+            size = ledger.size();
+            var still = new ArrayList<Line>();
+            for (var line : gaps) {
+                switch (ledger.admit(line)) {
+                    case Admission.Stored(var grown) -> {
+                        ledger = grown;
+                        verdicts.remove(line.hash());
                     }
+                    case Admission.Gap(var missing) -> {
+                        still.add(line);
+                        verdicts.put(line.hash(),
+                                new Verdict(Standing.ORPHAN, "it rests on " + missing + ", which is not here"));
+                    }
+                    case Admission.Refused(var reason) ->
+                        verdicts.put(line.hash(), new Verdict(Standing.REFUSED, reason));
+                    case Admission.Known known -> throw new IllegalStateException("two places for " + line.id());
                 }
-                case Admission.Gap gap -> ends.put(line.feed(), new End(index + 1L, scan.offsets().get(index),
-                        Cause.ORPHAN, "it rests on " + gap.missing() + ", which is not here"));
-                case Admission.Refused(var reason) -> ends.put(line.feed(),
-                        new End(index + 1L, scan.offsets().get(index), Cause.REFUSED, reason));
-                case Admission.Known known -> throw new IllegalStateException("two places for " + line.id());
             }
+            gaps = still;
         }
-        return new Survey(scans, ledger, Collections.unmodifiableSortedMap(ends));
+        var spots = new TreeMap<FeedId, List<Spot>>();
+        scans.forEach((feed, scan) -> spots.put(feed, judged(scan, verdicts)));
+        return new Survey(scans, ledger, Collections.unmodifiableSortedMap(spots));
     }
 
-    /** {@return a line here, outside the ledger or not, that rests on an entry of the feed that is not here} */
+    private static List<Spot> judged(FeedScan scan, Map<Hash, Verdict> verdicts) {
+        var judged = new ArrayList<Spot>();
+        var sound = new HashSet<Hash>();
+        scan.spots().stream().filter(Spot::sound).forEach(spot -> sound.add(spot.content().orElseThrow().hash()));
+        for (var spot : scan.spots()) {
+            var hash = spot.content().map(Line::hash);
+            if (spot.sound() && verdicts.containsKey(hash.orElseThrow())) {
+                var verdict = verdicts.get(hash.orElseThrow());
+                judged.add(spot.as(verdict.standing(), verdict.what()));
+            } else if (spot.standing() == Standing.LOOSE && sound.contains(hash.orElseThrow())) {
+                judged.add(spot.as(Standing.BAD, "the line stands before the one it continues, and again after it"));
+            } else {
+                judged.add(spot);
+            }
+        }
+        return List.copyOf(judged);
+    }
+
+    /** {@return the first bytes of the feed that are not in the ledger, torn ones aside} */
+    Optional<Spot> flaw(FeedId feed) {
+        return spots.getOrDefault(feed, List.of()).stream()
+                .filter(spot -> !spot.sound() && spot.standing() != Standing.TORN).findFirst();
+    }
+
+    /** {@return the lines that are sound in themselves and cannot be admitted yet, in replay order} */
+    List<Line> waiting() {
+        return spots.values().stream().flatMap(List::stream).filter(spot -> spot.standing().waits())
+                .map(spot -> spot.content().orElseThrow()).sorted(Line.REPLAY_ORDER).distinct().toList();
+    }
+
+    /** {@return a line here, in the ledger or not, that rests on an entry of the feed that is nowhere here} */
     Optional<Witness> witnessOfLoss(FeedId feed) {
-        var scan = scans.get(feed);
-        List<Line> held = scan == null ? List.of() : scan.lines();
-        for (var other : scans.values()) {
-            for (var line : other.lines()) {
-                for (var parent : line.entry().parents()) {
-                    if (parent.feed().equals(feed) && (parent.seq() > held.size()
-                            || !held.get((int) parent.seq() - 1).hash().equals(parent.hash()))) {
-                        return Optional.of(new Witness(line, parent));
+        var held = new HashSet<Hash>();
+        spots.getOrDefault(feed, List.of()).forEach(spot -> spot.content().ifPresent(line -> held.add(line.hash())));
+        for (var other : spots.values()) {
+            for (var spot : other) {
+                for (var parent : spot.content().map(line -> line.entry().parents()).orElse(List.of())) {
+                    if (parent.feed().equals(feed) && !held.contains(parent.hash())) {
+                        return Optional.of(new Witness(spot, parent));
                     }
                 }
             }
@@ -101,5 +119,5 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
     }
 
     /** A line, and the lost entry that it rests on. */
-    record Witness(Line line, EntryId lost) {}
+    record Witness(Spot spot, EntryId lost) {}
 }

@@ -10,11 +10,11 @@ import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.LineReader;
 import io.nodeplane.ledger.Mark;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -147,10 +147,11 @@ public final class Messages {
         if (count < 0 || count > LINES_MAX) {
             throw new WireException("'lines' is " + count + "; at most " + LINES_MAX + " are allowed");
         }
+        var reader = new LineReader();
         var lines = new ArrayList<Line>();
         for (var at = end(bytes, 0) + 1; at <= bytes.length; at = end(bytes, at) + 1) {
             try {
-                lines.add(Line.parse(new String(bytes, at, end(bytes, at) - at, StandardCharsets.ISO_8859_1)));
+                lines.add(reader.read(bytes, at, end(bytes, at)));
             } catch (BadLineException wrong) {
                 throw new WireException("line " + (lines.size() + 1) + " behind the header is no ledger line: "
                         + wrong.getMessage());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A few real drivers on one thread and virtual time, with links that can be cut. For tests of the core. */
 final class Village {
@@ -106,15 +108,29 @@ final class Village {
         return outcomes.get(handle);
     }
 
+    /** Starts a process on this disk: what it holds, and which feed it wrote last. */
+    void start(NodeId place, NodeId as, Ledger disk, @Nullable FeedId feed, Optional<String> doubt, NodeId... seeds) {
+        down.remove(place);
+        durable.put(place, new TreeSet<>());
+        disk.inReplayOrder().forEach(line -> durable.get(place).add(line.id()));
+        var addresses = List.of(seeds).stream().map(Village::address).toList();
+        boot(place, State.of(as, address(place), charter, disk, feed, place.hashCode() + seed + order),
+                new Input.Started(now(), "nonce-" + place + "-" + ++order, "test", addresses, doubt, List.of()));
+        turn(place, new Input.Commanded(now(), ++order, new Command.Join(addresses, 0)));
+    }
+
     private void boot(State state) {
-        var node = state.node();
+        boot(state.node(), state, new Input.Started(now(), "nonce-" + state.node() + "-" + ++order, "test"));
+    }
+
+    private void boot(NodeId node, State state, Input.Started started) {
         events.computeIfAbsent(node, id -> new ArrayList<>());
         durable.computeIfAbsent(node, id -> new TreeSet<>());
-        nodes.put(node, new Driver(state, lines -> append(node, lines), (now, event) -> {
+        nodes.put(node, new Driver(state, (lines, own) -> append(node, lines), (now, event) -> {
             performed(node, List.of());
             events.get(node).add(event);
         }, outlet(node)));
-        turn(node, new Input.Started(now(), "nonce-" + node + "-" + ++order, "test"));
+        turn(node, started);
     }
 
     private Journal.Append append(NodeId node, List<Line> lines) {
@@ -166,10 +182,12 @@ final class Village {
         var to = new NodeId(ask.to().host());
         var settled = new boolean[1];
         var handle = ++order;
+        // Nobody hears an answer to what an earlier process asked.
+        var asker = nodes.get(from);
         after(HOP_MS, () -> {
             if (arrives(from, to) && nodes.get(to).state().address().equals(ask.to())) {
                 waiting.put(handle, reply -> after(HOP_MS, () -> {
-                    if (arrives(to, from) && !settled[0]) {
+                    if (arrives(to, from) && nodes.get(from) == asker && !settled[0]) {
                         settled[0] = true;
                         turn(from, new Input.Answered(now(), ask.exchange(), nodes.get(to).state().sender(), reply));
                     }
@@ -178,7 +196,7 @@ final class Village {
             }
         });
         after(ask.timeoutMs(), () -> {
-            if (!settled[0] && !down.contains(from)) {
+            if (!settled[0] && nodes.get(from) == asker && !down.contains(from)) {
                 settled[0] = true;
                 turn(from, new Input.Unanswered(now(), ask.exchange(), "no answer within " + ask.timeoutMs() + " ms"));
             }

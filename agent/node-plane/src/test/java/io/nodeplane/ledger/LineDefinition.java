@@ -64,7 +64,9 @@ final class LineDefinition {
                 && entry.seq() == json.number("seq")
                 && new Json.Arr(entry.parents().stream().map(EntryId::json).toList())
                         .equals(json.fields().get("parents"))
-                && entry.body().json().equals(json.object("body")) && entry.body().kind().equals(json.text("kind"))
+                && entry.body().json().equals(json.object("body"))
+                && entry.body().equals(Body.read(json.text("kind"), json.object("body")))
+                && entry.body().kind().equals(json.text("kind"))
                 && entry.feed().node().equals(new NodeId(json.text("feed").split("\\.")[0]));
     }
 

@@ -66,6 +66,21 @@ class LineReaderProperties {
         }
     }
 
+    @Property(tries = 400)
+    void a_mutated_body_says_what_its_tree_says(@ForAll("seeds") long seed) {
+        var dice = new Random(seed);
+        for (var line : Histories.random(seed, 4, 20).union().inReplayOrder()) {
+            var entry = entry(line.text());
+            var begin = entry.indexOf(",\"body\":") + 9;
+            var end = entry.indexOf(",\"cluster\":");
+            for (int i = 0; i < 5; i++) {
+                var text = resealed(entry.substring(0, begin) + mutated(entry.substring(begin, end), dice)
+                        + entry.substring(end));
+                agree(new LineReader(), text);
+            }
+        }
+    }
+
     @Example
     void a_line_is_read_wherever_in_the_bytes_it_stands_and_nothing_around_it_matters() {
         var lines = Histories.random(1, 3, 30).union().inReplayOrder();

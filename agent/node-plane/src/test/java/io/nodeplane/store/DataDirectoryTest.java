@@ -52,13 +52,13 @@ class DataDirectoryTest {
                 var line = own == null
                         ? ledger.genesis(new Body.Genesis(NODE, "n"), 0)
                         : ledger.next(own, new Body.Started("n" + start, "test"), 0, List.of());
-                assertThat(data.journal().append(List.of(line))).isEqualTo(new Append.Durable());
+                assertThat(data.journal().append(List.of(line), line.feed())).isEqualTo(new Append.Durable());
                 ledger = Histories.with(ledger, line);
             }
         }
         var feed = ledger.feeds().getFirst();
         assertThat(Identity.read(temp).orElseThrow().feed()).contains(feed);
-        assertThat(Files.readAllLines(temp.resolve(Layout.name(feed))))
+        assertThat(Files.readAllLines(temp.resolve(Layout.name(feed, 1))))
                 .isEqualTo(ledger.feed(feed).stream().map(Line::text).toList());
     }
 
@@ -128,7 +128,8 @@ class DataDirectoryTest {
     void a_damaged_or_lost_identity_is_never_written_anew_over_feeds() throws IOException {
         try (var data = DataDirectory.open(temp, NODE, CHARTER)) {
             data.recover(0);
-            data.journal().append(List.of(Ledger.empty(CHARTER.id()).genesis(new Body.Genesis(NODE, "n"), 0)));
+            var genesis = Ledger.empty(CHARTER.id()).genesis(new Body.Genesis(NODE, "n"), 0);
+            data.journal().append(List.of(genesis), genesis.feed());
         }
         var file = temp.resolve("identity.json");
         var content = Files.readString(file);
@@ -152,7 +153,7 @@ class DataDirectoryTest {
             var recovered = data.recover(0);
             assertThat(recovered.ownFeed()).isNull();
             assertThat(recovered.notes()).extracting(Event::kind).containsExactly("own-feed-empty");
-            data.journal().append(List.of(genesis));
+            data.journal().append(List.of(genesis), genesis.feed());
         }
         assertThat(Identity.read(temp).orElseThrow().feed()).contains(genesis.feed());
     }
@@ -163,7 +164,7 @@ class DataDirectoryTest {
         var own = Ledger.empty(CHARTER.id()).genesis(new Body.Genesis(NODE, "new"), 0);
         try (var data = DataDirectory.open(temp, NODE, CHARTER)) {
             data.recover(0);
-            data.journal().append(List.of(own, old));
+            data.journal().append(List.of(own, old), own.feed());
         }
         try (var data = DataDirectory.open(temp, NODE, CHARTER)) {
             var recovered = data.recover(0);

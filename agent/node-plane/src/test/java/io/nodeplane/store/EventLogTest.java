@@ -48,11 +48,11 @@ class EventLogTest {
 
     @Test
     void a_line_that_a_crash_cut_short_stays_alone() throws IOException {
-        var log = new EventLogFile(temp, Histories.node(1), EventLogFile.LENGTH_MAX);
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
         log.write(NOW, SUSPECTED);
         log.close();
         Files.writeString(temp.resolve("events.jsonl"), "{\"at\":17", StandardOpenOption.APPEND);
-        var next = new EventLogFile(temp, Histories.node(1), EventLogFile.LENGTH_MAX);
+        var next = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
         next.write(NOW, SUSPECTED);
         next.write(NOW, SUSPECTED);
         next.close();
@@ -63,7 +63,7 @@ class EventLogTest {
 
     @Test
     void the_log_is_bounded_and_its_newest_events_are_kept() throws IOException {
-        var log = new EventLogFile(temp, Histories.node(1), 2_000);
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), 2_000);
         for (int i = 0; i < 100; i++) {
             log.write(new Now(i, i), SUSPECTED);
             assertThat(Files.size(temp.resolve("events.jsonl"))).isLessThanOrEqualTo(2_000);
@@ -77,7 +77,7 @@ class EventLogTest {
 
     @Test
     void an_event_that_cannot_be_written_is_counted_and_told_later() throws IOException {
-        var log = new EventLogFile(temp, Histories.node(1), EventLogFile.LENGTH_MAX);
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
         Files.createDirectory(temp.resolve("events.jsonl"));
         log.write(NOW, SUSPECTED);
         log.write(NOW, SUSPECTED);
@@ -91,7 +91,7 @@ class EventLogTest {
 
     @Test
     void clocks_before_their_zero_and_letters_beyond_ascii_are_written_in_the_profile() throws IOException {
-        var log = new EventLogFile(temp, Histories.node(1), EventLogFile.LENGTH_MAX);
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
         log.write(new Now(-5, -5), new Event("odd", "na\u00efve\n", Json.object(), SUSPECTED.entry()));
         log.close();
         var json = JsonParser.parseObject(Files.readString(temp.resolve("events.jsonl")));

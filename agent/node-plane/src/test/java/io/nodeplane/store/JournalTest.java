@@ -26,27 +26,46 @@ class JournalTest {
     private Path temp;
 
     @Test
-    void an_own_line_is_durable_after_what_comes_before_it_and_before_what_comes_after() {
+    void lines_of_others_are_durable_first_then_whose_feed_it_is_then_all_own_lines_with_one_force() {
         var trace = new TracingDisk(temp);
-        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER, trace)) {
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER, trace, Limits.USUAL)) {
             data.recover(0);
             var ledger = Histories.with(Histories.with(EMPTY, own), other);
             var second = ledger.next(own.feed(), new Body.Started("n", "test"), 0, List.of());
             var third = Histories.with(ledger, second).next(own.feed(), new Body.Started("m", "test"), 0, List.of());
             trace.calls.clear();
-            assertThat(data.journal().append(List.of(own, other, second, third))).isEqualTo(new Append.Durable());
+            assertThat(data.journal().append(List.of(own, other, second, third), own.feed()))
+                    .isEqualTo(new Append.Durable());
+            assertThat(Files.readAllLines(temp.resolve(Layout.name(own.feed(), 1)))).hasSize(3);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
         }
-        var mine = Layout.name(own.feed());
-        var others = Layout.name(other.feed());
-        var node = "feeds/node-2";
-        assertThat(trace.calls).containsSubsequence("rename identity.json", "force .", "write " + mine,
-                "force " + mine, "write " + others, "force " + others, "write " + mine, "force " + mine,
-                "write " + mine, "force " + mine);
-        assertThat(trace.calls.indexOf("force " + node)).isBetween(0, trace.calls.indexOf("write " + others));
+        var mine = Layout.name(own.feed(), 1);
+        var others = Layout.name(other.feed(), 1);
+        assertThat(trace.calls).containsSubsequence("write " + others, "force " + others, "rename identity.json",
+                "force .", "write " + mine, "force " + mine);
+        assertThat(trace.calls.indexOf("force feeds/node-2")).isBetween(0, trace.calls.indexOf("write " + others));
         assertThat(trace.calls.indexOf("force feeds")).isBetween(0, trace.calls.indexOf("write " + others));
         assertThat(trace.calls.indexOf("force feeds/node-1")).isBetween(0, trace.calls.indexOf("write " + mine));
         assertThat(trace.calls.stream().filter(("write " + others)::equals)).hasSize(1);
-        assertThat(trace.calls.stream().filter(("write " + mine)::equals)).hasSize(3);
+        assertThat(trace.calls.stream().filter(("write " + mine)::equals)).hasSize(1);
+    }
+
+    @Test
+    void another_own_feed_is_named_durably_before_its_genesis_is_written() {
+        var ledger = Histories.with(EMPTY, own);
+        var next = ledger.genesis(new Body.Genesis(Histories.node(1), "second"), 0);
+        var trace = new TracingDisk(temp);
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER, trace, Limits.USUAL)) {
+            data.recover(0);
+            data.journal().append(List.of(own), own.feed());
+            trace.calls.clear();
+            assertThat(data.journal().append(List.of(next), next.feed())).isEqualTo(new Append.Durable());
+        }
+        assertThat(trace.calls).containsSubsequence("rename identity.json", "force .",
+                "write " + Layout.name(next.feed(), 1));
+        assertThat(SampleDirectory.recovered(temp).ownFeed()).isEqualTo(next.feed());
+        assertThat(SampleDirectory.recovered(temp).doubt()).isEmpty();
     }
 
     @Test
@@ -55,36 +74,38 @@ class JournalTest {
         Assumptions.assumeTrue(Files.exists(full));
         try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
             data.recover(0);
-            assertThat(data.journal().append(List.of(own))).isEqualTo(new Append.Durable());
-            var file = temp.resolve(Layout.name(other.feed()));
+            assertThat(data.journal().append(List.of(own), own.feed())).isEqualTo(new Append.Durable());
+            var file = temp.resolve(Layout.name(other.feed(), 1));
             Files.createDirectories(file.getParent());
             Files.createSymbolicLink(file, full);
-            var failed = data.journal().append(List.of(other));
+            var failed = data.journal().append(List.of(other), own.feed());
             assertThat(failed).isInstanceOf(Append.Failed.class);
             assertThat(failed.toString()).contains(data.path().toString());
             Files.delete(file);
-            assertThat(data.journal().append(List.of(other))).isEqualTo(failed);
+            assertThat(data.journal().append(List.of(other), own.feed())).isEqualTo(failed);
         }
     }
 
     @Test
     void after_any_operation_that_fails_every_later_append_fails_and_what_was_answered_for_is_there()
             throws IOException {
-        var lines = Histories.random(5, 3, 40).views().get(0).inReplayOrder();
+        var history = Histories.random(5, 3, 40).views().get(0);
+        var lines = history.inReplayOrder();
+        var mine = SampleDirectory.own(history);
         for (int good = 0, answered = -1; answered < lines.size(); good++) {
             var path = temp.resolve("run-" + good);
             DataDirectory.open(path, Histories.node(1), Histories.CHARTER).close();
             answered = 0;
-            var disk = new TracingDisk(path);
-            try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER, disk)) {
+            var disk = new TracingDisk(path, 30 + good);
+            try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER, disk, Limits.USUAL)) {
                 data.recover(0);
-                disk.good = good;
                 for (var line : lines) {
-                    if (data.journal().append(List.of(line)) instanceof Append.Durable) {
+                    if (data.journal().append(List.of(line), mine) instanceof Append.Durable) {
                         answered++;
                     } else {
-                        disk.good = Integer.MAX_VALUE;
-                        assertThat(data.journal().append(List.of(line))).isInstanceOf(Append.Failed.class);
+                        var calls = disk.calls.size();
+                        assertThat(data.journal().append(List.of(line), mine)).isInstanceOf(Append.Failed.class);
+                        assertThat(disk.calls).as("nothing is tried again").hasSize(calls);
                         break;
                     }
                 }
@@ -103,11 +124,11 @@ class JournalTest {
             data.recover(0);
             Thread.currentThread().interrupt();
             try {
-                assertThat(data.journal().append(List.of(own))).isInstanceOf(Append.Failed.class);
+                assertThat(data.journal().append(List.of(own), own.feed())).isInstanceOf(Append.Failed.class);
             } finally {
                 assertThat(Thread.interrupted()).isTrue();
             }
-            assertThat(data.journal().append(List.of(own))).isInstanceOf(Append.Failed.class);
+            assertThat(data.journal().append(List.of(own), own.feed())).isInstanceOf(Append.Failed.class);
         }
     }
 
@@ -118,9 +139,11 @@ class JournalTest {
             data.recover(0);
             var ledger = Histories.with(EMPTY, own);
             var second = ledger.next(own.feed(), new Body.Started("n", "test"), 0, List.of());
-            assertThatThrownBy(() -> data.journal().append(List.of(other, second)))
+            assertThatThrownBy(() -> data.journal().append(List.of(other, second), own.feed()))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("does not continue");
-            assertThat(data.journal().append(List.of(own, second))).isEqualTo(new Append.Durable());
+            assertThat(data.journal().append(List.of(own, second), own.feed())).isEqualTo(new Append.Durable());
+            assertThatThrownBy(() -> data.journal().append(List.of(own), own.feed()))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
         assertThat(LedgerFiles.read(temp).size()).isEqualTo(2);
     }
@@ -143,7 +166,7 @@ class JournalTest {
         try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER)) {
             data.recover(0);
             for (var line : lines) {
-                assertThat(data.journal().append(List.of(line))).isEqualTo(new Append.Durable());
+                assertThat(data.journal().append(List.of(line), own.feed())).isEqualTo(new Append.Durable());
             }
         }
         assertThat(LedgerFiles.verify(temp)).isInstanceOf(Verification.Sound.class);

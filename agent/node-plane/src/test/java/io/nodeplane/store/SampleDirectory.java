@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Data directories of node-1 with random histories in them, and ways to harm them. */
 final class SampleDirectory {
@@ -28,11 +29,17 @@ final class SampleDirectory {
         var dice = new Random(seed);
         var lines = new ArrayList<>(Histories.shuffled(ledger.inReplayOrder(), dice));
         lines.removeIf(line -> there.find(line.id()).isPresent());
-        try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER)) {
+        fill(path, lines, own(ledger), Limits.USUAL, dice);
+    }
+
+    /** Appends the lines in batches. */
+    static void fill(Path path, List<Line> ordered, @Nullable FeedId own, Limits limits, Random dice) {
+        var lines = new ArrayList<>(ordered);
+        try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER, Disk.REAL, limits)) {
             data.recover(0);
             while (!lines.isEmpty()) {
                 var batch = lines.subList(0, 1 + dice.nextInt(Math.min(5, lines.size())));
-                if (!data.journal().append(List.copyOf(batch)).equals(new Append.Durable())) {
+                if (!(data.journal().append(List.copyOf(batch), own) instanceof Append.Durable)) {
                     throw new AssertionError("not appended");
                 }
                 batch.clear();
@@ -40,11 +47,22 @@ final class SampleDirectory {
         }
     }
 
+    /** {@return what a tool finds, sound or not} */
+    static Ledger verified(Path path) {
+        return LedgerFiles.verify(path).ledger();
+    }
+
     /** {@return what node-1 finds at its next start} */
     static Recovered recovered(Path path) {
         try (var data = DataDirectory.open(path, Histories.node(1), Histories.CHARTER)) {
             return data.recover(1_790_000_000_000L);
         }
+    }
+
+    /** {@return the feed of node-1, if it has one} */
+    static @Nullable FeedId own(Ledger ledger) {
+        return ledger.feeds().stream().filter(feed -> feed.node().equals(Histories.node(1)))
+                .findFirst().orElse(null);
     }
 
     /** {@return the feed of that node} */
@@ -55,7 +73,7 @@ final class SampleDirectory {
 
     /** {@return the file of a feed in a data directory} */
     static Path file(Path path, FeedId feed) {
-        return path.resolve(Layout.name(feed));
+        return path.resolve(Layout.name(feed, 1));
     }
 
     /** {@return where the line with that number begins, from 1} */

@@ -92,7 +92,7 @@ final class VirtualCluster {
     private void boot(State state) {
         var node = state.node();
         var log = events.computeIfAbsent(node, id -> new ArrayList<>());
-        nodes.put(node, new Driver(state, lines -> new Journal.Append.Durable(),
+        nodes.put(node, new Driver(state, (lines, own) -> new Journal.Append.Durable(),
                 (now, event) -> log.add(new LoggedEvent(node, Instant.ofEpochMilli(now.wall()), now.mono(), event)),
                 outlet(node)));
         turn(node, new Input.Started(clock(), "nonce-" + node + "-" + ++order, "test"));

@@ -1,0 +1,231 @@
+package io.nodeplane.store;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Json;
+import io.nodeplane.core.Event;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Line;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of one feed, to append to. */
+final class FeedFile {
+    private final Disk disk;
+    private final Path dataDirectory;
+    private final FeedId feed;
+    private final Limits limits;
+    private final Path folder;
+    private final Map<Hash, Long> places = new HashMap<>();
+    private Optional<EntryId> tip = Optional.empty();
+    private Optional<Mending> mending = Optional.empty();
+    private Manifest manifest = Manifest.EMPTY;
+    /** The last segment; 0 before there is any. */
+    private int segment;
+    private int lines;
+    private long bytes;
+    private Disk.@Nullable Appender appender;
+
+    /** A feed without files. */
+    FeedFile(Disk disk, Path dataDirectory, FeedId feed, Limits limits) {
+        this.disk = disk;
+        this.dataDirectory = dataDirectory;
+        this.feed = feed;
+        this.limits = limits;
+        this.folder = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed);
+        places.put(Hash.NONE, 0L);
+    }
+
+    /** A feed as recovery leaves it: torn bytes are cut off, and all names are durable. */
+    FeedFile(Disk disk, Path dataDirectory, FeedScan scan, List<Spot> spots, Manifest manifest, Limits limits) {
+        this(disk, dataDirectory, scan.feed(), limits);
+        this.manifest = manifest;
+        this.segment = scan.last();
+        this.mending = Mending.of(spots);
+        for (var spot : spots) {
+            if (spot.sound()) {
+                note(spot.content().orElseThrow());
+            }
+            if (spot.segment() == segment && spot.content().isPresent()) {
+                lines++;
+                bytes += spot.to() - spot.from();
+            }
+        }
+    }
+
+    /** {@return the entry with the greatest seq that is durable here} */
+    Optional<EntryId> tip() {
+        return tip;
+    }
+
+    /** {@return whether the entry is durable here} */
+    boolean has(EntryId id) {
+        return places.getOrDefault(id.hash(), -1L) == id.seq();
+    }
+
+    /**
+     * Checks that each line continues the feed, or another of them that comes before it.
+     *
+     * @throws IllegalArgumentException if one does not, or is here already
+     */
+    void check(List<Line> more) {
+        var added = new HashMap<Hash, Long>();
+        for (var line : more) {
+            var before = line.entry().seq() - 1;
+            var prev = line.entry().prev();
+            if (places.containsKey(line.hash()) || places.getOrDefault(prev, -1L) != before
+                    && added.getOrDefault(prev, -1L) != before || added.put(line.hash(), before + 1) != null) {
+                throw new IllegalArgumentException(line.id() + " does not continue its feed, which ends at "
+                        + tip.map(EntryId::toString).orElse("nothing"));
+            }
+        }
+    }
+
+    /**
+     * Makes the lines durable; {@link #check} has passed them.
+     *
+     * @param at wall-clock time in ms, for the names of quarantined files
+     * @return what was mended on the way
+     */
+    Optional<Event> append(List<Line> more, long at) throws IOException {
+        Optional<Event> mended = Optional.empty();
+        var rest = more;
+        if (mending.isPresent()) {
+            var result = mending.get().with(more);
+            mended = mend(mending.get(), result.mending(), at);
+            rest = result.rest();
+        }
+        extend(rest);
+        more.forEach(this::note);
+        return mended;
+    }
+
+    boolean isOpen() {
+        return appender != null;
+    }
+
+    /** Closes the file. What was appended is durable already. */
+    void close() throws IOException {
+        if (appender != null) {
+            appender.close();
+            appender = null;
+        }
+    }
+
+    private void note(Line line) {
+        places.put(line.hash(), line.entry().seq());
+        if (tip.isEmpty() || tip.get().seq() < line.entry().seq()) {
+            tip = Optional.of(line.id());
+        }
+    }
+
+    /** One write and one fsync, unless the segment ends within the lines. */
+    private void extend(List<Line> more) throws IOException {
+        var buffer = new ByteArrayOutputStream();
+        for (var line : more) {
+            var text = text(line);
+            if (segment == 0 || manifest.sealed(segment) || limits.exceeded(bytes, lines, text.length)) {
+                flush(buffer);
+                roll();
+            }
+            buffer.writeBytes(text);
+            lines++;
+            bytes += text.length;
+        }
+        flush(buffer);
+    }
+
+    private void flush(ByteArrayOutputStream buffer) throws IOException {
+        if (buffer.size() > 0) {
+            if (appender == null) {
+                appender = disk.appender(file(segment));
+            }
+            appender.write(buffer.toByteArray());
+            appender.force(false);
+            buffer.reset();
+        }
+    }
+
+    /** Seals the last segment durably, and then begins another. */
+    private void roll() throws IOException {
+        close();
+        if (segment > 0 && !manifest.sealed(segment)) {
+            var content = disk.read(file(segment));
+            var whole = FeedScan.measure(segment, content, SegmentBytes.cut(segment, file(segment), content));
+            if (whole.isPresent()) {
+                manifest = manifest.with(whole.get());
+                manifest.write(disk, folder);
+            }
+        }
+        disk.createDirectories(folder);
+        appender = disk.appender(file(segment + 1));
+        appender.force(true);
+        // All folders, not only those created just now: a process that was killed may have left some not yet durable.
+        for (var above : segment == 0 ? Layout.above(dataDirectory, file(1)) : List.of(folder)) {
+            disk.force(above);
+        }
+        segment++;
+        lines = 0;
+        bytes = 0;
+    }
+
+    /** The last segment first: what moves between segments stands twice after a crash, but is never missing. */
+    private Optional<Event> mend(Mending before, Mending after, long at) throws IOException {
+        close();
+        var copies = new ArrayList<Json>();
+        var written = false;
+        for (var number : before.segments().descendingKeySet()) {
+            var wanted = after.segments().getOrDefault(number, List.of());
+            var file = file(number);
+            var old = disk.exists(file) ? disk.read(file) : new byte[0];
+            var content = new ByteArrayOutputStream();
+            wanted.forEach(line -> content.writeBytes(text(line)));
+            if (Arrays.equals(old, content.toByteArray())) {
+                continue;
+            }
+            if (loses(old, number, wanted)) {
+                copies.add(new Json.Str(new Quarantine(disk, dataDirectory).keep(feed, file, 0, at)));
+            }
+            disk.replace(file, content.toByteArray());
+            written = true;
+        }
+        mending = after.waiting() > 0 ? Optional.of(after) : Optional.empty();
+        var last = after.segments().getOrDefault(segment, List.of());
+        lines = last.size();
+        bytes = last.stream().mapToLong(line -> text(line).length).sum();
+        return written
+                ? Optional.of(Event.of("mended", Layout.name(feed, Layout.segment(segment)) + " and the segments before"
+                        + " it hold what was missing" + (after.waiting() > 0
+                                ? "; " + after.waiting() + " lines still wait for others"
+                                : ""))
+                        .with("feed", feed.label()).with("waiting", after.waiting())
+                        .with("quarantine", new Json.Arr(copies)))
+                : Optional.empty();
+    }
+
+    /** {@return whether some of the bytes would be nowhere if only those lines were in the segment} */
+    private boolean loses(byte[] old, int number, List<Line> kept) {
+        var hashes = new HashSet<Hash>();
+        kept.forEach(line -> hashes.add(line.hash()));
+        return SegmentBytes.cut(number, file(number), old).stream()
+                .anyMatch(spot -> spot.content().map(line -> !hashes.remove(line.hash())).orElse(true));
+    }
+
+    private Path file(int number) {
+        return folder.resolve(Layout.segment(number));
+    }
+
+    private static byte[] text(Line line) {
+        return (line.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+}

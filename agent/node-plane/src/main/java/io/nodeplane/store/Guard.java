@@ -1,0 +1,74 @@
+package io.nodeplane.store;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.canon.JsonParser;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a data directory remembers against being copied or put back: {@code guard.json}.
+ *
+ * <p>It is durable before the first own entry is, and names only entries that are durable: so a crash leaves no false
+ * doubt. A doubt stays until another feed has begun.
+ *
+ * @param head an own entry that was on the disk: the last one at the last clean close, or at the last start
+ * @param clean whether the process closed the directory itself
+ * @param doubt why a feed must not be continued
+ */
+record Guard(Whereabouts place, Optional<EntryId> head, boolean clean, Optional<Doubt> doubt) {
+
+    /** Why this feed must not be continued. */
+    record Doubt(FeedId feed, String why) {}
+
+    /** {@return the guard of a data directory; empty if there is none, or none that can be read} */
+    static Optional<Guard> read(Disk disk, Path dataDirectory) throws IOException {
+        var file = dataDirectory.resolve(Layout.GUARD);
+        if (!disk.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            var json = JsonParser.parseObject(new String(disk.read(file), StandardCharsets.ISO_8859_1));
+            var place = new Whereabouts(json.text("machine"), json.text("device"), json.text("inode"),
+                    json.text("path"));
+            Optional<Doubt> doubt = json.find("doubt").isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Doubt(new FeedId(json.object("doubt").text("feed")),
+                            json.object("doubt").text("why")));
+            return Optional.of(new Guard(place, json.find("head").map(EntryId::parse),
+                    json.find("clean").equals(Optional.of(new Json.Bool(true))), doubt));
+        } catch (JsonException | IllegalArgumentException unreadable) {
+            // It has no second copy to be restored from, and to doubt is safe.
+            return Optional.empty();
+        }
+    }
+
+    /** Writes it durably and in one step. */
+    void write(Disk disk, Path dataDirectory) throws IOException {
+        var json = Json.object().with("clean", new Json.Bool(clean)).with("device", place.device())
+                .with("inode", place.inode()).with("machine", place.machine()).with("path", place.path());
+        if (head.isPresent()) {
+            json = json.with("head", head.get().json());
+        }
+        if (doubt.isPresent()) {
+            json = json.with("doubt",
+                    Json.object().with("feed", doubt.get().feed().label()).with("why", doubt.get().why()));
+        }
+        disk.replace(dataDirectory.resolve(Layout.GUARD),
+                (json.canonical() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** {@return which facts about the directory's place have changed; empty if none has} */
+    String moved(Whereabouts now) {
+        var changed = new StringBuilder();
+        changed.append(place.machine().equals(now.machine()) ? "" : " machine");
+        changed.append(place.device().equals(now.device()) ? "" : " device");
+        changed.append(place.inode().equals(now.inode()) ? "" : " inode");
+        changed.append(place.path().equals(now.path()) ? "" : " path");
+        return changed.toString().strip();
+    }
+}
