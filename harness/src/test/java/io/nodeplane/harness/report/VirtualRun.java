@@ -110,6 +110,7 @@ final class VirtualRun {
         var answered = new TreeSet<>(cluster.nodes.keySet());
         answered.removeAll(cluster.down);
         return new Sample(cluster.now(), cluster.bytes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(),
+                new TreeMap<>(),
                 answered);
     }
 
