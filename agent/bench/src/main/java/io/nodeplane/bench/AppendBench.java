@@ -66,7 +66,7 @@ final class AppendBench {
 
     private static long append(Journal journal, List<Line> lines) {
         var from = System.nanoTime();
-        var answer = journal.append(lines);
+        var answer = journal.append(lines, lines.getFirst().feed());
         var took = System.nanoTime() - from;
         if (!(answer instanceof Journal.Append.Durable)) {
             throw new IllegalStateException("the journal answered " + answer);

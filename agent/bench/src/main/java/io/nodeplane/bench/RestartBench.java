@@ -1,5 +1,6 @@
 package io.nodeplane.bench;
 
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.runtime.Journal;
 import io.nodeplane.store.DataDirectory;
@@ -36,6 +37,7 @@ final class RestartBench {
     private static void generate(Path folder, int entries) throws IOException {
         System.out.println("generating " + entries + " entries, once, into " + folder);
         var history = new LongHistory(NODES);
+        FeedId own = null;
         try (var data = DataDirectory.open(folder, LongHistory.node(1), LongHistory.CHARTER)) {
             data.recover(0);
             for (int done = 0; done < entries; done += BATCH) {
@@ -43,7 +45,8 @@ final class RestartBench {
                 for (int i = 0; i < Math.min(BATCH, entries - done); i++) {
                     lines.add(history.next());
                 }
-                if (!(data.journal().append(lines) instanceof Journal.Append.Durable)) {
+                own = own == null ? lines.getFirst().feed() : own;
+                if (!(data.journal().append(lines, own) instanceof Journal.Append.Durable)) {
                     throw new IOException("cannot write the history into " + folder);
                 }
             }
