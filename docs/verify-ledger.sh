@@ -1,7 +1,8 @@
 #!/bin/sh
 # Verifies a folder of feeds with nothing but jq and sha256sum: canonical form, self hashes, chains, parents, lamport.
-# Prints the number of feeds and entries and the ledger head; exits 0 if all is well, 1 at the first kind of damage,
-# 2 if it was called wrongly.
+# Prints the number of feeds and entries, the ledger head, and the two rival entries of each forked feed.
+# Exits 0 if all is well, 1 if a line is not right, 2 if it was called wrongly, 5 if all lines are right and a feed is
+# forked. A few processes for each file; one small temporary file for each line.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -12,64 +13,84 @@ if [ ! -d "$feeds" ]; then
 fi
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
-# A genesis is named by its own hash: its label cannot be inside it.
-label='def feed: if .entry.seq == 1 then .entry.feed[0:-16] + .hash[0:16] else .entry.feed end;'
-bad=0
-wrong() {
-    echo "$1"
-    bad=1
-}
-
-find "$feeds" -name '*.jsonl' -size +0 | sort >"$work/files"
+find "$feeds" -name '[0-9]*.jsonl' -size +0 | sort >"$work/files"
 if [ ! -s "$work/files" ]; then
     echo "no feed in $feeds" >&2
     exit 2
 fi
+
+# 1. Canonical form (RFC 8785 within the ledger's profile is what jq writes with sorted keys and no spaces), and a table
+# of what the lines say. A genesis is named by its own hash: its label cannot be inside it.
 while IFS= read -r file; do
-    # Canonical form (RFC 8785 within the ledger's profile is what jq writes with sorted keys and no spaces).
     if ! jq -cS . "$file" >"$work/canonical" 2>"$work/error"; then
-        wrong "$file: $(head -n 1 "$work/error")"
+        echo "$file: $(head -n 1 "$work/error")"
         continue
     fi
-    difference=$(cmp "$work/canonical" "$file" 2>&1) || wrong "$file: not canonical: ${difference##*: }"
-    # Self hashes: the SHA-256 of the bytes of the entry.
-    jq -cS .entry "$file" | while IFS= read -r entry; do printf %s "$entry" | sha256sum | cut -c1-64; done >"$work/found"
-    jq -r .hash "$file" | paste -d ' ' "$work/found" - |
-        awk '$1 != $2 { print "line " NR ": hash is " $2 " and must be " $1 }' >"$work/wrong"
-    [ -s "$work/wrong" ] && wrong "$file: $(head -n 1 "$work/wrong")"
-    # Chain: one feed, the one that the folders name, seq from 1 without gaps, prev is the hash before.
-    folder=$(dirname "$file")
-    name="$(basename "$(dirname "$folder")").$(basename "$folder")"
-    jq -r "$label"' [feed, .entry.seq, .entry.prev, .hash] | join(" ")' "$file" | awk -v feed="$name" '
-        BEGIN { prev = "0000000000000000000000000000000000000000000000000000000000000000" }
-        $1 != feed { print "line " NR ": the feed is " $1 " and must be " feed; exit }
-        $2 != NR { print "line " NR ": seq is " $2 " and must be " NR; exit }
-        $3 != prev { print "line " NR ": prev is " $3 " and must be " prev; exit }
-        { prev = $4 }' >"$work/wrong"
-    [ -s "$work/wrong" ] && wrong "$file: $(cat "$work/wrong")"
-    cat "$file" >>"$work/all"
-done <"$work/files"
-[ "$bad" = 0 ] || exit 1
+    difference=$(cmp "$work/canonical" "$file" 2>&1) || echo "$file: not canonical: ${difference##*: }"
+    genesis=$(dirname "$file")
+    jq -r --arg file "$file" --arg name "$(basename "$(dirname "$genesis")").$(basename "$genesis")" '
+        def feed: if .entry.seq == 1 then .entry.feed[0:-16] + .hash[0:16] else .entry.feed end;
+        [$file, $name, feed, .entry.seq, .entry.prev, .hash, .entry.lamport, .entry.cluster,
+            (.entry.parents | map("\(.[0]) \(.[1]) \(.[2])") | join(";"))] | map(tostring) | join("\t")' \
+        "$file" >>"$work/table"
+done <"$work/files" >"$work/wrong"
+if [ -s "$work/wrong" ]; then
+    cat "$work/wrong"
+    exit 1
+fi
 
-# Across feeds: one cluster; every parent is here; lamport is one more than the greatest before it.
-jq -r -s "$label"'
-    (map({key: "\(feed) \(.entry.seq) \(.hash)", value: .entry.lamport}) | from_entries) as $lamport
-    | (map({key: .hash, value: .entry.lamport}) | from_entries) as $before
-    | .[0].entry.cluster as $cluster
-    | .[] | "\(feed)#\(.entry.seq)" as $id
-    | [.entry.parents[] | "\(.[0]) \(.[1]) \(.[2])"] as $parents
-    | if .entry.cluster != $cluster then "\($id): another cluster"
-      elif any($parents[]; $lamport[.] == null) then "\($id): a parent is not here"
-      elif .entry.lamport != 1 + ([0, ($before[.entry.prev] // 0), ($parents[] | $lamport[.])] | max)
-      then "\($id): lamport is \(.entry.lamport)"
-      else empty end' "$work/all" >"$work/wrong" || bad=1
-[ -s "$work/wrong" ] && wrong "$(head -n 1 "$work/wrong")"
-[ "$bad" = 0 ] || exit 1
+# 2. Self hashes: the SHA-256 of the bytes between {"entry": and ,"hash":"<64 digits>"}.
+mkdir "$work/entries"
+while IFS= read -r file; do cat "$file"; done <"$work/files" | awk -v folder="$work/entries" '
+    { file = sprintf("%s/%09d", folder, NR); printf "%s", substr($0, 10, length($0) - 84) >file; close(file) }'
+find "$work/entries" -type f | sort | xargs sha256sum | cut -c1-64 >"$work/hashes"
+paste "$work/table" "$work/hashes" | awk -F '\t' '
+    { line[$1]++ }
+    $6 != $NF { print $1 ": line " line[$1] ": hash is " $6 " and must be " $NF; exit }' >"$work/wrong"
+if [ -s "$work/wrong" ]; then
+    cat "$work/wrong"
+    exit 1
+fi
 
-# The ledger head: the SHA-256 of the sorted lines "feed seq hash", one for the last entry of each feed.
-while IFS= read -r file; do
-    tail -n 1 "$file" | jq -r "$label"' [feed, .entry.seq, .hash] | join(" ")'
-done <"$work/files" | sort >"$work/frontier"
-echo "feeds   $(wc -l <"$work/frontier")"
-echo "entries $(wc -l <"$work/all")"
+# 3. Chains: a line continues the entry whose hash is its prev; in a forked feed there are several branches. Then parents
+# and lamport. The table is read three times: what is missing in one file shows in others, and its own place comes first.
+awk -F '\t' '
+    function wrong(what) { print $1 ": line " line[$1] ": " what; exit }
+    FNR == 1 { pass++; split("", line) }
+    { id = $3 " " $4 " " $6; before = $3 " " $4 - 1 " " $5; line[$1]++ }
+    pass == 1 { lamport[id] = $7; if (NR == 1) cluster = $8; next }
+    pass == 2 && $3 != $2 { wrong("the feed is " $3 " and must be " $2) }
+    pass == 2 && $8 != cluster { wrong("the cluster is " $8 " and must be " cluster) }
+    pass == 2 && id in seen { wrong("this entry stands for the second time and must be here once") }
+    pass == 2 && ($4 == 1 ? $5 !~ /^0+$/ : !(before in seen)) {
+        wrong("prev is " $5 " and must be the hash of an entry before it")
+    }
+    pass == 2 { seen[id]; next }
+    {
+        greatest = $4 == 1 ? 0 : lamport[before]
+        for (i = split($9, parent, ";"); i > 0; i--) {
+            if (!(parent[i] in lamport)) wrong("a parent is not here: " parent[i])
+            if (lamport[parent[i]] > greatest) greatest = lamport[parent[i]]
+        }
+        if ($7 != greatest + 1) wrong("lamport is " $7 " and must be " greatest + 1)
+    }' "$work/table" "$work/table" "$work/table" >"$work/wrong"
+if [ -s "$work/wrong" ]; then
+    cat "$work/wrong"
+    exit 1
+fi
+
+# 4. The ledger head: the SHA-256 of the sorted lines "feed seq hash", one for each entry that no other continues.
+awk -F '\t' '
+    NR == FNR { continued[$3 " " $4 - 1 " " $5]; next }
+    !($3 " " $4 " " $6 in continued) { print $3 " " $4 " " $6 }' "$work/table" "$work/table" | sort >"$work/frontier"
+echo "feeds   $(cut -f 3 "$work/table" | sort -u | wc -l)"
+echo "entries $(wc -l <"$work/table")"
 echo "head    $(sha256sum <"$work/frontier" | cut -c1-64)"
+
+# 5. Forks: of each feed the first place with two entries, and the two lowest hashes there.
+awk -F '\t' '{ print $3, $4, $6 }' "$work/table" | sort -k1,1 -k2,2n -k3,3 | awk '
+    $1 == feed && $2 == seq && !($1 in forked) { forked[$1]; print "fork    " $1 "#" $2 " " hash " " $3 }
+    { feed = $1; seq = $2; hash = $3 }' >"$work/forks"
+cat "$work/forks"
+[ -s "$work/forks" ] && exit 5
+exit 0

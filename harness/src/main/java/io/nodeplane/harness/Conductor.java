@@ -31,6 +31,7 @@ final class Conductor {
     private final Progress progress;
     private final Watch watch;
     private final Meter meter;
+    private final Disks disks;
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
@@ -43,7 +44,8 @@ final class Conductor {
         this.gatherer = gatherer;
         this.progress = progress;
         this.watch = new Watch(world);
-        this.meter = new Meter(world, experiment.cluster().nodes());
+        this.meter = new Meter(world, experiment.places());
+        this.disks = new Disks(experiment, world, gatherer);
         this.atStep = meter.read();
         this.atStepBefore = atStep;
     }
@@ -91,6 +93,7 @@ final class Conductor {
                 world.start(List.copyOf(nodes));
                 yield done(step, restarted);
             }
+            case Step.Backup(var nodes) -> changed(step, started, disks.backup(step, nodes));
         };
     }
 
@@ -111,7 +114,8 @@ final class Conductor {
         }
     }
 
-    private Deed inject(TimelineStep step, Fault fault) throws InterruptedException {
+    private Deed inject(TimelineStep step, Fault fault) throws InterruptedException, IOException {
+        var started = world.now();
         var links = fault.links(experiment.cluster().nodes());
         if (!links.isEmpty()) {
             windows.add(new Window(step.name(), "before", atStepBefore, atStep));
@@ -120,17 +124,46 @@ final class Conductor {
             case Fault.Cut cut -> linked(step, world.links().cut(links, cut.mode()));
             case Fault.CutLinks cut -> linked(step, world.links().cut(links, cut.mode()));
             case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
+            case Fault.LimitData limit -> limit(step, limit);
+            case Fault.LoseDisk(var which) -> changed(step, started, disks.lose(step, which));
+            case Fault.Restore restore -> changed(step, started, disks.restore(step, restore));
+            case Fault.Corrupt corrupt -> changed(step, started, disks.corrupt(step, corrupt));
+            case Fault.Clone(var which) -> changed(step, started, disks.clone(step, which));
             case Fault.Kill(var which) -> {
-                var started = world.now();
                 world.kill(which);
                 yield gone(step, started, which);
             }
             case Fault.Stop(var which) -> {
-                var started = world.now();
                 world.stop(which);
                 yield gone(step, started, which);
             }
         };
+    }
+
+    private Deed changed(TimelineStep step, Instant started, Disks.Change change) {
+        return new Deed(step, started, world.now(), 0, Optional.of(change.effective()), change.notes());
+    }
+
+    /** Goes through the limits one after the other, and counts at each which requests got no reply. */
+    private Deed limit(TimelineStep step, Fault.LimitData limit) throws InterruptedException {
+        var before = meter.read();
+        faultsOn.put(step.name(), before);
+        var started = world.now();
+        var ended = started;
+        var calls = 0;
+        var counts = new ArrayList<String>();
+        for (var bytes : limit.bytes()) {
+            var applied = world.links().limit(limit.which(), limit.streams(), bytes);
+            ended = applied.ended();
+            calls += applied.calls();
+            world.sleepUntil(ended.plus(limit.each()));
+            var after = meter.read();
+            var window = new Window(step.name(), "limit", before, after);
+            counts.add(bytes + " B: " + window.failures(limit.which()) + "/" + window.answers(limit.which()));
+            before = after;
+        }
+        return new Deed(step, started, ended, calls, Optional.empty(),
+                List.of("requests without a reply / with one, at each limit: " + String.join(", ", counts)));
     }
 
     private Deed gone(TimelineStep step, Instant started, SortedSet<NodeId> which) {
@@ -151,7 +184,11 @@ final class Conductor {
         var links = inject.fault().links(experiment.cluster().nodes());
         var on = faultsOn.remove(fault);
         windows.add(new Window(fault, "during", on, meter.read()));
-        var applied = inject.fault() instanceof Fault.Latency ? world.links().unslow(links) : world.links().mend(links);
+        var applied = switch (inject.fault()) {
+            case Fault.Latency slow -> world.links().unslow(links);
+            case Fault.LimitData limit -> world.links().unlimit(links);
+            case Fault cut -> world.links().mend(links);
+        };
         return new Deed(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
     }
 

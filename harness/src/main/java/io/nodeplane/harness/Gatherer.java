@@ -17,68 +17,136 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * Copies the disks of all nodes, dead ones too, at several moments of a run, each time into a new folder; and reads the
- * last copy.
+ * Copies the disks of all places, dead ones too, at several moments of a run, each time into a new folder; and reads the
+ * copies.
  */
 final class Gatherer {
-    private static final String FEEDS = "feeds";
+    static final String FEEDS = "feeds";
     private static final String DATA = "data";
 
     private final World world;
-    private final SortedSet<NodeId> nodes;
+    private final SortedSet<NodeId> places;
     private final Path folder;
     private final List<String> rewritten = new ArrayList<>();
-    private Path last;
+    /** The moments at which all was copied. */
+    private final List<Path> moments = new ArrayList<>();
+    /** What the next copy of a disk must continue. */
+    private final SortedMap<NodeId, Path> last = new TreeMap<>();
+    /** Events of disks that are gone, by the place they were at. */
+    private final SortedMap<NodeId, List<LoggedEvent>> earlier = new TreeMap<>();
+    /** Events that a twin's disk had when it was made: they are its node's. */
+    private final SortedMap<NodeId, List<LoggedEvent>> inherited = new TreeMap<>();
     private int count;
 
-    Gatherer(World world, SortedSet<NodeId> nodes, Path folder) {
+    Gatherer(World world, SortedSet<NodeId> places, Path folder) {
         this.world = world;
-        this.nodes = nodes;
+        this.places = places;
         this.folder = folder;
-        this.last = folder;
+    }
+
+    static Path data(Path copies, NodeId place) {
+        return copies.resolve(place.value()).resolve(DATA);
     }
 
     /** Copies everything now. Ledger files that do not continue their last copy are remembered. */
     void gather(String label) throws IOException {
-        count++;
-        var into = folder.resolve(String.format("%02d-%s", count, label));
-        for (var node : nodes) {
-            var copy = into.resolve(node.value());
-            Files.createDirectories(into);
-            world.gather(node, copy);
-            if (count > 1) {
-                compare(node, last.resolve(node.value()).resolve(DATA), copy.resolve(DATA));
+        var into = keep(label, places);
+        moments.add(into);
+        for (var place : places) {
+            var copy = data(into, place);
+            if (last.containsKey(place)) {
+                DiskGrowth.flaws(last.get(place), copy)
+                        .forEach(flaw -> rewritten.add(place + ": " + flaw + " in " + into.getFileName()));
             }
+            last.put(place, copy);
         }
-        last = into;
     }
 
-    Run.Gathers gathers() {
-        return new Run.Gathers(count, rewritten);
+    /** {@return a new folder with copies of these disks, for {@link #data}} */
+    Path keep(String label, SortedSet<NodeId> which) throws IOException {
+        count++;
+        var into = folder.resolve(String.format("%02d-%s", count, label));
+        Files.createDirectories(into);
+        for (var place : which) {
+            world.gather(place, into.resolve(place.value()));
+        }
+        return into;
+    }
+
+    /**
+     * Learns that the lab has replaced a disk.
+     *
+     * @param before a copy of what it held
+     * @param now a copy of what it holds; empty for nothing
+     */
+    void replaced(NodeId place, Path before, Optional<Path> now) {
+        earlier.put(place, events(place, before));
+        last.remove(place);
+        now.ifPresent(copy -> last.put(place, copy));
+    }
+
+    /** Learns that a twin begins with what this copy holds. */
+    void cloned(NodeId twin, Path copy) {
+        inherited.put(twin, logged(twin, copy));
+        last.put(twin, copy);
+    }
+
+    /** {@return all that was copied, told} */
+    Run.Gathers gathers(Charter charter) {
+        var told = new ArrayList<Run.Moment>();
+        for (var moment : moments) {
+            var held = new TreeMap<NodeId, Run.Held>();
+            for (var place : places) {
+                var ledger = ledger(data(moment, place), charter, new ArrayList<>());
+                held.put(place, new Run.Held(ledger.head(), ledger.size(),
+                        Membership.replay(charter, ledger).view().digest()));
+            }
+            told.add(new Run.Moment(moment.getFileName().toString(), held));
+        }
+        return new Run.Gathers(told, rewritten);
     }
 
     /** {@return what the last copy holds} */
     SortedMap<NodeId, NodeEvidence> read(Charter charter) {
         var evidence = new TreeMap<NodeId, NodeEvidence>();
-        for (var node : nodes) {
-            var copy = last.resolve(node.value()).resolve(DATA);
+        for (var place : places) {
+            var copy = data(moments.getLast(), place);
             var flaws = new ArrayList<String>();
             var ledger = ledger(copy, charter, flaws);
-            var file = EventFile.read(copy);
-            file.unreadable().forEach(flaws::add);
-            var events = file.events().stream().map(logged -> new LoggedEvent(logged.node(),
-                    Instant.ofEpochMilli(logged.now().wall()), logged.now().mono(), logged.event())).toList();
-            evidence.put(node, new NodeEvidence(node, ledger, Membership.replay(charter, ledger).view(), events,
-                    world.running(node), flaws, copy));
+            EventFile.read(copy).unreadable().forEach(flaws::add);
+            evidence.put(place, new NodeEvidence(place, ledger, Membership.replay(charter, ledger).view(),
+                    events(place, copy), world.running(place), flaws, copy));
         }
         return evidence;
+    }
+
+    /** {@return the events of this place up to this copy of its disk, over all disks it had} */
+    private List<LoggedEvent> events(NodeId place, Path copy) {
+        var before = earlier.getOrDefault(place, List.of());
+        var logged = logged(place, copy);
+        var all = new ArrayList<>(before);
+        all.addAll(logged.subList(common(before, logged), logged.size()));
+        return all.subList(common(inherited.getOrDefault(place, List.of()), all), all.size());
+    }
+
+    private static int common(List<LoggedEvent> one, List<LoggedEvent> other) {
+        var length = 0;
+        while (length < one.size() && length < other.size() && one.get(length).equals(other.get(length))) {
+            length++;
+        }
+        return length;
+    }
+
+    private static List<LoggedEvent> logged(NodeId place, Path copy) {
+        return EventFile.read(copy).events().stream().map(logged -> new LoggedEvent(place,
+                Instant.ofEpochMilli(logged.now().wall()), logged.now().mono(), logged.event())).toList();
     }
 
     private static Ledger ledger(Path copy, Charter charter, List<String> flaws) {
@@ -96,23 +164,5 @@ final class Gatherer {
             flaws.add(String.valueOf(unreadable.getMessage()));
         }
         return Ledger.empty(charter.id());
-    }
-
-    private void compare(NodeId node, Path before, Path after) throws IOException {
-        var feeds = before.resolve(FEEDS);
-        if (!Files.isDirectory(feeds)) {
-            return;
-        }
-        try (var files = Files.walk(feeds)) {
-            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-                var name = before.relativize(file);
-                var now = after.resolve(name);
-                var old = Files.readAllBytes(file);
-                var grown = Files.exists(now) ? Files.readAllBytes(now) : new byte[0];
-                if (grown.length < old.length || !Arrays.equals(old, 0, old.length, grown, 0, old.length)) {
-                    rewritten.add(node + ": " + name + " in " + after.getParent().getParent().getFileName());
-                }
-            }
-        }
     }
 }

@@ -37,13 +37,13 @@ final class Lab {
     Outcome run(Experiment experiment, String runId, Path folder, String command, List<Fact> facts)
             throws InterruptedException, IOException {
         Files.createDirectories(folder);
-        var nodes = experiment.cluster().nodes();
+        var places = experiment.places();
         progress.doing("opening the " + choice.name() + " world");
-        var setup = new Setup(runId, nodes, experiment.cluster().seeds(), experiment.charter().toJson(),
+        var setup = new Setup(runId, places, experiment.cluster().seeds(), experiment.charter().toJson(),
                 agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing);
         try (var world = choice.opener().open(setup)) {
             var started = world.now();
-            var gatherer = new Gatherer(world, nodes, folder.resolve("evidence"));
+            var gatherer = new Gatherer(world, places, folder.resolve("evidence"));
             var conductor = new Conductor(experiment, world, gatherer, progress);
             var record = conductor.perform();
             var detour = world.tryDetours();
@@ -52,7 +52,7 @@ final class Lab {
             var ended = world.now();
             var run = new Run(runId, experiment, experiment.charter().charter(), world.name(), command,
                     all(world, facts), detour, started, ended, record.deeds(), record.windows(),
-                    gatherer.read(experiment.charter().charter()), gatherer.gathers());
+                    gatherer.read(experiment.charter().charter()), gatherer.gathers(experiment.charter().charter()));
             progress.doing("judging the evidence");
             return new Outcome(run, Checks.judge(run));
         }

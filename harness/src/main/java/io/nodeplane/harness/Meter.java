@@ -3,6 +3,7 @@ package io.nodeplane.harness;
 import io.nodeplane.canon.Json;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.model.NodeId;
 import java.util.SortedMap;
@@ -10,7 +11,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads the traffic counters of all agents: what each of them received, by the link it came over. */
+/**
+ * Reads the traffic counters of all agents: what each of them received, by the link it came over. Agents count by what a
+ * sender calls itself, so what a twin sends is counted as its node's.
+ */
 final class Meter {
     private final World world;
     private final SortedSet<NodeId> nodes;
@@ -24,6 +28,7 @@ final class Meter {
         var bytes = new TreeMap<Link, Long>();
         var answers = new TreeMap<Link, Long>();
         var answerMs = new TreeMap<Link, Long>();
+        var failures = new TreeMap<Link, Long>();
         var answered = new TreeSet<NodeId>();
         for (var node : nodes) {
             world.agent(node).traffic().ifPresent(traffic -> {
@@ -37,10 +42,14 @@ final class Meter {
                         add(answers, new Link(node, peer), received.number("repliesReceived"));
                         add(answerMs, new Link(node, peer), received.number("replyMs"));
                     }
+                    var unanswered = traffic.object("failures").find(Setup.address(peer).toString()).orElse(null);
+                    if (!peer.equals(node) && unanswered instanceof Json.Obj counted) {
+                        add(failures, new Link(node, peer), counted.number("count"));
+                    }
                 }
             });
         }
-        return new Sample(world.now(), bytes, answers, answerMs, answered);
+        return new Sample(world.now(), bytes, answers, answerMs, failures, answered);
     }
 
     private static void add(SortedMap<Link, Long> sums, Link link, long value) {

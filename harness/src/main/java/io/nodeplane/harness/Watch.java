@@ -2,9 +2,12 @@ package io.nodeplane.harness;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.harness.experiment.Condition;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.World;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -26,7 +29,19 @@ final class Watch {
                                     .filter(state.name().toLowerCase(Locale.ROOT)::equals).isPresent()));
             case Condition.Isolated(var nodes) -> nodes.stream().allMatch(node -> world.agent(node).status()
                     .flatMap(status -> status.find("isolated")).isPresent());
+            case Condition.Forked(var by, var subjects) -> by.stream().allMatch(observer -> forked(observer)
+                    .containsAll(subjects.stream().map(NodeId::value).toList()));
+            case Condition.Vouched(var nodes) -> nodes.stream().allMatch(node -> world.agent(node).status()
+                    .flatMap(status -> status.find("vouched")).filter(new Json.Bool(true)::equals).isPresent());
         };
+    }
+
+    /** {@return the nodes of whose feeds the observer knows a fork} */
+    private List<String> forked(NodeId observer) {
+        return world.agent(observer).status().filter(status -> status.find("forks").isPresent())
+                .map(status -> status.array("forks")).orElse(List.of()).stream()
+                .filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast)
+                .map(fork -> new FeedId(fork.text("feed")).node().value()).toList();
     }
 
     private boolean converged(Collection<NodeId> nodes) {
@@ -48,7 +63,8 @@ final class Watch {
 
     private static Optional<String> state(Json.Obj members, NodeId subject) {
         return members.array("members").stream().filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast)
-                .filter(member -> member.text("node").equals(subject.value())).map(member -> member.text("state"))
+                .filter(member -> member.text("node").equals(Twin.node(subject).value()))
+                .map(member -> member.text("state"))
                 .findFirst();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A restart on a long history: from opening the data directory to a state with its membership, in a fresh process. */
 final class RestartBench {
@@ -37,6 +38,7 @@ final class RestartBench {
     private static void generate(Path folder, int entries) throws IOException {
         System.out.println("generating " + entries + " entries, once, into " + folder);
         var history = new LongHistory(NODES);
+        @Nullable
         FeedId own = null;
         try (var data = DataDirectory.open(folder, LongHistory.node(1), LongHistory.CHARTER)) {
             data.recover(0);

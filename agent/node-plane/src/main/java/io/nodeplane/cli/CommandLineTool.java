@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "node-plane", mixinStandardHelpOptions = true, versionProvider = CommandLineTool.Version.class, //
         description = "A decentralised control plane for a mesh VPN: the agent, and tools for its ledger.", //
         exitCodeListHeading = "%nExit codes:%n", //
-        exitCodeList = {"0:done; or the answer is yes", "1:the answer is no: a flaw found, or no agent answers",
-                "2:the command line or a file is wrong", "3:an agent runs and is not well"})
+        exitCodeList = {"0:done; or the answer is yes",
+                "1:the answer is no: ledgers differ, a tail is torn, or no agent answers",
+                "2:the command line or a file is wrong", "3:an agent runs and is not well",
+                "4:a ledger is damaged", "5:a ledger is sound, and a feed of it is forked"})
 public final class CommandLineTool implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -76,6 +78,10 @@ public final class CommandLineTool implements Runnable {
 
     private static int failure(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
         switch (failure) {
+            case AnswerException answer -> {
+                line.getErr().println(answer.getMessage());
+                return answer.exit();
+            }
             case BadInputException wrong -> line.getErr().println(wrong.getMessage());
             case StoreException wrong -> line.getErr().println(wrong.getMessage());
             case ListenException wrong -> line.getErr().println(wrong.getMessage());

@@ -10,6 +10,10 @@ final class Exit {
     static final int BAD_INPUT = 2;
     /** An agent runs, and is not well. */
     static final int UNHEALTHY = 3;
+    /** A ledger is damaged: some line of it is not right. */
+    static final int DAMAGED = 4;
+    /** A ledger is sound, and one of its feeds is forked. */
+    static final int FORKED = 5;
 
     private Exit() {}
 }

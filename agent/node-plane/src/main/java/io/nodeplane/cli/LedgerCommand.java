@@ -1,10 +1,6 @@
 package io.nodeplane.cli;
 
-import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.store.LedgerFiles;
-import io.nodeplane.store.Verification;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,66 +8,74 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** A ledger on disk. */
-@Command(name = "ledger", mixinStandardHelpOptions = true, description = "Verifies or shows a ledger on disk.", //
-        subcommands = {LedgerCommand.Verify.class, LedgerCommand.Show.class})
+/** A ledger on disk or of a running agent. */
+@Command(name = "ledger", mixinStandardHelpOptions = true, //
+        description = "Verifies, shows, compares and explains a ledger on disk or of a running agent.", //
+        subcommands = {LedgerCommand.Verify.class, LedgerCommand.Show.class, DiffCommand.class, WhyCommand.class,
+                ProveForkCommand.class})
 final class LedgerCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Missing command: verify or show");
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(),
+                "Missing command: verify, show, diff, why or prove-fork");
     }
 
     /** Verifies it. */
     @Command(name = "verify", mixinStandardHelpOptions = true, //
-            description = "Checks every byte of a ledger; exit code 1 and the first bad place if one is wrong.")
+            description = "Checks every byte of a ledger, and names file, line and field of the first bad one.", //
+            exitCodeListHeading = "%nExit codes:%n", //
+            exitCodeList = {"0:sound", "1:a torn tail, as a crash leaves it; or no agent answers",
+                    "2:there is no ledger, or the command line is wrong", "4:damaged", "5:forked, and not damaged"})
     static final class Verify implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
-        @Parameters(paramLabel = "DIR", description = "A data directory, or its folder of feeds.")
-        private Path folder = Path.of("");
+        @Parameters(paramLabel = LedgerSource.LABEL, arity = "0..1", description = LedgerSource.MEANING)
+        private @Nullable String source;
+        @Mixin
+        private final LedgerSource ledgers = new LedgerSource();
+        @Option(names = "--json", description = "The answer as JSON.")
+        private boolean json;
 
         @Override
         public Integer call() {
             var line = Objects.requireNonNull(spec).commandLine();
-            return switch (LedgerFiles.verify(folder)) {
-                case Verification.Sound(var ledger) -> {
-                    line.getOut().println("sound: " + summary(ledger));
-                    yield Exit.OK;
-                }
-                case Verification.Torn(var ledger, var places) -> {
-                    line.getOut().println("torn: " + summary(ledger));
-                    places.forEach(line.getErr()::println);
-                    yield Exit.NO;
-                }
-                case Verification.Damaged(var ledger, var place) -> {
-                    line.getOut().println("damaged; the sound part: " + summary(ledger));
-                    line.getErr().println(place);
-                    yield Exit.NO;
-                }
-            };
-        }
-
-        private static String summary(Ledger ledger) {
-            return ledger.size() + " entries in " + ledger.feeds().size() + " feeds, head " + ledger.head();
+            var found = ledgers.open(source);
+            if (json) {
+                line.getOut().println(found.json().canonical());
+            } else {
+                line.getOut().println(found.condition().word()
+                        + (found.condition() == Found.Condition.DAMAGED ? "; the sound part: " : ": ")
+                        + found.summary());
+                found.ledger().forks().values().forEach(fork -> line.getOut().println("fork: " + fork.feed() + "#"
+                        + fork.seq() + " is " + fork.first().hash() + " and " + fork.second().hash()));
+            }
+            found.flaws().forEach(flaw -> line.getErr().println(flaw.sentence()));
+            return found.condition().exit();
         }
     }
 
     /** Shows it. */
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows the entries of a ledger.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows the entries of a ledger.", //
+            exitCodeListHeading = "%nExit codes:%n", //
+            exitCodeList = {"0:done", "1:no agent answers", "2:there is no ledger, or the command line is wrong",
+                    "4:damaged"})
     static final class Show implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
-        @Parameters(paramLabel = "DIR", description = "A data directory, or its folder of feeds.")
-        private Path folder = Path.of("");
+        @Parameters(paramLabel = LedgerSource.LABEL, arity = "0..1", description = LedgerSource.MEANING)
+        private @Nullable String source;
+        @Mixin
+        private final LedgerSource ledgers = new LedgerSource();
         @Option(names = "--order", description = "In replay order, not feed by feed.")
         private boolean order;
         @Option(names = "--json", description = "The lines themselves.")
@@ -79,7 +83,7 @@ final class LedgerCommand implements Runnable {
 
         @Override
         public Integer call() {
-            var ledger = LedgerFiles.read(folder);
+            var ledger = ledgers.open(source).usable().ledger();
             var out = Objects.requireNonNull(spec).commandLine().getOut();
             var lines = new ArrayList<Line>();
             if (order) {
@@ -94,7 +98,8 @@ final class LedgerCommand implements Runnable {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("LAMPORT", "ENTRY", "WRITTEN AT", "KIND", "BODY"));
             lines.forEach(line -> rows.add(List.of(Long.toString(line.entry().lamport()), line.id().toString(),
-                    Instant.ofEpochMilli(line.entry().at()).toString(), line.entry().body().kind(),
+                    Instant.ofEpochMilli(line.entry().at()).toString(),
+                    line.entry().body().kind() + (ledger.isVoid(line) ? " (void)" : ""),
                     line.entry().body().json().canonical())));
             Table.print(rows, out);
             return Exit.OK;

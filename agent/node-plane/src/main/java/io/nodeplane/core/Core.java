@@ -49,9 +49,9 @@ public final class Core {
 
     private static void asked(Turn turn, Input.Asked asked) {
         var from = asked.from();
-        if (!from.cluster().equals(turn.charter.id())) {
+        if (!from.cluster().equals(turn.ledger.cluster())) {
             var reason = "node " + from.node() + " is of cluster " + from.cluster() + ", node " + turn.node
-                    + " is of cluster " + turn.charter.id() + ": give both the same charter";
+                    + " is of cluster " + turn.ledger.cluster() + ": give both the same charter";
             turn.note(Event.of("refused", reason).with("peer", from.node().value()));
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.WRONG_CLUSTER, reason));
             return;
@@ -73,7 +73,7 @@ public final class Core {
     private static void answered(Turn turn, Input.Answered answered) {
         var reply = answered.reply();
         var from = answered.from();
-        if (!from.cluster().equals(turn.charter.id()) && !(reply instanceof Message.Reply.Refused)) {
+        if (!from.cluster().equals(turn.ledger.cluster()) && !(reply instanceof Message.Reply.Refused)) {
             unanswered(turn, answered.exchange(), "answered by cluster " + from.cluster().brief());
             return;
         }

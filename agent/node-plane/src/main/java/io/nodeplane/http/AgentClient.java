@@ -4,8 +4,10 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.model.PeerAddress;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -13,6 +15,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,6 +26,8 @@ import java.util.Locale;
 public final class AgentClient {
     /** The most bytes of an answer. */
     static final int BYTES_MAX = 16 << 20;
+    /** The most lines of a text. */
+    static final int LINES_MAX = 10_000_000;
 
     private final PeerAddress agent;
     private final int timeoutMs;
@@ -37,6 +43,20 @@ public final class AgentClient {
 
         /** Nothing that speaks for an agent answered there. */
         record Unreachable(String reason) implements Answer {}
+    }
+
+    /** The lines of a text that an agent answered, or why there are none. */
+    public sealed interface Text {
+
+        /** HTTP 200, and the text to its end. */
+        record Lines(List<String> lines) implements Text {
+            public Lines {
+                lines = List.copyOf(lines);
+            }
+        }
+
+        /** No such text. */
+        record None(String reason) implements Text {}
     }
 
     /** @param timeoutMs the longest wait for the connection, and then for each part of the answer */
@@ -55,14 +75,34 @@ public final class AgentClient {
         return exchange("POST", path);
     }
 
+    /** {@return a text of lines, one byte a character} */
+    public Text lines(String path) {
+        try {
+            var connection = connection("GET", path);
+            if (connection.getResponseCode() != 200) {
+                return new Text.None("something else answered there (HTTP " + connection.getResponseCode() + " for "
+                        + path + ")");
+            }
+            var lines = new ArrayList<String>();
+            // An answer that ends too early fails here: it is sent in chunks, or its length is given.
+            try (var in = new BufferedReader(
+                    new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1))) {
+                for (var line = in.readLine(); line != null; line = in.readLine()) {
+                    if (lines.size() == LINES_MAX) {
+                        return new Text.None("more than " + LINES_MAX + " lines; copy the files instead");
+                    }
+                    lines.add(line);
+                }
+            }
+            return new Text.Lines(lines);
+        } catch (IOException | IllegalArgumentException failed) {
+            return new Text.None(reason(failed));
+        }
+    }
+
     private Answer exchange(String method, String path) {
         try {
-            var connection = (HttpURLConnection) URI.create("http://" + agent + path).toURL()
-                    .openConnection(Proxy.NO_PROXY);
-            connection.setRequestMethod(method);
-            connection.setConnectTimeout(timeoutMs);
-            connection.setReadTimeout(timeoutMs);
-            connection.setInstanceFollowRedirects(false);
+            var connection = connection(method, path);
             if (method.equals("POST")) {
                 connection.setDoOutput(true);
                 connection.setFixedLengthStreamingMode(0);
@@ -72,6 +112,16 @@ public final class AgentClient {
         } catch (IOException | IllegalArgumentException failed) {
             return new Answer.Unreachable(reason(failed));
         }
+    }
+
+    private HttpURLConnection connection(String method, String path) throws IOException {
+        var connection = (HttpURLConnection) URI.create("http://" + agent + path).toURL()
+                .openConnection(Proxy.NO_PROXY);
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(timeoutMs);
+        connection.setReadTimeout(timeoutMs);
+        connection.setInstanceFollowRedirects(false);
+        return connection;
     }
 
     private Answer answer(HttpURLConnection connection) throws IOException {

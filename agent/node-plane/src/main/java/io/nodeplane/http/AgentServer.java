@@ -119,6 +119,7 @@ public final class AgentServer implements AutoCloseable {
                 .post("/v1/leave", doors::leave)
                 .get("/status", context -> json(context, introspection.status(node.state())))
                 .get("/members", context -> json(context, Introspection.members(node.state())))
+                .get("/charter", context -> json(context, node.state().charter().json()))
                 .get("/ledger/head", context -> json(context, Introspection.head(node.state())))
                 .get("/ledger", this::ledger)
                 .get("/events", this::events)

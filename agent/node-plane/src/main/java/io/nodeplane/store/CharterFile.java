@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code charter.json}, the cluster's founding document, as a file. */
@@ -30,6 +31,15 @@ public final class CharterFile {
         } catch (JsonException wrong) {
             throw new StoreException(file + " is no charter: " + wrong.getMessage());
         }
+    }
+
+    /**
+     * {@return the charter in the file; empty if there is no such file}
+     *
+     * @throws StoreException if the file cannot be read or is no charter
+     */
+    public static Optional<Charter> find(Path file) {
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
     /**

@@ -2,8 +2,10 @@ package io.nodeplane.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A small text file that people write. */
 public final class TextFile {
@@ -23,6 +25,21 @@ public final class TextFile {
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException failed) {
             throw new StoreException("read", file, failed);
+        }
+    }
+
+    /**
+     * Writes a text of ASCII characters to a new file.
+     *
+     * @throws StoreException if there is such a file already, or it cannot be written
+     */
+    public static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException there) {
+            throw new StoreException(file + " is there already and is not overwritten: name another file");
+        } catch (IOException failed) {
+            throw new StoreException("write", file, failed);
         }
     }
 }

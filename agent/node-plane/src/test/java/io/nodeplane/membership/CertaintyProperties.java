@@ -14,6 +14,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class CertaintyProperties {
+    /** More with {@code -Dlost.disks=20000}. */
+    private static final int LOSSES = Integer.getInteger("lost.disks", 400);
+
     private static final int TRIES = 900;
     private static final int STEPS = 150;
 
@@ -120,5 +123,26 @@ class CertaintyProperties {
         }
         assertThat(justified).isGreaterThan(20);
         assertThat(unjustified).isGreaterThan(20);
+    }
+
+    @Example
+    void no_mutual_death_with_lost_disks_and_one_without_asking() {
+        var deaths = 0;
+        var votesAgain = 0;
+        for (long seed = 0; seed < LOSSES; seed++) {
+            var world = SmallWorld.history(SmallWorld.Rule.CERTAINTY, SmallWorld.Vouching.ASKED, seed,
+                    3 + 2 * (int) (seed % 2), STEPS * 2);
+            assertThat(world.mutualDeath()).as("seed=%d", seed).isEmpty();
+            deaths += world.confirmations().size();
+            votesAgain += world.votesRegained();
+        }
+        assertThat(deaths).as("deaths were confirmed").isGreaterThan(LOSSES / 10);
+        assertThat(votesAgain).as("voters that lost their disks got their votes back").isGreaterThan(LOSSES / 10);
+        var found = 0L;
+        for (long seed = 0; found == 0; seed++) {
+            assertThat(seed).as("a voter that votes at once must bury both sides some day").isLessThan(LOSSES * 20);
+            found = SmallWorld.history(SmallWorld.Rule.CERTAINTY, SmallWorld.Vouching.CLAIMED, seed,
+                    3 + 2 * (int) (seed % 2), STEPS * 2).mutualDeath().isPresent() ? 1 : 0;
+        }
     }
 }

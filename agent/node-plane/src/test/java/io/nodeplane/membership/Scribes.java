@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -27,6 +28,8 @@ final class Scribes {
     private final List<FeedId> feeds = new ArrayList<>();
     private final List<Ledger> ledgers = new ArrayList<>();
     private final List<Membership> memberships = new ArrayList<>();
+
+    private int losses;
 
     /** Nodes from node-1 on, of which the first ones are the voters: all joined, and all know that. */
     Scribes(int voters, int nodes) {
@@ -47,6 +50,37 @@ final class Scribes {
             vouch(i);
         }
         bringAll();
+    }
+
+    /** The node loses its disk, hears a little of what one other node has, and begins a new feed. */
+    void loseDisk(int i, int from, int most) {
+        ledgers.set(i - 1, Ledger.empty(charter.id()));
+        memberships.set(i - 1, Membership.none(charter));
+        bring(from, i, most);
+        var old = ledger(i).feeds(node(i)).stream().flatMap(feed -> ledger(i).frontier().tips(feed).stream()).toList();
+        var genesis = ledger(i).genesis(new Body.Genesis(node(i), "again-" + ++losses, old,
+                old.isEmpty() ? "" : Body.Genesis.LOST_DISK), AT);
+        feeds.set(i - 1, genesis.feed());
+        take(i, List.of(genesis));
+    }
+
+    /** {@return whether the ledger of the one holds the beginning of the feed that the other one writes now} */
+    boolean holdsFeed(int holder, int writer) {
+        return !ledger(holder).feed(feeds.get(writer - 1)).isEmpty();
+    }
+
+    /** {@return whether the suspicions of this node count, as far as it knows} */
+    boolean votes(int i) {
+        return Certainty.hasVote(membership(i), ledger(i), node(i));
+    }
+
+    /** These voters vouch for the feed of this one; whether they are enough, and told it all, is the caller's care. */
+    void vouch(int i, SortedSet<NodeId> by) {
+        var wanted = ledger(i).frontier().tips().stream()
+                .filter(tip -> by.contains(tip.feed().node())
+                        || tip.feed().node().equals(node(i)) && !tip.feed().equals(feeds.get(i - 1)))
+                .toList();
+        write(i, new Body.Vouched(by), wanted);
     }
 
     /** All other voters vouch for the feed of this one, which holds all they have. */

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Voters that suspect, recover and confirm at random, and hear of each other late, in part, or never: a small model of
@@ -25,6 +29,14 @@ final class SmallWorld {
         FREE_COUNT
     }
 
+    /** When a voter with a new feed has a vote. */
+    enum Vouching {
+        /** When enough others have held its genesis and then told it all. */
+        ASKED,
+        /** At once: it claims that they did. */
+        CLAIMED
+    }
+
     /** Two deaths, each of which rests on the word of the other one. */
     record MutualDeath(Line one, Line other) {}
 
@@ -34,8 +46,12 @@ final class SmallWorld {
     private final int firstTroubled;
     private final int secondTroubled;
 
-    private SmallWorld(Rule rule, int voters, Random dice) {
+    private final TreeMap<Integer, SortedSet<NodeId>> told = new TreeMap<>();
+    private final @Nullable Vouching vouching;
+
+    private SmallWorld(Rule rule, @Nullable Vouching vouching, int voters, Random dice) {
         this.rule = rule;
+        this.vouching = vouching;
         this.dice = dice;
         this.scribes = new Scribes(voters, voters);
         this.firstTroubled = 1 + dice.nextInt(voters);
@@ -44,7 +60,12 @@ final class SmallWorld {
 
     /** {@return a history of so many random steps, at the end of which everybody has everything} */
     static SmallWorld history(Rule rule, long seed, int voters, int steps) {
-        var world = new SmallWorld(rule, voters, new Random(seed));
+        return history(rule, null, seed, voters, steps);
+    }
+
+    /** {@return such a history in which voters lose their disks, too; null for none that does} */
+    static SmallWorld history(Rule rule, @Nullable Vouching vouching, long seed, int voters, int steps) {
+        var world = new SmallWorld(rule, vouching, voters, new Random(seed));
         for (int i = 0; i < steps; i++) {
             world.step();
         }
@@ -54,11 +75,39 @@ final class SmallWorld {
 
     private void step() {
         var actor = 1 + dice.nextInt(scribes.size());
-        switch (dice.nextInt(12)) {
+        switch (dice.nextInt(vouching == null ? 12 : 16)) {
+            case 12 -> loseDisk(actor);
+            case 13, 14, 15 -> tell(other(actor), actor);
             case 0, 1, 2 -> suspect(actor, subject(actor));
             case 3, 4 -> confirm(actor, subject(actor));
             case 5 -> recover(actor);
             default -> scribes.bring(other(actor), actor, dice.nextBoolean() ? Integer.MAX_VALUE : dice.nextInt(6));
+        }
+    }
+
+    private void loseDisk(int actor) {
+        if (dice.nextInt(3) > 0) {
+            return;
+        }
+        scribes.loseDisk(actor, other(actor), dice.nextInt(40));
+        told.put(actor, new TreeSet<>());
+        if (vouching == Vouching.CLAIMED) {
+            var others = new TreeSet<>(scribes.charter.voters());
+            others.remove(node(actor));
+            scribes.vouch(actor, others);
+        }
+    }
+
+    /** One voter tells another one all it has, which counts if it holds the beginning of that one's feed. */
+    private void tell(int from, int to) {
+        var counts = scribes.holdsFeed(from, to);
+        scribes.bring(from, to);
+        var tellers = told.get(to);
+        if (counts && tellers != null && !scribes.votes(to)) {
+            tellers.add(node(from));
+            if (tellers.size() >= Certainty.vouchersNeeded(scribes.charter)) {
+                scribes.vouch(to, tellers);
+            }
         }
     }
 
@@ -73,20 +122,22 @@ final class SmallWorld {
     }
 
     private void suspect(int actor, int other) {
-        if (scribes.membership(actor).view().member(node(other)).orElseThrow().present()
+        if (scribes.membership(actor).view().member(node(other)).filter(Member::present).isPresent()
                 && !scribes.membership(actor).accuses(node(actor), node(other))) {
             scribes.suspects(actor, other);
         }
     }
 
     private void recover(int actor) {
-        if (!(scribes.believes(actor, actor) instanceof MemberState.Alive)) {
+        if (scribes.membership(actor).view().member(node(actor)).isPresent()
+                && !(scribes.believes(actor, actor) instanceof MemberState.Alive)) {
             scribes.recovers(actor);
         }
     }
 
     private void confirm(int actor, int other) {
-        if (!(scribes.believes(actor, other) instanceof MemberState.Suspect)) {
+        if (scribes.membership(actor).view().member(node(other)).isEmpty()
+                || !(scribes.believes(actor, other) instanceof MemberState.Suspect)) {
             return;
         }
         var evidence = switch (rule) {
@@ -106,6 +157,11 @@ final class SmallWorld {
         return votes.size() >= scribes.charter.majority() && scribes.membership(actor).accuses(node(actor), node(other))
                 ? votes
                 : List.of();
+    }
+
+    /** {@return how often a voter that lost its disk has a vote again} */
+    int votesRegained() {
+        return (int) told.keySet().stream().filter(scribes::votes).count();
     }
 
     /** {@return every confirmation that was written, in replay order} */

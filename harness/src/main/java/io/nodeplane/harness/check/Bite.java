@@ -52,6 +52,11 @@ final class Bite {
             case Fault.Latency latency -> slower(deed, latency);
             case Fault.Kill kill -> gone(deed);
             case Fault.Stop stop -> gone(deed);
+            case Fault.LimitData limit -> torn(deed, limit);
+            case Fault.LoseDisk loss -> changed(deed, "a file was still there");
+            case Fault.Restore restore -> changed(deed, "the backup held no less than the disk");
+            case Fault.Corrupt corrupt -> changed(deed, "no byte was changed");
+            case Fault.Clone clone -> changed(deed, "no second process runs");
         };
     }
 
@@ -59,6 +64,25 @@ final class Bite {
         return deed.held().orElse(false)
                 ? new Verdict.Held("the processes were gone and answered no more")
                 : new Verdict.Vacuous("a process still ran or answered after '" + deed.step().name() + "'");
+    }
+
+    private static Verdict changed(Deed deed, String otherwise) {
+        return deed.held().orElse(false)
+                ? new Verdict.Held(String.join("; ", deed.notes()))
+                : new Verdict.Vacuous(otherwise + ": " + String.join("; ", deed.notes()));
+    }
+
+    private Verdict torn(Deed deed, Fault.LimitData limit) {
+        var during = window(deed, "during");
+        if (during.isEmpty()) {
+            return new Verdict.Unknown("no traffic was counted during '" + deed.step().name() + "'");
+        }
+        var failures = during.get().failures(limit.which());
+        return failures > 0
+                ? new Verdict.Held(failures + " requests over these links got no reply during it, "
+                        + during.get().answers(limit.which()) + " did; " + String.join("; ", deed.notes()))
+                : new Verdict.Vacuous("every request over these links was answered during '" + deed.step().name()
+                        + "'");
     }
 
     private Verdict silent(Deed deed, SortedSet<Link> links) {
@@ -70,7 +94,7 @@ final class Bite {
         var cutBefore = crossed(before.get(), links::contains);
         var cutDuring = crossed(during.get(), links::contains);
         var keptDuring = crossed(during.get(), link -> !links.contains(link));
-        var all = run.experiment().cluster().nodes().size() * (run.experiment().cluster().nodes().size() - 1);
+        var all = run.experiment().places().size() * (run.experiment().places().size() - 1);
         if (cutDuring > 0) {
             return new Verdict.Vacuous(
                     cutDuring + " payload bytes crossed cut links during '" + deed.step().name() + "'");

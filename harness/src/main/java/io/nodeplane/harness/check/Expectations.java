@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.check.Beliefs.Belief;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Expectation;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
@@ -23,8 +24,10 @@ final class Expectations {
     private final Run run;
     private final Beliefs beliefs;
     private final Union union;
+    private final FeedExpectations feeds;
 
     Expectations(Run run) {
+        this.feeds = new FeedExpectations(run);
         this.run = run;
         this.beliefs = new Beliefs(run);
         this.union = Union.of(run);
@@ -50,6 +53,11 @@ final class Expectations {
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
+            case Expectation.NewFeed begun -> feeds.newFeed(begun, stretch);
+            case Expectation.Forked forked -> feeds.forked(forked, stretch);
+            case Expectation.NoFork(var nodes, var when) -> feeds.noFork(nodes);
+            case Expectation.Mended(var nodes, var when) -> feeds.mended(nodes, stretch);
+            case Expectation.Vouched(var nodes, var when) -> feeds.vouched(nodes, stretch);
         };
     }
 
@@ -196,7 +204,7 @@ final class Expectations {
     private record Pair(NodeId observer, NodeId subject) {}
 
     private static List<Pair> pairs(Collection<NodeId> by, Collection<NodeId> subjects) {
-        return by.stream().flatMap(observer -> subjects.stream().filter(subject -> !subject.equals(observer))
+        return by.stream().flatMap(observer -> subjects.stream().filter(subject -> !subject.equals(Twin.node(observer)))
                 .map(subject -> new Pair(observer, subject))).toList();
     }
 

@@ -6,6 +6,7 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,9 @@ final class Measures {
                 case Step.Restart(var nodes) -> agreed(deed, "restart of " + nodes);
                 case Step.Await await -> {
                     // Waiting is no event.
+                }
+                case Step.Backup backup -> {
+                    // A copy disturbs nobody.
                 }
                 case Step.Hold hold -> {
                     // Neither is holding.
@@ -107,6 +111,9 @@ final class Measures {
         Optional<Instant> last = Optional.of(deed.ended());
         for (var observer : running()) {
             for (var subject : running()) {
+                if (Twin.is(subject)) {
+                    continue;
+                }
                 var alive = beliefs.within(observer, subject, new Stretch(deed.ended(), until(deed)));
                 last = alive.isEmpty() || !alive.getLast().state().equals("alive")
                         ? Optional.empty()

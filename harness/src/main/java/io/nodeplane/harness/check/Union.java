@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /**
  * Every entry that any node held at the end, once, in replay order, and the ledger that they make together.
  *
- * @param conflicts entries that do not fit into one ledger, each as a sentence: forks, or lines without their causes
+ * @param conflicts entries that do not fit into one ledger, each as a sentence: lines without their causes
  */
 record Union(List<Line> lines, Ledger ledger, List<String> conflicts) {
 
@@ -32,8 +32,6 @@ record Union(List<Line> lines, Ledger ledger, List<String> conflicts) {
                 case Admission.Gap(var missing) ->
                     conflicts.add(line.id() + " rests on " + missing + ", which nobody has");
                 case Admission.Refused(var reason) -> conflicts.add(line.id() + ": " + reason);
-                case Admission.Forked(var known, var brought) ->
-                    conflicts.add("feed " + line.feed() + " is forked at " + line.entry().seq());
             }
         }
         return new Union(List.copyOf(ordered), ledger, List.copyOf(conflicts));

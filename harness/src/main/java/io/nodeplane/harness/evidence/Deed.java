@@ -3,6 +3,7 @@ package io.nodeplane.harness.evidence;
 import io.nodeplane.harness.experiment.TimelineStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,9 +12,20 @@ import java.util.Optional;
  * @param started when the lab began with it
  * @param ended when it was done: for a fault, when the last control call had returned
  * @param calls control calls made to the proxies
- * @param held for an {@code await}, whether the condition came to hold in time
+ * @param held for an {@code await}, whether the condition came to hold in time; for a fault of processes or disks,
+ *     whether the lab saw its effect
+ * @param notes what else is to be told, each in one sentence
  */
-public record Deed(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held) {
+public record Deed(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held,
+        List<String> notes) {
+    public Deed {
+        notes = List.copyOf(notes);
+    }
+
+    /** A deed without notes. */
+    public Deed(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held) {
+        this(step, started, ended, calls, held, List.of());
+    }
 
     /** {@return how long it took} */
     public Duration took() {

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * What one node left behind at the end of the run.
  *
+ * @param node the place; a twin's name says so
  * @param ledger read and verified from its files
  * @param view the fold of that ledger, made by the lab
- * @param events its event log, in order, over all its process starts
+ * @param events its event log, in order, over all its process starts and all disks it had
  * @param running whether its process ran at the end
  * @param flaws what was wrong with its files; empty for sound ones
  * @param folder where the copies are

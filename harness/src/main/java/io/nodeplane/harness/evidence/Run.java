@@ -1,5 +1,6 @@
 package io.nodeplane.harness.evidence;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.model.NodeId;
@@ -20,20 +21,41 @@ import java.util.TreeMap;
  * @param detour the self-test of the links
  * @param deeds what was done, in order
  * @param windows traffic around each fault of links, in order
- * @param nodes what every node left behind
- * @param gathers how many times the files of all nodes were copied, and what was found wrong between two copies: a file
- *     of a ledger that is no continuation of its earlier copy
+ * @param nodes what was left behind at every place: those of all nodes, and of {@linkplain
+ *     io.nodeplane.harness.fault.Twin twins}
+ * @param gathers when the files of all places were copied, and what was found wrong between two copies
  */
 public record Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
         Detour detour, Instant started, Instant ended, List<Deed> deeds, List<Window> windows,
         SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers) {
 
-    /** Copies of all files during a run. */
-    public record Gathers(int count, List<String> rewritten) {
+    /**
+     * Copies of all files during a run.
+     *
+     * @param moments when all was copied, in order
+     * @param rewritten ledger files that are no continuation of their earlier copy, each in a few words
+     */
+    public record Gathers(List<Moment> moments, List<String> rewritten) {
         public Gathers {
+            moments = List.copyOf(moments);
             rewritten = List.copyOf(rewritten);
         }
     }
+
+    /**
+     * A moment at which all was copied.
+     *
+     * @param name the folder with the copies
+     * @param held what each place held
+     */
+    public record Moment(String name, SortedMap<NodeId, Held> held) {
+        public Moment {
+            held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
+        }
+    }
+
+    /** The ledger of one place at one moment: its head, its entries, and the digest of the view that it makes. */
+    public record Held(Hash head, long entries, Hash view) {}
 
     public Run {
         facts = List.copyOf(facts);

@@ -16,14 +16,16 @@ import java.util.TreeSet;
  * @param bytes by link; a link of which an end did not answer has what the other end received
  * @param answers requests over the link that were answered
  * @param answerMs how long those answers took, all together, in ms
+ * @param failures requests over the link that got no reply
  * @param answered the nodes that answered the lab at that moment
  */
 public record Sample(Instant at, SortedMap<Link, Long> bytes, SortedMap<Link, Long> answers,
-        SortedMap<Link, Long> answerMs, SortedSet<NodeId> answered) {
+        SortedMap<Link, Long> answerMs, SortedMap<Link, Long> failures, SortedSet<NodeId> answered) {
     public Sample {
         bytes = Collections.unmodifiableSortedMap(new TreeMap<>(bytes));
         answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
         answerMs = Collections.unmodifiableSortedMap(new TreeMap<>(answerMs));
+        failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));
         answered = Collections.unmodifiableSortedSet(new TreeSet<>(answered));
     }
 }

@@ -24,6 +24,16 @@ public record Window(String fault, String name, Sample from, Sample to) {
         return answers == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) time / answers);
     }
 
+    /** {@return the requests over these links that got no reply, between the two samples} */
+    public long failures(Collection<Link> links) {
+        return sum(grown(from.failures(), to.failures()), links);
+    }
+
+    /** {@return the requests over these links that were answered, between the two samples} */
+    public long answers(Collection<Link> links) {
+        return sum(grown(from.answers(), to.answers()), links);
+    }
+
     private static long sum(SortedMap<Link, Long> values, Collection<Link> links) {
         return values.entrySet().stream().filter(entry -> links.contains(entry.getKey()))
                 .mapToLong(entry -> entry.getValue()).sum();

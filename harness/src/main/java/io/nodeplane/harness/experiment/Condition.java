@@ -49,4 +49,30 @@ public sealed interface Condition {
             return list(nodes) + Prose.agree(nodes, " says that it is isolated", " each say that they are isolated");
         }
     }
+
+    /** Each observer knows that a feed of each subject is forked. */
+    record Forked(SortedSet<NodeId> by, SortedSet<NodeId> subjects) implements Condition {
+        public Forked {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + Prose.agree(by, " knows", " each know") + " a fork of a feed of " + list(subjects);
+        }
+    }
+
+    /** Each of the nodes says that the other voters vouch for the feed it writes. */
+    record Vouched(SortedSet<NodeId> nodes) implements Condition {
+        public Vouched {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + Prose.agree(nodes, " says that its feed is", " each say that their feed is")
+                    + " vouched for";
+        }
+    }
 }

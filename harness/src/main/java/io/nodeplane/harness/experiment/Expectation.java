@@ -3,8 +3,13 @@ package io.nodeplane.harness.experiment;
 import static io.nodeplane.harness.experiment.Prose.agree;
 import static io.nodeplane.harness.experiment.Prose.list;
 
+import io.nodeplane.ledger.Body;
 import io.nodeplane.model.NodeId;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What must be true of a run, judged afterwards from its evidence.
@@ -134,6 +139,88 @@ public sealed interface Expectation {
         @Override
         public String describe() {
             return list(nodes) + agree(nodes, " goes on with the feed it had", " each go on with the feed they had")
+                    + when.describe();
+        }
+    }
+
+    /**
+     * Within the stretch each of the nodes begins a new feed; each that it begins gives one of these reasons, and names
+     * what it goes on from.
+     *
+     * @param why in the words of the ledger; empty for any
+     */
+    record NewFeed(SortedSet<NodeId> nodes, SortedSet<String> why, When when) implements Expectation {
+        /** The reasons that a genesis gives. */
+        public static final List<String> REASONS = Body.Genesis.WHYS;
+
+        public NewFeed {
+            nodes = Nodes.atLeastOne(nodes);
+            why = Collections.unmodifiableSortedSet(new TreeSet<>(why));
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + agree(nodes, " begins", " each begin") + " a new feed"
+                    + (why.isEmpty() ? "" : ", for the reason " + Prose.choice(List.copyOf(why))) + when.describe();
+        }
+    }
+
+    /**
+     * A feed of each of the nodes forks, and at the end each of the knowers knows it.
+     *
+     * @param withinSyncs how many sync intervals the news may take from the first knower to the last; empty for any
+     */
+    record Forked(SortedSet<NodeId> nodes, SortedSet<NodeId> knownBy, OptionalInt withinSyncs, When when)
+            implements
+                Expectation {
+        public Forked {
+            nodes = Nodes.atLeastOne(nodes);
+            knownBy = Nodes.atLeastOne(knownBy);
+        }
+
+        @Override
+        public String describe() {
+            return "a feed of " + list(nodes) + " forks" + when.describe() + ", and " + list(knownBy)
+                    + agree(knownBy, " knows it", " all know it") + (withinSyncs.isPresent()
+                            ? " within " + withinSyncs.getAsInt() + " sync intervals of the first"
+                            : "");
+        }
+    }
+
+    /** No feed of these nodes forks. */
+    record NoFork(SortedSet<NodeId> nodes, When when) implements Expectation {
+        public NoFork {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "no feed of " + list(nodes) + " forks" + when.describe();
+        }
+    }
+
+    /** Each of the nodes mends a damaged feed file within the stretch: what it lost is there again, and sound. */
+    record Mended(SortedSet<NodeId> nodes, When when) implements Expectation {
+        public Mended {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + agree(nodes, " mends its feed files", " each mend their feed files")
+                    + when.describe();
+        }
+    }
+
+    /** Within the stretch each of the nodes, voters, writes that the other voters vouch for its feed. */
+    record Vouched(SortedSet<NodeId> nodes, When when) implements Expectation {
+        public Vouched {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "the other voters vouch for the " + agree(nodes, "feed of ", "feeds of ") + list(nodes)
                     + when.describe();
         }
     }

@@ -1,7 +1,12 @@
 package io.nodeplane.harness.experiment;
 
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the expectations. */
@@ -9,8 +14,14 @@ final class ExpectationReader {
     private final Problems problems;
     private final Values values;
     private final List<String> stepNames;
+    private final SortedSet<NodeId> twins;
 
-    ExpectationReader(Problems problems, Values values, Collection<String> stepNames) {
+    /**
+     * @param stepNames the names of the timeline's steps
+     * @param twins the twins that the timeline makes
+     */
+    ExpectationReader(Problems problems, Values values, Collection<String> stepNames, SortedSet<NodeId> twins) {
+        this.twins = twins;
         this.problems = problems;
         this.values = values;
         this.stepNames = List.copyOf(stepNames);
@@ -25,13 +36,57 @@ final class ExpectationReader {
         var section = new Section(item, "expectation", "an expectation", problems);
         var key = section.requireOne(Keys.byKind().get("expectation"));
         var value = section.require(key);
-        return Keys.OF_PAIRS.contains(key) ? ofPairs(key, value) : ofNodes(key, value);
+        return switch (key) {
+            case "new-feed" -> newFeed(value);
+            case "forked" -> forked(value);
+            default -> Keys.OF_PAIRS.contains(key) ? ofPairs(key, value) : ofNodes(key, value);
+        };
+    }
+
+    private Expectation newFeed(Node node) {
+        var section = new Section(node, "newFeed", "'new-feed'", problems);
+        var why = section.find("why").map(words -> values.words(words, "'why'", Expectation.NewFeed.REASONS))
+                .orElseGet(TreeSet::new);
+        return new Expectation.NewFeed(originals(section.require("nodes")), why, when(section));
+    }
+
+    private Expectation forked(Node node) {
+        var section = new Section(node, "forked", "'forked'", problems);
+        var nodes = originals(section.require("nodes"));
+        var knownBy = nodes(section.require("known-by"), "'known-by'");
+        var within = section.find("within-syncs").map(number -> values.number(number, "'within-syncs'"));
+        return new Expectation.Forked(nodes, knownBy,
+                within.isPresent() ? OptionalInt.of(Math.toIntExact(within.get())) : OptionalInt.empty(),
+                when(section));
+    }
+
+    /** {@return nodes as writers of feeds: a twin writes as its node} */
+    private SortedSet<NodeId> originals(Node node) {
+        var nodes = values.nodes(node, "'nodes'");
+        nodes.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(node, twin + " writes as " + Twin.node(twin) + ": name that node");
+        });
+        return nodes;
+    }
+
+    /** {@return places that the timeline has} */
+    private SortedSet<NodeId> nodes(Node node, String title) {
+        var places = values.nodes(node, title);
+        places.stream().filter(place -> Twin.is(place) && !twins.contains(place)).findFirst().ifPresent(twin -> {
+            throw problems.refuse(node, "there is never a " + twin + "; a step 'clone: [" + Twin.node(twin)
+                    + "]' makes it");
+        });
+        return places;
     }
 
     private Expectation ofPairs(String key, Node node) {
         var section = new Section(node, "ofPairs", "'" + key + "'", problems);
-        var by = values.nodes(section.require("by"), "'by'");
-        var subjects = values.nodes(section.require("subjects"), "'subjects'");
+        var by = nodes(section.require("by"), "'by'");
+        var subjects = nodes(section.require("subjects"), "'subjects'");
+        subjects.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(section.node(), twin + " is known to the others as " + Twin.node(twin)
+                    + ": name that node in 'subjects'");
+        });
         new StepReader(problems, values).refuseSelf(section, by, subjects);
         var when = when(section);
         return switch (key) {
@@ -46,13 +101,18 @@ final class ExpectationReader {
 
     private Expectation ofNodes(String key, Node node) {
         var section = new Section(node, "ofNodes", "'" + key + "'", problems);
-        var nodes = values.nodes(section.require("nodes"), "'nodes'");
+        var nodes = key.equals("no-fork") || key.equals("vouched")
+                ? originals(section.require("nodes"))
+                : nodes(section.require("nodes"), "'nodes'");
         var when = when(section);
         return switch (key) {
             case "isolated" -> new Expectation.Isolated(nodes, when);
             case "converged" -> new Expectation.Converged(nodes, when);
             case "incarnation-raised" -> new Expectation.IncarnationRaised(nodes, when);
             case "feed-kept" -> new Expectation.FeedKept(nodes, when);
+            case "no-fork" -> new Expectation.NoFork(nodes, when);
+            case "mended" -> new Expectation.Mended(nodes, when);
+            case "vouched" -> new Expectation.Vouched(nodes, when);
             default -> throw new IllegalStateException("no reader for the expectation " + key);
         };
     }

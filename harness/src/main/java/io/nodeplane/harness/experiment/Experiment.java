@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One question, the cluster it is asked of, what is done to it, and what is expected: an experiment file as a value.
@@ -50,25 +51,34 @@ public record Experiment(String name, String question, ClusterPlan cluster, Char
         return new Phase(stepName, first.number(), end);
     }
 
+    /** {@return the places where an agent runs at some time: the nodes, and the twins that the timeline makes} */
+    public SortedSet<NodeId> places() {
+        var places = new TreeSet<>(cluster.nodes());
+        places.addAll(twins(timeline));
+        return Collections.unmodifiableSortedSet(places);
+    }
+
+    static SortedSet<NodeId> twins(List<TimelineStep> timeline) {
+        var twins = new TreeSet<NodeId>();
+        for (var step : timeline) {
+            if (step.step() instanceof Step.Inject(Fault.Clone clone)) {
+                twins.addAll(clone.twins());
+            }
+        }
+        return twins;
+    }
+
     private static boolean lifts(Step step, String stepName, Fault fault) {
         return switch (step) {
             case Step.Heal heal -> heal.fault().equals(stepName);
-            case Step.Restart restart -> !Collections.disjoint(restart.nodes(), stopped(fault));
+            case Step.Restart restart -> !Collections.disjoint(restart.nodes(), fault.ended())
+                    || !Collections.disjoint(restart.nodes(), fault.disks());
+            case Step.Inject(var ending) -> fault instanceof Fault.Clone clone
+                    && !Collections.disjoint(ending.ended(), clone.twins());
             case Step.Start start -> false;
             case Step.Await await -> false;
             case Step.Hold hold -> false;
-            case Step.Inject inject -> false;
-        };
-    }
-
-    /** {@return the nodes whose processes this fault ends} */
-    static SortedSet<NodeId> stopped(Fault fault) {
-        return switch (fault) {
-            case Fault.Kill kill -> kill.which();
-            case Fault.Stop stop -> stop.which();
-            case Fault.Cut cut -> Collections.emptySortedSet();
-            case Fault.CutLinks cut -> Collections.emptySortedSet();
-            case Fault.Latency latency -> Collections.emptySortedSet();
+            case Step.Backup backup -> false;
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.canon.JsonException;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -111,7 +112,8 @@ public final class ExperimentFile {
         var charter = problems.attempt(() -> charter(name, section.require("charter"), values, problems));
         var timelineReader = new TimelineReader(problems, values);
         var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
-        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names())
+        var twins = Experiment.twins(timeline.orElse(List.of()));
+        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins)
                 .read(section.require("expect")));
         return new Experiment(name, question.orElseThrow(Refusal::new), cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
@@ -126,13 +128,22 @@ public final class ExperimentFile {
             throw problems.refuse(count, "'nodes' must be a whole number from 1 to " + ClusterPlan.NODES_MAX);
         }
         List<NodeId> nodes = ClusterPlan.numbered((int) size);
-        return new ClusterPlan((int) size,
-                new Values(problems, nodes).nodesInOrder(section.require("seeds"), "'seeds'"));
+        return new ClusterPlan((int) size, members(new Values(problems, nodes), section.require("seeds"), "'seeds'",
+                problems));
+    }
+
+    /** {@return nodes of the cluster, in the order of the file} */
+    private static List<NodeId> members(Values values, Node node, String title, Problems problems) {
+        var members = values.nodesInOrder(node, title);
+        members.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(node, twin + " is a twin and cannot stand in " + title);
+        });
+        return members;
     }
 
     private static CharterPlan charter(String name, Node node, Values values, Problems problems) {
         var section = new Section(node, "charter", "'charter'", problems);
-        var voters = values.nodesInOrder(section.require("voters"), "'voters'");
+        var voters = members(values, section.require("voters"), "'voters'", problems);
         var numbers = new LinkedHashMap<String, Long>();
         section.values().forEach((key, value) -> {
             if (Keys.CHARTER_NUMBERS.contains(key)) {

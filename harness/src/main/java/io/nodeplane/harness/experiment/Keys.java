@@ -12,14 +12,15 @@ import java.util.SequencedMap;
  * <p>The kinds are the names under {@code $defs} in {@code experiment.schema.json}; a test holds the two together.
  */
 final class Keys {
-    static final List<String> VERBS = List.of("start", "await", "hold", "cut", "latency", "kill", "stop", "restart",
-            "heal");
-    static final List<String> CONDITIONS = List.of("converged", "believes", "isolated");
+    static final List<String> VERBS = List.of("start", "await", "hold", "cut", "latency", "limit-data",
+            "kill", "stop", "restart", "heal", "lose-disk", "backup", "restore", "corrupt", "clone");
+    static final List<String> CONDITIONS = List.of("converged", "believes", "isolated", "forked", "vouched");
     /** Expectations about observers and subjects. */
     static final List<String> OF_PAIRS = List.of("confirmed", "never-confirmed", "suspected", "never-suspected",
             "alive");
     /** Expectations about nodes. */
-    static final List<String> OF_NODES = List.of("isolated", "converged", "incarnation-raised", "feed-kept");
+    static final List<String> OF_NODES = List.of("isolated", "converged", "incarnation-raised", "feed-kept", "no-fork",
+            "mended", "vouched");
     static final List<String> CHARTER_NUMBERS = List.of("probeIntervalMs", "probeTimeoutMs", "indirectProbes",
             "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout");
 
@@ -35,9 +36,15 @@ final class Keys {
         BY_KIND.put("believes", List.of("by", "subjects", "state"));
         BY_KIND.put("cut", List.of("groups", "links", "mode"));
         BY_KIND.put("latency", List.of("among", "delay", "jitter"));
-        BY_KIND.put("expectation", joined(OF_PAIRS, OF_NODES));
+        BY_KIND.put("limitData", List.of("links", "among", "streams", "bytes", "each"));
+        BY_KIND.put("restore", List.of("backup", "nodes"));
+        BY_KIND.put("corrupt", List.of("nodes", "feed-of", "line"));
+        BY_KIND.put("expectation", joined(joined(OF_PAIRS, OF_NODES), List.of("new-feed", "forked")));
         BY_KIND.put("ofPairs", List.of("by", "subjects", "during", "after"));
         BY_KIND.put("ofNodes", List.of("nodes", "during", "after"));
+        BY_KIND.put("newFeed", List.of("nodes", "why", "during", "after"));
+        BY_KIND.put("forked", List.of("nodes", "known-by", "within-syncs", "during", "after"));
+        BY_KIND.put("known", List.of("by", "subjects"));
     }
 
     private Keys() {}

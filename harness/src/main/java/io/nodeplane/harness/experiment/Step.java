@@ -48,7 +48,10 @@ public sealed interface Step {
         }
     }
 
-    /** The fault is applied, and stays until a {@link Heal} names this step or a {@link Restart} undoes it. */
+    /**
+     * The fault is applied, and stays until a {@link Heal} names this step, a {@link Restart} undoes it, or the end of
+     * its twin does.
+     */
     record Inject(Fault fault) implements Step {
         @Override
         public String describe() {
@@ -61,6 +64,30 @@ public sealed interface Step {
                         + (latency.jitter().isZero() ? "" : ", give or take " + time(latency.jitter()));
                 case Fault.Kill kill -> "kill " + list(kill.which()) + " without warning (SIGKILL)";
                 case Fault.Stop stop -> "stop " + list(stop.which()) + " (SIGTERM)";
+                case Fault.LimitData limit -> "close each connection over " + list(limit.which()) + " when "
+                        + (limit.bytes().size() == 1 ? "" : "first ") + limit.bytes().getFirst() + " bytes"
+                        + (limit.bytes().size() == 1
+                                ? ""
+                                : ", in " + limit.bytes().size() + " steps up to " + limit.bytes().getLast() + ",")
+                        + " of its " + stream(limit) + " have passed";
+                case Fault.LoseDisk loss -> "take away the disk" + Prose.agree(loss.which(), " of ", "s of ")
+                        + list(loss.which());
+                case Fault.Restore restore -> "put backup '" + restore.backup() + "' back on the disk"
+                        + Prose.agree(restore.which(), " of ", "s of ") + list(restore.which());
+                case Fault.Corrupt corrupt -> "flip a bit on the disk" + Prose.agree(corrupt.which(), " of ", "s of ")
+                        + list(corrupt.which()) + ", in "
+                        + (corrupt.line().isPresent() ? "line " + corrupt.line().getAsInt() : "a middle line")
+                        + " of the feed of " + corrupt.feedOf();
+                case Fault.Clone clone -> "start a second " + list(clone.which()) + " on a copy of its disk: "
+                        + list(clone.twins());
+            };
+        }
+
+        private static String stream(Fault.LimitData limit) {
+            return switch (limit.streams()) {
+                case REQUESTS -> "requests";
+                case REPLIES -> "replies";
+                case BOTH -> "requests or of its replies";
             };
         }
 
@@ -73,7 +100,19 @@ public sealed interface Step {
         }
     }
 
-    /** The cut or latency of the step with this name is lifted. */
+    /** The disks of these nodes are copied, whether they run or not. {@link Fault.Restore} names this step. */
+    record Backup(SortedSet<NodeId> nodes) implements Step {
+        public Backup {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "copy the disk" + Prose.agree(nodes, " of ", "s of ") + list(nodes);
+        }
+    }
+
+    /** The fault of links of the step with this name is lifted. */
     record Heal(String fault) implements Step {
         @Override
         public String describe() {
@@ -89,7 +128,8 @@ public sealed interface Step {
 
         @Override
         public String describe() {
-            return "restart " + list(nodes) + Prose.agree(nodes, " with its disk", " with their disks");
+            return "restart " + list(nodes)
+                    + Prose.agree(nodes, " with what is on its disk", " with what is on their disks");
         }
     }
 }

@@ -35,6 +35,9 @@ final class StepReader {
             case "stop" -> new Step.Inject(new Fault.Stop(values.nodes(node, title)));
             case "restart" -> new Step.Restart(values.nodes(node, title));
             case "heal" -> new Step.Heal(values.text(node, title));
+            case "backup" -> new Step.Backup(values.nodes(node, title));
+            case "limit-data", "lose-disk", "restore", "corrupt", "clone" ->
+                new Step.Inject(new DamageReader(problems, values).read(verb, node));
             default -> throw new IllegalStateException("no reader for the step " + verb);
         };
     }
@@ -57,6 +60,8 @@ final class StepReader {
             case "converged" -> new Condition.Converged(values.nodes(value, "'converged'"));
             case "believes" -> believes(value);
             case "isolated" -> new Condition.Isolated(values.nodes(value, "'isolated'"));
+            case "forked" -> forked(value);
+            case "vouched" -> new Condition.Vouched(values.nodes(value, "'vouched'"));
             default -> throw new IllegalStateException("no reader for the condition " + key);
         };
         return new Step.Await(condition, values.duration(section.require("within"), "'within'"));
@@ -68,6 +73,12 @@ final class StepReader {
         var subjects = values.nodes(section.require("subjects"), "'subjects'");
         refuseSelf(section, by, subjects);
         return new Condition.Believes(by, subjects, values.word(Belief.class, section.require("state"), "'state'"));
+    }
+
+    private Condition forked(Node node) {
+        var section = new Section(node, "known", "'forked'", problems);
+        return new Condition.Forked(values.nodes(section.require("by"), "'by'"),
+                values.nodes(section.require("subjects"), "'subjects'"));
     }
 
     /** Refuses a question that asks a node about itself and nobody else. */

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Follows a timeline step by step and objects to what cannot be done, or cannot come true, at its place. */
@@ -18,6 +20,8 @@ final class TimelineCheck {
     private final SortedSet<NodeId> running = new TreeSet<>();
     private final SortedSet<NodeId> down = new TreeSet<>();
     private final List<String> open = new ArrayList<>();
+    /** The disks that each backup holds. */
+    private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
     /** Name of a healed fault, and the line of its heal. */
     private final SortedMap<String, Integer> healed = new TreeMap<>();
 
@@ -37,13 +41,16 @@ final class TimelineCheck {
                 case Step.Hold hold -> {}
                 case Step.Inject inject -> inject(step.name(), inject.fault(), at);
                 case Step.Heal heal -> heal(heal.fault(), steps, at);
+                case Step.Backup backup -> backup(step.name(), backup.nodes(), at);
             }
         }
     }
 
     private void start(Collection<NodeId> nodes, Node at) {
         for (var node : nodes) {
-            if (down.contains(node)) {
+            if (Twin.is(node)) {
+                problems.add(at, node + " is a twin; 'clone' makes and starts it");
+            } else if (down.contains(node)) {
                 problems.add(at, node + " was started before this step; to start it again, say 'restart'");
             } else if (!running.add(node)) {
                 problems.add(at, node + " runs already at this step");
@@ -58,18 +65,70 @@ final class TimelineCheck {
             } else {
                 problems.add(at, running.contains(node)
                         ? node + " runs at this step; 'restart' needs a 'kill' or 'stop' before it"
-                        : node + " has not been started before this step; say 'start'");
+                        : node + " has not been started before this step; say "
+                                + (Twin.is(node) ? "'clone: [" + Twin.node(node) + "]'" : "'start'"));
             }
         }
     }
 
     private void inject(String name, Fault fault, Node at) {
-        var ended = Experiment.stopped(fault);
-        needRunning(ended, at, "be killed or stopped");
-        down.addAll(ended);
-        running.removeAll(ended);
-        if (ended.isEmpty()) {
-            open.add(name);
+        needRunning(fault.ended(), at, "be killed or stopped");
+        down.addAll(fault.ended());
+        running.removeAll(fault.ended());
+        needDown(fault.disks(), at);
+        switch (fault) {
+            case Fault.Restore(var backup, var which) -> restore(backup, which, at);
+            case Fault.Clone clone -> clone(clone, at);
+            case Fault links when links.ofLinks() -> {
+                links.links(new TreeSet<>(running)).stream().flatMap(link -> Stream.of(link.from(), link.to()))
+                        .filter(place -> running.contains(Twin.of(Twin.node(place)))).findFirst()
+                        .ifPresent(place -> problems.add(at, place + " has a twin at this step; links of the two cannot"
+                                + " be broken, for their traffic is counted under one name"));
+                open.add(name);
+            }
+            case Fault processes -> {
+                // Nothing more to ask.
+            }
+        }
+    }
+
+    private void restore(String backup, Collection<NodeId> which, Node at) {
+        var taken = backups.get(backup);
+        if (taken == null) {
+            var hint = Spelling.hint(backup, backups.keySet());
+            problems.add(at, "no 'backup' step before this one is named '" + backup + "'" + hint);
+        } else {
+            which.stream().filter(node -> !taken.contains(node)).forEach(
+                    node -> problems.add(at, "'" + backup + "' holds no disk of " + node));
+        }
+    }
+
+    private void backup(String name, SortedSet<NodeId> nodes, Node at) {
+        nodes.stream().filter(node -> !running.contains(node) && !down.contains(node)).forEach(
+                node -> problems.add(at, node + " has not been started before this step, so it has no disk"));
+        backups.put(name, nodes);
+    }
+
+    private void clone(Fault.Clone clone, Node at) {
+        for (var node : clone.which()) {
+            var twin = Twin.of(node);
+            if (running.contains(twin) || down.contains(twin)) {
+                problems.add(at, twin + " was made before this step; a node has one twin, start it with 'restart'");
+            } else if (!running.contains(node) && !down.contains(node)) {
+                problems.add(at, node + " has not been started before this step, so it has no disk to copy");
+            } else {
+                running.add(twin);
+            }
+        }
+    }
+
+    private void needDown(Collection<NodeId> nodes, Node at) {
+        for (var node : nodes) {
+            if (running.contains(node)) {
+                problems.add(at, node + " runs at this step; 'kill' or 'stop' it before its disk is changed");
+            } else if (!down.contains(node)) {
+                problems.add(at, node + " has not been started before this step, so it has no disk");
+            }
         }
     }
 
@@ -90,9 +149,12 @@ final class TimelineCheck {
 
     private String whyNot(TimelineStep step, Node at) {
         if (step.step() instanceof Step.Inject inject) {
-            return Experiment.stopped(inject.fault()).isEmpty()
+            if (!inject.fault().ended().isEmpty()) {
+                return "'" + step.name() + "' ended processes; undo it with 'restart', not 'heal'";
+            }
+            return inject.fault().ofLinks()
                     ? "'" + step.name() + "' comes only after this step, so there is nothing to lift yet"
-                    : "'" + step.name() + "' ended processes; undo it with 'restart', not 'heal'";
+                    : "'" + step.name() + "' breaks no links, so there is nothing to lift";
         }
         return "'" + step.name() + "' is no cut and no latency, so there is nothing to lift";
     }
@@ -102,6 +164,8 @@ final class TimelineCheck {
             case Condition.Converged converged -> converged.nodes();
             case Condition.Believes believes -> believes.by();
             case Condition.Isolated isolated -> isolated.nodes();
+            case Condition.Forked forked -> forked.by();
+            case Condition.Vouched vouched -> vouched.nodes();
         };
     }
 

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -107,8 +109,43 @@ final class Values {
         return known(item, name, title);
     }
 
+    /** {@return one node} */
+    NodeId node(Node node, String title) {
+        if (!(node instanceof ScalarNode)) {
+            throw problems.refuse(node, title + " must be one node such as node-1");
+        }
+        return nodeId(node, title);
+    }
+
+    /** {@return whole numbers in the order of the list, at least one; a number alone is a list of one} */
+    List<Integer> numbers(Node node, String title, int countMax) {
+        var items = node instanceof ScalarNode
+                ? List.of(node)
+                : items(node, title + " must be a whole number or a list of them");
+        if (items.size() > countMax) {
+            throw problems.refuse(node, title + " has " + items.size() + " numbers, at most " + countMax
+                    + " are allowed");
+        }
+        return items.stream().map(item -> Math.toIntExact(number(item, title))).toList();
+    }
+
+    /** {@return the words of a list, each at most once} */
+    SortedSet<String> words(Node node, String title, List<String> known) {
+        var words = new TreeSet<String>();
+        for (var item : items(node, title + " must be a list of words, of " + Prose.choice(known))) {
+            var word = item instanceof ScalarNode scalar ? scalar.getValue() : "...";
+            if (!known.contains(word)) {
+                throw problems.refuse(item, title + " must be " + Prose.choice(known) + ", not '" + word + "'"
+                        + Spelling.hint(word, known));
+            }
+            words.add(word);
+        }
+        return words;
+    }
+
     private NodeId known(Node at, String name, String title) {
-        return nodes.stream().filter(node -> node.value().equals(name)).findFirst().orElseThrow(() -> {
+        var places = Stream.concat(nodes.stream(), nodes.stream().map(Twin::of));
+        return places.filter(place -> place.value().equals(name)).findFirst().orElseThrow(() -> {
             // A well-formed name is no slip of the pen: any other node would be as good a guess.
             var hint = NUMBERED.matcher(name).matches()
                     ? ""

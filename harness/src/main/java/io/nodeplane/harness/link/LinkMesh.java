@@ -4,8 +4,10 @@ import eu.rekawek.toxiproxy.Proxy;
 import eu.rekawek.toxiproxy.ToxiproxyClient;
 import eu.rekawek.toxiproxy.model.Toxic;
 import eu.rekawek.toxiproxy.model.ToxicDirection;
+import eu.rekawek.toxiproxy.model.toxic.LimitData;
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Streams;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class LinkMesh implements AutoCloseable {
     private final Object lock = new Object();
     private final SortedMap<Link, CutMode> cuts = new TreeMap<>();
     private final SortedSet<Link> slow = new TreeSet<>();
+    private final SortedSet<Link> limited = new TreeSet<>();
 
     private LinkMesh(ToxiproxyClient client, Calls calls) {
         this.client = client;
@@ -191,6 +194,51 @@ public final class LinkMesh implements AutoCloseable {
                 slow.remove(link);
             }
         });
+    }
+
+    /**
+     * Closes each connection over these links when so many bytes of a stream have passed; a limit that is there already
+     * is changed. Each connection counts from its beginning, or from the first limit.
+     */
+    public Applied limit(SortedSet<Link> links, Streams streams, int bytes) {
+        links.forEach(link -> proxy(name(link)));
+        synchronized (lock) {
+            limited.addAll(links);
+        }
+        return calls.each(new TreeSet<>(links), (link, counted) -> ways(streams).forEach(way -> {
+            var toxics = proxy(name(link)).toxics();
+            var what = "limit " + link + " to " + bytes + " bytes";
+            var name = toxic("limit", way);
+            // Changed rather than made anew: a connection that has had its bytes is closed, and not given as many again.
+            var there = counted.call(what, () -> new ArrayList<Toxic>(toxics.getAll())).stream()
+                    .filter(LimitData.class::isInstance).map(LimitData.class::cast)
+                    .filter(toxic -> toxic.getName().equals(name)).findFirst();
+            counted.call(what, () -> there.isPresent()
+                    ? there.get().setBytes(bytes)
+                    : toxics.limitData(name, way, bytes));
+        }));
+    }
+
+    /** Undoes {@link #limit} on these links. A link without a limit stays as it is. */
+    public Applied unlimit(SortedSet<Link> links) {
+        var torn = new TreeSet<Link>(links);
+        synchronized (lock) {
+            torn.retainAll(limited);
+        }
+        return calls.each(torn, (link, counted) -> {
+            remove(proxy(name(link)), "limit", "lift the limit of " + link, counted);
+            synchronized (lock) {
+                limited.remove(link);
+            }
+        });
+    }
+
+    private static List<ToxicDirection> ways(Streams streams) {
+        return switch (streams) {
+            case REQUESTS -> List.of(ToxicDirection.UPSTREAM);
+            case REPLIES -> List.of(ToxicDirection.DOWNSTREAM);
+            case BOTH -> BOTH;
+        };
     }
 
     /** {@return the version the server says it is} */

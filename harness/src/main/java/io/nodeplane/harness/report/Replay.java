@@ -38,11 +38,13 @@ final class Replay {
             var is = after.view().member(subject);
             var moved = !state(was).equals(state(is));
             changes.put(line.id(), moved);
-            effects.put(line.id(), moved
-                    ? subject + ": " + state(was) + " -> " + state(is)
-                    : unmoved(line, subject, is, line.entry().body() instanceof Body.Confirmed
-                            ? Certainty.flaw(charter, before, ledger, line)
-                            : Optional.empty()));
+            effects.put(line.id(), ledger.isVoid(line)
+                    ? "void: it stands behind the fork of its feed"
+                    : moved
+                            ? subject + ": " + state(was) + " -> " + state(is)
+                            : unmoved(line, subject, is, line.entry().body() instanceof Body.Confirmed
+                                    ? Certainty.flaw(charter, before, ledger, line)
+                                    : Optional.empty()));
             before = after;
         }
     }
@@ -77,7 +79,7 @@ final class Replay {
 
     /** {@return the entry's name, as short as it is clear: {@code node-1#7}} */
     String name(Line line) {
-        var feeds = new ArrayList<>(ledger.frontier().tips().keySet());
+        var feeds = ledger.feeds();
         var ambiguous = feeds.stream().filter(feed -> feed.node().equals(line.feed().node())).count() > 1;
         return line.feed().node() + (ambiguous ? "." + line.feed().genesis().substring(0, 4) : "") + "#"
                 + line.entry().seq();
@@ -90,7 +92,7 @@ final class Replay {
     /** {@return what the entry says: its kind, about whom, in which incarnation} */
     static String says(Body body) {
         return switch (body) {
-            case Body.Genesis genesis -> body.kind();
+            case Body.Genesis genesis -> genesis.why().isEmpty() ? body.kind() : "genesis, " + genesis.why();
             case Body.Started started -> body.kind();
             case Body.Joined joined -> "joined @" + joined.incarnation();
             case Body.Left left -> "left @" + left.incarnation();
@@ -99,13 +101,19 @@ final class Replay {
             case Body.Recovered recovered -> "recovered @" + recovered.incarnation();
             case Body.Updated updated -> "updated, version " + updated.version();
             case Body.Reported reported -> "reported " + reported.peer() + " " + Markdown.cell(reported.state());
+            case Body.Forked forked -> "forked " + forked.feed() + " at " + forked.seq();
+            case Body.Vouched vouched -> "vouched for by " + Quantity.names(vouched.by());
             case Body.Other other -> Markdown.cell(other.name());
         };
     }
 
     private static String unmoved(Line line, NodeId subject, Optional<Member> member, Optional<String> flaw) {
         return switch (line.entry().body()) {
-            case Body.Genesis genesis -> "opens the feed";
+            case Body.Genesis genesis -> genesis.after().isEmpty()
+                    ? "opens the feed"
+                    : "opens another feed of " + subject + ", after " + genesis.after();
+            case Body.Forked forked -> "exposes the fork; the two entries decide";
+            case Body.Vouched vouched -> "its suspicions count from here on";
             case Body.Started started -> "notes a process start";
             case Body.Reported reported -> "kept as evidence; decides nothing";
             case Body.Updated updated -> "metadata of " + subject + " changed";

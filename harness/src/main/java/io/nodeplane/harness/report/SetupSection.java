@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What the run was made of, where its evidence is, and what it cannot show. */
 final class SetupSection {
@@ -73,7 +74,8 @@ final class SetupSection {
             markdown.block("**Not every file was sound:**").list(flaws);
         }
         markdown.block("The files of all nodes were copied "
-                + Quantity.count(run.gathers().count(), "time", "times") + ". Ledgers, event logs and the rest of the"
+                + Quantity.count(run.gathers().moments().size(), "time", "times")
+                + ". Ledgers, event logs and the rest of the"
                 + " evidence are in " + Markdown.code("runs/" + run.id()) + " of the checkout that made this report;"
                 + " they are not committed.");
     }
@@ -119,6 +121,7 @@ final class SetupSection {
                 cleaned = cleaned.replace(parent.toString(), "runs/" + runId);
             }
         }
-        return cleaned;
+        // Agents name files by where they really lie.
+        return cleaned.replaceAll("[^\\s'`|]*/runs/" + Pattern.quote(runId) + "/", "runs/" + runId + "/");
     }
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class TrafficSection {
                 + Quantity.time(length(window(trouble, name).orElseThrow())) + ")")));
         var rows = new ArrayList<List<String>>();
         if (!trouble.links().isEmpty()) {
-            rows.add(total(trouble, windows, trouble.cuts() ? "cut" : "slowed", trouble.links()));
+            rows.add(total(trouble, windows, touched(trouble).substring("was ".length()), trouble.links()));
         }
         var rest = new TreeSet<Link>();
         account.nodes().forEach(from -> account.nodes().stream().filter(to -> !to.equals(from))
@@ -122,7 +123,7 @@ final class TrafficSection {
     }
 
     private static String touched(Trouble trouble) {
-        return trouble.cuts() ? "was cut" : "was slowed";
+        return trouble.cuts() ? "was cut" : trouble.fault() instanceof Fault.LimitData ? "was limited" : "was slowed";
     }
 
     private static Duration length(Window window) {

@@ -60,6 +60,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             case Fault.Latency latency -> false;
             case Fault.Kill kill -> false;
             case Fault.Stop stop -> false;
+            case Fault.LimitData limit -> false;
+            case Fault.LoseDisk loss -> false;
+            case Fault.Restore restore -> false;
+            case Fault.Corrupt corrupt -> false;
+            case Fault.Clone clone -> false;
         };
     }
 
@@ -76,12 +81,22 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             case Fault.Latency latency -> "latency on";
             case Fault.Kill kill -> "kill";
             case Fault.Stop stop -> "stop";
+            case Fault.LimitData limit -> "limit on";
+            case Fault.LoseDisk loss -> "disk lost";
+            case Fault.Restore restore -> "backup put back";
+            case Fault.Corrupt corrupt -> "bit flipped";
+            case Fault.Clone clone -> "second process";
         };
     }
 
     /** {@return one word for its end} */
     String ends() {
-        return lift.map(lifting -> lifting.step().step() instanceof Step.Heal ? "heal" : "restart").orElse("");
+        return lift.map(lifting -> switch (lifting.step().step()) {
+            case Step.Heal heal -> "heal";
+            case Step.Inject(Fault.Stop stop) -> "stop";
+            case Step.Inject kill -> "kill";
+            case Step other -> "restart";
+        }).orElse("");
     }
 
     /** {@return the sides that the fault made: its groups and those in none of them; empty if it made none} */

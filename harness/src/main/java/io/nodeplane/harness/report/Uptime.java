@@ -4,7 +4,6 @@ import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,13 +50,8 @@ final class Uptime {
     }
 
     private static boolean ends(Deed deed, NodeId node) {
-        return deed.step().step() instanceof Step.Inject(var fault) && switch (fault) {
-            case Fault.Kill kill -> kill.which().contains(node);
-            case Fault.Stop stop -> stop.which().contains(node);
-            case Fault.Cut cut -> false;
-            case Fault.CutLinks cut -> false;
-            case Fault.Latency latency -> false;
-        };
+        return deed.step().step() instanceof Step.Inject(var fault)
+                && fault.ended().contains(node);
     }
 
     /** The node's last word while the lab ended it, or else the moment at which the lab began with it. */

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world;
 
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.nio.file.Path;
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
  * What a world is made from.
  *
  * @param runId the run's name, unique on this machine; usable as a file name and a label
- * @param nodes every node that there will be; node-i listens on port {@link #port}
+ * @param nodes every place that there will be, {@linkplain Twin twins} among them; the agent of node-i listens on port
+ *     {@link #port}
  * @param seeds every node's seed list
  * @param charter the text of charter.json
  * @param agentJar the agent
@@ -21,13 +23,15 @@ import java.util.function.Consumer;
 public record Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, String charter, Path agentJar,
         Path folder, Consumer<String> progress) {
     private static final int PORT_BASE = 7000;
+    private static final int TWIN = 100;
 
-    /** {@return the port of a node: 7000 and the number at the end of its name} */
-    public static int port(NodeId node) {
-        return PORT_BASE + Integer.parseInt(node.value().substring(node.value().lastIndexOf('-') + 1));
+    /** {@return the port of a node: 7000 and the number at the end of its name; 100 more for its twin} */
+    public static int port(NodeId place) {
+        var node = Twin.node(place).value();
+        return PORT_BASE + (Twin.is(place) ? TWIN : 0) + Integer.parseInt(node.substring(node.lastIndexOf('-') + 1));
     }
 
-    /** {@return the address under which all nodes know this one, in every world} */
+    /** {@return the address under which all others know the agent at this place, in every world} */
     public static PeerAddress address(NodeId node) {
         return new PeerAddress(node.value(), port(node));
     }

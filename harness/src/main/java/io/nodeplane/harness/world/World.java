@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
 /**
  * A place where agents run, with every peer link through a proxy. It owns time, too: a runner never asks the system.
  *
- * <p>Nodes are known from the start and not started. Closing a world ends and removes everything it started, also after
+ * <p>What is called a node here is a place: a node's own, or that of its {@linkplain io.nodeplane.harness.fault.Twin
+ * twin}, whose agent calls itself by the node's name. Nodes are known from the start and not started. Closing a world ends and removes everything it started, also after
  * Ctrl-C; what a crashed run left behind is found and removed by the next one.
  */
 public interface World extends AutoCloseable {
@@ -48,6 +49,21 @@ public interface World extends AutoCloseable {
 
     /** Asks these agents to stop (SIGTERM) and returns when they are gone. */
     void stop(SortedSet<NodeId> nodes) throws InterruptedException;
+
+    /**
+     * Takes the data directory of this node away; its next start finds none.
+     *
+     * @throws IllegalStateException if its process runs
+     */
+    void removeDisk(NodeId node) throws IOException;
+
+    /**
+     * Replaces all that is in the data directory of this node by what is in this folder. The directory itself stays the
+     * same one, if there is one. A node that was never started begins with these files.
+     *
+     * @throws IllegalStateException if its process runs
+     */
+    void replaceDisk(NodeId node, Path with) throws IOException;
 
     /** {@return whether the node's process runs} */
     boolean running(NodeId node);

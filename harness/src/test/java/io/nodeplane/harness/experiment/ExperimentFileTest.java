@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,6 +45,21 @@ class ExperimentFileTest {
               - await: { isolated: [node-3], within: 30s }
               - stop: [node-3]
               - restart: [node-2]
+              - name: torn
+                limit-data: { links: [node-4->node-5], streams: replies, bytes: [0, 700], each: 2s }
+              - heal: torn
+              - limit-data: { among: [node-4, node-5], bytes: 9 }
+              - name: copy
+                backup: [node-2, node-3]
+              - restore: { backup: copy, nodes: [node-3] }
+              - lose-disk: [node-1]
+              - corrupt: { nodes: [node-3], feed-of: node-2, line: 2 }
+              - corrupt: { nodes: [node-1], feed-of: node-1 }
+              - name: double
+                clone: [node-2]
+              - await: { forked: { by: [node-4, node-2-twin], subjects: [node-2] }, within: 5s }
+              - await: { vouched: [node-2], within: 5s }
+              - stop: [node-2-twin]
             expect:
               - confirmed: { by: [node-3], subjects: [node-1], during: kill }
               - never-confirmed: { by: all, subjects: [node-4] }
@@ -53,6 +70,12 @@ class ExperimentFileTest {
               - converged: { nodes: [node-4, node-5], after: begin }
               - incarnation-raised: { nodes: [node-2] }
               - feed-kept: { nodes: [node-2] }
+              - no-fork: { nodes: [node-4] }
+              - mended: { nodes: [node-3] }
+              - vouched: { nodes: [node-2] }
+              - new-feed: { nodes: [node-1], why: [damaged, lost-disk], after: copy }
+              - forked: { nodes: [node-2], known-by: [node-4, node-2-twin], within-syncs: 3, during: double }
+              - alive: { by: [node-2-twin], subjects: [node-4] }
             """;
 
     @Test
@@ -63,7 +86,9 @@ class ExperimentFileTest {
         assertThat(experiment.question()).isEqualTo("Does every key arrive?");
         assertThat(experiment.cluster()).isEqualTo(new ClusterPlan(11, List.of(id("node-3"), id("node-1"))));
         assertThat(experiment.timeline()).map(TimelineStep::name).containsExactly("begin", "step-2", "split", "one-way",
-                "slow", "step-6", "step-7", "kill", "step-9", "step-10", "step-11", "step-12");
+                "slow", "step-6", "step-7", "kill", "step-9", "step-10", "step-11", "step-12",
+                "torn", "step-14", "step-15", "copy", "step-17", "step-18", "step-19", "step-20", "double", "step-22",
+                "step-23", "step-24");
         assertThat(experiment.timeline()).map(TimelineStep::step).containsExactly(
                 new Step.Start(ClusterPlan.numbered(11), Duration.ofMillis(200)),
                 new Step.Await(new Condition.Converged(experiment.cluster().nodes()), Duration.ofMinutes(1)),
@@ -77,7 +102,22 @@ class ExperimentFileTest {
                 new Step.Await(new Condition.Believes(ids("node-3"), ids("node-1"), Belief.DEAD),
                         Duration.ofSeconds(30)),
                 new Step.Await(new Condition.Isolated(ids("node-3")), Duration.ofSeconds(30)),
-                new Step.Inject(new Fault.Stop(ids("node-3"))), new Step.Restart(ids("node-2")));
+                new Step.Inject(new Fault.Stop(ids("node-3"))), new Step.Restart(ids("node-2")),
+                new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")))),
+                        Streams.REPLIES, List.of(0, 700), Duration.ofSeconds(2))),
+                new Step.Heal("torn"),
+                new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")),
+                        new Link(id("node-5"), id("node-4")))), Streams.BOTH, List.of(9), Duration.ZERO)),
+                new Step.Backup(ids("node-2", "node-3")), new Step.Inject(new Fault.Restore("copy", ids("node-3"))),
+                new Step.Inject(new Fault.LoseDisk(ids("node-1"))),
+                new Step.Inject(new Fault.Corrupt(ids("node-3"), id("node-2"), OptionalInt.of(2))),
+                new Step.Inject(new Fault.Corrupt(ids("node-1"), id("node-1"), OptionalInt.empty())),
+                new Step.Inject(new Fault.Clone(ids("node-2"))),
+                new Step.Await(new Condition.Forked(ids("node-4", "node-2-twin"), ids("node-2")),
+                        Duration.ofSeconds(5)),
+                new Step.Await(new Condition.Vouched(ids("node-2")), Duration.ofSeconds(5)),
+                new Step.Inject(new Fault.Stop(ids("node-2-twin"))));
+        assertThat(experiment.places()).hasSize(12).contains(id("node-2-twin"));
         var whole = new When.WholeRun();
         assertThat(experiment.expectations()).containsExactly(
                 new Expectation.Confirmed(ids("node-3"), ids("node-1"), new When.During("kill")),
@@ -88,7 +128,13 @@ class ExperimentFileTest {
                 new Expectation.Isolated(ids("node-3"), whole),
                 new Expectation.Converged(ids("node-4", "node-5"), new When.After("begin")),
                 new Expectation.IncarnationRaised(ids("node-2"), whole),
-                new Expectation.FeedKept(ids("node-2"), whole));
+                new Expectation.FeedKept(ids("node-2"), whole), new Expectation.NoFork(ids("node-4"), whole),
+                new Expectation.Mended(ids("node-3"), whole), new Expectation.Vouched(ids("node-2"), whole),
+                new Expectation.NewFeed(ids("node-1"), new TreeSet<>(List.of("damaged", "lost-disk")),
+                        new When.After("copy")),
+                new Expectation.Forked(ids("node-2"), ids("node-4", "node-2-twin"), OptionalInt.of(3),
+                        new When.During("double")),
+                new Expectation.Alive(ids("node-2-twin"), ids("node-4"), whole));
     }
 
     @Test
@@ -106,9 +152,11 @@ class ExperimentFileTest {
         var experiment = accepted(EVERY_KEY);
 
         assertThat(experiment.phase("split")).as("healed by step 6").isEqualTo(new Phase("split", 3, 6));
-        assertThat(experiment.phase("slow")).as("never healed").isEqualTo(new Phase("slow", 5, 13));
+        assertThat(experiment.phase("slow")).as("never healed").isEqualTo(new Phase("slow", 5, 25));
         assertThat(experiment.phase("kill")).as("ends with the first of its nodes").isEqualTo(new Phase("kill", 8, 12));
         assertThat(experiment.phase("begin")).as("no fault").isEqualTo(new Phase("begin", 1, 2));
+        assertThat(experiment.phase("double")).as("ends with its twin").isEqualTo(new Phase("double", 21, 24));
+        assertThat(experiment.phase("step-18")).as("never started again").isEqualTo(new Phase("step-18", 18, 25));
     }
 
     @Test
@@ -122,13 +170,31 @@ class ExperimentFileTest {
                 "kill node-1 and node-2 without warning (SIGKILL)",
                 "wait at most 30 s until node-3 holds node-1 dead",
                 "wait at most 30 s until node-3 says that it is isolated", "stop node-3 (SIGTERM)",
-                "restart node-2 with its disk");
+                "restart node-2 with what is on its disk",
+                "close each connection over node-4->node-5 when first 0 bytes, in 2 steps up to 700, of its replies"
+                        + " have passed",
+                "heal 'torn'",
+                "close each connection over node-4->node-5 and node-5->node-4 when 9 bytes of its requests or of its"
+                        + " replies have passed",
+                "copy the disks of node-2 and node-3", "put backup 'copy' back on the disk of node-3",
+                "take away the disk of node-1",
+                "flip a bit on the disk of node-3, in line 2 of the feed of node-2",
+                "flip a bit on the disk of node-1, in a middle line of the feed of node-1",
+                "start a second node-2 on a copy of its disk: node-2-twin",
+                "wait at most 5 s until node-2-twin and node-4 each know a fork of a feed of node-2",
+                "wait at most 5 s until node-2 says that its feed is vouched for", "stop node-2-twin (SIGTERM)");
         assertThat(experiment.expectations().stream().filter(each -> !(each instanceof Expectation.NeverConfirmed))
                 .map(Expectation::describe)).containsExactly("node-3 comes to hold node-1 dead during 'kill'",
                         "node-3 comes to hold node-1 suspect after 'kill'", "node-3 never suspects node-4",
                         "in the end node-3 holds node-4 alive", "node-3 says that it is isolated",
                         "node-4 and node-5 end with equal ledger heads and equal views after 'begin'",
-                        "node-2 raises its incarnation", "node-2 goes on with the feed it had");
+                        "node-2 raises its incarnation", "node-2 goes on with the feed it had",
+                        "no feed of node-4 forks", "node-3 mends its feed files",
+                        "the other voters vouch for the feed of node-2",
+                        "node-1 begins a new feed, for the reason damaged or lost-disk after 'copy'",
+                        "a feed of node-2 forks during 'double', and node-2-twin and node-4 all know it within 3 sync"
+                                + " intervals of the first",
+                        "in the end node-2-twin holds node-4 alive");
     }
 
     @Test

@@ -63,6 +63,10 @@ class ExperimentReferenceTest {
             case "expectation" -> "An expectation of `expect`";
             case "ofPairs" -> "Expectations of observers and subjects";
             case "ofNodes" -> "Expectations of nodes";
+            case "limitData" -> "`limit-data`";
+            case "newFeed" -> "`new-feed`";
+            case "forked" -> "The expectation `forked`";
+            case "known" -> "The condition `forked`";
             default -> "`" + kind + "`";
         };
     }
@@ -79,7 +83,8 @@ class ExperimentReferenceTest {
             return named(schema.get("$ref").asString().substring("#/$defs/".length()));
         }
         if (schema.path("type").asString("").equals("array")) {
-            return "list of " + (schema.get("items").has("$ref") ? type(schema.get("items")) : "links");
+            var items = schema.get("items");
+            return "list of " + (items.has("$ref") || items.has("enum") ? type(items) : "links");
         }
         if (schema.path("type").asString("").equals("integer")) {
             return schema.get("minimum") + " to " + schema.get("maximum")
@@ -92,6 +97,8 @@ class ExperimentReferenceTest {
         return switch (definition) {
             case "nodes" -> "`all` or nodes";
             case "nodeList" -> "lists of nodes";
+            case "node" -> "a node";
+            case "byteCount" -> "number";
             case "duration" -> "time";
             case "stepName" -> "name of a step";
             case "step" -> "steps";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.harness.fault.CutMode;
+import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +49,12 @@ class ExperimentSchemaTest {
         var kinds = ExperimentSchema.kinds();
         assertThat(words(kinds.get("cut").at("/properties/mode/enum")))
                 .isEqualTo(lowerCase(CutMode.values()));
+        assertThat(words(kinds.get("limitData").at("/properties/streams/enum")))
+                .isEqualTo(lowerCase(Streams.values()));
+        assertThat(kinds.get("limitData").at("/properties/bytes/oneOf/1/maxItems").asInt())
+                .isEqualTo(DamageReader.LIMITS_MAX);
+        assertThat(words(kinds.get("newFeed").at("/properties/why/items/enum")))
+                .isEqualTo(Expectation.NewFeed.REASONS);
         assertThat(words(kinds.get("believes").at("/properties/state/enum"))).isEqualTo(lowerCase(Belief.values()));
         assertThat(kinds.get("cluster").at("/properties/nodes/maximum").asInt()).isEqualTo(ClusterPlan.NODES_MAX);
     }

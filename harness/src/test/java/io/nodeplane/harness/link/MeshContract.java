@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -127,6 +128,27 @@ interface MeshContract extends Subject {
             assertClosed(ends.client());
             assertClosed(ends.server());
             pair.connect(THERE, pair.second).assertCarries("after");
+        }
+    }
+
+    @Test
+    default void a_limit_tears_what_passes_at_its_byte_can_be_changed_and_ends() throws IOException {
+        try (var pair = new Pair(this)) {
+            pair.mesh.limit(only(THERE), Streams.REPLIES, 3);
+            var torn = pair.connect(THERE, pair.second);
+            send(torn.client(), "a whole request");
+            assertThat(receive(torn.server(), 15)).isEqualTo("a whole request");
+            send(torn.server(), "abcdef");
+            assertThat(receive(torn.client(), 3)).isEqualTo("abc");
+            assertClosed(torn.client());
+            pair.mesh.limit(only(THERE), Streams.REPLIES, 5);
+            var later = pair.connect(THERE, pair.second);
+            send(later.server(), "abcdef");
+            assertThat(receive(later.client(), 5)).isEqualTo("abcde");
+            assertClosed(later.client());
+            pair.mesh.unlimit(only(THERE));
+            pair.connect(THERE, pair.second).assertCarries("after");
+            pair.connect(THERE.back(), pair.first).assertCarries("never touched");
         }
     }
 

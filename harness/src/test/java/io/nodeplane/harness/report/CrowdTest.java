@@ -42,7 +42,7 @@ class CrowdTest {
                     events(node, experiment.cluster().nodes(), changes), true, List.of(), Path.of("x", node.value())));
         }
         return new Run("r", experiment, charter, "sim", "true", List.of(), new Detour("None.", List.of(), List.of()),
-                START, START.plusSeconds(60), List.of(), List.of(), nodes, new Run.Gathers(1, List.of()));
+                START, START.plusSeconds(60), List.of(), List.of(), nodes, new Run.Gathers(List.of(), List.of()));
     }
 
     private static List<LoggedEvent> events(NodeId observer, Iterable<NodeId> subjects, int changes) {

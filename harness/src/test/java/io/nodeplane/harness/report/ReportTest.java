@@ -161,7 +161,7 @@ class ReportTest {
         var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
         var nothing = new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), List.of(),
                 new Detour("Nothing was tried.", List.of(), List.of()), run.started(),
-                run.started(), List.of(), List.of(), new TreeMap<>(), new Run.Gathers(0, List.of()));
+                run.started(), List.of(), List.of(), new TreeMap<>(), new Run.Gathers(List.of(), List.of()));
 
         var report = Report.render(nothing, new Judgement(List.of(), List.of()));
 

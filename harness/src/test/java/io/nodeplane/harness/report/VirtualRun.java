@@ -79,7 +79,7 @@ final class VirtualRun {
                 List.of(new Fact("Link server", "a test's"), new Fact("JDK", "21")),
                 new Detour("Each node tried every other node's own port.", List.of("node-1 to 127.0.0.2:7001"),
                         List.of()),
-                started, cluster.now(), deeds, windows, nodes, new Run.Gathers(3, List.of()));
+                started, cluster.now(), deeds, windows, nodes, new Run.Gathers(List.of(), List.of()));
     }
 
     /** Counts before a fault of links, and at the end of one. */
@@ -109,7 +109,8 @@ final class VirtualRun {
     private Sample sample() {
         var answered = new TreeSet<>(cluster.nodes.keySet());
         answered.removeAll(cluster.down);
-        return new Sample(cluster.now(), cluster.bytes, new TreeMap<>(), new TreeMap<>(), answered);
+        return new Sample(cluster.now(), cluster.bytes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(),
+                answered);
     }
 
     private SortedSet<Link> links(Step step) {
@@ -137,6 +138,7 @@ final class VirtualRun {
             }
             case Step.Heal heal -> cluster.cut.clear();
             case Step.Restart restart -> restart.nodes().forEach(cluster::restart);
+            case Step.Backup backup -> throw new IllegalArgumentException("there are no disks here");
         }
         return Optional.empty();
     }
@@ -145,6 +147,7 @@ final class VirtualRun {
         switch (fault) {
             case Fault.Kill kill -> cluster.down.addAll(kill.which());
             case Fault.Stop stop -> cluster.down.addAll(stop.which());
+            case Fault disks when !disks.ofLinks() -> throw new IllegalArgumentException("there are no disks here");
             case Fault links -> {
                 if (!leaky) {
                     cluster.cut.addAll(links.links(experiment.cluster().nodes()));
@@ -162,6 +165,8 @@ final class VirtualRun {
             case Condition.Believes(var by, var subjects, var state) -> believe(by, subjects, state);
             case Condition.Isolated(var nodes) ->
                 nodes.stream().allMatch(node -> cluster.nodes.get(node).state().isolated().isPresent());
+            case Condition.Forked forked -> throw new IllegalArgumentException("nothing forks here");
+            case Condition.Vouched vouched -> throw new IllegalArgumentException("nobody vouches here");
         };
     }
 

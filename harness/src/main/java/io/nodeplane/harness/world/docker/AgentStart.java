@@ -1,8 +1,10 @@
 package io.nodeplane.harness.world.docker;
 
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,16 +17,17 @@ final class AgentStart {
 
     private AgentStart() {}
 
-    static NodeContainer.Start of(NodeId node, Setup setup) {
-        var address = Setup.address(node);
+    /** @param data what is on its disk at first; empty for nothing */
+    static NodeContainer.Start of(NodeId place, Setup setup, Optional<Path> data) {
+        var address = Setup.address(place);
         var environment = new TreeMap<String, String>();
-        environment.put("NODE_PLANE_NODE", node.value());
+        environment.put("NODE_PLANE_NODE", Twin.node(place).value());
         environment.put("NODE_PLANE_LISTEN", "0.0.0.0:" + address.port());
         environment.put("NODE_PLANE_ADVERTISE", address.toString());
         environment.put("NODE_PLANE_DATA", DATA);
         environment.put("NODE_PLANE_CHARTER", CHARTER);
         environment.put("NODE_PLANE_SEEDS", setup.seeds().stream().map(Setup::address).map(PeerAddress::toString)
                 .collect(Collectors.joining(",")));
-        return new NodeContainer.Start(environment, new TreeMap<>(Map.of(CHARTER, setup.charter())), Optional.empty());
+        return new NodeContainer.Start(environment, new TreeMap<>(Map.of(CHARTER, setup.charter())), data);
     }
 }

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.testcontainers.containers.ContainerLaunchException;
@@ -43,6 +45,8 @@ public final class DockerWorld implements RealTimeWorld {
     private final LinkMesh links;
     private final HttpClient http;
     private final SortedMap<NodeId, AgentClient> agents = new TreeMap<>();
+    /** What a node without a container will find on its disk. */
+    private final SortedMap<NodeId, Path> disks = new ConcurrentSkipListMap<>();
     private final Setup setup;
 
     private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links) {
@@ -120,7 +124,7 @@ public final class DockerWorld implements RealTimeWorld {
             if (container.exists()) {
                 container.startAgain();
             } else {
-                container.start(AgentStart.of(node, setup));
+                container.start(AgentStart.of(node, setup, Optional.ofNullable(disks.get(node))));
             }
         });
         for (var node : nodes) {
@@ -208,6 +212,38 @@ public final class DockerWorld implements RealTimeWorld {
             throw e.getCause();
         } catch (DockerException e) {
             throw new IOException("cannot copy what " + node + " left: " + e.getMessage(), e);
+        }
+    }
+
+    /** The container goes with its disk, and the next start makes another: a new machine under the old name. */
+    @Override
+    public void removeDisk(NodeId node) {
+        requireDown(node);
+        disks.remove(node);
+        attempt("take away the disk of " + node, () -> {
+            hub.node(node).remove();
+            return true;
+        });
+    }
+
+    @Override
+    public void replaceDisk(NodeId node, Path with) throws IOException {
+        requireDown(node);
+        var container = hub.node(node);
+        if (!container.exists()) {
+            disks.put(node, with);
+            return;
+        }
+        try {
+            container.replace(AgentStart.DATA, with);
+        } catch (DockerException e) {
+            throw new IOException("cannot replace the disk of " + node + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireDown(NodeId node) {
+        if (running(node)) {
+            throw new IllegalStateException("the agent of " + node + " runs: its disk cannot be changed");
         }
     }
 

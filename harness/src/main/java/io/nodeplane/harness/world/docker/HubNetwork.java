@@ -3,6 +3,7 @@ package io.nodeplane.harness.world.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.Route;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -37,6 +38,7 @@ public final class HubNetwork implements AutoCloseable {
     private static final Pattern RUN_ID = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?");
     private static final Pattern NUMBERED = Pattern.compile(".*?-([1-9][0-9]{0,2})");
     private static final int PORT_BASE = 7000;
+    private static final int TWIN = 100;
     private static final int PORT_UNNUMBERED = 8000;
     private static final Duration DIAL_MAX = Duration.ofSeconds(1);
 
@@ -253,13 +255,18 @@ public final class HubNetwork implements AutoCloseable {
         return ids;
     }
 
-    /** {@return a port for each node, all different: 7000 + n for a name that ends with -n, 8000 onwards for others} */
+    /**
+     * {@return a port for each node, all different: 7000 + n for a name that ends with -n, 100 more for its twin, 8000
+     * onwards for others}
+     */
     static SortedMap<NodeId, Integer> ports(SortedSet<NodeId> nodes) {
         var ports = new TreeMap<NodeId, Integer>();
         var next = PORT_UNNUMBERED;
         for (var node : nodes) {
-            var matcher = NUMBERED.matcher(node.value());
-            var port = matcher.matches() ? PORT_BASE + Integer.parseInt(matcher.group(1)) : next++;
+            var matcher = NUMBERED.matcher(Twin.node(node).value());
+            var port = matcher.matches()
+                    ? PORT_BASE + (Twin.is(node) ? TWIN : 0) + Integer.parseInt(matcher.group(1))
+                    : next++;
             ports.put(node, ports.containsValue(port) ? next++ : port);
         }
         return ports;

@@ -7,6 +7,7 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class NodeContainer {
     private final DockerClient docker;
     private final Door door;
     private volatile Optional<Agent> agent = Optional.empty();
+    private volatile String logsBefore = "";
 
     /**
      * What an agent is started with.
@@ -152,9 +154,10 @@ public final class NodeContainer {
         docker.unpauseContainerCmd(id()).exec();
     }
 
-    /** Removes the container and its disk; nothing happens if there is none. */
+    /** Removes the container and its disk; nothing happens if there is none. What it has written stays in {@link #logs}. */
     public void remove() {
         if (agent.isPresent()) {
+            logsBefore = logs();
             docker.removeContainerCmd(id()).withForce(true).withRemoveVolumes(true).exec();
             agent = Optional.empty();
         }
@@ -170,9 +173,36 @@ public final class NodeContainer {
         return agent.isPresent() && Boolean.TRUE.equals(state().getRunning());
     }
 
-    /** {@return all that the process has written to its outputs since the container was made} */
+    /** {@return all that the processes have written to their outputs, those of removed containers first} */
     public String logs() {
-        return agent.map(GenericContainer::getLogs).orElse("");
+        return logsBefore + agent.map(GenericContainer::getLogs).orElse("");
+    }
+
+    /**
+     * Replaces all that is in a folder of the container, whose process must not run; the folder itself stays.
+     *
+     * <p>The engine can add to a stopped container and cannot take away. But it lets a file take the place of a folder,
+     * and a folder that of a file: so each folder in the folder goes that way, and comes back with what it shall hold. A
+     * plain file that has no successor is left empty.
+     *
+     * @throws IOException if it cannot be done
+     */
+    void replace(String path, Path with) throws IOException {
+        var before = Files.createTempDirectory("replaced");
+        try {
+            copyOut(path, before);
+            try (var archive = Tar.replacing(before, with, owner(id()))) {
+                docker.copyArchiveToContainerCmd(id()).withRemotePath(path).withNoOverwriteDirNonDir(false)
+                        .withTarInputStream(archive).exec();
+            }
+        } finally {
+            Tar.delete(before);
+        }
+    }
+
+    private Tar.Owner owner(String id) {
+        var config = docker.inspectContainerCmd(id).exec().getConfig();
+        return Tar.Owner.of(Optional.ofNullable(config.getUser()).orElse(""));
     }
 
     /**
@@ -262,9 +292,7 @@ public final class NodeContainer {
         @Override
         protected void containerIsCreated(String id) {
             start.data().ifPresent(folder -> {
-                var config = docker.inspectContainerCmd(id).exec().getConfig();
-                var user = Optional.ofNullable(config.getUser()).orElse("");
-                try (var archive = Tar.pack(folder, Tar.Owner.of(user))) {
+                try (var archive = Tar.pack(folder, owner(id))) {
                     docker.copyArchiveToContainerCmd(id).withRemotePath("/data").withTarInputStream(archive).exec();
                 } catch (IOException e) {
                     throw new UncheckedIOException("cannot copy " + folder + " into " + name, e);

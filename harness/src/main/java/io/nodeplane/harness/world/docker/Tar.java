@@ -4,9 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -44,9 +46,52 @@ final class Tar {
     /** {@return an archive of what is in this folder, owned by this user and group} */
     static InputStream pack(Path folder, Owner owner) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes); var paths = Files.walk(folder)) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        try (var tar = open(bytes)) {
+            pack(tar, folder, owner);
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    /**
+     * {@return an archive that, unpacked by an engine over what {@code before} is a copy of, leaves what is in
+     * {@code with}}
+     *
+     * <p>Folders of {@code before} first come as empty files, which makes them go with all that is in them. Files of
+     * {@code before} that have no successor come as empty files too, and stay.
+     */
+    static InputStream replacing(Path before, Path with, Owner owner) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = open(bytes); var old = Files.list(before)) {
+            for (var path : old.sorted().toList()) {
+                var entry = new TarArchiveEntry(path.getFileName().toString());
+                entry.setIds(owner.user(), owner.group());
+                entry.setSize(0);
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+            pack(tar, with, owner);
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    /** Deletes a folder and all that is in it. */
+    static void delete(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static TarArchiveOutputStream open(OutputStream bytes) {
+        var tar = new TarArchiveOutputStream(bytes);
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        return tar;
+    }
+
+    private static void pack(TarArchiveOutputStream tar, Path folder, Owner owner) throws IOException {
+        try (var paths = Files.walk(folder)) {
             for (var path : paths.filter(path -> !path.equals(folder)).sorted().toList()) {
                 var entry = new TarArchiveEntry(path, folder.relativize(path).toString());
                 entry.setIds(owner.user(), owner.group());
@@ -58,7 +103,6 @@ final class Tar {
                 tar.closeArchiveEntry();
             }
         }
-        return new ByteArrayInputStream(bytes.toByteArray());
     }
 
     /** Who owns packed files, as numbers. */

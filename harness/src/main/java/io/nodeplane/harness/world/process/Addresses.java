@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.process;
 
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.Route;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
@@ -104,7 +105,8 @@ final class Addresses implements AutoCloseable {
 
     /** {@return the layout, in a few words} */
     String layout() {
-        return "127." + block + ".i.j is the link from node-i to node-j, 127." + block + ".i.i the agent of node-i";
+        return "127." + block + ".i.j is the link from node-i to node-j, 127." + block + ".i.i the agent of node-i"
+                + (numbers.keySet().stream().anyMatch(Twin::is) ? "; a twin has 100 more than its node" : "");
     }
 
     /** Gives the block free for other worlds. */
@@ -144,7 +146,7 @@ final class Addresses implements AutoCloseable {
     private static SortedMap<NodeId, Integer> numbers(SortedSet<NodeId> nodes) {
         var numbers = new TreeMap<NodeId, Integer>();
         for (var node : nodes) {
-            if (!node.value().matches(".*-[1-9][0-9]{0,2}")) {
+            if (!Twin.node(node).value().matches(".*-[1-9][0-9]{0,2}")) {
                 throw new WorldException("the node " + node + " has no number: name nodes node-1, node-2 and so on");
             }
             var number = Setup.port(node) - HELD_PORT;

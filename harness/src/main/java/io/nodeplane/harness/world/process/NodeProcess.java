@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -133,6 +134,32 @@ final class NodeProcess {
         try (var out = Files.newOutputStream(into.resolve(output))) {
             for (var printed : outputs) {
                 Files.copy(printed, out);
+            }
+        }
+    }
+
+    /** @throws IllegalStateException if the process runs */
+    void removeDisk() throws IOException {
+        emptyDisk();
+        Files.deleteIfExists(data(folder));
+    }
+
+    /** @throws IllegalStateException if the process runs */
+    void replaceDisk(Path with) throws IOException {
+        emptyDisk();
+        copyTree(with, data(folder));
+    }
+
+    private void emptyDisk() throws IOException {
+        if (running()) {
+            throw new IllegalStateException("the agent of " + node + " runs: its disk cannot be changed");
+        }
+        var disk = data(folder);
+        if (Files.isDirectory(disk)) {
+            try (var files = Files.walk(disk)) {
+                for (var file : files.filter(file -> !file.equals(disk)).sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package io.nodeplane.harness.world.process;
 import io.nodeplane.canon.Json;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
@@ -118,7 +119,7 @@ public final class ProcessWorld implements RealTimeWorld {
             Files.writeString(NodeProcess.hosts(own), addresses.hosts(node));
             var command = new ArrayList<>(jvm);
             command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
-            command.addAll(means.program().arguments(new AgentProgram.Start(node, addresses.real(node),
+            command.addAll(means.program().arguments(new AgentProgram.Start(Twin.node(node), addresses.real(node),
                     Setup.address(node), NodeProcess.data(own), charter(setup), seeds)));
             processes.put(node, new NodeProcess(node, own, command, children));
         }
@@ -236,6 +237,16 @@ public final class ProcessWorld implements RealTimeWorld {
     @Override
     public void gather(NodeId node, Path into) throws IOException {
         process(node).copy(into, OUTPUT);
+    }
+
+    @Override
+    public void removeDisk(NodeId node) throws IOException {
+        process(node).removeDisk();
+    }
+
+    @Override
+    public void replaceDisk(NodeId node, Path with) throws IOException {
+        process(node).replaceDisk(with);
     }
 
     @Override

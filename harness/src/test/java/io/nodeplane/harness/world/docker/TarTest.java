@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -29,6 +30,24 @@ class TarTest {
             assertThat(file.getLongGroupId()).isEqualTo(10002);
             assertThat(tar.readAllBytes()).asString().isEqualTo("line\n");
         }
+    }
+
+    @Test
+    void a_replacing_archive_first_turns_every_folder_into_a_file(@TempDir Path folder) throws IOException {
+        var before = Files.createDirectories(folder.resolve("before"));
+        Files.createDirectories(before.resolve("feeds/old"));
+        Files.writeString(before.resolve("gone"), "x");
+        var with = Files.createDirectories(folder.resolve("with"));
+        Files.writeString(Files.createDirectories(with.resolve("feeds")).resolve("new"), "y");
+
+        var names = new ArrayList<String>();
+        try (var tar = new TarArchiveInputStream(Tar.replacing(before, with, Tar.Owner.of("5")))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                names.add(entry.getName() + " " + entry.getSize());
+            }
+        }
+
+        assertThat(names).containsExactly("feeds 0", "gone 0", "feeds/ 0", "feeds/new 1");
     }
 
     @Test

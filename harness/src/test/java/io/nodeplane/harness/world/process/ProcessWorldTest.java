@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +104,61 @@ class ProcessWorldTest {
         assertThat(folder.resolve("gathered/data/starts")).hasContent("node-1\nnode-1\n");
         assertThat(folder.resolve("gathered").resolve(ProcessWorld.OUTPUT))
                 .hasContent("node-1 starts for the 1. time\nnode-1 starts for the 2. time\n");
+    }
+
+    @Test
+    void a_disk_is_taken_away_and_replaced_only_while_nothing_runs_on_it() throws InterruptedException, IOException {
+        var world = started("run", 2);
+        world.gather(ONE, folder.resolve("backup"));
+        assertThatThrownBy(() -> world.removeDisk(ONE)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("node-1 runs");
+        assertThatThrownBy(() -> world.replaceDisk(ONE, folder.resolve("backup/data")))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("node-1 runs");
+        world.stop(nodes(ONE));
+        world.start(List.of(ONE));
+        world.stop(nodes(ONE));
+        var disk = folder.resolve("run/node-1/data");
+        Files.createDirectories(disk.resolve("newer"));
+        var directory = Files.readAttributes(disk, BasicFileAttributes.class).fileKey();
+
+        world.replaceDisk(ONE, folder.resolve("backup/data"));
+
+        assertThat(Files.readAttributes(disk, BasicFileAttributes.class).fileKey()).isEqualTo(directory);
+        assertThat(disk.resolve("newer")).doesNotExist();
+        world.start(List.of(ONE));
+        assertThat(world.agent(ONE).status().orElseThrow().number("starts")).isEqualTo(2);
+        world.stop(nodes(ONE));
+        world.removeDisk(ONE);
+        assertThat(disk).doesNotExist();
+        world.start(List.of(ONE));
+        assertThat(world.agent(ONE).status().orElseThrow().number("starts")).isEqualTo(1);
+    }
+
+    @Test
+    void a_twin_has_a_name_links_and_a_disk_of_its_own_and_calls_itself_like_its_node()
+            throws InterruptedException, IOException {
+        var twin = Twin.of(ONE);
+        var setup = new Setup("run", nodes(ONE, TWO, twin), List.of(ONE), "{}", Path.of("no-agent.jar"),
+                folder.resolve("run"), said -> {});
+        var world = ProcessWorld.open(setup, StandInLab.means(folder.resolve("registry")));
+        worlds.add(world);
+        world.start(List.of(ONE, TWO));
+        world.gather(ONE, folder.resolve("copy"));
+
+        world.replaceDisk(twin, folder.resolve("copy/data"));
+        world.start(List.of(twin));
+
+        assertThat(world.agent(twin).status().orElseThrow().text("node")).isEqualTo("node-1");
+        assertThat(world.agent(twin).status().orElseThrow().number("starts")).isEqualTo(2);
+        assertThat(world.agent(ONE).status().orElseThrow().number("starts")).isEqualTo(1);
+        assertThat(ask(world, TWO, twin)).isEqualTo("node-1");
+        assertThat(ask(world, twin, TWO)).isEqualTo("node-2");
+        assertThat(world.tryDetours().open()).isEmpty();
+        world.links().cut(links(new Link(TWO, twin)), CutMode.REFUSE);
+        assertThat(ask(world, TWO, twin)).isEqualTo("ConnectException");
+        assertThat(ask(world, TWO, ONE)).isEqualTo("node-1");
+        world.kill(nodes(twin));
+        assertThat(world.running(ONE)).isTrue();
     }
 
     @Test

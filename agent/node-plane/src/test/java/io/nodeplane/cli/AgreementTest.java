@@ -1,0 +1,241 @@
+package io.nodeplane.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.charter.Charter;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.membership.Membership;
+import io.nodeplane.store.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two implementations that share no code and were written from the same documents give one answer: head, replay order,
+ * forks, members and verdict of any ledger, however troubled its history or damaged its files.
+ */
+class AgreementTest {
+    /** {@code -Dagreement.histories=100000} for a long night. */
+    private static final int HISTORIES = Integer.getInteger("agreement.histories", 600);
+    private static final int BATCH = 200;
+
+    @TempDir
+    private Path temp = Path.of("");
+
+    @Test
+    void the_second_verifier_agrees_on_random_histories_with_forks_and_lost_disks() throws Exception {
+        SecondVerifier.assumePython();
+        var seen = new TreeMap<String, Integer>();
+        for (int from = 0; from < HISTORIES; from += BATCH) {
+            compare(from, Math.min(HISTORIES, from + BATCH), false, seen);
+        }
+        // A history in which nothing happens would agree as well.
+        assertThat(seen.getOrDefault("forked", 0)).as("%s", seen).isGreaterThan(HISTORIES / 10);
+        assertThat(seen.getOrDefault("sound", 0)).as("%s", seen).isGreaterThan(HISTORIES / 10);
+        assertThat(seen.getOrDefault("confirmed", 0)).as("%s", seen).isGreaterThan(HISTORIES / 20);
+        assertThat(seen.getOrDefault("unjustified", 0)).as("%s", seen).isGreaterThan(HISTORIES / 20);
+        assertThat(seen.getOrDefault("left", 0)).as("%s", seen).isGreaterThan(HISTORIES / 20);
+        assertThat(seen.getOrDefault("suspect", 0)).as("%s", seen).isGreaterThan(HISTORIES / 10);
+    }
+
+    @Test
+    void the_second_verifier_agrees_on_damaged_files() throws Exception {
+        SecondVerifier.assumePython();
+        var seen = new TreeMap<String, Integer>();
+        for (int from = 0; from < HISTORIES; from += BATCH) {
+            compare(from, Math.min(HISTORIES, from + BATCH), true, seen);
+        }
+        assertThat(seen.getOrDefault("damaged", 0)).as("%s", seen).isGreaterThan(HISTORIES / 4);
+        assertThat(seen.getOrDefault("torn", 0)).as("%s", seen).isGreaterThan(HISTORIES / 20);
+    }
+
+    @Test
+    void a_flipped_bit_in_any_byte_is_named_by_both_with_the_same_file_and_line() throws Exception {
+        SecondVerifier.assumePython();
+        var dice = new Random(7);
+        var charter = charter(3);
+        var ledger = TroubledHistory.random(charter, 2, 4, 11);
+        var sound = temp.resolve("sound");
+        SecondVerifier.write(sound, ledger, dice);
+        var folders = new ArrayList<Path>();
+        var expected = new ArrayList<String>();
+        for (var feed : ledger.feeds()) {
+            var original = Files.readAllBytes(SecondVerifier.file(sound, feed));
+            var line = 1;
+            for (int at = 0; at < original.length; at++) {
+                var folder = temp.resolve(feed.label() + "-" + at);
+                Files.createDirectories(SecondVerifier.file(folder, feed).getParent());
+                // The other feeds are the same: one copy of them will do.
+                for (var other : ledger.feeds()) {
+                    if (!other.equals(feed)) {
+                        var name = Path.of("feeds", other.node().value());
+                        Files.createSymbolicLink(folder.resolve(name), sound.resolve(name).toAbsolutePath());
+                    }
+                }
+                var bytes = original.clone();
+                bytes[at] ^= (byte) (1 << dice.nextInt(8));
+                Files.write(SecondVerifier.file(folder, feed), bytes);
+                folders.add(folder);
+                expected.add(SecondVerifier.file(folder, feed) + " line " + line);
+                line += original[at] == '\n' ? 1 : 0;
+            }
+        }
+        assertThat(folders).hasSizeGreaterThan(1_500);
+        var answers = SecondVerifier.answers(temp, charter, folders);
+        for (int i = 0; i < folders.size(); i++) {
+            assertThat(answers.get(i).text("verdict")).as(expected.get(i)).isIn("torn", "damaged");
+            assertThat(places(answers.get(i)).getFirst()).isEqualTo(expected.get(i));
+            assertThat(first(LedgerSource.open(folders.get(i).toString(), 1))).isEqualTo(expected.get(i));
+        }
+    }
+
+    private void compare(int from, int to, boolean harmed, SortedMap<String, Integer> seen) throws Exception {
+        var voters = from / BATCH % 2 == 0 ? 3 : 5;
+        var charter = charter(voters);
+        var folders = new ArrayList<Path>();
+        var ledgers = new ArrayList<Ledger>();
+        for (int seed = from; seed < to; seed++) {
+            var dice = new Random(seed);
+            var folder = temp.resolve((harmed ? "harmed-" : "history-") + seed);
+            var ledger = TroubledHistory.random(charter, voters + 1, 30 + dice.nextInt(50), seed);
+            SecondVerifier.write(folder, ledger, dice);
+            if (harmed) {
+                harm(folder, dice);
+            }
+            folders.add(folder);
+            ledgers.add(ledger);
+        }
+        var answers = SecondVerifier.answers(temp, charter, folders);
+        assertThat(answers).hasSameSizeAs(folders);
+        for (int i = 0; i < folders.size(); i++) {
+            Found found;
+            try {
+                found = LedgerSource.open(folders.get(i).toString(), 1);
+            } catch (StoreException none) {
+                assertThat(answers.get(i).text("verdict")).as("seed=%s, %s", from + i, none.getMessage())
+                        .isEqualTo("none");
+                seen.merge("none", 1, Integer::sum);
+                continue;
+            }
+            if (!harmed) {
+                assertThat(found.ledger().head()).as("seed=" + (from + i)).isEqualTo(ledgers.get(i).head());
+            }
+            assertThat(brief(answers.get(i))).as("seed=" + (from + i)).isEqualTo(brief(found, charter));
+            count(found, charter, seen);
+        }
+    }
+
+    /** What both must say. */
+    private static String brief(Json.Obj answer) {
+        return answer.text("verdict") + "\nplaces " + places(answer) + "\nentries " + answer.number("entries")
+                + "\nfeeds " + answer.number("feeds") + "\nhead " + answer.text("head") + "\norder "
+                + answer.text("order") + "\nforks " + new Json.Arr(answer.array("forks")).canonical() + "\nview "
+                + answer.text("view") + "\nmembers " + new Json.Arr(answer.array("members")).canonical();
+    }
+
+    private static String brief(Found found, Charter charter) {
+        var view = Membership.replay(charter, found.ledger()).view();
+        return brief(found.json().with("view", view.digest().hex()).with("members", view.json()));
+    }
+
+    private static List<String> places(Json.Obj answer) {
+        return answer.array("places").stream().map(place -> ((Json.Obj) place).text("file") + " line "
+                + ((Json.Obj) place).number("line")).toList();
+    }
+
+    private static String first(Found found) {
+        return places(found.json()).getFirst();
+    }
+
+    private static void count(Found found, Charter charter, SortedMap<String, Integer> seen) {
+        seen.merge(found.condition().word(), 1, Integer::sum);
+        var words = new TreeSet<String>();
+        var named = new TreeSet<String>();
+        for (var member : Membership.replay(charter, found.ledger()).view().members().values()) {
+            words.add(member.state().cause().isEmpty() ? member.state().word() : member.state().cause());
+            member.json().find("confirmedBy").ifPresent(by -> named.add(by.canonical()));
+        }
+        if (confirmations(found.ledger()).anyMatch(id -> !named.contains(id))) {
+            words.add("unjustified");
+        }
+        words.forEach(word -> seen.merge(word, 1, Integer::sum));
+    }
+
+    private static Stream<String> confirmations(Ledger ledger) {
+        return ledger.inReplayOrder().stream().filter(line -> line.entry().body() instanceof Body.Confirmed)
+                .map(line -> line.id().json().canonical());
+    }
+
+    private static Charter charter(int voters) {
+        return Charter.of("lab", IntStream.rangeClosed(1, voters).mapToObj(TroubledHistory::node).toList());
+    }
+
+    /** Does to one or two files what a disk, a crash or a hand can do. */
+    private static void harm(Path folder, Random dice) throws IOException {
+        List<Path> files;
+        try (var all = Files.walk(folder)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        for (int i = dice.nextInt(2); i >= 0; i--) {
+            var file = files.get(dice.nextInt(files.size()));
+            if (Files.exists(file)) {
+                harm(file, files.get(dice.nextInt(files.size())), dice);
+            }
+        }
+    }
+
+    private static void harm(Path file, Path other, Random dice) throws IOException {
+        var bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (bytes.length() < 100) {
+            return;
+        }
+        var lines = new ArrayList<>(bytes.lines().toList());
+        var at = dice.nextInt(Math.max(1, lines.size()));
+        switch (dice.nextInt(9)) {
+            case 0 -> write(file, bytes.substring(0, dice.nextInt(bytes.length() + 1)));
+            case 1 -> write(file, bytes.substring(0, bytes.length() - 1 - dice.nextInt(99)));
+            case 2 -> write(file, bytes + "{\"entry\":{\"at\":17");
+            case 3 -> Files.delete(file);
+            case 4, 5 -> {
+                var place = dice.nextInt(bytes.length());
+                var flipped = (char) (bytes.charAt(place) ^ 1 << dice.nextInt(8));
+                write(file, bytes.substring(0, place) + flipped + bytes.substring(place + 1));
+            }
+            case 6 -> {
+                lines.remove(at);
+                write(file, lines);
+            }
+            case 7 -> {
+                lines.add(at, lines.get(dice.nextInt(lines.size())));
+                write(file, lines);
+            }
+            default -> {
+                if (Files.exists(other)) {
+                    write(file, bytes + Files.readString(other, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+    }
+
+    private static void write(Path file, List<String> lines) throws IOException {
+        write(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+    }
+
+    private static void write(Path file, String bytes) throws IOException {
+        Files.writeString(file, bytes, StandardCharsets.ISO_8859_1);
+    }
+}

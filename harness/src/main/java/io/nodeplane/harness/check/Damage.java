@@ -1,0 +1,65 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the lab did to disks in a run. */
+final class Damage {
+    private Damage() {}
+
+    /** {@return since when the place has the disk that it has at the end, damage and backups counted as another one} */
+    static Instant diskSince(Run run, NodeId place) {
+        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(var fault)
+                && (fault.disks().contains(place)
+                        || fault instanceof Fault.Clone clone && clone.twins().contains(place)))
+                .map(Deed::ended).reduce((earlier, later) -> later).orElse(run.started());
+    }
+
+    /** {@return what was done to disks of this node, in order, that can make two processes write one feed} */
+    static List<Deed> forking(Run run, NodeId node) {
+        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(var fault)
+                && switch (fault) {
+                    case Fault.Restore restore -> restore.which().contains(node);
+                    case Fault.Clone clone -> clone.which().contains(node);
+                    case Fault other -> false;
+                }).toList();
+    }
+
+    /** {@return when the agent that has to do with this damage of the node's disk was started next; empty if never} */
+    static Optional<Instant> startAfter(Run run, NodeId node, Deed damage) {
+        return damage.step().step() instanceof Step.Inject(Fault.Clone clone)
+                ? Optional.of(damage.started())
+                : run.deeds().stream().filter(deed -> deed.step().number() > damage.step().number())
+                        .filter(deed -> deed.step().step() instanceof Step.Restart(var nodes) && nodes.contains(node))
+                        .map(Deed::started).findFirst();
+    }
+
+    /** {@return whether every link between this node and the others was cut at that moment} */
+    static boolean cutOff(Run run, NodeId node, Instant moment) {
+        return run.deeds().stream().anyMatch(deed -> {
+            if (!(deed.step().step() instanceof Step.Inject(var fault)) || !fault.ofLinks()) {
+                return false;
+            }
+            var until = run.experiment().phase(deed.step().name()).end();
+            var lifted = run.deeds().stream().filter(later -> later.step().number() == until).map(Deed::started)
+                    .findFirst().orElse(run.ended());
+            var others = run.experiment().cluster().nodes().stream().filter(other -> !other.equals(node));
+            var links = fault.links(run.experiment().cluster().nodes());
+            return !moment.isBefore(deed.started()) && moment.isBefore(lifted)
+                    && others.allMatch(other -> links.stream().anyMatch(link -> link.from().equals(node)
+                            && link.to().equals(other)));
+        });
+    }
+
+    /** {@return whether the place is that of a twin of this node} */
+    static boolean isTwinOf(NodeId place, NodeId node) {
+        return Twin.is(place) && Twin.node(place).equals(node);
+    }
+}

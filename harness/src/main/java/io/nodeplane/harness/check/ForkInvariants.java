@@ -1,0 +1,173 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.NodeEvidence;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Membership;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What must be true of forks and of new feeds in every run. Each check gives what breaks it, nothing if it holds. */
+final class ForkInvariants {
+    private final Run run;
+    private final Union union;
+    private final Membership membership;
+    private final Feeds feeds;
+    private final List<Feeds.Fork> forks;
+
+    ForkInvariants(Run run, Union union, Membership membership) {
+        this.run = run;
+        this.union = union;
+        this.membership = membership;
+        this.feeds = new Feeds(run, union.lines());
+        this.forks = feeds.forks();
+    }
+
+    int count() {
+        return forks.size();
+    }
+
+    /** Not more forks of a node's feeds than times that its disk was put back or copied. */
+    List<String> uncaused() {
+        var broken = new ArrayList<String>();
+        SortedMap<NodeId, Integer> found = new TreeMap<>();
+        forks.forEach(fork -> found.merge(fork.feed().node(), 1, Integer::sum));
+        found.forEach((node, count) -> {
+            var causes = Damage.forking(run, node).size();
+            if (count > causes) {
+                broken.add(node + " has " + count + " forked feeds, and its disk was put back or copied " + causes
+                        + " times");
+            }
+        });
+        return broken;
+    }
+
+    List<String> unknown() {
+        var broken = new ArrayList<String>();
+        var running = run.nodes().values().stream().filter(NodeEvidence::running).toList();
+        for (var fork : forks) {
+            for (var node : running) {
+                var known = node.ledger().forks().get(fork.feed());
+                if (known == null || known.seq() != fork.seq()
+                        || !known.hashes().equals(fork.hashes().subList(0, 2))) {
+                    broken.add(node.node() + " does not hold the fork of " + fork.feed() + " at " + fork.seq());
+                }
+                if (node.ledger().inReplayOrder().stream().noneMatch(line -> Feeds.proves(line, fork.feed()))) {
+                    broken.add(node.node() + " holds no 'forked' entry about " + fork.feed());
+                }
+                if (node.view().member(fork.feed().node()).filter(member -> member.forks().stream()
+                        .anyMatch(shown -> shown.feed().equals(fork.feed()))).isEmpty()) {
+                    broken.add(node.node() + " does not show that " + fork.feed() + " is forked");
+                }
+            }
+        }
+        return broken;
+    }
+
+    long proofs() {
+        return union.lines().stream().filter(line -> line.entry().body() instanceof Body.Forked).count();
+    }
+
+    List<String> unsound() {
+        var broken = new ArrayList<String>();
+        for (var line : union.lines()) {
+            if (line.entry().body() instanceof Body.Forked(var feed, var seq, var hashes) && (hashes.size() != 2
+                    || hashes.getFirst().compareTo(hashes.getLast()) >= 0 || hashes.stream().anyMatch(hash -> union
+                            .lines().stream().noneMatch(other -> other.id().equals(new EntryId(feed, seq, hash)))))) {
+                broken.add(line.id() + " names " + feed + "#" + seq + " and no two entries there");
+            }
+        }
+        return broken;
+    }
+
+    long voided() {
+        return union.lines().stream().filter(line -> SecondFold.isVoid(forks, line)).count();
+    }
+
+    List<String> secondFold() {
+        return SecondFold.differences(run.charter(), union, membership, forks);
+    }
+
+    String beginningsHeld() {
+        return union.lines().stream().filter(Feeds::goesOn).count() + " feeds go on from earlier ones";
+    }
+
+    /**
+     * For each damage to a disk with peers in reach: the next start begins a feed, which names of every earlier feed the
+     * last entry that was written before, or a later one; and on the earlier feeds that process writes nothing. And no feed
+     * goes on from earlier ones for another reason.
+     */
+    List<String> beginnings() {
+        var broken = new ArrayList<String>();
+        for (var deed : run.deeds()) {
+            if (deed.step().step() instanceof Step.Inject(var fault)) {
+                affected(fault).forEach(node -> Damage.startAfter(run, node, deed)
+                        .filter(start -> !Damage.cutOff(run, node, start))
+                        .ifPresent(start -> beginning(deed, fault, node, start, broken)));
+            }
+        }
+        union.lines().stream().filter(Feeds::goesOn).filter(line -> run.deeds().stream().noneMatch(deed -> deed.step()
+                .step() instanceof Step.Inject(var fault) && affected(fault).contains(line.feed().node())
+                && !Feeds.written(line).isBefore(deed.started())))
+                .forEach(line -> broken
+                        .add(line.feed() + " was begun though nothing had happened to a disk of its node"));
+        return broken;
+    }
+
+    /** Whose next feed must be another one. */
+    private static Collection<NodeId> affected(Fault fault) {
+        return switch (fault) {
+            case Fault.LoseDisk loss -> loss.which();
+            case Fault.Restore restore -> restore.which();
+            case Fault.Clone clone -> clone.which();
+            case Fault.Corrupt corrupt -> corrupt.which().contains(corrupt.feedOf())
+                    ? List.of(corrupt.feedOf())
+                    : List.of();
+            case Fault.Kill kill -> List.of();
+            case Fault.Stop stop -> List.of();
+            case Fault.Cut cut -> List.of();
+            case Fault.CutLinks cut -> List.of();
+            case Fault.Latency latency -> List.of();
+            case Fault.LimitData limit -> List.of();
+        };
+    }
+
+    private void beginning(Deed deed, Fault fault, NodeId node, Instant start, List<String> broken) {
+        var begun = feeds.begunAfter(node).stream().filter(each -> !Feeds.written(each.genesis()).isBefore(start))
+                .findFirst();
+        if (begun.isEmpty()) {
+            broken.add(node + " began no new feed after '" + deed.step().name() + "'");
+            return;
+        }
+        SortedMap<FeedId, Line> last = new TreeMap<>();
+        union.lines().stream().filter(line -> line.feed().node().equals(node))
+                .filter(line -> Feeds.written(line).isBefore(deed.started()))
+                .forEach(line -> last.merge(line.feed(), line,
+                        (one, other) -> one.entry().seq() >= other.entry().seq() ? one : other));
+        last.forEach((feed, line) -> {
+            if (begun.get().after().stream().noneMatch(id -> id.feed().equals(feed)
+                    && id.seq() >= line.entry().seq())) {
+                broken.add(begun.get().genesis().id() + " does not name " + line.id() + ", which was known");
+            }
+            // The node of a twin may go on with its feed: only what one process writes is asked.
+            if (!(fault instanceof Fault.Clone)) {
+                union.lines().stream().filter(later -> later.feed().equals(feed)
+                        && !Feeds.written(later).isBefore(start)).findFirst()
+                        .ifPresent(later -> broken.add(later.id() + " was written after '" + deed.step().name() + "'"));
+            } else if (feeds.writers(feed).stream().anyMatch(place -> Damage.isTwinOf(place, node))) {
+                broken.add("the twin of " + node + " wrote on " + feed);
+            }
+        });
+    }
+}

@@ -1,0 +1,199 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Membership;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What must be true of the ledgers of every run. Each check gives what breaks it, nothing if it holds. */
+final class LedgerInvariants {
+    static final int SHUFFLES = 20;
+    /** An entry that is younger than so many sync intervals, and a second, may still be on its way. */
+    private static final int SYNCS_TO_SETTLE = 3;
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    /** The last events of a process that was killed may not have reached its disk. */
+    private static final Duration UNLOGGED_MAX = Duration.ofSeconds(1);
+
+    private final Run run;
+    private final Union union;
+    private final Membership membership;
+
+    LedgerInvariants(Run run, Union union, Membership membership) {
+        this.run = run;
+        this.union = union;
+        this.membership = membership;
+    }
+
+    List<String> flaws() {
+        return run.nodes().values().stream()
+                .flatMap(node -> node.flaws().stream().map(flaw -> node.node() + ": " + flaw)).toList();
+    }
+
+    List<String> orphans() {
+        return union.conflicts();
+    }
+
+    List<String> prefixes() {
+        var broken = new ArrayList<String>();
+        var forked = union.ledger().forks();
+        run.nodes().forEach((node, evidence) -> evidence.ledger().frontier().tips().stream()
+                .filter(tip -> !forked.containsKey(tip.feed()) && union.ledger().find(tip).isEmpty())
+                .forEach(tip -> broken.add(node + " holds another " + tip)));
+        return broken;
+    }
+
+    /** {@return what running nodes lack; nothing is asked if links were broken at the end} */
+    List<String> missing() {
+        var broken = new ArrayList<String>();
+        if (linksBroken()) {
+            return broken;
+        }
+        var young = run.ended().minus(SETTLE).minusMillis(SYNCS_TO_SETTLE * run.charter().syncIntervalMs());
+        run.nodes().values().stream().filter(node -> node.running()).forEach(node -> {
+            var lacking = union.lines().stream().filter(line -> Feeds.written(line).isBefore(young))
+                    .filter(line -> node.ledger().find(line.id()).isEmpty()).toList();
+            if (!lacking.isEmpty()) {
+                broken.add(node.node() + " lacks " + lacking.size() + " entries, " + lacking.getFirst().id()
+                        + " the first of them");
+            }
+        });
+        return broken;
+    }
+
+    String settled() {
+        return linksBroken()
+                ? "links were broken at the end: nothing is asked"
+                : run.nodes().values().stream().filter(node -> node.running()).count() + " running nodes";
+    }
+
+    private boolean linksBroken() {
+        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(var fault)
+                && fault.ofLinks()
+                && run.experiment().phase(deed.step().name()).end() > run.experiment().timeline().size());
+    }
+
+    int moments() {
+        return run.gathers().moments().size();
+    }
+
+    List<String> rewritten() {
+        return run.gathers().rewritten();
+    }
+
+    List<String> views() {
+        var broken = new ArrayList<String>();
+        var byHead = new TreeMap<String, String>();
+        run.gathers().moments().forEach(moment -> moment.held().forEach((node, held) -> {
+            var view = held.view().hex();
+            if (!view.equals(byHead.merge(held.head().hex(), view, (known, again) -> known))) {
+                broken.add(node + " has another view for the same head in " + moment.name());
+            }
+        }));
+        var beliefs = new Beliefs(run);
+        run.nodes().forEach((node, evidence) -> evidence.view().members().forEach((subject, member) -> {
+            var last = beliefs.at(node, subject, run.ended());
+            if (last.isEmpty() && Twin.is(node)) {
+                // What a twin took over with its copy of a disk it does not say again.
+                return;
+            }
+            if (last.isEmpty() || !last.get().state().equals(member.state().word())
+                    || last.get().incarnation() != member.incarnation().number()) {
+                broken.add(node + " believed " + last.map(b -> b.state() + "@" + b.incarnation()).orElse("nothing")
+                        + " of " + subject + ", its ledger says " + member.state().word() + "@"
+                        + member.incarnation());
+            }
+        }));
+        return broken;
+    }
+
+    List<String> shuffles() {
+        var wanted = membership.view().digest();
+        var broken = new ArrayList<String>();
+        for (int seed = 1; seed <= SHUFFLES; seed++) {
+            var random = new Random(seed);
+            var rest = new ArrayList<>(union.lines());
+            var ledger = Ledger.empty(run.charter().id());
+            var fold = Membership.none(run.charter());
+            // Each pass tries the rest in another order and takes what its causes are there for.
+            for (var before = -1; before != rest.size();) {
+                before = rest.size();
+                Collections.shuffle(rest, random);
+                for (var lines = rest.iterator(); lines.hasNext();) {
+                    var line = lines.next();
+                    if (ledger.admit(line) instanceof Admission.Stored(var grown)) {
+                        ledger = grown;
+                        fold = fold.apply(ledger, line);
+                        lines.remove();
+                    }
+                }
+            }
+            if (union.conflicts().isEmpty() && !fold.view().digest().equals(wanted)) {
+                broken.add("seed=" + seed + " gives another view");
+            }
+        }
+        return broken;
+    }
+
+    /** Of a disk that was taken away or put back only what was logged since. */
+    List<String> durable() {
+        var broken = new ArrayList<String>();
+        run.nodes().forEach((node, evidence) -> {
+            var since = Damage.diskSince(run, node);
+            evidence.events().stream().filter(event -> !event.at().isBefore(since))
+                    .filter(event -> !event.event().kind().equals("refused"))
+                    .flatMap(event -> event.event().entry().stream())
+                    .filter(id -> evidence.ledger().find(id).isEmpty())
+                    .forEach(id -> broken.add(node + " spoke of " + id + " and does not hold it"));
+        });
+        return broken;
+    }
+
+    /** Who held an entry when, by the {@code head} events; the writer's own must be the first. */
+    List<String> phantoms() {
+        var written = new TreeMap<EntryId, Instant>();
+        var held = new TreeMap<EntryId, SortedMap<NodeId, Instant>>();
+        for (var event : run.events("head")) {
+            event.event().details().array("lines").stream().map(EntryId::parse).forEach(id -> {
+                if (Twin.node(event.node()).equals(id.feed().node())) {
+                    written.putIfAbsent(id, event.at());
+                }
+                held.computeIfAbsent(id, each -> new TreeMap<>()).putIfAbsent(event.node(), event.at());
+            });
+        }
+        var broken = new ArrayList<String>();
+        for (var line : union.lines()) {
+            var at = written.get(line.id());
+            if (at == null && !unlogged(line)) {
+                broken.add(line.id() + " is in no event log of " + line.feed().node());
+            } else if (at != null) {
+                held.getOrDefault(line.id(), new TreeMap<>()).forEach((node, first) -> {
+                    if (first.isBefore(at)) {
+                        broken.add(node + " held " + line.id() + " before it was written");
+                    }
+                });
+            }
+        }
+        return broken;
+    }
+
+    /** Whether the entry was written so shortly before its process was ended that the event may be lost. */
+    private boolean unlogged(Line line) {
+        var at = Feeds.written(line);
+        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(var fault)
+                && fault.ended().stream().map(Twin::node).anyMatch(line.feed().node()::equals)
+                && at.isAfter(deed.started().minus(UNLOGGED_MAX)) && at.isBefore(deed.ended()));
+    }
+}

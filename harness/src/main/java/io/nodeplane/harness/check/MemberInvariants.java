@@ -1,0 +1,149 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Certainty;
+import io.nodeplane.membership.Membership;
+import io.nodeplane.model.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What must be true of the membership of every run. Each check gives what breaks it, nothing if it holds. */
+final class MemberInvariants {
+    private final Run run;
+    private final Union union;
+    private final Membership membership;
+
+    MemberInvariants(Run run, Union union, Membership membership) {
+        this.run = run;
+        this.union = union;
+        this.membership = membership;
+    }
+
+    long count(String kind) {
+        return union.lines().stream().filter(line -> line.entry().body().kind().equals(kind)).count();
+    }
+
+    List<String> starts() {
+        var expected = new TreeMap<NodeId, Long>();
+        run.deeds().forEach(deed -> {
+            switch (deed.step().step()) {
+                case Step.Start start -> start.nodes().forEach(node -> expected.merge(node, 1L, Long::sum));
+                case Step.Restart restart -> restart.nodes()
+                        .forEach(node -> expected.merge(Twin.node(node), 1L, Long::sum));
+                case Step.Inject(Fault.Clone clone) ->
+                    clone.which().forEach(node -> expected.merge(node, 1L, Long::sum));
+                case Step other -> {
+                    // Starts nothing.
+                }
+            }
+        });
+        var found = new TreeMap<NodeId, Long>();
+        var nonces = new TreeSet<String>();
+        var broken = new ArrayList<String>();
+        for (var line : union.lines()) {
+            if (line.entry().body() instanceof Body.Started(var nonce, var software)) {
+                found.merge(line.feed().node(), 1L, Long::sum);
+                if (!nonces.add(nonce)) {
+                    broken.add("nonce " + nonce + " stands twice");
+                }
+            }
+        }
+        expected.forEach((node, starts) -> {
+            if (!starts.equals(found.getOrDefault(node, 0L))) {
+                broken.add(node + " was started " + starts + " times and wrote " + found.getOrDefault(node, 0L));
+            }
+        });
+        return broken;
+    }
+
+    List<String> confirmations() {
+        return union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed)
+                .filter(line -> union.ledger().find(line.id()).isPresent())
+                .flatMap(line -> Certainty.flaw(run.charter(), membership, union.ledger(), line)
+                        .map(flaw -> line.id() + ": " + flaw).stream())
+                .toList();
+    }
+
+    List<String> mutual() {
+        var broken = new ArrayList<String>();
+        var all = union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed).toList();
+        for (var x : all) {
+            for (var y : all) {
+                var deathOfX = (Body.Confirmed) x.entry().body();
+                var deathOfY = (Body.Confirmed) y.entry().body();
+                if (x.id().compareTo(y.id()) < 0 && took(deathOfY, deathOfX.subject())
+                        && took(deathOfX, deathOfY.subject()) && !answeredBetween(x, y)) {
+                    broken.add(x.id() + " and " + y.id());
+                }
+            }
+        }
+        return broken;
+    }
+
+    private static boolean took(Body.Confirmed death, NodeId voter) {
+        return death.evidence().stream().map(id -> id.feed().node()).anyMatch(voter::equals);
+    }
+
+    /** Whether one of the two subjects had answered already, as far as the other one's confirmation knew. */
+    private boolean answeredBetween(Line x, Line y) {
+        return answered((Body.Confirmed) x.entry().body(), y) || answered((Body.Confirmed) y.entry().body(), x);
+    }
+
+    private boolean answered(Body.Confirmed death, Line other) {
+        return union.lines().stream().filter(line -> line.feed().node().equals(death.subject()))
+                .filter(line -> switch (line.entry().body()) {
+                    case Body.Joined joined -> joined.incarnation().compareTo(death.incarnation()) > 0;
+                    case Body.Recovered recovered -> recovered.incarnation().compareTo(death.incarnation()) > 0;
+                    case Body body -> false;
+                }).anyMatch(line -> union.ledger().precedes(line.id(), other.id()));
+    }
+
+    /** Within a feed, void entries aside, and from a feed to the next one of its node. */
+    List<String> lives() {
+        var broken = new ArrayList<String>();
+        for (var line : union.lines()) {
+            var life = life(line);
+            if (life == 0 || union.ledger().isVoid(line)) {
+                continue;
+            }
+            union.lines().stream().filter(earlier -> life(earlier) >= life
+                    && earlier.feed().node().equals(line.feed().node()) && !union.ledger().isVoid(earlier)
+                    && union.ledger().precedes(earlier.id(), line.id())).findFirst()
+                    .ifPresent(earlier -> broken.add(line.id() + " claims incarnation " + life + " after "
+                            + earlier.id() + " claimed " + life(earlier)));
+        }
+        return broken;
+    }
+
+    private static long life(Line line) {
+        return switch (line.entry().body()) {
+            case Body.Joined joined -> joined.incarnation().number();
+            case Body.Recovered recovered -> recovered.incarnation().number();
+            case Body other -> 0L;
+        };
+    }
+
+    List<String> untouched() {
+        var touched = new TreeSet<NodeId>();
+        var nodes = run.experiment().cluster().nodes();
+        run.deeds().forEach(deed -> {
+            if (deed.step().step() instanceof Step.Inject(var fault)) {
+                fault.links(nodes).forEach(link -> touched.addAll(List.of(link.from(), link.to())));
+                touched.addAll(fault.ended());
+                touched.addAll(fault.disks());
+                if (fault instanceof Fault.Clone clone) {
+                    touched.addAll(clone.which());
+                }
+            }
+        });
+        return union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed(var x, var i, var e)
+                && !touched.contains(x)).map(line -> line.id() + " confirms a node that was left alone").toList();
+    }
+}
