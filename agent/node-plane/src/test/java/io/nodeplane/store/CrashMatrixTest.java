@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * crashes; {@code -Dcrash.seed=...} repeats one life.
  */
 class CrashMatrixTest {
-    private static final int CASES = Integer.getInteger("crash.cases", 4_000);
+    private static final int CASES = Integer.getInteger("crash.cases", 2_000);
     private static final int STOPS = 12;
 
     @Test
