@@ -110,10 +110,11 @@ class Ledger:
         files = collections.defaultdict(list)
         for path in sorted(glob.glob(os.path.join(glob.escape(root), "*", "*", "[0-9]" * 6 + ".jsonl"))):
             files[".".join(path.split(os.sep)[-3:-1])].append(path)
-        if not files and root == folder: raise OSError("there is no ledger in %s" % folder)
+        identity = os.path.join(folder, "identity.json")
         for feed in sorted(filter(label, files)): self.spots[feed] = self.scan(feed, files[feed])
         waiting = sorted((s for spots in self.spots.values() for s in spots if not s.cause), key=lambda l: l.key)
         self.cluster = next((s.entry["cluster"] for spots in self.spots.values() for s in spots if not s.cause), "")
+        if not self.cluster and not os.path.exists(identity): raise OSError("there is no ledger in %s" % folder)
         before = None
         while waiting and before != len(waiting):  # a line whose lamport is wrong may replay before what it rests on
             before, waiting = len(waiting), [line for line in waiting if self.admit(line) == "orphan"]
@@ -310,7 +311,10 @@ def main(args):
     if set(flags) - {"--charter", "--json", "--batch"} or len(folders) != (0 if "--batch" in flags else 1):
         raise OSError(__doc__)
     for folder in folders or map(str.strip, sys.stdin):
-        answer = verify(folder, charter)
+        try: answer = verify(folder, charter)
+        except OSError as wrong:
+            if folders: raise
+            answer = {"verdict": "none", "what": str(wrong)}
         if "--json" in flags or "--batch" in flags: print(canonical(answer), flush=True)
         else: show(answer)
     return EXIT[answer["verdict"]] if folders else 0

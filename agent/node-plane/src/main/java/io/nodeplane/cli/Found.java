@@ -7,6 +7,7 @@ import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A ledger that a command works on, and what is wrong with it.
@@ -45,10 +46,14 @@ record Found(String name, Ledger ledger, Condition condition, List<Flaw> flaws, 
      * @param what names the field where one is known
      */
     record Flaw(String file, long line, String what, String sentence) {
+        private static final Pattern FIELD = Pattern.compile(
+                "(?:field ')?(at|body|cluster|feed|hash|kind|lamport|parents|prev|seq|v)\\b.*");
 
         Json.Obj json() {
-            return Json.object().with("file", Json.printable(file)).with("line", line)
+            var json = Json.object().with("file", Json.printable(file)).with("line", line)
                     .with("what", Json.printable(what));
+            var field = FIELD.matcher(what);
+            return field.matches() ? json.with("field", field.group(1)) : json;
         }
     }
 

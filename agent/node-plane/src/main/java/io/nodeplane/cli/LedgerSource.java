@@ -10,6 +10,7 @@ import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.CharterFile;
 import io.nodeplane.store.LedgerFiles;
 import io.nodeplane.store.Verification;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +51,7 @@ final class LedgerSource {
     }
 
     private static Found read(String name) {
-        var folder = Path.of(name);
+        var folder = folder(name);
         var charter = CharterFile.find(folder.resolve("charter.json"));
         return switch (LedgerFiles.verify(folder)) {
             case Verification.Sound(var ledger) -> found(name, ledger, Found.Condition.SOUND, List.of(), charter);
@@ -59,6 +60,14 @@ final class LedgerSource {
             case Verification.Damaged(var ledger, var place) -> found(name, ledger, Found.Condition.DAMAGED,
                     List.of(flaw(place)), charter);
         };
+    }
+
+    private static Path folder(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException wrong) {
+            throw new BadInputException("'" + name + "' is no path: " + wrong.getReason());
+        }
     }
 
     private static Found.Flaw flaw(Verification.Place place) {

@@ -72,8 +72,8 @@ final class ProveForkCommand implements Callable<Integer> {
         var forks = ledger.forks().values().stream()
                 .filter(fork -> fork.feed().label().equals(whose) || fork.feed().node().value().equals(whose)).toList();
         if (forks.isEmpty()) {
-            throw new AnswerException(Exit.NO, "no feed of that name, and none of a node of that name, is forked: "
-                    + whose);
+            throw new AnswerException(Exit.NO, whose + ": no feed of that name is forked here,"
+                    + " and none of a node of that name");
         }
         if (forks.size() > 1) {
             throw new BadInputException(whose + " has " + forks.size() + " forked feeds; name one: "

@@ -44,6 +44,8 @@ final class TroubledHistory {
     private final Random dice;
     private final List<Writer> writers = new ArrayList<>();
     private final NodeId troubled;
+    /** Whether all trouble is that of one node: else a majority of voters that trust each other is rare. */
+    private final boolean calm;
 
     private TroubledHistory(Charter charter, int nodes, Random dice) {
         this.charter = charter;
@@ -56,6 +58,7 @@ final class TroubledHistory {
             writers.add(writer);
         }
         this.troubled = node(1 + dice.nextInt(nodes));
+        this.calm = dice.nextBoolean();
     }
 
     static NodeId node(int i) {
@@ -88,6 +91,14 @@ final class TroubledHistory {
 
     private void step() {
         var writer = any();
+        if (calm && dice.nextInt(6) > 0) {
+            switch (dice.nextInt(8)) {
+                case 0, 1 -> suspect(writer);
+                case 2, 3 -> confirm(writer);
+                default -> bring(any(), writer, Integer.MAX_VALUE);
+            }
+            return;
+        }
         switch (dice.nextInt(24)) {
             case 0, 1, 2, 3 -> suspect(writer);
             case 4, 5, 6 -> confirm(writer);
@@ -104,14 +115,14 @@ final class TroubledHistory {
     }
 
     private void suspect(Writer writer) {
-        var subject = dice.nextInt(4) > 0 ? troubled : any().node;
+        var subject = subject();
         var life = dice.nextInt(8) > 0 ? life(writer, subject) : new Incarnation(1 + dice.nextInt(3));
         write(writer, new Body.Suspected(subject, life, "it said \"nothing\" \\ 3 of 3"));
     }
 
     /** Mostly as a node would; else with whatever evidence there is. */
     private void confirm(Writer writer) {
-        var subject = dice.nextInt(4) > 0 ? troubled : any().node;
+        var subject = subject();
         var membership = Membership.replay(charter, writer.ledger);
         var evidence = Certainty.evidence(membership, writer.ledger, writer.node, subject);
         if (!evidence.suspicions().isEmpty()) {
@@ -200,6 +211,10 @@ final class TroubledHistory {
                 case Admission answer -> throw new AssertionError(line.id() + ": " + answer);
             }
         }
+    }
+
+    private NodeId subject() {
+        return calm || dice.nextInt(4) > 0 ? troubled : any().node;
     }
 
     private Writer any() {

@@ -13,6 +13,7 @@ import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,7 +105,8 @@ final class ForkInvariants {
 
     /**
      * For each damage to a disk with peers in reach: the next start begins a feed, which names of every earlier feed the
-     * last entry that was written before, or a later one; and on the earlier feeds that process writes nothing.
+     * last entry that was written before, or a later one; and on the earlier feeds that process writes nothing. And no feed
+     * goes on from earlier ones for another reason.
      */
     List<String> beginnings() {
         var broken = new ArrayList<String>();
@@ -115,11 +117,21 @@ final class ForkInvariants {
                         .ifPresent(start -> beginning(deed, fault, node, start, broken)));
             }
         }
+        union.lines().stream().filter(Feeds::goesOn).filter(line -> run.deeds().stream().noneMatch(deed -> deed.step()
+                .step() instanceof Step.Inject(var fault) && mayAffect(fault, line.feed().node())
+                && !Feeds.written(line).isBefore(deed.started())))
+                .forEach(line -> broken
+                        .add(line.feed() + " was begun though nothing had happened to a disk of its node"));
         return broken;
     }
 
+    /** A damaged copy of somebody else's feed may be what the own feed rests on: then it is in doubt as well. */
+    private static boolean mayAffect(Fault fault, NodeId node) {
+        return affected(fault).contains(node) || fault.disks().contains(node);
+    }
+
     /** Whose next feed must be another one. */
-    private static Iterable<NodeId> affected(Fault fault) {
+    private static Collection<NodeId> affected(Fault fault) {
         return switch (fault) {
             case Fault.LoseDisk loss -> loss.which();
             case Fault.Restore restore -> restore.which();

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /**
  * Whether nodes report that entries came late: behind them in replay order others were there already, and a view changed
  * with their coming. Worked out from the {@code head} and {@code view} events, and compared with the {@code reordered}
- * events. Nodes whose disks the lab changed are left out: what they held is not known.
+ * events. Nodes whose disks the lab changed or copied are left out: what they held, or wrote themselves, is not known.
  */
 final class Reorders {
     private final Run run;
@@ -35,7 +35,7 @@ final class Reorders {
     List<String> flaws() {
         var broken = new ArrayList<String>();
         run.nodes().forEach((place, left) -> {
-            if (!Damage.diskSince(run, place).isAfter(run.started())) {
+            if (!Damage.diskSince(run, place).isAfter(run.started()) && Damage.forking(run, place).isEmpty()) {
                 flaws(left, broken);
             }
         });

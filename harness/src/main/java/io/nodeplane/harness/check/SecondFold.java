@@ -9,15 +9,17 @@ import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The states of all nodes, worked out a second time and in another way: void entries are left out before anything else. */
 final class SecondFold {
     private static final class Standing {
         private long life;
         private long left;
-        private long suspected;
-        private long confirmed;
+        private final SortedSet<Long> suspected = new TreeSet<>();
+        private final SortedSet<Long> confirmed = new TreeSet<>();
 
         String words() {
             if (life == 0) {
@@ -25,7 +27,7 @@ final class SecondFold {
             }
             return (left >= life
                     ? "dead left"
-                    : confirmed >= life ? "dead confirmed" : suspected >= life ? "suspect" : "alive")
+                    : confirmed.contains(life) ? "dead confirmed" : suspected.contains(life) ? "suspect" : "alive")
                     + " in incarnation " + life;
         }
     }
@@ -39,7 +41,7 @@ final class SecondFold {
     /** {@return where the fold and this one differ, each as a sentence} */
     static List<String> differences(Charter charter, Union union, Membership membership, List<Feeds.Fork> forks) {
         var standings = new TreeMap<NodeId, Standing>();
-        union.lines().stream().filter(line -> !isVoid(forks, line))
+        union.ledger().inReplayOrder().stream().filter(line -> !isVoid(forks, line))
                 .forEach(line -> take(standings, charter, union, membership, line));
         var differences = new ArrayList<String>();
         standings.forEach((node, standing) -> {
@@ -72,12 +74,12 @@ final class SecondFold {
             }
             case Body.Suspected(var subject, var life, var reason) when !subject.equals(writer) -> {
                 var other = standings.computeIfAbsent(subject, node -> new Standing());
-                other.suspected = Math.max(other.suspected, life.number());
+                other.suspected.add(life.number());
             }
             case Body.Confirmed(var subject, var life, var evidence) when Certainty
                     .flaw(charter, membership, union.ledger(), line).isEmpty() -> {
                 var other = standings.computeIfAbsent(subject, node -> new Standing());
-                other.confirmed = Math.max(other.confirmed, life.number());
+                other.confirmed.add(life.number());
             }
             case Body other -> {
                 // Says nothing about a state.

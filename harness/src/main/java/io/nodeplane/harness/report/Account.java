@@ -2,6 +2,7 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,23 @@ record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime upti
         return Quantity.seconds(Duration.between(run.started(), moment));
     }
 
+    /** {@return all places: those of nodes, and of twins} */
     SortedSet<NodeId> nodes() {
         return new TreeSet<>(run.nodes().keySet());
+    }
+
+    /** {@return all that somebody can believe something about: a twin goes by its node's name} */
+    SortedSet<NodeId> subjects() {
+        var subjects = nodes();
+        subjects.removeIf(Twin::is);
+        return subjects;
+    }
+
+    /** {@return whom an observer holds views of, itself apart} */
+    SortedSet<NodeId> others(NodeId observer) {
+        var others = subjects();
+        others.remove(Twin.node(observer));
+        return others;
     }
 
     String experiment() {

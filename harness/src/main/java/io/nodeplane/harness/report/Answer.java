@@ -4,6 +4,7 @@ import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The answer to an experiment's question in a few sentences, put together from findings, beliefs and measures. */
 final class Answer {
@@ -98,11 +98,10 @@ final class Answer {
 
     private SortedMap<Opinion, List<NodeId>> doubts(NodeId observer, Instant moment) {
         var doubts = new TreeMap<Opinion, List<NodeId>>();
-        var others = new TreeSet<>(account.nodes());
-        others.remove(observer);
-        for (var subject : others) {
+        for (var subject : account.others(observer)) {
             var opinion = account.beliefs().at(observer, subject, moment);
-            if (opinion != Opinion.ALIVE) {
+            // What a twin took over with its copy of a disk, it does not say again.
+            if (opinion != Opinion.ALIVE && !(opinion == Opinion.UNKNOWN && Twin.is(observer))) {
                 doubts.computeIfAbsent(opinion, same -> new ArrayList<>()).add(subject);
             }
         }

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class BeliefPicture {
     }
 
     private double bandHeight() {
-        return HEADER + (crowded ? CROWD : ROW * (account.nodes().size() - 1)) + GAP;
+        return HEADER + (crowded ? CROWD : ROW * (account.subjects().size() - 1)) + GAP;
     }
 
     private String draw(double least, boolean titled) {
@@ -126,7 +127,7 @@ final class BeliefPicture {
                 svg.text(bar.x() + 5, y + 13.5, "style=\"fill:#fff\"", "isolated");
             }
         }
-        lives(svg, observer, observer, y + 4, 12);
+        lives(svg, observer, Twin.node(observer), y + 4, 12);
     }
 
     private void row(Svg svg, NodeId observer, NodeId subject, double y, double least, boolean titled) {
@@ -161,7 +162,7 @@ final class BeliefPicture {
 
     private void crowd(Svg svg, NodeId observer, double y, double least) {
         var paths = new EnumMap<Opinion, StringBuilder>(Opinion.class);
-        var others = account.nodes().size() - 1;
+        var others = account.subjects().size() - 1;
         for (var bar : chart.bars(counts(observer), least, Comparator.comparing(BeliefPicture::trouble))) {
             var at = y;
             for (var count : bar.what().entrySet()) {
@@ -187,7 +188,7 @@ final class BeliefPicture {
             changes.add(new Stretch.Change<>(moment, counts));
         }
         Map<Opinion, Integer> unknown = new EnumMap<>(Opinion.class);
-        unknown.put(Opinion.UNKNOWN, account.nodes().size() - 1);
+        unknown.put(Opinion.UNKNOWN, account.subjects().size() - 1);
         return Stretch.between(account.run().started(), account.run().ended(), unknown, changes);
     }
 
@@ -205,7 +206,7 @@ final class BeliefPicture {
     }
 
     private List<NodeId> others(NodeId observer) {
-        return account.nodes().stream().filter(node -> !node.equals(observer)).toList();
+        return List.copyOf(account.others(observer));
     }
 
     private String description() {

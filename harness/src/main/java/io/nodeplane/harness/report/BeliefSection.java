@@ -1,6 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.report.Markdown.Column;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,11 +54,11 @@ final class BeliefSection {
 
     private void table(Markdown markdown, List<Moment> moments) {
         var columns = new ArrayList<>(List.of(Column.text("Observer")));
-        account.nodes().forEach(node -> columns.add(Column.text(node.value())));
+        account.subjects().forEach(node -> columns.add(Column.text(node.value())));
         var rows = new ArrayList<List<String>>();
         for (var observer : account.nodes()) {
             var row = new ArrayList<>(List.of(observer.value()));
-            account.nodes().forEach(subject -> row.add(subject.equals(observer)
+            account.subjects().forEach(subject -> row.add(subject.equals(Twin.node(observer))
                     ? "-"
                     : cell(observer, subject, moments)));
             rows.add(row);

@@ -64,7 +64,8 @@ final class Incident {
     private List<Note> notes() {
         var from = account.troubles().stream().map(Trouble::from).findFirst().orElse(account.run().ended());
         var notes = new ArrayList<Note>();
-        for (var kind : List.of("suspected", "confirmed", "isolated", "connected", "recovered", "joined", "left")) {
+        for (var kind : List.of("suspected", "confirmed", "isolated", "connected", "recovered", "joined", "left",
+                "new-feed", "fork", "rival", "hole", "mended")) {
             for (var event : account.run().events(kind)) {
                 if (!event.at().isBefore(from)) {
                     note(notes, event).about.add(event.text("peer"));
@@ -103,6 +104,11 @@ final class Incident {
             case "recovered" -> "recovers in incarnation " + incarnation(note);
             case "joined" -> "joins in incarnation " + incarnation(note);
             case "left" -> "leaves";
+            case "new-feed" -> "begins a new feed, " + note.first.text("why");
+            case "fork" -> "knows a fork of " + note.first.text("feed");
+            case "rival" -> "notices another process of its name";
+            case "hole" -> "finds a damaged line on its disk";
+            case "mended" -> "has mended its files";
             default -> throw new IllegalStateException("no words for " + note.first.event().kind());
         };
     }

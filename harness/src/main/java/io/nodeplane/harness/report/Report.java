@@ -31,6 +31,8 @@ public final class Report {
         new TimelineSection(account).write(markdown);
         findings.measures(markdown);
         new DivergenceSection(account).write(markdown);
+        new FeedSection(account).write(markdown);
+        new WhySection(account).write(markdown);
         new WritingSection(account).write(markdown);
         new TrafficSection(account).write(markdown);
         findings.invariants(markdown);

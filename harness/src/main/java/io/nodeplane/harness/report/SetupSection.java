@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What the run was made of, where its evidence is, and what it cannot show. */
 final class SetupSection {
@@ -120,6 +121,7 @@ final class SetupSection {
                 cleaned = cleaned.replace(parent.toString(), "runs/" + runId);
             }
         }
-        return cleaned;
+        // Agents name files by where they really lie.
+        return cleaned.replaceAll("[^\\s'`|]*/runs/" + Pattern.quote(runId) + "/", "runs/" + runId + "/");
     }
 }
