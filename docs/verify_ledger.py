@@ -40,6 +40,10 @@ BODIES = {"genesis": {"node": node, "nonce": text}, "left": {"incarnation": life
           "confirmed": {"subject": node, "incarnation": life, "evidence": sorted_ids},
           "vouched": {"by": lambda v: each(node)(v) and v == sorted(set(v))}}
 
+def natural(v): return number(v) and 0 <= v < 2**53
+def place(v): return type(v) is dict and sorted(v) == ["hash", "seq"] and sha(v["hash"]) and natural(v["seq"])
+SEAL = {"bytes": natural, "first": place, "last": place, "lines": natural, "segment": natural, "sha256": sha}
+
 class Line:
     """One line whose bytes are right in themselves: form, hash, version and fields."""
     def __init__(self, raw, file="", number=0):
@@ -129,8 +133,10 @@ class Ledger:
         seals, flaw = self.read_seals(os.path.join(folder, "segments.jsonl"))
         for i, path in enumerate(paths):
             number, here = int(path[-12:-6]), list(cut(path))
-            if number != (int(paths[i - 1][-12:-6]) if i else 0) + 1:
-                spots.append(Spot(path, 1, "gone", "seq", "the segment before this one is missing"))
+            expected = int(paths[i - 1][-12:-6]) + 1 if i else 1
+            if number != expected:
+                gone = os.path.join(folder, "%06d.jsonl" % expected)
+                spots.append(Spot(gone, 1, "gone", "seq", "the segment is missing"))
             seal = seals.get(number)
             if seal and here and all(s.id for s in here):
                 data = open(path, "rb").read()
@@ -157,18 +163,18 @@ class Ledger:
 
     @staticmethod
     def read_seals(path):
-        seals, flaw, sizes = {}, None, {"bytes": number, "lines": number, "segment": number, "sha256": sha}
-        raws = open(path, "rb").read().split(b"\n") if os.path.exists(path) else [b""]
+        """The seals by segment, up to the first line that is none, and that line."""
+        seals, raws = {}, open(path, "rb").read().split(b"\n") if os.path.exists(path) else [b""]
         for i, raw in enumerate(raws, 1):
             try:
-                seal = json.loads(raw) if i < len(raws) else None
-                if raw and (canonical(seal).encode() != raw or seal["segment"] != i or any(
-                        not of(seal[name]) for name, of in sizes.items()) or len(seal) != 6): raise ValueError
-                if raw or i < len(raws): seals[i] = seal
-            except (ValueError, KeyError, TypeError):
+                if i == len(raws) and not raw: return seals, None
+                seal = json.loads(raw)
+                if i == len(raws) or canonical(seal).encode() != raw or sorted(seal) != sorted(SEAL) \
+                        or not all(SEAL[name](seal[name]) for name in SEAL) or seal["segment"] != i: raise ValueError
+                seals[i] = seal
+            except (ValueError, TypeError, RecursionError):
                 last = i == len(raws) or i == len(raws) - 1 and not raws[-1]
                 return seals, Spot(path, i, "torn" if last else "hole", "segment", "no seal of segment %d" % i)
-        return seals, flaw
 
     def admit(self, line):
         """Takes the line if what it rests on is here and no rule is broken, or else tells why not."""
