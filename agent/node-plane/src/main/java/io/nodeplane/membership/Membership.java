@@ -25,6 +25,9 @@ import java.util.TreeSet;
  * causal past alone, and which entries are void on the set of all of them.
  */
 public final class Membership {
+    /** Kinds that change no standing. They are most of a ledger, and their bodies need not be read. */
+    private static final List<String> SILENT = List.of("reported", "started", "genesis");
+
     private final Charter charter;
     private final SortedMap<NodeId, Standing> standings;
     private final SortedMap<FeedId, List<Line>> vouchers;
@@ -110,6 +113,9 @@ public final class Membership {
 
     /** Takes the line in, and tells whose standing it changed. */
     private SortedSet<NodeId> take(Ledger ledger, Line line) {
+        if (SILENT.contains(line.entry().kind())) {
+            return nobody();
+        }
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
         return switch (line.entry().body()) {
