@@ -25,7 +25,8 @@ final class Meter {
     }
 
     Sample read() {
-        var bytes = new TreeMap<Link, Long>();
+        var requestBytes = new TreeMap<Link, Long>();
+        var replyBytes = new TreeMap<Link, Long>();
         var answers = new TreeMap<Link, Long>();
         var answerMs = new TreeMap<Link, Long>();
         var failures = new TreeMap<Link, Long>();
@@ -37,8 +38,8 @@ final class Meter {
                 for (var peer : nodes) {
                     if (!peer.equals(node) && peers.find(peer.value()).orElse(null) instanceof Json.Obj received) {
                         // A peer's request came over the peer's link to here; its reply over the link from here to it.
-                        add(bytes, new Link(peer, node), received.number("requestBytesReceived"));
-                        add(bytes, new Link(node, peer), received.number("replyBytesReceived"));
+                        add(requestBytes, new Link(peer, node), received.number("requestBytesReceived"));
+                        add(replyBytes, new Link(node, peer), received.number("replyBytesReceived"));
                         add(answers, new Link(node, peer), received.number("repliesReceived"));
                         add(answerMs, new Link(node, peer), received.number("replyMs"));
                     }
@@ -49,7 +50,7 @@ final class Meter {
                 }
             });
         }
-        return new Sample(world.now(), bytes, answers, answerMs, failures, answered);
+        return new Sample(world.now(), requestBytes, replyBytes, answers, answerMs, failures, answered);
     }
 
     private static void add(SortedMap<Link, Long> sums, Link link, long value) {

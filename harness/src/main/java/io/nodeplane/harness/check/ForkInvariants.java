@@ -118,11 +118,16 @@ final class ForkInvariants {
             }
         }
         union.lines().stream().filter(Feeds::goesOn).filter(line -> run.deeds().stream().noneMatch(deed -> deed.step()
-                .step() instanceof Step.Inject(var fault) && affected(fault).contains(line.feed().node())
+                .step() instanceof Step.Inject(var fault) && mayAffect(fault, line.feed().node())
                 && !Feeds.written(line).isBefore(deed.started())))
                 .forEach(line -> broken
                         .add(line.feed() + " was begun though nothing had happened to a disk of its node"));
         return broken;
+    }
+
+    /** A damaged copy of somebody else's feed may be what the own feed rests on: then it is in doubt as well. */
+    private static boolean mayAffect(Fault fault, NodeId node) {
+        return affected(fault).contains(node) || fault.disks().contains(node);
     }
 
     /** Whose next feed must be another one. */

@@ -19,15 +19,18 @@ final class MemberInvariants {
     private final Run run;
     private final Union union;
     private final Membership membership;
+    /** Those of the union that rest on what is there. */
+    private final List<Line> lines;
 
     MemberInvariants(Run run, Union union, Membership membership) {
+        this.lines = union.ledger().inReplayOrder();
         this.run = run;
         this.union = union;
         this.membership = membership;
     }
 
     long count(String kind) {
-        return union.lines().stream().filter(line -> line.entry().body().kind().equals(kind)).count();
+        return lines.stream().filter(line -> line.entry().body().kind().equals(kind)).count();
     }
 
     List<String> starts() {
@@ -47,7 +50,7 @@ final class MemberInvariants {
         var found = new TreeMap<NodeId, Long>();
         var nonces = new TreeSet<String>();
         var broken = new ArrayList<String>();
-        for (var line : union.lines()) {
+        for (var line : lines) {
             if (line.entry().body() instanceof Body.Started(var nonce, var software)) {
                 found.merge(line.feed().node(), 1L, Long::sum);
                 if (!nonces.add(nonce)) {
@@ -64,8 +67,7 @@ final class MemberInvariants {
     }
 
     List<String> confirmations() {
-        return union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed)
-                .filter(line -> union.ledger().find(line.id()).isPresent())
+        return lines.stream().filter(line -> line.entry().body() instanceof Body.Confirmed)
                 .flatMap(line -> Certainty.flaw(run.charter(), membership, union.ledger(), line)
                         .map(flaw -> line.id() + ": " + flaw).stream())
                 .toList();
@@ -73,7 +75,7 @@ final class MemberInvariants {
 
     List<String> mutual() {
         var broken = new ArrayList<String>();
-        var all = union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed).toList();
+        var all = lines.stream().filter(line -> line.entry().body() instanceof Body.Confirmed).toList();
         for (var x : all) {
             for (var y : all) {
                 var deathOfX = (Body.Confirmed) x.entry().body();
@@ -97,7 +99,7 @@ final class MemberInvariants {
     }
 
     private boolean answered(Body.Confirmed death, Line other) {
-        return union.lines().stream().filter(line -> line.feed().node().equals(death.subject()))
+        return lines.stream().filter(line -> line.feed().node().equals(death.subject()))
                 .filter(line -> switch (line.entry().body()) {
                     case Body.Joined joined -> joined.incarnation().compareTo(death.incarnation()) > 0;
                     case Body.Recovered recovered -> recovered.incarnation().compareTo(death.incarnation()) > 0;
@@ -108,12 +110,12 @@ final class MemberInvariants {
     /** Within a feed, void entries aside, and from a feed to the next one of its node. */
     List<String> lives() {
         var broken = new ArrayList<String>();
-        for (var line : union.lines()) {
+        for (var line : lines) {
             var life = life(line);
             if (life == 0 || union.ledger().isVoid(line)) {
                 continue;
             }
-            union.lines().stream().filter(earlier -> life(earlier) >= life
+            lines.stream().filter(earlier -> life(earlier) >= life
                     && earlier.feed().node().equals(line.feed().node()) && !union.ledger().isVoid(earlier)
                     && union.ledger().precedes(earlier.id(), line.id())).findFirst()
                     .ifPresent(earlier -> broken.add(line.id() + " claims incarnation " + life + " after "
@@ -143,7 +145,7 @@ final class MemberInvariants {
                 }
             }
         });
-        return union.lines().stream().filter(line -> line.entry().body() instanceof Body.Confirmed(var x, var i, var e)
+        return lines.stream().filter(line -> line.entry().body() instanceof Body.Confirmed(var x, var i, var e)
                 && !touched.contains(x)).map(line -> line.id() + " confirms a node that was left alone").toList();
     }
 }

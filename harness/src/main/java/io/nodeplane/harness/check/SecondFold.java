@@ -41,7 +41,7 @@ final class SecondFold {
     /** {@return where the fold and this one differ, each as a sentence} */
     static List<String> differences(Charter charter, Union union, Membership membership, List<Feeds.Fork> forks) {
         var standings = new TreeMap<NodeId, Standing>();
-        union.lines().stream().filter(line -> !isVoid(forks, line))
+        union.ledger().inReplayOrder().stream().filter(line -> !isVoid(forks, line))
                 .forEach(line -> take(standings, charter, union, membership, line));
         var differences = new ArrayList<String>();
         standings.forEach((node, standing) -> {

@@ -11,18 +11,22 @@ import java.util.TreeSet;
 
 /**
  * One reading of all counters: how many payload bytes the agents themselves had received over each directed link, both
- * streams together. Counted at the receiving ends, so that a byte which no one got is not counted.
+ * streams apart. Counted at the receiving ends, so that a byte which no one got is not counted; and each end by itself,
+ * for it counts from zero again when its process does.
  *
- * @param bytes by link; a link of which an end did not answer has what the other end received
+ * @param requestBytes what {@code to} received over the link; nothing of one that did not answer
+ * @param replyBytes what {@code from} received over the link; nothing of one that did not answer
  * @param answers requests over the link that were answered
  * @param answerMs how long those answers took, all together, in ms
  * @param failures requests over the link that got no reply
  * @param answered the nodes that answered the lab at that moment
  */
-public record Sample(Instant at, SortedMap<Link, Long> bytes, SortedMap<Link, Long> answers,
+public record Sample(Instant at, SortedMap<Link, Long> requestBytes, SortedMap<Link, Long> replyBytes,
+        SortedMap<Link, Long> answers,
         SortedMap<Link, Long> answerMs, SortedMap<Link, Long> failures, SortedSet<NodeId> answered) {
     public Sample {
-        bytes = Collections.unmodifiableSortedMap(new TreeMap<>(bytes));
+        requestBytes = Collections.unmodifiableSortedMap(new TreeMap<>(requestBytes));
+        replyBytes = Collections.unmodifiableSortedMap(new TreeMap<>(replyBytes));
         answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
         answerMs = Collections.unmodifiableSortedMap(new TreeMap<>(answerMs));
         failures = Collections.unmodifiableSortedMap(new TreeMap<>(failures));

@@ -14,7 +14,9 @@ public record Window(String fault, String name, Sample from, Sample to) {
      * because its process did, counts from zero}
      */
     public SortedMap<Link, Long> crossed() {
-        return grown(from.bytes(), to.bytes());
+        var crossed = new TreeMap<>(grown(from.requestBytes(), to.requestBytes()));
+        grown(from.replyBytes(), to.replyBytes()).forEach((link, bytes) -> crossed.merge(link, bytes, Long::sum));
+        return crossed;
     }
 
     /** {@return the mean time in ms from a request to its answer, over these links, between the two samples} */

@@ -3,12 +3,13 @@ package io.nodeplane.harness.report;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
-import io.nodeplane.ledger.FeedId;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -50,22 +51,17 @@ final class Beliefs {
         return isolated.get(observer).stream().filter(Stretch::what).toList();
     }
 
-    private static List<Stretch.Change<Belief>> changes(NodeEvidence observer, NodeId subject) {
+    private List<Stretch.Change<Belief>> changes(NodeEvidence observer, NodeId subject) {
         var changes = new ArrayList<Stretch.Change<Belief>>();
-        Optional<FeedId> feed = Optional.empty();
-        for (var event : observer.events()) {
-            if (event.event().kind().equals("started")) {
-                var now = event.event().entry().map(entry -> entry.feed());
-                // A process takes its ledger up again from disk, and says nothing of what it knew; only a new feed
-                // means that it begins with nothing.
-                if (feed.isPresent() && !now.equals(feed)) {
-                    changes.add(new Stretch.Change<>(event.at(), NOTHING));
-                }
-                feed = now;
-            } else if (event.event().kind().equals("view") && event.text("member").equals(subject.value())) {
-                changes.add(new Stretch.Change<>(event.at(), belief(event)));
-            }
-        }
+        observer.events().stream()
+                .filter(event -> event.event().kind().equals("view") && event.text("member").equals(subject.value()))
+                .forEach(event -> changes.add(new Stretch.Change<>(event.at(), belief(event))));
+        // A process takes its ledger up again from disk, and says nothing of what it knew; without that disk it knows
+        // nothing.
+        run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(Fault.LoseDisk(var which))
+                && which.contains(observer.node()))
+                .forEach(deed -> changes.add(new Stretch.Change<>(deed.ended(), NOTHING)));
+        changes.sort(Comparator.comparing(Stretch.Change::at));
         return changes;
     }
 

@@ -32,6 +32,12 @@ final class DivergenceSection {
                         + " different ledger heads."));
         sentences.add("Equal heads mean equal ledgers, and equal ledgers mean equal views.");
         markdown.block(String.join(" ", sentences));
+        var late = FeedSection.late(account);
+        if (!late.isEmpty()) {
+            markdown.block("Since the first fault these entries came late: they replay before others that were there"
+                    + " already, and changed a view. Who looks at a view is told so.");
+            FeedSection.table(markdown, account, late);
+        }
     }
 
     private List<String> row(Trouble trouble) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Feeds that began again, that forked, and files that were mended; entries that came late. Left out if there is none. */
+/** Feeds that began again, that forked, and files that were mended. Left out if there is none of these. */
 final class FeedSection {
-    private static final int ROWS_MAX = 20;
+    private static final int ROWS_MAX = 12;
     private static final List<String> REPAIRS = List.of("torn-tail", "hole", "orphan", "mended");
 
     private final Account account;
@@ -31,27 +31,21 @@ final class FeedSection {
     void write(Markdown markdown) {
         var repairs = events(REPAIRS);
         var rivals = events(List.of("rival"));
-        var late = events(List.of("reordered"));
         var begun = account.subjects().stream().flatMap(node -> feeds.begunAfter(node).stream()).toList();
         var forks = feeds.forks();
-        if (repairs.isEmpty() && rivals.isEmpty() && late.isEmpty() && begun.isEmpty() && forks.isEmpty()) {
+        if (repairs.isEmpty() && rivals.isEmpty() && begun.isEmpty() && forks.isEmpty()) {
             return;
         }
         markdown.section("Feeds: begun again, forked, mended");
         begun(markdown, begun);
         if (!rivals.isEmpty()) {
             markdown.block("Who noticed that another process writes under its name:");
-            table(markdown, rivals);
+            table(markdown, account, rivals);
         }
         forks.forEach(fork -> fork(markdown, fork));
         if (!repairs.isEmpty()) {
             markdown.block("What was found wrong in files, and mended:");
-            table(markdown, repairs);
-        }
-        if (!late.isEmpty()) {
-            markdown.block(
-                    "Entries that came late: they replay before others that were there already, and changed a view:");
-            table(markdown, late);
+            table(markdown, account, repairs);
         }
     }
 
@@ -113,12 +107,18 @@ final class FeedSection {
                         + " at " + account.since(Replay.written(line))).toList()) + ".");
     }
 
+    /** {@return the entries that came late at some node since the first fault} */
+    static List<LoggedEvent> late(Account account) {
+        var from = account.troubles().stream().map(Trouble::from).findFirst().orElse(account.run().ended());
+        return account.run().events("reordered").stream().filter(event -> event.at().isAfter(from)).toList();
+    }
+
     private List<LoggedEvent> events(List<String> kinds) {
         return kinds.stream().flatMap(kind -> account.run().events(kind).stream())
                 .sorted(Comparator.comparing(LoggedEvent::at).thenComparing(LoggedEvent::node)).toList();
     }
 
-    private void table(Markdown markdown, List<LoggedEvent> events) {
+    static void table(Markdown markdown, Account account, List<LoggedEvent> events) {
         markdown.table(List.of(Column.number("At"), Column.text("Node"), Column.text("Event"), Column.text("In words")),
                 events.stream().limit(ROWS_MAX).map(event -> List.of(account.since(event.at()), event.node().value(),
                         event.event().kind(), Markdown.cell(event.event().reason()))).toList());

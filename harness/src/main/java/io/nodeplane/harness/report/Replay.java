@@ -63,6 +63,10 @@ final class Replay {
         return owner;
     }
 
+    Ledger ledger() {
+        return ledger;
+    }
+
     /** {@return all entries in replay order} */
     List<Line> lines() {
         return lines;

@@ -9,6 +9,7 @@ import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -20,17 +21,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Real drivers on one thread and virtual time, with links that can be cut: what reports in tests are about. */
 final class VirtualCluster {
     private static final long HOP_MS = 2;
     private static final Instant EPOCH = Instant.parse("2026-03-01T09:30:00Z");
+
+    /** What a node finds when it starts. */
+    private record Disk(Ledger ledger, @Nullable FeedId feed) {}
 
     private record Due(long at, long order, Runnable what) {}
 
@@ -39,6 +45,8 @@ final class VirtualCluster {
     final TreeSet<Link> cut = new TreeSet<>();
     final TreeSet<NodeId> down = new TreeSet<>();
     final TreeMap<Link, Long> bytes = new TreeMap<>();
+    private final TreeMap<NodeId, Disk> disks = new TreeMap<>();
+    private final TreeMap<String, Disk> backups = new TreeMap<>();
     private final Charter charter;
     private final PriorityQueue<Due> due = new PriorityQueue<>(
             Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
@@ -55,15 +63,37 @@ final class VirtualCluster {
     }
 
     void start(NodeId node, List<NodeId> seeds) {
-        boot(State.of(node, address(node), charter, Ledger.empty(charter.id()), null, node.value().hashCode()));
+        boot(State.of(node, address(node), charter, Ledger.empty(charter.id()), null, node.value().hashCode()), seeds);
         turn(node, new Input.Commanded(clock(), ++order,
                 new Command.Join(seeds.stream().map(VirtualCluster::address).toList(), 0)));
     }
 
-    void restart(NodeId node) {
-        var old = nodes.get(node).state();
+    /** Starts the node again on the disk that it has, and lets it join if that is an empty one. */
+    void restart(NodeId node, List<NodeId> seeds) {
+        var disk = disks.getOrDefault(node, disk(node));
+        disks.remove(node);
         down.remove(node);
-        boot(State.of(node, address(node), charter, old.ledger(), old.feed(), node.value().hashCode() + 1));
+        boot(State.of(node, address(node), charter, disk.ledger(), disk.feed(), node.value().hashCode() + 1), seeds);
+        if (disk.feed() == null) {
+            turn(node, new Input.Commanded(clock(), ++order,
+                    new Command.Join(seeds.stream().map(VirtualCluster::address).toList(), 0)));
+        }
+    }
+
+    void loseDisk(NodeId node) {
+        disks.put(node, new Disk(Ledger.empty(charter.id()), null));
+    }
+
+    void backup(String name, NodeId node) {
+        backups.put(name + " " + node, disk(node));
+    }
+
+    void restore(String name, NodeId node) {
+        disks.put(node, backups.get(name + " " + node));
+    }
+
+    private Disk disk(NodeId node) {
+        return new Disk(nodes.get(node).state().ledger(), nodes.get(node).state().feed());
     }
 
     /** {@return whether the condition came to hold within the virtual time} */
@@ -89,13 +119,14 @@ final class VirtualCluster {
         return new PeerAddress(node.value(), 7000);
     }
 
-    private void boot(State state) {
+    private void boot(State state, List<NodeId> seeds) {
         var node = state.node();
         var log = events.computeIfAbsent(node, id -> new ArrayList<>());
         nodes.put(node, new Driver(state, (lines, own) -> new Journal.Append.Durable(),
                 (now, event) -> log.add(new LoggedEvent(node, Instant.ofEpochMilli(now.wall()), now.mono(), event)),
                 outlet(node)));
-        turn(node, new Input.Started(clock(), "nonce-" + node + "-" + ++order, "test"));
+        turn(node, new Input.Started(clock(), "nonce-" + node + "-" + ++order, "test",
+                seeds.stream().map(VirtualCluster::address).toList(), Optional.empty(), List.of()));
     }
 
     private Outlet outlet(NodeId node) {

@@ -110,6 +110,7 @@ final class VirtualRun {
         var answered = new TreeSet<>(cluster.nodes.keySet());
         answered.removeAll(cluster.down);
         return new Sample(cluster.now(), cluster.bytes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(),
+                new TreeMap<>(),
                 answered);
     }
 
@@ -137,8 +138,9 @@ final class VirtualRun {
                 return inject(fault);
             }
             case Step.Heal heal -> cluster.cut.clear();
-            case Step.Restart restart -> restart.nodes().forEach(cluster::restart);
-            case Step.Backup backup -> throw new IllegalArgumentException("there are no disks here");
+            case Step.Restart restart ->
+                restart.nodes().forEach(node -> cluster.restart(node, experiment.cluster().seeds()));
+            case Step.Backup(var nodes) -> nodes.forEach(node -> cluster.backup(step.name(), node));
         }
         return Optional.empty();
     }
@@ -147,7 +149,9 @@ final class VirtualRun {
         switch (fault) {
             case Fault.Kill kill -> cluster.down.addAll(kill.which());
             case Fault.Stop stop -> cluster.down.addAll(stop.which());
-            case Fault disks when !disks.ofLinks() -> throw new IllegalArgumentException("there are no disks here");
+            case Fault.LoseDisk(var which) -> which.forEach(cluster::loseDisk);
+            case Fault.Restore(var backup, var which) -> which.forEach(node -> cluster.restore(backup, node));
+            case Fault disks when !disks.ofLinks() -> throw new IllegalArgumentException("no such disks here");
             case Fault links -> {
                 if (!leaky) {
                     cluster.cut.addAll(links.links(experiment.cluster().nodes()));
