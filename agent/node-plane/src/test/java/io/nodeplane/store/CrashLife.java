@@ -13,7 +13,6 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Journal.Append;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +45,6 @@ final class CrashLife {
     private final Map<String, EntryId> places = new HashMap<>();
     /** What lay durably in a feed file at some reboot. */
     private final Set<String> lain = new HashSet<>();
-    private int ownInFlight;
     private boolean damaged;
     private final SortedMap<String, Integer> stoppedAt;
     private final SortedMap<String, Integer> told;
@@ -172,12 +170,10 @@ final class CrashLife {
             grown = Histories.with(grown, line);
         }
         lines.addAll(wrote);
-        ownInFlight = wrote.size();
         if (!(data().journal().append(lines, writes) instanceof Append.Durable(var notes))) {
             return false;
         }
         notes.forEach(note -> told.merge(note.kind(), 1, Integer::sum));
-        ownInFlight = 0;
         ledger = grown;
         own = writes;
         lines.forEach(this::promise);
@@ -242,12 +238,10 @@ final class CrashLife {
             var here = new HashSet<>(ledger.inReplayOrder());
             assertThat(acknowledged).as("what was acknowledged and is not here")
                     .filteredOn(line -> !here.contains(line)).isEmpty();
-            recovered.doubt().ifPresent(why -> {
-                damaged = true;
-                assertThat(why).as("no false doubt").isEqualTo("damaged");
-            });
+            assertThat(recovered.doubt().orElse("damaged")).as("no false doubt").isEqualTo("damaged");
         }
-        var now = chunks();
+        damaged |= recovered.doubt().isPresent();
+        var now = FeedBytes.chunks(disk, DATA);
         assertThat(lain).as("bytes that lay in a file and are in none, nor in quarantine")
                 .filteredOn(chunk -> !now.contains(chunk)).isEmpty();
         if (dice.nextInt(8) == 0) {
@@ -255,7 +249,7 @@ final class CrashLife {
             assertThat(again.ledger().head()).isEqualTo(ledger.head());
             assertThat(again.waiting()).isEqualTo(waiting);
             assertThat(again.doubt()).isEqualTo(recovered.doubt());
-            assertThat(chunks()).isEqualTo(now);
+            assertThat(FeedBytes.chunks(disk, DATA)).isEqualTo(now);
         }
     }
 
@@ -268,45 +262,14 @@ final class CrashLife {
         data = null;
         if (dice.nextInt(4) > 0) {
             disk.crash(dice);
-            if (rot && dice.nextInt(2) == 0) {
-                decay();
+            if (rot && dice.nextInt(2) == 0 && FeedBytes.rot(disk, DATA, dice)) {
+                damaged = true;
+                lain.clear();
             }
-            lain.addAll(chunks());
+            lain.addAll(FeedBytes.chunks(disk, DATA));
         } else {
             disk.kill();
         }
-    }
-
-    /** One bit of one feed file changes. */
-    private void decay() throws IOException {
-        var files = new ArrayList<Path>();
-        for (var folder : Layout.feeds(disk, DATA.resolve(Layout.FEEDS)).values()) {
-            files.addAll(disk.children(folder));
-        }
-        if (!files.isEmpty()) {
-            var file = files.get(dice.nextInt(files.size()));
-            var bytes = disk.read(file);
-            if (bytes.length > 0) {
-                damaged = true;
-                bytes[dice.nextInt(bytes.length)] ^= (byte) (1 << dice.nextInt(8));
-                disk.harm(file, bytes);
-                lain.clear();
-            }
-        }
-    }
-
-    /** {@return what lies in segments and in quarantine, cut at line ends} */
-    private Set<String> chunks() throws IOException {
-        var chunks = new HashSet<String>();
-        var files = new ArrayList<>(disk.children(DATA.resolve(Layout.QUARANTINE)));
-        for (var folder : Layout.feeds(disk, DATA.resolve(Layout.FEEDS)).values()) {
-            files.addAll(Layout.segments(disk, folder).values());
-        }
-        for (var file : files) {
-            chunks.addAll(List.of(new String(disk.read(file), StandardCharsets.ISO_8859_1).split("\n", -1)));
-        }
-        chunks.remove("");
-        return chunks;
     }
 
     private Body body() {
