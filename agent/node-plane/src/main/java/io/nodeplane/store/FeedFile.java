@@ -6,6 +6,7 @@ import io.nodeplane.core.Event;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.LineReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +162,8 @@ final class FeedFile {
         close();
         if (segment > 0 && !manifest.sealed(segment)) {
             var content = disk.read(file(segment));
-            var whole = FeedScan.measure(segment, content, SegmentBytes.cut(segment, file(segment), content));
+            var whole = FeedScan.measure(segment, content,
+                    SegmentBytes.cut(new LineReader(), segment, file(segment), content));
             if (whole.isPresent()) {
                 manifest = manifest.with(whole.get());
                 manifest.write(disk, folder);
@@ -217,7 +219,7 @@ final class FeedFile {
     private boolean loses(byte[] old, int number, List<Line> kept) {
         var hashes = new HashSet<Hash>();
         kept.forEach(line -> hashes.add(line.hash()));
-        return SegmentBytes.cut(number, file(number), old).stream()
+        return SegmentBytes.cut(new LineReader(), number, file(number), old).stream()
                 .anyMatch(spot -> spot.content().map(line -> !hashes.remove(line.hash())).orElse(true));
     }
 

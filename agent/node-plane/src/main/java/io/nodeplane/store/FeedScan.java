@@ -3,6 +3,7 @@ package io.nodeplane.store;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.LineReader;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
             var spots = new ArrayList<Spot>();
             var sizes = new TreeMap<Integer, Integer>();
             var measured = new TreeMap<Integer, Seal>();
+            var reader = new LineReader();
             var expected = 1;
             for (var segment : segments.entrySet()) {
                 var number = segment.getKey();
@@ -43,7 +45,7 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
                 }
                 expected = number + 1;
                 var bytes = disk.read(segment.getValue());
-                var cut = SegmentBytes.cut(number, segment.getValue(), bytes);
+                var cut = SegmentBytes.cut(reader, number, segment.getValue(), bytes);
                 spots.addAll(cut);
                 sizes.put(number, bytes.length);
                 if (number < segments.lastKey() || manifest.sealed(number)) {
