@@ -2,6 +2,7 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -20,13 +21,18 @@ public final class Line {
     private final Entry entry;
     private final FeedId feed;
     private final Hash hash;
-    private final String text;
+    /** The text stands in there; of lines that were read together it is the same array. It never changes. */
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
 
-    Line(Entry entry, FeedId feed, Hash hash, String text) {
+    Line(Entry entry, FeedId feed, Hash hash, byte[] bytes, int from, int to) {
         this.entry = entry;
         this.feed = feed;
         this.hash = hash;
-        this.text = text;
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
     }
 
     /**
@@ -44,7 +50,8 @@ public final class Line {
             throw new BadLineException(
                     "an entry of " + text.length() + " bytes; at most " + LENGTH_MAX + " are allowed");
         }
-        return new Line(entry, feed(entry, hash), hash, text);
+        var bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return new Line(entry, feed(entry, hash), hash, bytes, 0, bytes.length);
     }
 
     /**
@@ -78,7 +85,17 @@ public final class Line {
 
     /** {@return the one text, without line end; all ASCII} */
     public String text() {
-        return text;
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** {@return the bytes of the text, a copy} */
+    public byte[] bytes() {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** {@return how many bytes the text has} */
+    public int length() {
+        return to - from;
     }
 
     /** {@return the name of this entry; a genesis is named by the feed that it begins} */
@@ -109,7 +126,8 @@ public final class Line {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Line line && hash.equals(line.hash) && text.equals(line.text);
+        return this == other || other instanceof Line line && hash.equals(line.hash)
+                && Arrays.equals(bytes, from, to, line.bytes, line.from, line.to);
     }
 
     @Override
@@ -119,6 +137,6 @@ public final class Line {
 
     @Override
     public String toString() {
-        return text;
+        return text();
     }
 }

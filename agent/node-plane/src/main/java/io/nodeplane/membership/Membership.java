@@ -17,6 +17,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The fold of a ledger: what all entries together say of every node. An immutable value.
  *
@@ -53,7 +55,7 @@ public final class Membership {
     public static Membership replay(Charter charter, Ledger ledger) {
         var growing = new Membership(charter, new TreeMap<>(), new TreeMap<>(), ledger.forks(), new TreeSet<>(),
                 new MembershipView(new TreeMap<>()));
-        ledger.inReplayOrder().forEach(line -> growing.take(ledger, line));
+        ledger.replay(line -> growing.take(ledger, line));
         growing.view = growing.seen(growing.standings.keySet());
         return growing;
     }
@@ -66,7 +68,8 @@ public final class Membership {
         }
         var grown = new Membership(charter, new TreeMap<>(standings), new TreeMap<>(vouchers), forks,
                 new TreeSet<>(exposed), view);
-        grown.view = grown.seen(grown.take(ledger, line));
+        var changed = grown.take(ledger, line);
+        grown.view = grown.seen(changed == null ? List.of() : List.of(changed));
         return grown;
     }
 
@@ -108,11 +111,14 @@ public final class Membership {
         return vouchers.getOrDefault(feed, List.of());
     }
 
-    /** Takes the line in, and tells whose standing it changed. */
-    private SortedSet<NodeId> take(Ledger ledger, Line line) {
+    /** Takes the line in, and tells whose standing it changed, if anybody's. */
+    private @Nullable NodeId take(Ledger ledger, Line line) {
+        if (Body.isSilent(line.entry().kind())) {
+            return null;
+        }
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
-        return switch (line.entry().body()) {
+        return switch (line.entry().bodyOnce()) {
             case Body.Joined(var life, var address, var metadata) -> {
                 var claim = new Standing.Life(life, line);
                 yield put(isVoid
@@ -123,44 +129,40 @@ public final class Membership {
                 var claim = new Standing.Life(life, line);
                 yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
             }
-            case Body.Left(var life) -> isVoid ? nobody() : put(standing(writer).leaving(life));
-            case Body.Updated updated -> isVoid ? nobody() : put(standing(writer).describing(line));
+            case Body.Left(var life) -> isVoid ? null : put(standing(writer).leaving(life));
+            case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line));
             case Body.Suspected(var subject, var life, var reason) -> {
                 var accusation = new Accusation(writer, subject, life, line);
                 yield subject.equals(writer)
-                        ? nobody()
+                        ? null
                         : put(isVoid
                                 ? standing(subject).withVoid(accusation)
                                 : standing(subject).with(accusation));
             }
             case Body.Confirmed confirmed -> isVoid || Certainty.flaw(charter, this, ledger, line).isPresent()
-                    ? nobody()
+                    ? null
                     : put(standing(confirmed.subject()).with(new Standing.Death(confirmed.incarnation(), line)));
             case Body.Vouched vouched -> {
                 var lines = new ArrayList<>(vouchers(line.feed()));
                 lines.add(line);
                 lines.sort(Line.REPLAY_ORDER);
                 vouchers.put(line.feed(), List.copyOf(lines));
-                yield nobody();
+                yield null;
             }
             case Body.Forked forked -> {
                 exposed.add(forked.feed());
-                yield nobody();
+                yield null;
             }
-            case Body.Genesis genesis -> nobody();
-            case Body.Started started -> nobody();
-            case Body.Reported reported -> nobody();
-            case Body.Other other -> nobody();
+            case Body.Genesis genesis -> null;
+            case Body.Started started -> null;
+            case Body.Reported reported -> null;
+            case Body.Other other -> null;
         };
     }
 
-    private SortedSet<NodeId> put(Standing standing) {
+    private NodeId put(Standing standing) {
         standings.put(standing.node(), standing);
-        return new TreeSet<>(List.of(standing.node()));
-    }
-
-    private static SortedSet<NodeId> nobody() {
-        return Collections.emptySortedSet();
+        return standing.node();
     }
 
     /** {@return the view, with these members as they stand now} */

@@ -3,6 +3,7 @@ package io.nodeplane.store;
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class Recovery {
             var survey = survey();
             var changed = false;
             for (var scan : survey.scans().values()) {
-                changed |= cleaned(scan, survey.spots().get(scan.feed()), at);
+                changed |= cleaned(scan, survey.spots().get(scan.feed()), survey.ledger(), at);
             }
             return kept(changed ? survey() : survey, limits, at);
         } catch (IOException failed) {
@@ -65,16 +66,19 @@ final class Recovery {
     }
 
     /** {@return whether bytes have left the feed's files for quarantine} */
-    private boolean cleaned(FeedScan scan, List<Spot> spots, long at) throws IOException {
+    private boolean cleaned(FeedScan scan, List<Spot> spots, Ledger ledger, long at) throws IOException {
         if (scan.torn().isPresent()) {
             cut(scan, scan.torn().get(), at);
+        }
+        if (spots instanceof SoundSpots) {
+            return false;
         }
         var bad = spots.stream().filter(spot -> spot.standing() == Standing.BAD).findFirst();
         if (bad.isEmpty() || !surplus(spots)) {
             return scan.torn().isPresent();
         }
         notes.add(told(scan, bad.get(), "nothing is missing there"));
-        new FeedFile(disk, path, scan, spots, scan.manifest(), Limits.USUAL).append(List.of(), at)
+        new FeedFile(disk, path, scan, spots, ledger, scan.manifest(), Limits.USUAL).append(List.of(), at)
                 .ifPresent(notes::add);
         return true;
     }
@@ -90,7 +94,7 @@ final class Recovery {
                         : "it stays in the file until what is missing has come"));
             });
             files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots().get(scan.feed()),
-                    sealed(scan, flaw.isPresent(), at), limits));
+                    survey.ledger(), sealed(scan, flaw.isPresent(), at), limits));
         }
         settle(survey);
         return judged(survey);
@@ -105,7 +109,7 @@ final class Recovery {
 
     private Recovered judged(Survey survey) throws IOException {
         var own = identity.feed();
-        var ownFeed = own.filter(feed -> !survey.ledger().feed(feed).isEmpty());
+        var ownFeed = own.filter(feed -> survey.ledger().find(feed, 1).isPresent());
         var guard = Guard.read(disk, path);
         var here = disk.whereabouts(path);
         var doubt = own.flatMap(feed -> doubt(survey, feed, guard, here));

@@ -2,45 +2,51 @@ package io.nodeplane.store;
 
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.LineReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of one segment, cut into lines and what is none. */
 final class SegmentBytes {
-    private static final String HEAD = "{\"entry\":";
+    private static final byte[] HEAD = "{\"entry\":".getBytes(StandardCharsets.US_ASCII);
 
     private final int segment;
     private final Path file;
-    private final String text;
-    private final List<Spot> spots = new ArrayList<>();
+    private final byte[] bytes;
+    private final LineReader reader;
+    private final SoundSpots.Draft sound = new SoundSpots.Draft();
+    /** All spots so far, once there is a flaw. */
+    private @Nullable List<Spot> flawed;
 
-    private SegmentBytes(int segment, Path file, byte[] bytes) {
+    private SegmentBytes(LineReader reader, int segment, Path file, byte[] bytes) {
+        this.reader = reader;
         this.segment = segment;
         this.file = file;
-        // One char per byte: whatever the bytes are, offsets stay true, and no byte is lost.
-        this.text = new String(bytes, StandardCharsets.ISO_8859_1);
+        this.bytes = bytes;
     }
 
     /** {@return all bytes, in their order; each line is sound in itself} */
-    static List<Spot> cut(int segment, Path file, byte[] bytes) {
-        var cut = new SegmentBytes(segment, file, bytes);
+    static List<Spot> cut(LineReader reader, int segment, Path file, byte[] bytes) {
+        var cut = new SegmentBytes(reader, segment, file, bytes);
         cut.run();
-        return cut.spots;
+        return cut.flawed == null ? cut.sound.of(segment, file) : cut.flawed;
     }
 
     private void run() {
         var at = 0;
-        for (long number = 1; at < text.length(); number++) {
-            var end = text.indexOf('\n', at);
-            var next = end < 0 ? text.length() : end + 1;
+        for (long number = 1; at < bytes.length; number++) {
+            var end = end(at);
+            var next = Math.min(end + 1, bytes.length);
             try {
-                if (end < 0) {
+                if (end == bytes.length) {
                     throw new BadLineException("the line has no end");
                 }
-                spots.add(Spot.whole(segment, file, number, at, next, Line.parse(text.substring(at, end))));
+                whole(number, at, next, reader.shared(bytes, at, end));
             } catch (BadLineException bad) {
                 damaged(number, at, end, next, String.valueOf(bad.getMessage()));
             }
@@ -48,12 +54,28 @@ final class SegmentBytes {
         }
     }
 
+    private void whole(long number, int at, int next, Line line) {
+        if (flawed == null) {
+            sound.add(line, next);
+        } else {
+            flawed.add(Spot.whole(segment, file, number, at, next, line));
+        }
+    }
+
+    private int end(int from) {
+        var at = from;
+        while (at < bytes.length && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
     /** Bad bytes may have swallowed the end of a line: then a whole one may begin behind them. */
     private void damaged(long number, int at, int end, int next, String what) {
-        var from = end < 0 ? next : Math.max(at + 1, end - Line.LENGTH_MAX);
-        for (var hidden = text.indexOf(HEAD, from); hidden >= 0 && hidden < end; hidden = text.indexOf(HEAD,
-                hidden + 1)) {
-            var line = parsed(hidden, end);
+        var spots = flawed == null ? new ArrayList<>(sound.of(segment, file)) : flawed;
+        flawed = spots;
+        for (var hidden = Math.max(at + 1, end - Line.LENGTH_MAX); next > end && hidden < end; hidden++) {
+            var line = begins(hidden) ? parsed(hidden, end) : Optional.<Line>empty();
             if (line.isPresent()) {
                 var swallowed = parsed(at, hidden - 1).isPresent() ? "the line has no end" : what;
                 spots.add(Spot.bad(segment, file, number, at, hidden, swallowed));
@@ -64,9 +86,13 @@ final class SegmentBytes {
         spots.add(Spot.bad(segment, file, number, at, next, what));
     }
 
+    private boolean begins(int at) {
+        return at + HEAD.length <= bytes.length && Arrays.equals(bytes, at, at + HEAD.length, HEAD, 0, HEAD.length);
+    }
+
     private Optional<Line> parsed(int from, int to) {
         try {
-            return Optional.of(Line.parse(text.substring(from, Math.max(from, to))));
+            return Optional.of(reader.shared(bytes, from, Math.max(from, to)));
         } catch (BadLineException bad) {
             return Optional.empty();
         }
