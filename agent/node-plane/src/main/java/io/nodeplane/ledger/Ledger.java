@@ -54,6 +54,11 @@ public final class Ledger {
         return new Ledger(cluster, new TreeMap<>(), new Feed[0], 0, 0, new TreeMap<>());
     }
 
+    /** A ledger without a fork: the only strand of each feed has the feed's place as its ordinal. */
+    static Ledger of(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, long size) {
+        return new Ledger(cluster, index, feeds, feeds.length, size, new TreeMap<>());
+    }
+
     public ClusterId cluster() {
         return cluster;
     }
@@ -383,7 +388,11 @@ public final class Ledger {
         return past;
     }
 
-    private Feed known(FeedId feed) {
+    int strandCount() {
+        return strands;
+    }
+
+    Feed known(FeedId feed) {
         var place = index.get(feed);
         return place == null ? Feed.none(feed) : feeds[place];
     }

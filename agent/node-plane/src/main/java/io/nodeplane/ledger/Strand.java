@@ -17,7 +17,7 @@ record Strand(int ordinal, int trunk, long from, Chain<Held> entries) {
     record Held(Line line, int strand, Past past) {
 
         long seq() {
-            return line.entry().seq();
+            return line.seq();
         }
 
         /** {@return whether the entry at that place is this one or lies in its causal past} */

@@ -60,17 +60,37 @@ public final class Membership {
         return growing;
     }
 
-    /** {@return this fold with one line more, which the ledger holds} */
-    public Membership apply(Ledger ledger, Line line) {
+    /** {@return the fold of a ledger without a fork, of which this is known} */
+    static Membership of(Charter charter, SortedMap<NodeId, Standing> standings,
+            SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed) {
+        var whole = new Membership(charter, standings, vouchers, new TreeMap<>(), exposed,
+                new MembershipView(new TreeMap<>()));
+        whole.view = whole.seen(standings.keySet());
+        return whole;
+    }
+
+    /** {@return this fold with more lines, which the ledger holds, in replay order} */
+    public Membership apply(Ledger ledger, List<Line> lines) {
         if (!ledger.forks().equals(forks)) {
             // What was said behind the fork is void now: a rare event, and worth a whole replay.
             return replay(charter, ledger);
         }
         var grown = new Membership(charter, new TreeMap<>(standings), new TreeMap<>(vouchers), forks,
                 new TreeSet<>(exposed), view);
-        var changed = grown.take(ledger, line);
-        grown.view = grown.seen(changed == null ? List.of() : List.of(changed));
+        var changed = new TreeSet<NodeId>();
+        for (var line : lines) {
+            var node = grown.take(ledger, line);
+            if (node != null) {
+                changed.add(node);
+            }
+        }
+        grown.view = grown.seen(changed);
         return grown;
+    }
+
+    /** {@return this fold with one line more, which the ledger holds} */
+    public Membership apply(Ledger ledger, Line line) {
+        return apply(ledger, List.of(line));
     }
 
     public Charter charter() {
@@ -104,6 +124,14 @@ public final class Membership {
 
     Standing standing(NodeId node) {
         return standings.getOrDefault(node, Standing.of(node));
+    }
+
+    SortedMap<NodeId, Standing> standings() {
+        return standings;
+    }
+
+    SortedMap<FeedId, List<Line>> vouchers() {
+        return vouchers;
     }
 
     /** {@return the entries of a feed that say that it is vouched for, by seq} */

@@ -97,6 +97,20 @@ final class FeedFile {
         return tip;
     }
 
+    /** {@return how many lines each segment has; empty while the feed waits for lines that are missing} */
+    Optional<List<Integer>> segments() {
+        var counts = new ArrayList<Integer>();
+        for (int number = 1; number < segment; number++) {
+            var seal = manifest.seals().get(number);
+            if (seal == null) {
+                return Optional.empty();
+            }
+            counts.add(Math.toIntExact(seal.lines()));
+        }
+        counts.add(lines);
+        return mending.isPresent() ? Optional.empty() : Optional.of(counts);
+    }
+
     /** {@return whether the entry is durable here} */
     boolean has(EntryId id) {
         return places.getOrDefault(id.hash(), -1L) == id.seq() || before.find(id).isPresent();

@@ -1,6 +1,7 @@
 package io.nodeplane.store;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
@@ -30,12 +31,19 @@ final class Recovery {
     private final SortedMap<FeedId, FeedFile> files = new TreeMap<>();
     /** The first damage of each feed that stays. */
     private final SortedMap<FeedId, Spot> flaws = new TreeMap<>();
+    private final Optional<Shortcut> shortcut;
+    private Optional<SnapshotStart> used = Optional.empty();
     private @Nullable Guard written;
 
-    Recovery(Path path, Disk disk, Identity identity) {
+    /** What a snapshot must have been made with to be of use. */
+    record Shortcut(Charter charter, String software) {}
+
+    /** @param shortcut empty if every file is to be read in full, whatever else is there */
+    Recovery(Path path, Disk disk, Identity identity, Optional<Shortcut> shortcut) {
         this.path = path;
         this.disk = disk;
         this.identity = identity;
+        this.shortcut = shortcut;
     }
 
     /** {@return the feeds that have files, to append to; after {@link #run}} */
@@ -50,7 +58,8 @@ final class Recovery {
 
     Recovered run(long at, Limits limits) {
         try {
-            var survey = survey();
+            used = shortcut.flatMap(this::shortened);
+            var survey = used.isPresent() ? used.get().survey() : survey();
             var changed = false;
             for (var scan : survey.scans().values()) {
                 changed |= cleaned(scan, survey.spots().get(scan.feed()), survey.ledger(), at);
@@ -58,6 +67,23 @@ final class Recovery {
             return kept(changed ? survey() : survey, limits, at);
         } catch (IOException failed) {
             throw new StoreException("recover", path, failed);
+        }
+    }
+
+    private Optional<SnapshotStart> shortened(Shortcut with) {
+        if (!disk.exists(path.resolve(Layout.SNAPSHOT))) {
+            return Optional.empty();
+        }
+        try {
+            var start = SnapshotStart.read(disk, path, with.charter(), with.software());
+            notes.add(Event.of("snapshot", start.covered() + " entries were taken from " + Layout.SNAPSHOT + ", "
+                    + start.replayed() + " were read and replayed").with("covered", start.covered())
+                    .with("replayed", start.replayed()));
+            return Optional.of(start);
+        } catch (CoveredFeed.Misfit misfit) {
+            notes.add(Event.of("snapshot", Layout.SNAPSHOT + " is of no use, and everything is replayed: "
+                    + misfit.getMessage()).with("covered", 0));
+            return Optional.empty();
         }
     }
 
@@ -124,7 +150,9 @@ final class Recovery {
                 .or(() -> guard.flatMap(Guard::head));
         written = new Guard(here, head, false, doubt.map(found -> new Guard.Doubt(own.get(), found.why())));
         written.write(disk, path);
-        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Doubt::why), survey.waiting(), notes);
+        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Doubt::why), survey.waiting(), notes,
+                used.map(SnapshotStart::membership), used.map(SnapshotStart::check),
+                used.map(SnapshotStart::replayed).orElse(survey.ledger().size()));
     }
 
     private record Doubt(String why, String reason) {}

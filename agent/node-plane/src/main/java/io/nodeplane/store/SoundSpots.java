@@ -46,6 +46,10 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
             lines.add(line);
         }
 
+        int size() {
+            return lines.size();
+        }
+
         SoundSpots of(int segment, Path file) {
             return new SoundSpots(List.of(new Segment(segment, file, lines, ends)));
         }
@@ -56,18 +60,16 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
         return new SoundSpots(parts.stream().flatMap(part -> part.segments.stream()).toList());
     }
 
-    /** {@return whether every line is of this feed and continues the one before it, from the first on} */
-    boolean chain(FeedId feed) {
-        var prev = Hash.NONE;
-        var seq = 0L;
-        for (var segment : segments) {
-            for (var line : segment.lines()) {
-                seq++;
-                if (line.entry().seq() != seq || !line.entry().prev().equals(prev) || !line.feed().equals(feed)) {
-                    return false;
-                }
-                prev = line.hash();
+    /** {@return whether every line is of this feed and continues the one before it; the first ones are known to} */
+    boolean chain(FeedId feed, int known) {
+        var lines = lines();
+        var prev = known == 0 ? Hash.NONE : lines.get(known - 1).hash();
+        for (int i = known; i < lines.size(); i++) {
+            var line = lines.get(i);
+            if (line.seq() != i + 1 || !line.entry().prev().equals(prev) || !line.feed().equals(feed)) {
+                return false;
             }
+            prev = line.hash();
         }
         return true;
     }
