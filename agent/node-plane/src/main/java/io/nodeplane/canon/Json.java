@@ -23,7 +23,7 @@ public sealed interface Json {
     record Str(String value) implements Json {
         public Str {
             for (int i = 0; i < value.length(); i++) {
-                if (value.charAt(i) < 0x20 || value.charAt(i) > 0x7E) {
+                if (!isPrintable(value.charAt(i))) {
                     throw new IllegalArgumentException("character " + (int) value.charAt(i) + " at position " + i
                             + " is not printable ASCII");
                 }
@@ -149,7 +149,11 @@ public sealed interface Json {
 
     /** {@return a text with every character outside the profile replaced by '?'; for messages of strangers} */
     static Str printable(String text) {
-        return new Str(text.replaceAll("[^\\x20-\\x7E]", "?"));
+        return new Str(text.chars().allMatch(Json::isPrintable) ? text : text.replaceAll("[^\\x20-\\x7E]", "?"));
+    }
+
+    private static boolean isPrintable(int c) {
+        return c >= 0x20 && c <= 0x7E;
     }
 
     /** {@return the one text form of this value (RFC 8785), all ASCII} */

@@ -20,8 +20,12 @@ public final class CharterFile {
      * @throws StoreException if the file cannot be read or is no charter; the message says where and what
      */
     public static Charter read(Path file) {
+        return parse(Disk.REAL, file);
+    }
+
+    static Charter parse(Disk disk, Path file) {
         try {
-            return Charter.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return Charter.parse(new String(disk.read(file), StandardCharsets.ISO_8859_1));
         } catch (IOException failed) {
             throw new StoreException("read the charter", file, failed);
         } catch (JsonException wrong) {

@@ -276,6 +276,9 @@ public final class DataDirectory implements AutoCloseable {
         var file = path.resolve(Layout.CHARTER);
         if (!disk.exists(file)) {
             disk.replace(file, (charter.json().canonical() + "\n").getBytes(StandardCharsets.US_ASCII));
+        } else if (!CharterFile.parse(disk, file).equals(charter)) {
+            throw new StoreException(file + " is not the charter of cluster " + charter.id()
+                    + ", to which this directory belongs: restore it, or remove it and start the node with its charter");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Where things lie in a data directory. */
 final class Layout {
@@ -22,6 +23,8 @@ final class Layout {
     static final String QUARANTINE = "quarantine";
     static final String MANIFEST = "segments.jsonl";
 
+    private static final Pattern SEGMENT = Pattern.compile("([0-9]{6})\\.jsonl");
+
     private Layout() {}
 
     /** {@return the folder of a feed} */
@@ -31,7 +34,8 @@ final class Layout {
 
     /** {@return the file name of a feed's i-th segment, from 1} */
     static String segment(int number) {
-        return String.format("%06d.jsonl", number);
+        var digits = Integer.toString(number);
+        return "0".repeat(Math.max(0, 6 - digits.length())) + digits + ".jsonl";
     }
 
     /** {@return the i-th segment as people find it: from the data directory on} */
@@ -74,8 +78,9 @@ final class Layout {
         var found = new TreeMap<Integer, Path>();
         for (var file : disk.children(folder)) {
             var name = file.getFileName().toString();
-            if (name.matches("[0-9]{6}\\.jsonl") && !name.startsWith("000000")) {
-                found.put(Integer.parseInt(name.substring(0, 6)), file);
+            var match = SEGMENT.matcher(name);
+            if (match.matches() && !match.group(1).equals("000000")) {
+                found.put(Integer.parseInt(match.group(1)), file);
             }
         }
         return found;

@@ -38,6 +38,11 @@ final class Recovery {
     /** What a snapshot must have been made with to be of use. */
     record Shortcut(Charter charter, String software) {}
 
+    /** Reads every file in full. */
+    Recovery(Path path, Disk disk, Identity identity) {
+        this(path, disk, identity, Optional.empty());
+    }
+
     /** @param shortcut empty if every file is to be read in full, whatever else is there */
     Recovery(Path path, Disk disk, Identity identity, Optional<Shortcut> shortcut) {
         this.path = path;
@@ -122,8 +127,9 @@ final class Recovery {
             files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots().get(scan.feed()),
                     survey.ledger(), sealed(scan, flaw.isPresent(), at), limits));
         }
-        settle(survey);
-        return judged(survey);
+        var guard = Guard.read(disk, path);
+        settle(survey, guard.map(Guard::clean).orElse(false));
+        return judged(survey, guard);
     }
 
     /** {@return whether bad bytes stand only between lines that continue each other: then nothing is missing} */
@@ -133,10 +139,9 @@ final class Recovery {
                 && untorn.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.BAD);
     }
 
-    private Recovered judged(Survey survey) throws IOException {
+    private Recovered judged(Survey survey, Optional<Guard> guard) throws IOException {
         var own = identity.feed();
         var ownFeed = own.filter(feed -> survey.ledger().find(feed, 1).isPresent());
-        var guard = Guard.read(disk, path);
         var here = disk.whereabouts(path);
         var doubt = own.flatMap(feed -> doubt(survey, feed, guard, here));
         doubt.ifPresent(found -> notes.add(Event.of("doubt", "the own feed " + own.get() + " is not continued: "
@@ -229,11 +234,20 @@ final class Recovery {
     /**
      * Makes durable what was read. A process that was killed may have left lines that the system has not written out
      * yet; they are about to be built on.
+     *
+     * <p>An fsync that failed may have left lines that can be read and will never be written out, whatever later fsyncs
+     * answer (Rebello et al. 2020). They stand in open segments; unless the last process told that it ended well, those
+     * are written anew.
      */
-    private void settle(Survey survey) throws IOException {
+    private void settle(Survey survey, boolean clean) throws IOException {
         for (var scan : survey.scans().values()) {
             for (var number : scan.sizes().keySet()) {
-                disk.force(scan.folder().resolve(Layout.segment(number)));
+                var file = scan.folder().resolve(Layout.segment(number));
+                if (clean || number < scan.last()) {
+                    disk.force(file);
+                } else {
+                    disk.replace(file, disk.read(file));
+                }
             }
             for (var folder : Layout.above(path, scan.folder().resolve(Layout.segment(1)))) {
                 disk.force(folder);

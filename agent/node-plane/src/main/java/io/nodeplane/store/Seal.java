@@ -65,6 +65,9 @@ record Seal(int segment, long lines, End first, End last, long bytes, Hash sha25
 
     /** {@return the first field in which the segment differs from this, with both values} */
     Optional<String> difference(Seal measured) {
+        if (equals(measured)) {
+            return Optional.empty();
+        }
         var fields = List.of(
                 List.of("bytes", bytes, measured.bytes),
                 List.of("first", first.json().canonical(), measured.first.json().canonical()),

@@ -2,6 +2,7 @@ package io.nodeplane.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Body;

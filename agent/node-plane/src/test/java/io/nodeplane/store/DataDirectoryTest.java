@@ -172,4 +172,24 @@ class DataDirectoryTest {
             assertThat(recovered.ledger().size()).isEqualTo(2);
         }
     }
+
+    @Test
+    void the_charter_lies_beside_the_ledger_and_is_never_changed() throws IOException {
+        DataDirectory.open(temp, NODE, CHARTER).close();
+        var file = temp.resolve("charter.json");
+        assertThat(file).hasContent(CHARTER.json().canonical() + "\n");
+        assertThat(CharterFile.read(file)).isEqualTo(CHARTER);
+        var other = Charter.of("other", List.of(NODE));
+        assertThatThrownBy(() -> DataDirectory.open(temp, NODE, other)).isInstanceOf(StoreException.class);
+        assertThat(file).hasContent(CHARTER.json().canonical() + "\n");
+        // Whoever wrote it there, in whatever form: it is not written again.
+        Files.delete(file);
+        CharterFile.write(file, CHARTER);
+        var form = Files.readString(file);
+        DataDirectory.open(temp, NODE, CHARTER).close();
+        assertThat(file).hasContent(form);
+        Files.writeString(file, form.replace("lab", "law"));
+        assertThatThrownBy(() -> DataDirectory.open(temp, NODE, CHARTER)).isInstanceOf(StoreException.class)
+                .hasMessageContaining(file.toRealPath() + " is not the charter");
+    }
 }

@@ -33,9 +33,9 @@ class FaultyDisk extends ForwardingDisk {
         return struck;
     }
 
-    /** {@return how many good operations are left} */
-    int good() {
-        return good;
+    /** After so many more good operations, unless the fault has come. */
+    void after(int more) {
+        good = struck ? good : more;
     }
 
     /** Told of each operation before it is done. */
@@ -43,7 +43,12 @@ class FaultyDisk extends ForwardingDisk {
         // Others may want to know.
     }
 
-    private boolean fails(String what, Path where, boolean needsRoom) {
+    /** Told of each operation that fails. */
+    void failed(String what, Path where) throws IOException {
+        // Others may want to know.
+    }
+
+    private boolean fails(String what, Path where, boolean needsRoom) throws IOException {
         called(what, where);
         if (good > 0) {
             good--;
@@ -55,6 +60,9 @@ class FaultyDisk extends ForwardingDisk {
             case FULL -> needsRoom;
         };
         struck |= fails;
+        if (fails) {
+            failed(what, where);
+        }
         return fails;
     }
 

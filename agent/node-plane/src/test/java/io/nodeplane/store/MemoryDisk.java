@@ -36,9 +36,21 @@ final class MemoryDisk implements Disk {
         private byte[] now = new byte[0];
         private byte[] forced = new byte[0];
         private final List<Change> since = new ArrayList<>();
+        /** Ranges that can be read and will never be written out, for the fsync that was to do it has failed. */
+        private final List<int[]> dropped = new ArrayList<>();
 
         private void force() {
-            forced = now;
+            forced = now.clone();
+            for (var range : dropped) {
+                Arrays.fill(forced, Math.min(range[0], now.length), Math.min(range[1], now.length), (byte) 0);
+            }
+            since.clear();
+        }
+
+        private void drop() {
+            if (now.length > forced.length) {
+                dropped.add(new int[]{forced.length, now.length});
+            }
             since.clear();
         }
     }
@@ -84,10 +96,25 @@ final class MemoryDisk implements Disk {
         lose(root, dice);
     }
 
+    /** The process ends, and the machine goes on. */
+    void kill() {
+        locks.clear();
+    }
+
+    boolean isFile(Path path) {
+        return node(path) instanceof Content;
+    }
+
+    /** An fsync of the file fails: the system forgets that it has bytes to write out. */
+    void failForce(Path file) throws IOException {
+        content(file).drop();
+    }
+
     /** Changes the durable bytes of a file, as a fault of the medium does. */
     void harm(Path file, byte[] bytes) throws IOException {
         var content = content(file);
         content.now = bytes;
+        content.dropped.clear();
         content.force();
     }
 
@@ -106,6 +133,7 @@ final class MemoryDisk implements Disk {
                 case Folder below -> lose(below, dice);
                 case Content content -> {
                     content.now = torn(content, dice);
+                    content.dropped.clear();
                     content.force();
                 }
             }

@@ -1,4 +1,4 @@
-package io.nodeplane.cli;
+package io.nodeplane.membership;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
@@ -8,8 +8,6 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.membership.Certainty;
-import io.nodeplane.membership.Membership;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -24,7 +22,7 @@ import java.util.TreeSet;
  * A history in which everything goes wrong that can: nodes suspect, confirm, answer, leave, vouch, lose their disks and
  * run twice, and hear of each other late, in part or never. A function of its seed.
  */
-final class TroubledHistory {
+public final class TroubledHistory {
     private static final long AT = 1_790_000_000_000L;
 
     /** A process that writes: two of them may write one feed. */
@@ -61,12 +59,12 @@ final class TroubledHistory {
         this.calm = dice.nextBoolean();
     }
 
-    static NodeId node(int i) {
+    public static NodeId node(int i) {
         return new NodeId("node-" + i);
     }
 
     /** {@return what the processes know at the end: all of it, or what one of them does} */
-    static Ledger random(Charter charter, int nodes, int steps, long seed) {
+    public static Ledger random(Charter charter, int nodes, int steps, long seed) {
         var history = new TroubledHistory(charter, nodes, new Random(seed));
         if (history.dice.nextInt(4) > 0) {
             history.wellBegun();

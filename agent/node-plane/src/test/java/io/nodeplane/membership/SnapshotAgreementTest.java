@@ -1,4 +1,4 @@
-package io.nodeplane.cli;
+package io.nodeplane.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +12,6 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.LedgerSnapshot;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.membership.Certainty;
-import io.nodeplane.membership.Membership;
-import io.nodeplane.membership.MembershipSnapshot;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
