@@ -22,11 +22,6 @@ import java.util.stream.Collectors;
  */
 public sealed interface Body {
 
-    /** {@return whether entries of this kind, whatever they say, change nothing in what is known of any member} */
-    static boolean isSilent(String kind) {
-        return kind.equals("reported") || kind.equals("started") || kind.equals("genesis");
-    }
-
     /**
      * The feed begins. The nonce keeps two beginnings of one node apart.
      *

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * causal past alone, and which entries are void on the set of all of them.
  */
 public final class Membership {
+    /** Kinds that change no standing. They are most of a ledger, and their bodies need not be read. */
+    private static final List<String> SILENT = List.of("reported", "started", "genesis");
+
     private final Charter charter;
     private final SortedMap<NodeId, Standing> standings;
     private final SortedMap<FeedId, List<Line>> vouchers;
@@ -141,7 +144,7 @@ public final class Membership {
 
     /** Takes the line in, and tells whose standing it changed, if anybody's. */
     private @Nullable NodeId take(Ledger ledger, Line line) {
-        if (Body.isSilent(line.entry().kind())) {
+        if (SILENT.contains(line.entry().kind())) {
             return null;
         }
         var writer = line.feed().node();
