@@ -10,6 +10,7 @@ import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Journal.Append;
 import java.io.IOException;
@@ -30,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * disk that fails, and starts again, as the seed has it. What it promised is held against what it finds.
  */
 final class CrashLife {
+    private static final String RELEASE = "crash";
     private static final Path DATA = Path.of("/data").toAbsolutePath();
     private static final NodeId NODE = Histories.node(1);
 
     private final Random dice;
+    private final boolean snapshots;
     private final boolean rot;
     private final MemoryDisk disk = new MemoryDisk();
     private final Limits limits;
@@ -71,6 +74,7 @@ final class CrashLife {
         this.limits = dice.nextBoolean()
                 ? new Limits(500 + dice.nextInt(6000), 1 + dice.nextInt(8))
                 : new Limits(5000 + dice.nextInt(20_000), 8 + dice.nextInt(30));
+        this.snapshots = dice.nextBoolean();
         for (int i = 2; i <= 3; i++) {
             var genesis = peers.genesis(new Body.Genesis(Histories.node(i), "n" + seed), 0);
             peers = Histories.with(peers, genesis);
@@ -137,10 +141,23 @@ final class CrashLife {
             if (!turn(dice.nextInt(8), dice.nextInt(5) == 0 ? 6 : dice.nextInt(3))) {
                 return;
             }
+            if (snapshots && dice.nextInt(3) == 0) {
+                leave();
+            }
         }
         if (dice.nextInt(4) == 0) {
             data().close();
             data = null;
+        }
+    }
+
+    private void leave() {
+        try {
+            data().snapshot(ledger, Membership.replay(Histories.CHARTER, ledger), RELEASE, 0)
+                    .ifPresent(Runnable::run);
+        } catch (StoreException failed) {
+            // The old one is there, or the new one.
+            assertThat(failed).hasRootCauseInstanceOf(IOException.class).hasMessageContaining("the disk fails");
         }
     }
 
@@ -211,12 +228,15 @@ final class CrashLife {
         Recovered recovered;
         try {
             data = DataDirectory.open(DATA, NODE, Histories.CHARTER, faulty, limits);
-            recovered = data.recover(crashes);
+            recovered = snapshots ? data.recover(crashes, RELEASE) : data.recover(crashes);
         } catch (StoreException failed) {
             assertThat(failed).hasRootCauseInstanceOf(IOException.class).hasMessageContaining("the disk fails");
             return false;
         }
         ledger = recovered.ledger();
+        recovered.membership().ifPresent(fold -> assertThat(fold.view())
+                .isEqualTo(Membership.replay(Histories.CHARTER, recovered.ledger()).view()));
+        recovered.check().ifPresent(check -> assertThat(check.run(() -> false)).isEqualTo(SnapshotCheck.Verdict.RIGHT));
         waiting = recovered.waiting();
         own = recovered.ownFeed();
         recovered.notes().forEach(note -> told.merge(note.kind(), 1, Integer::sum));
