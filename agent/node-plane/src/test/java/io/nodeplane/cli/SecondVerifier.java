@@ -69,6 +69,15 @@ public final class SecondVerifier {
         return folder.resolve("feeds").resolve(feed.node().value()).resolve(feed.genesis()).resolve("000001.jsonl");
     }
 
+    /** Writes the ledger with each feed in one segment, by seq. */
+    static void whole(Path folder, Ledger ledger) throws IOException {
+        for (var feed : ledger.feeds()) {
+            Files.createDirectories(file(folder, feed).getParent());
+            Files.write(file(folder, feed), ledger.feed(feed).stream().map(Line::text).toList(),
+                    StandardCharsets.US_ASCII);
+        }
+    }
+
     /**
      * Writes the ledger as a node can have got it: each line of a feed behind the one that it continues, and the feed in
      * one segment or in several, sealed ones.
