@@ -18,6 +18,7 @@ final class RestartBench {
     private static final int BATCH = 5_000;
     private static final int RUNS = 3;
     private static final double GOAL_WHOLE_S = 3;
+    private static final double GOAL_SNAPSHOT_S = 1;
 
     private RestartBench() {}
 
@@ -28,14 +29,27 @@ final class RestartBench {
         if (!Files.exists(folder.resolve("whole"))) {
             generate(folder, entries);
         }
+        var whole = median(folder, Restart.Mode.WHOLE);
+        if (entries < DataDirectory.SNAPSHOT_LINES_MIN) {
+            return List.of(row(entries, "without", GOAL_WHOLE_S, whole));
+        }
+        restarted(folder, Restart.Mode.LEAVE);
+        var snapshot = median(folder, Restart.Mode.SNAPSHOT);
+        return List.of(row(entries, "without", GOAL_WHOLE_S, whole), row(entries, "with", GOAL_SNAPSHOT_S, snapshot));
+    }
+
+    private static Row row(int entries, String how, double goal, Took median) {
+        return Row.within(goal * entries / 1e6, "restart on " + entries + " entries, " + how + " snapshot",
+                median.seconds, "%.2f s of processor time".formatted(median.cpuSeconds));
+    }
+
+    private static Took median(Path folder, Restart.Mode mode) throws IOException, InterruptedException {
         var times = new ArrayList<Took>();
         for (int i = 0; i < RUNS; i++) {
-            times.add(restarted(folder));
+            times.add(restarted(folder, mode));
         }
         times.sort(Comparator.comparingDouble(Took::seconds));
-        var median = times.get(RUNS / 2);
-        return List.of(Row.within(GOAL_WHOLE_S * entries / 1e6, "restart on " + entries + " entries, without snapshot",
-                median.seconds, "%.2f s of processor time".formatted(median.cpuSeconds)));
+        return times.get(RUNS / 2);
     }
 
     private static void generate(Path folder, int entries) throws IOException {
@@ -59,10 +73,11 @@ final class RestartBench {
         Files.writeString(folder.resolve("whole"), "");
     }
 
-    private static Took restarted(Path folder) throws IOException, InterruptedException {
+    private static Took restarted(Path folder, Restart.Mode mode) throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var child = new ProcessBuilder(java, "-Xmx3g", "-classpath", System.getProperty("java.class.path"),
-                Restart.class.getName(), folder.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                Restart.class.getName(), folder.toString(), mode.name()).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         var said = new String(child.getInputStream().readAllBytes());
         System.out.print(said);
         if (child.waitFor() != 0) {

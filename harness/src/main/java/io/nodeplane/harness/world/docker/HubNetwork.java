@@ -178,7 +178,10 @@ public final class HubNetwork implements AutoCloseable {
      * <p>Each node tries its successor only: networks are made alike, so a hole in one is a hole in all.
      */
     public List<DirectRoute> directRoutes() {
-        var ring = List.copyOf(nodes.values());
+        return directRoutes(List.copyOf(nodes.values()));
+    }
+
+    private List<DirectRoute> directRoutes(List<NodeContainer> ring) {
         var routes = new ArrayList<DirectRoute>();
         for (var at = 0; at < ring.size() && ring.size() > 1; at++) {
             var from = ring.get(at);
@@ -204,13 +207,16 @@ public final class HubNetwork implements AutoCloseable {
      * @throws IllegalStateException if a container's agent program cannot try
      */
     public List<DirectRoute.Tried> tryDirectRoutes() {
-        var running = nodes.values().stream().filter(NodeContainer::running)
-                .map(node -> (Callable<List<DirectRoute.Tried>>) () -> tryDirectRoutes(node)).toList();
-        return Together.call(running).stream().flatMap(List::stream).toList();
+        var running = nodes.values().stream().filter(NodeContainer::running).toList();
+        // The way through the hub leads somewhere only if the successor runs.
+        var routes = directRoutes(running.size() > 1 ? running : List.copyOf(nodes.values()));
+        return Together.call(running.stream()
+                .map(node -> (Callable<List<DirectRoute.Tried>>) () -> tryDirectRoutes(node, routes)).toList())
+                .stream().flatMap(List::stream).toList();
     }
 
-    private List<DirectRoute.Tried> tryDirectRoutes(NodeContainer from) {
-        var routes = directRoutes().stream().filter(route -> route.from().equals(from.node())).toList();
+    private List<DirectRoute.Tried> tryDirectRoutes(NodeContainer from, List<DirectRoute> all) {
+        var routes = all.stream().filter(route -> route.from().equals(from.node())).toList();
         if (routes.isEmpty()) {
             return List.of();
         }

@@ -9,6 +9,7 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
@@ -37,6 +38,8 @@ class DockerWorldIT {
     private static final NodeId TWO = new NodeId("node-2");
     private static final NodeId THREE = new NodeId("node-3");
     private static final List<NodeId> ALL = List.of(ONE, TWO, THREE);
+    private static final NodeId TWIN = Twin.of(ONE);
+    private static final List<NodeId> PLACES = List.of(ONE, TWO, THREE, TWIN);
 
     private final String runId = "world-it-" + ProcessHandle.current().pid() + "-with-a-name-too-long-for-a-network";
     private DockerWorld world;
@@ -110,6 +113,57 @@ class DockerWorldIT {
     }
 
     @Test
+    void a_disk_is_put_back_in_place_and_taken_away_while_nothing_runs_on_it(@TempDir Path folder) throws Exception {
+        world.gather(TWO, folder.resolve("backup"));
+        var before = starts(folder.resolve("backup"));
+        assertThatThrownBy(() -> world.removeDisk(TWO)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("node-2 runs");
+        world.stop(new TreeSet<>(List.of(TWO)));
+        world.start(List.of(TWO));
+        world.stop(new TreeSet<>(List.of(TWO)));
+        Files.createDirectories(folder.resolve("backup/data/folder"));
+        Files.writeString(folder.resolve("backup/data/folder/old"), "old");
+
+        world.replaceDisk(TWO, folder.resolve("backup/data"));
+        world.gather(TWO, folder.resolve("restored"));
+
+        assertThat(starts(folder.resolve("restored"))).isEqualTo(before);
+        Files.delete(folder.resolve("backup/data/folder/old"));
+        world.replaceDisk(TWO, folder.resolve("backup/data"));
+        world.gather(TWO, folder.resolve("again"));
+        assertThat(folder.resolve("restored/data/folder/old")).hasContent("old");
+        assertThat(folder.resolve("again/data/folder")).isEmptyDirectory();
+        world.start(List.of(TWO));
+        world.gather(TWO, folder.resolve("started"));
+        assertThat(starts(folder.resolve("started"))).hasSize(before.size() + 1);
+
+        world.stop(new TreeSet<>(List.of(TWO)));
+        world.removeDisk(TWO);
+        world.start(List.of(TWO));
+        awaitReached(new Link(ONE, TWO), true);
+        world.gather(TWO, folder.resolve("lost"));
+        assertThat(starts(folder.resolve("lost"))).hasSize(1);
+        assertThat(folder.resolve("lost").resolve(DockerWorld.OUTPUT)).content().containsSubsequence("node-2 starts",
+                "node-2 starts");
+    }
+
+    @Test
+    void a_twin_lives_in_a_network_of_its_own_and_calls_itself_like_its_node(@TempDir Path folder) throws Exception {
+        world.gather(ONE, folder.resolve("copy"));
+
+        world.replaceDisk(TWIN, folder.resolve("copy/data"));
+        world.start(List.of(TWIN));
+
+        awaitReached(new Link(TWO, TWIN), true);
+        awaitReached(new Link(TWIN, TWO), true);
+        world.gather(TWIN, folder.resolve("twin"));
+        assertThat(starts(folder.resolve("twin"))).hasSize(starts(folder.resolve("copy")).size() + 1);
+        assertThat(folder.resolve("twin").resolve(DockerWorld.OUTPUT)).content().contains("node-1 starts");
+        world.kill(new TreeSet<>(List.of(TWIN)));
+        assertThat(world.running(ONE)).isTrue();
+    }
+
+    @Test
     void a_stopped_node_starts_again() throws Exception {
         world.stop(new TreeSet<>(List.of(TWO, THREE)));
         assertThat(List.of(TWO, THREE)).noneMatch(world::running);
@@ -180,7 +234,7 @@ class DockerWorldIT {
     }
 
     private static Setup setup(String runId, Path folder, String charter) {
-        return new Setup(runId, new TreeSet<>(ALL), ALL, charter, folder.resolve("none.jar"), folder,
+        return new Setup(runId, new TreeSet<>(PLACES), ALL, charter, folder.resolve("none.jar"), folder,
                 line -> {});
     }
 
