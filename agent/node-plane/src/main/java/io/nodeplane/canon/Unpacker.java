@@ -16,6 +16,9 @@ public final class Unpacker {
     }
 
     public long number() {
+        if (at < bytes.length && bytes[at] >= 0) {
+            return bytes[at++];
+        }
         var value = 0L;
         for (int shift = 0; at < bytes.length && shift <= SHIFT_MAX; shift += BITS) {
             var one = bytes[at++];

@@ -103,6 +103,11 @@ record Snapshot(String software, ClusterId cluster, SortedMap<FeedId, List<Exten
         return new Extent(sha.result(), ends);
     }
 
+    /** {@return how many bytes of segments are covered} */
+    long bytes() {
+        return feeds.values().stream().flatMap(List::stream).mapToLong(Extent::bytes).sum();
+    }
+
     /** {@return the content of the file: what is packed, and the digest of that} */
     byte[] packed() {
         var out = new Packer().text(NAME).number(FORMAT).number(MembershipSnapshot.FOLD).text(software)

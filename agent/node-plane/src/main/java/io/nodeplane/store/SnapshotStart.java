@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param membership the fold of the survey's ledger
  */
 record SnapshotStart(Survey survey, long covered, Membership membership, SnapshotCheck check) {
+    /** How many times the covered bytes the heap must have: for them, for what is made of them, and for that once more. */
+    private static final long HEAP_MIN = 3;
 
     /**
      * {@return the start from the snapshot of the data directory}
@@ -36,6 +38,9 @@ record SnapshotStart(Survey survey, long covered, Membership membership, Snapsho
         }
         if (!snapshot.software().equals(software)) {
             throw new Misfit("release " + snapshot.software() + " made it");
+        }
+        if (Runtime.getRuntime().maxMemory() < snapshot.bytes() * HEAP_MIN) {
+            throw new Misfit("the heap has no room to check it beside the node");
         }
         var folders = Layout.feeds(disk, dataDirectory.resolve(Layout.FEEDS));
         for (var feed : snapshot.feeds().keySet()) {
