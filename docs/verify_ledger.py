@@ -2,7 +2,7 @@
 """Verifies ledgers: a second implementation, from docs/ledger.md and docs/membership.md, without code of the agent.
 
 usage: verify_ledger.py [--charter FILE] [--json] DIR...     DIR: a data directory, or its folder of feeds
-       verify_ledger.py --batch [--charter FILE]             the same for folders on standard input; as JSON, exit code 0
+       verify_ledger.py --batch [--charter FILE]             the same for folders on standard input; JSON, exit code 0
 Without --charter, DIR/charter.json is taken if it is there; without any, the members are not worked out.
 Exit code, the greatest of all: 0 sound; 1 torn tail; 2 no ledger, or called wrongly; 4 damaged; 5 forked, not damaged.
 """

@@ -4,6 +4,8 @@ Written from docs/ledger.md: canonical form, self hashes, fields, the place of a
 """
 import hashlib, json, os, re
 
+from verify_members import readable
+
 STRING, TOKENS = re.compile(r'"[^"\\]*(?:\\["\\][^"\\]*)*"'), re.compile(r"(?:[][{},:0-9]+|true|false)*")
 FORMS = {"feed": r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.[0-9a-f]{16}", "hash": "[0-9a-f]{64}", "v": "1"}
 TYPES = dict(at=int, body=dict, cluster=str, feed=str, kind=str, lamport=int, parents=list, prev=str, seq=int, v=int)
@@ -11,6 +13,7 @@ canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 def digest(data): return hashlib.sha256(data if type(data) is bytes else data.encode()).hexdigest()
 def formed(field, v, kind=str): return type(v) is kind and (
     field not in FORMS or re.fullmatch(FORMS[field], str(v), re.ASCII) is not None)
+def depth(v): return 1 + max(map(depth, v.values() if type(v) is dict else v if type(v) is list else []), default=0)
 def is_id(v): return type(v) is list and list(map(type, v)) == [str, int, str] and formed("feed", v[0]) \
     and formed("hash", v[2])
 
@@ -28,6 +31,7 @@ class Spot:
         except (ValueError, RecursionError) as wrong: value, at = None, getattr(wrong, "pos", 0)
         form, rest = canonical(value) if value else "", STRING.sub("", whole)
         if form != whole or not re.fullmatch("[ -~]{,8192}", whole) or not TOKENS.fullmatch(rest) \
+                or rest.count("[") + rest.count("{") > 16 and depth(value) > 17 \
                 or any(int(n) >= 2**53 for n in re.findall("[0-9]{16,}", rest)):
             at = at or next((i for i, (a, b) in enumerate(zip(whole, form)) if a != b), len(whole))
             names = re.findall('"(%s|hash)":' % "|".join(TYPES), whole[:at])
@@ -51,7 +55,8 @@ class Spot:
         """The field that can be right in no ledger."""
         first, body, rests = self.seq == 1, self.entry["body"], self.parents
         wrong = {"seq": self.seq < 1 or first == self.born, "kind": first != (self.entry["kind"] == "genesis"),
-                 "body": first and body.get("node") != self.writer, "prev": first != (self.prev == "0" * 64),
+                 "body": first and readable("genesis", body) and body["node"] != self.writer,
+                 "prev": first != (self.prev == "0" * 64),
                  "parents": len(rests) > 8 or rests != sorted(set(rests)) or any(
                      p[0] == self.entry["feed"] or p[1] < 1 or p[0][-16:] == "0" * 16 for p in rests)}
         return next((field for field in wrong if wrong[field]), "")
@@ -77,8 +82,12 @@ def seals(file):
 def scan(feed, paths):
     """The spots of a feed's segments, and of their seals. A line is in its place if it continues one before it."""
     spots, places, manifest = [], {(0, "0" * 64)}, os.path.join(os.path.dirname(paths[0]), "segments.jsonl")
-    sealed, flaws = seals(manifest)
-    for number, path in ((int(path[-12:-6]), path) for path in paths):
+    (sealed, flaws), number = seals(manifest), 0
+    for path in paths:
+        if int(path[-12:-6]) != number + 1:
+            spots.append(Spot(path[:-12] + "%06d.jsonl" % (number + 1), 1, b"", False))
+            spots[-1].flaw("seq", "the segment is missing", "gone")
+        number = int(path[-12:-6])
         data, here = open(path, "rb").read(), []
         raws = data.split(b"\n")
         for i, raw in enumerate(raws if raws[-1] else raws[:-1], 1):
