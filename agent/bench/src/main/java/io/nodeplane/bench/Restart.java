@@ -46,8 +46,8 @@ public final class Restart {
                 data.snapshot(state.ledger(), state.membership(), SOFTWARE).ifPresent(Runnable::run);
                 System.out.printf("%.3f s for the snapshot%n", (System.nanoTime() - done) / 1e9);
             }
-            System.out.printf(
-                    "%.3f s, %.3f s of processor time; %.3f s by the clock for the files and %.3f s for the state of %d entries, %d members%n",
+            System.out.printf("%.3f s, %.3f s of processor time; %.3f s by the clock for the files and %.3f s for the"
+                    + " state of %d entries, %d members%n",
                     (done - begin) / 1e9, cpu / 1e9, (read - begin) / 1e9, (done - read) / 1e9, state.ledger().size(),
                     state.membership().view().members().size());
         }

@@ -128,6 +128,11 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
         return Optional.ofNullable(authorship.rival());
     }
 
+    /** {@return the feed that it writes; null before its genesis, and while a start asks whether to go on with it} */
+    public @Nullable FeedId writes() {
+        return start == null ? feed : null;
+    }
+
     /** {@return whether this node's suspicions count: it is a voter, and its feed is vouched for} */
     public boolean votes() {
         return Certainty.hasVote(membership, ledger, node);

@@ -36,17 +36,6 @@ public final class LineReader {
     private static final int VERSION = ",\"v\":1".length();
     private static final int FIELD_DEPTH = 2;
 
-    private static final NoLine NO_LINE = new NoLine();
-
-    /** What is thrown where nobody wants to know why. */
-    private static final class NoLine extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        NoLine() {
-            super("no line", null, false, false);
-        }
-    }
-
     private final Sha256 sha = new Sha256();
     private final FeedIds feeds = new FeedIds();
     private final byte[] clusterHex = new byte[Hash.DIGITS];
@@ -54,7 +43,6 @@ public final class LineReader {
     private @Nullable ClusterId cluster;
     private @Nullable Hash last;
 
-    private boolean asked;
     private byte[] bytes = {};
     private int from;
     private int at;
@@ -85,19 +73,6 @@ public final class LineReader {
         this.at = from;
         this.to = to;
         return line();
-    }
-
-    /** {@return whether the bytes are a line} Says not why, which is much faster where they are none. */
-    boolean accepts(byte[] bytes, int from, int to) {
-        asked = true;
-        try {
-            shared(bytes, from, to);
-            return true;
-        } catch (BadLineException | NoLine refused) {
-            return false;
-        } finally {
-            asked = false;
-        }
     }
 
     private Line line() {
@@ -133,9 +108,6 @@ public final class LineReader {
         last = hash;
         if (!stands(lastHex)) {
             var stated = digest("hash");
-            if (asked) {
-                throw NO_LINE;
-            }
             throw new BadLineException("hash: the entry's bytes have the hash " + hash.first(16)
                     + "..., the line says " + stated.first(16) + "...");
         }
@@ -267,10 +239,7 @@ public final class LineReader {
         at = end;
     }
 
-    private RuntimeException wrong(String field, int place, String what) {
-        if (asked) {
-            return NO_LINE;
-        }
+    private BadLineException wrong(String field, int place, String what) {
         var version = version();
         if (!version.isEmpty()) {
             return new BadLineException(version);

@@ -46,7 +46,7 @@ public final class Driver {
         var last = state;
         for (var input : inputs) {
             var step = Core.decide(last, input);
-            if (!Objects.equals(step.next().feed(), last.feed())) {
+            if (!Objects.equals(step.next().writes(), last.writes())) {
                 // A new own feed may rest on all that was written before it.
                 perform(decided);
                 decided.clear();
@@ -65,7 +65,7 @@ public final class Driver {
         }
         var lines = decided.stream().flatMap(one -> one.step().lines().stream()).toList();
         if (!lines.isEmpty()) {
-            switch (journal.append(lines, decided.getLast().step().next().feed())) {
+            switch (journal.append(lines, decided.getLast().step().next().writes())) {
                 case Journal.Append.Failed(var reason) -> {
                     halted = Optional.of(reason);
                     return;

@@ -40,7 +40,6 @@ public final class DataDirectory implements AutoCloseable {
     private final Identity identity;
     private final Charter charter;
     private @Nullable FileJournal journal;
-    private @Nullable Guard guard;
     private @Nullable EventLogFile eventLog;
 
     private DataDirectory(Path path, Disk disk, Limits limits, Closeable lock, Identity identity,
@@ -117,8 +116,7 @@ public final class DataDirectory implements AutoCloseable {
         }
         var recovery = new Recovery(path, disk, identity, shortcut);
         var recovered = recovery.run(at, limits);
-        journal = new FileJournal(path, disk, limits, identity, recovery.files(), at);
-        guard = recovery.guard();
+        journal = new FileJournal(path, disk, limits, identity, recovery.guard(), recovery.files(), at);
         return recovered;
     }
 
@@ -209,8 +207,8 @@ public final class DataDirectory implements AutoCloseable {
     /** Gives the directory free, and writes down where the own feed ends. */
     @Override
     public void close() {
-        if (journal != null && guard != null) {
-            leave(journal, guard);
+        if (journal != null) {
+            leave(journal, journal.guard());
             journal.close();
         }
         if (eventLog != null) {

@@ -34,20 +34,23 @@ final class FileJournal implements Journal {
     private final SortedMap<FeedId, FeedFile> files;
     private final Map<FeedId, FeedFile> open = new LinkedHashMap<>(OPEN_MAX, 0.75f, true);
     private Identity identity;
+    private Guard guard;
     private @Nullable Append failure;
 
     /**
      * @param files the feeds that have files
+     * @param guard as it is on disk
      * @param startedAt wall-clock time in ms, for the names of quarantined files
      */
-    FileJournal(Path path, Disk disk, Limits limits, Identity identity, SortedMap<FeedId, FeedFile> files,
-            long startedAt) {
+    FileJournal(Path path, Disk disk, Limits limits, Identity identity, Guard guard,
+            SortedMap<FeedId, FeedFile> files, long startedAt) {
         this.path = path;
         this.disk = disk;
         this.limits = limits;
         this.startedAt = startedAt;
         this.files = files;
         this.identity = identity;
+        this.guard = guard;
     }
 
     /** @throws IllegalArgumentException if a line does not continue its feed; nothing is written then */
@@ -62,6 +65,7 @@ final class FileJournal implements Journal {
         var mine = own == null ? null : byFeed.remove(own);
         var notes = new ArrayList<Event>();
         try {
+            doubt(byFeed);
             for (var other : byFeed.entrySet()) {
                 append(other.getKey(), other.getValue()).ifPresent(notes::add);
             }
@@ -96,6 +100,11 @@ final class FileJournal implements Journal {
         return failure != null;
     }
 
+    /** {@return the guard as it is on disk} */
+    Guard guard() {
+        return guard;
+    }
+
     Identity identity() {
         return identity;
     }
@@ -106,6 +115,19 @@ final class FileJournal implements Journal {
             failure = new Append.Failed("the data directory " + path + " is closed");
         }
         open.values().forEach(FileJournal::closed);
+    }
+
+    /**
+     * Entries of the own feed that others brought: this disk was set back. It is written down before they are, for a start
+     * after a crash would take them for what this disk always held.
+     */
+    private void doubt(SortedMap<FeedId, List<Line>> brought) throws IOException {
+        var feed = identity.feed().filter(brought::containsKey);
+        if (feed.isPresent() && guard.doubt().isEmpty()) {
+            guard = new Guard(guard.place(), guard.head(), guard.clean(),
+                    Optional.of(new Guard.Doubt(feed.get(), "rolled-back")));
+            guard.write(disk, path);
+        }
     }
 
     /** Before the genesis is written: a start that finds it must know that it is its own. */

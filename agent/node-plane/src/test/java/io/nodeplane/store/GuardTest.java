@@ -7,6 +7,7 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.runtime.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,18 @@ class GuardTest {
         var recovered = reopened(disk);
         assertThat(recovered.doubt()).contains("rolled-back");
         assertThat(recovered.ownFeed()).isNull();
+    }
+
+    @Test
+    void own_entries_that_others_bring_are_a_rollback_for_the_next_start_too() throws IOException {
+        var disk = new MemoryDisk();
+        begin(disk, List.of(own));
+        var data = open(disk);
+        assertThat(data.recover(0).doubt()).isEmpty();
+        // A start that still asks its peers writes no feed.
+        assertThat(data.journal().append(List.of(second), null)).isInstanceOf(Journal.Append.Durable.class);
+        disk.crash(new Random(1));
+        assertThat(reopened(disk).doubt()).contains("rolled-back");
     }
 
     @Test
