@@ -22,7 +22,6 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -194,7 +193,7 @@ class AgreementTest {
             var ledger = TroubledHistory.random(charter, voters + dice.nextInt(2), 30 + dice.nextInt(50), seed);
             SecondVerifier.write(folder, ledger, dice);
             if (harmed) {
-                harm(folder, dice);
+                Harm.to(folder, dice);
             }
             folders.add(folder);
             ledgers.add(ledger);
@@ -262,60 +261,5 @@ class AgreementTest {
 
     private static Charter charter(int voters) {
         return Charter.of("lab", IntStream.rangeClosed(1, voters).mapToObj(TroubledHistory::node).toList());
-    }
-
-    /** Does to one or two files what a disk, a crash or a hand can do. */
-    private static void harm(Path folder, Random dice) throws IOException {
-        List<Path> files;
-        try (var all = Files.walk(folder)) {
-            files = all.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (int i = dice.nextInt(2); i >= 0; i--) {
-            var file = files.get(dice.nextInt(files.size()));
-            if (Files.exists(file)) {
-                harm(file, files.get(dice.nextInt(files.size())), dice);
-            }
-        }
-    }
-
-    private static void harm(Path file, Path other, Random dice) throws IOException {
-        var bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-        if (bytes.length() < 100) {
-            return;
-        }
-        var lines = new ArrayList<>(bytes.lines().toList());
-        var at = dice.nextInt(Math.max(1, lines.size()));
-        switch (dice.nextInt(9)) {
-            case 0 -> write(file, bytes.substring(0, dice.nextInt(bytes.length() + 1)));
-            case 1 -> write(file, bytes.substring(0, bytes.length() - 1 - dice.nextInt(99)));
-            case 2 -> write(file, bytes + "{\"entry\":{\"at\":17");
-            case 3 -> Files.delete(file);
-            case 4, 5 -> {
-                var place = dice.nextInt(bytes.length());
-                var flipped = (char) (bytes.charAt(place) ^ 1 << dice.nextInt(8));
-                write(file, bytes.substring(0, place) + flipped + bytes.substring(place + 1));
-            }
-            case 6 -> {
-                lines.remove(at);
-                write(file, lines);
-            }
-            case 7 -> {
-                lines.add(at, lines.get(dice.nextInt(lines.size())));
-                write(file, lines);
-            }
-            default -> {
-                if (Files.exists(other)) {
-                    write(file, bytes + Files.readString(other, StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-    }
-
-    private static void write(Path file, List<String> lines) throws IOException {
-        write(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
-    }
-
-    private static void write(Path file, String bytes) throws IOException {
-        Files.writeString(file, bytes, StandardCharsets.ISO_8859_1);
     }
 }
