@@ -9,6 +9,7 @@ import io.nodeplane.http.About;
 import io.nodeplane.http.AgentServer;
 import io.nodeplane.http.PeerClient;
 import io.nodeplane.http.Traffic;
+import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.plane.NodePlane;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -34,8 +36,11 @@ public final class Agent implements AutoCloseable {
     private final Runner runner;
     private final AgentServer server;
     private final NodePlane plane;
+    private final Upkeep upkeep;
 
-    private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane) {
+    private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane,
+            Upkeep upkeep) {
+        this.upkeep = upkeep;
         this.data = data;
         this.client = client;
         this.runner = runner;
@@ -71,15 +76,21 @@ public final class Agent implements AutoCloseable {
         var data = DataDirectory.open(place.data(), place.node(), place.charter());
         PeerClient client = null;
         try {
-            var recovered = data.recover(clock.now().wall());
+            var recovered = data.recover(clock.now().wall(), version);
             EventLog events = (now, event) -> {
                 data.eventLog().write(now, event);
                 log.write(now, event);
             };
             recovered.notes().forEach(note -> events.write(clock.now(), note));
             var dice = new SecureRandom();
-            var state = State.of(place.node(), place.advertise(), place.charter(), recovered.ledger(),
-                    recovered.ownFeed(), dice.nextLong());
+            var membership = recovered.membership()
+                    .orElseGet(() -> Membership.replay(place.charter(), recovered.ledger()));
+            var state = State.of(place.node(), place.advertise(), recovered.ledger(), membership, recovered.ownFeed(),
+                    dice.nextLong());
+            // Before the first append: it is of what was found.
+            var snapshot = recovered.replayed() < DataDirectory.SNAPSHOT_LINES_MIN
+                    ? Optional.<Runnable>empty()
+                    : data.snapshot(recovered.ledger(), membership, version);
             var traffic = new Traffic();
             client = new PeerClient(traffic);
             var plane = new NodePlane(state, clock.now().wall(), clock, version);
@@ -91,7 +102,9 @@ public final class Agent implements AutoCloseable {
             runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
                     recovered.doubt(), recovered.waiting()));
             plane.attach(runner);
-            return new Agent(data, client, runner, server, plane);
+            var upkeep = new Upkeep(data, runner, now -> events.write(clock.now(), now), onHalt, version);
+            upkeep.start(recovered.check(), snapshot);
+            return new Agent(data, client, runner, server, plane, upkeep);
         } catch (RuntimeException failed) {
             if (client != null) {
                 client.close();
@@ -120,8 +133,10 @@ public final class Agent implements AutoCloseable {
     public void close() {
         plane.close();
         server.close();
+        upkeep.close();
         runner.close();
         client.close();
+        upkeep.keep(runner.state());
         data.close();
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +18,38 @@ final class RestartBench {
     private static final int BATCH = 5_000;
     private static final int RUNS = 3;
     private static final double GOAL_WHOLE_S = 3;
+    private static final double GOAL_SNAPSHOT_S = 1;
 
     private RestartBench() {}
+
+    private record Took(double seconds, double cpuSeconds) {}
 
     static List<Row> run(Path target, int entries) throws IOException, InterruptedException {
         var folder = target.resolve("history-" + entries);
         if (!Files.exists(folder.resolve("whole"))) {
             generate(folder, entries);
         }
-        var times = new ArrayList<Double>();
-        for (int i = 0; i < RUNS; i++) {
-            times.add(restarted(folder));
+        var whole = median(folder, Restart.Mode.WHOLE);
+        if (entries < DataDirectory.SNAPSHOT_LINES_MIN) {
+            return List.of(row(entries, "without", GOAL_WHOLE_S, whole));
         }
-        times.sort(null);
-        var scale = entries / 1e6;
-        return List.of(Row.within(GOAL_WHOLE_S * scale, "restart on " + entries + " entries, without snapshot",
-                times.get(RUNS / 2), "asked for"));
+        restarted(folder, Restart.Mode.LEAVE);
+        var snapshot = median(folder, Restart.Mode.SNAPSHOT);
+        return List.of(row(entries, "without", GOAL_WHOLE_S, whole), row(entries, "with", GOAL_SNAPSHOT_S, snapshot));
+    }
+
+    private static Row row(int entries, String how, double goal, Took median) {
+        return Row.within(goal * entries / 1e6, "restart on " + entries + " entries, " + how + " snapshot",
+                median.seconds, "%.2f s of processor time".formatted(median.cpuSeconds));
+    }
+
+    private static Took median(Path folder, Restart.Mode mode) throws IOException, InterruptedException {
+        var times = new ArrayList<Took>();
+        for (int i = 0; i < RUNS; i++) {
+            times.add(restarted(folder, mode));
+        }
+        times.sort(Comparator.comparingDouble(Took::seconds));
+        return times.get(RUNS / 2);
     }
 
     private static void generate(Path folder, int entries) throws IOException {
@@ -56,15 +73,17 @@ final class RestartBench {
         Files.writeString(folder.resolve("whole"), "");
     }
 
-    private static double restarted(Path folder) throws IOException, InterruptedException {
+    private static Took restarted(Path folder, Restart.Mode mode) throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var child = new ProcessBuilder(java, "-Xmx3g", "-classpath", System.getProperty("java.class.path"),
-                Restart.class.getName(), folder.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                Restart.class.getName(), folder.toString(), mode.name()).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         var said = new String(child.getInputStream().readAllBytes());
         System.out.print(said);
         if (child.waitFor() != 0) {
             throw new IOException("the restart failed");
         }
-        return Double.parseDouble(said.lines().toList().getLast().split(" ")[0]);
+        var words = said.lines().toList().getLast().split(" ");
+        return new Took(Double.parseDouble(words[0]), Double.parseDouble(words[2]));
     }
 }

@@ -322,7 +322,7 @@ final class AntiEntropy {
         var frame = new ArrayList<Line>();
         var bytes = 0;
         for (var line : lines) {
-            bytes += line.text().length() + 1;
+            bytes += line.length() + 1;
             if (bytes > FRAME_BYTES_MAX && !frame.isEmpty()) {
                 break;
             }

@@ -102,7 +102,17 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
      */
     public static State of(NodeId node, PeerAddress address, Charter charter, Ledger ledger, @Nullable FeedId feed,
             long seed) {
-        return new State(node, address, charter, ledger, Membership.replay(charter, ledger), feed, null,
+        return of(node, address, ledger, Membership.replay(charter, ledger), feed, seed);
+    }
+
+    /**
+     * {@return a node before its process start is recorded}
+     *
+     * @param membership the fold of the ledger
+     */
+    public static State of(NodeId node, PeerAddress address, Ledger ledger, Membership membership,
+            @Nullable FeedId feed, long seed) {
+        return new State(node, address, membership.charter(), ledger, membership, feed, null,
                 Authorship.NONE, List.of(), Phase.NEW, List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(),
                 new TreeMap<>(), null,
                 new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER);

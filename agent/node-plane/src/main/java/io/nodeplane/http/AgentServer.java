@@ -12,7 +12,6 @@ import io.nodeplane.runtime.Node;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
@@ -163,7 +162,7 @@ public final class AgentServer implements AutoCloseable {
         context.contentType(NDJSON);
         var out = context.outputStream();
         for (var line : lines) {
-            out.write(line.text().getBytes(StandardCharsets.US_ASCII));
+            out.write(line.bytes());
             out.write('\n');
         }
     }

@@ -18,18 +18,17 @@ final class BodyReader {
     private int at;
     private boolean plain = true;
 
-    private BodyReader(String text, int from) {
+    private BodyReader(String text) {
         this.text = text;
-        this.at = from;
     }
 
-    /** {@return what the kind and the canonical JSON object in the text say} */
-    static Body read(String kind, String text, int from, int to) {
-        var reader = new BodyReader(text, from);
+    /** {@return what the kind and the text, a canonical JSON object, say} */
+    static Body read(String kind, String text) {
+        var reader = new BodyReader(text);
         var body = reader.known(kind);
-        return body != null && reader.plain && reader.at == to
+        return body != null && reader.plain && reader.at == text.length()
                 ? body
-                : Body.read(kind, JsonParser.parseObject(text.substring(from, to)));
+                : Body.read(kind, JsonParser.parseObject(text));
     }
 
     private @Nullable Body known(String kind) {

@@ -2,6 +2,7 @@ package io.nodeplane.ledger;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.RandomAccess;
 
 /**
@@ -34,6 +35,12 @@ public final class Chain<T> extends AbstractList<T> implements RandomAccess {
     /** {@return no items} */
     public static <T> Chain<T> empty() {
         return new Chain<>(new Slots(new Object[SLOTS_MIN], 0), 0);
+    }
+
+    /** {@return these items} */
+    public static <T> Chain<T> of(List<T> items) {
+        var slots = items.toArray();
+        return new Chain<>(new Slots(slots, slots.length), slots.length);
     }
 
     /** {@return this list and one item more} */

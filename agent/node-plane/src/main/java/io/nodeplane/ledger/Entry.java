@@ -3,6 +3,7 @@ package io.nodeplane.ledger;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.ClusterId;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,8 @@ public final class Entry {
     /** The most parents of one entry; further tips ride on the next. */
     public static final int PARENTS_MAX = 8;
 
+    private static final byte[] NO_BYTES = {};
+
     private final ClusterId cluster;
     private final FeedId feed;
     private final long seq;
@@ -28,7 +31,7 @@ public final class Entry {
     private final long at;
     private final String kind;
     /** The line in which the body stands, if it was read from one, and where. */
-    private final String text;
+    private final byte[] bytes;
     private final int from;
     private final int to;
     /** Read when somebody asks: of most entries only the place matters. Racing threads find equal ones. */
@@ -47,13 +50,13 @@ public final class Entry {
      */
     public Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long lamport, List<EntryId> parents, long at,
             Body body) {
-        this(cluster, feed, seq, prev, lamport, parents, at, body.kind(), "", 0, 0);
+        this(cluster, feed, seq, prev, lamport, parents, at, body.kind(), NO_BYTES, 0, 0);
         this.body = body;
     }
 
-    /** An entry whose body is read when somebody asks: the JSON from {@code from} to {@code to} in the text. */
+    /** An entry whose body is read when somebody asks: the JSON from {@code from} to {@code to} in the bytes. */
     Entry(ClusterId cluster, FeedId feed, long seq, Hash prev, long lamport, List<EntryId> parents, long at,
-            String kind, String text, int from, int to) {
+            String kind, byte[] bytes, int from, int to) {
         this.cluster = cluster;
         this.feed = feed;
         this.seq = seq;
@@ -62,7 +65,7 @@ public final class Entry {
         this.parents = List.copyOf(parents);
         this.at = at;
         this.kind = kind;
-        this.text = text;
+        this.bytes = bytes;
         this.from = from;
         this.to = to;
     }
@@ -104,10 +107,18 @@ public final class Entry {
     public Body body() {
         var known = body;
         if (known == null) {
-            known = BodyReader.read(kind, text, from, to);
+            known = bodyOnce();
             body = known;
         }
         return known;
+    }
+
+    /** {@return what is said, for somebody who asks once of each of very many entries: it is not kept} */
+    public Body bodyOnce() {
+        var known = body;
+        return known != null
+                ? known
+                : BodyReader.read(kind, new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
     }
 
     /** {@return what is wrong with this entry in itself, whatever else a ledger holds} */

@@ -21,14 +21,29 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
         return new Feed(id, List.of(), null);
     }
 
-    /** {@return the entry with this hash at this place} */
-    Optional<Held> find(long seq, Hash hash) {
-        for (var strand : strands) {
-            if (strand.reaches(seq) && strand.at(seq).line().hash().equals(hash)) {
-                return Optional.of(strand.at(seq));
+    /** {@return the entry with this hash at this place; null if it is not here} */
+    @Nullable
+    Held find(long seq, Hash hash) {
+        for (int i = 0; i < strands.size(); i++) {
+            var strand = strands.get(i);
+            if (strand.reaches(seq)) {
+                var held = strand.at(seq);
+                if (held.line().hash().equals(hash)) {
+                    return held;
+                }
             }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    /** {@return whether the entry is the last of a branch} */
+    boolean endsWith(Held entry) {
+        for (int i = 0; i < strands.size(); i++) {
+            if (strands.get(i).tip() == entry) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return the entry that the mark means} */
@@ -65,6 +80,9 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
 
     /** {@return this feed with a line more, behind the given entry; null for the first} */
     Feed with(Line line, @Nullable Held prev, Past past, int ordinal) {
+        if (prev != null && strands.size() == 1 && strands.get(0).tip() == prev) {
+            return new Feed(id, List.of(strands.get(0).with(line, past)), fork);
+        }
         var more = new ArrayList<>(strands);
         for (int i = 0; i < more.size(); i++) {
             if (prev != null && more.get(i).tip() == prev) {

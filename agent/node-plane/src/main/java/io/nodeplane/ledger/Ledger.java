@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -51,6 +52,11 @@ public final class Ledger {
     /** {@return the ledger of a cluster before anything happened} */
     public static Ledger empty(ClusterId cluster) {
         return new Ledger(cluster, new TreeMap<>(), new Feed[0], 0, 0, new TreeMap<>());
+    }
+
+    /** A ledger without a fork: the only strand of each feed has the feed's place as its ordinal. */
+    static Ledger of(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, long size) {
+        return new Ledger(cluster, index, feeds, feeds.length, size, new TreeMap<>());
     }
 
     public ClusterId cluster() {
@@ -113,7 +119,7 @@ public final class Ledger {
 
     /** {@return exactly that entry, if it is here} */
     public Optional<Line> find(EntryId id) {
-        return known(id.feed()).find(id.seq(), id.hash()).map(Held::line);
+        return Optional.ofNullable(known(id.feed()).find(id.seq(), id.hash())).map(Held::line);
     }
 
     /** {@return the forked feeds, each with its proof; a function of the set of entries} */
@@ -143,6 +149,15 @@ public final class Ledger {
     /** {@return every line, in replay order} */
     public List<Line> inReplayOrder() {
         return beyond(Holdings.NONE);
+    }
+
+    /** Gives every line to somebody, in replay order. */
+    public void replay(Consumer<Line> action) {
+        var runs = new ArrayList<List<Line>>();
+        for (var feed : feeds) {
+            feed.strands().forEach(strand -> runs.add(strand.lines()));
+        }
+        ReplayOrder.each(runs, action);
     }
 
     /** {@return the lines outside the holdings, in replay order: a sequence of which every prefix can be admitted} */
@@ -179,7 +194,7 @@ public final class Ledger {
         var bytes = 0L;
         for (var next = cursors.poll(); next != null; next = cursors.poll()) {
             var line = next.line();
-            bytes += line.text().length() + 1;
+            bytes += line.length() + 1;
             if (bytes > bytesMax && !lines.isEmpty()) {
                 break;
             }
@@ -241,23 +256,27 @@ public final class Ledger {
             return new Admission.Refused(unfit.get());
         }
         var feed = known(line.feed());
-        if (feed.find(entry.seq(), line.hash()).isPresent()) {
+        if (feed.find(entry.seq(), line.hash()) != null) {
             return new Admission.Known();
         }
         Held prev = null;
         if (entry.seq() > 1) {
-            prev = feed.find(entry.seq() - 1, entry.prev()).orElse(null);
+            prev = feed.find(entry.seq() - 1, entry.prev());
             if (prev == null) {
                 return new Admission.Gap(line.feed() + "#" + Math.min(entry.seq() - 1, feed.end() + 1)
                         + (entry.seq() - 1 > feed.end() ? "" : " with hash " + entry.prev().first(16) + "..."));
             }
         }
-        for (var parent : entry.parents()) {
-            if (find(parent).isEmpty()) {
-                return new Admission.Gap(parent.toString());
+        var parents = new Held[entry.parents().size()];
+        for (int i = 0; i < parents.length; i++) {
+            var id = entry.parents().get(i);
+            var parent = known(id.feed()).find(id.seq(), id.hash());
+            if (parent == null) {
+                return new Admission.Gap(id.toString());
             }
+            parents[i] = parent;
         }
-        var flaw = flaw(line, prev);
+        var flaw = flaw(entry, prev, parents);
         if (flaw.isPresent()) {
             return new Admission.Refused(flaw.get());
         }
@@ -265,7 +284,7 @@ public final class Ledger {
                 && feed.strands().stream().noneMatch(strand -> strand.tip().line().hash().equals(entry.prev()))) {
             return new Admission.Refused("its feed has " + Feed.BRANCHES_MAX + " branches already");
         }
-        return new Admission.Stored(with(line, feed, prev));
+        return new Admission.Stored(with(line, feed, prev, past(feed, prev, parents)));
     }
 
     /**
@@ -317,9 +336,7 @@ public final class Ledger {
     }
 
     /** What breaks a rule in a line whose place and parents are here. */
-    private Optional<String> flaw(Line line, @Nullable Held prev) {
-        var entry = line.entry();
-        var parents = entry.parents().stream().map(this::held).toList();
+    private static Optional<String> flaw(Entry entry, @Nullable Held prev, Held[] parents) {
         var lamport = prev == null ? 0 : prev.line().entry().lamport();
         for (var parent : parents) {
             lamport = Math.max(lamport, parent.line().entry().lamport());
@@ -328,17 +345,19 @@ public final class Ledger {
             return Optional.of("lamport is " + entry.lamport() + " and must be " + (lamport + 1));
         }
         for (var parent : parents) {
-            if (prev != null && prev.covers(parent.strand(), parent.seq())
-                    || parents.stream().anyMatch(other -> other != parent
-                            && other.covers(parent.strand(), parent.seq()))) {
+            var covered = prev != null && prev.covers(parent.strand(), parent.seq());
+            for (var other : parents) {
+                covered |= other != parent && other.covers(parent.strand(), parent.seq());
+            }
+            if (covered) {
                 return Optional.of("its parent " + parent.line().id() + " is an ancestor of another parent or of prev");
             }
         }
         return Optional.empty();
     }
 
-    private Ledger with(Line line, Feed feed, @Nullable Held prev) {
-        var grown = feed.with(line, prev, past(line, feed, prev), strands);
+    private Ledger with(Line line, Feed feed, @Nullable Held prev, Past past) {
+        var grown = feed.with(line, prev, past, strands);
         var place = index.getOrDefault(feed.id(), feeds.length);
         var more = new Feed[Math.max(feeds.length, place + 1)];
         System.arraycopy(feeds, 0, more, 0, feeds.length);
@@ -357,26 +376,32 @@ public final class Ledger {
                 proofs);
     }
 
-    private Past past(Line line, Feed feed, @Nullable Held prev) {
+    private static Past past(Feed feed, @Nullable Held prev, Held[] parents) {
         var past = prev == null ? Past.NONE : prev.past();
         // Along a strand the own part needs no saying; a new branch has the trunk in its past.
-        if (prev != null && feed.strands().stream().noneMatch(strand -> strand.tip() == prev)) {
+        if (prev != null && !feed.endsWith(prev)) {
             past = past.with(prev.strand(), prev.seq());
         }
-        for (var id : line.entry().parents()) {
-            var parent = held(id);
-            past = past.and(parent.past()).with(parent.strand(), parent.seq());
+        for (var parent : parents) {
+            past = past.and(parent.past(), parent.strand(), parent.seq());
         }
         return past;
     }
 
-    private Feed known(FeedId feed) {
+    int strandCount() {
+        return strands;
+    }
+
+    Feed known(FeedId feed) {
         var place = index.get(feed);
         return place == null ? Feed.none(feed) : feeds[place];
     }
 
     private Held held(EntryId id) {
-        return known(id.feed()).find(id.seq(), id.hash())
-                .orElseThrow(() -> new IllegalArgumentException(id + " is not in this ledger"));
+        var held = known(id.feed()).find(id.seq(), id.hash());
+        if (held == null) {
+            throw new IllegalArgumentException(id + " is not in this ledger");
+        }
+        return held;
     }
 }

@@ -1,8 +1,11 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sealed entry: the text that is stored, sent and hashed, and what it says.
@@ -17,16 +20,43 @@ public final class Line {
     /** Replay order: (lamport, feed, seq, hash), a linear extension of causality that is the same on every node. */
     public static final Comparator<Line> REPLAY_ORDER = Line::compareInReplay;
 
-    private final Entry entry;
-    private final FeedId feed;
-    private final Hash hash;
-    private final String text;
+    private static final int HASH_END = "\"}".length();
+    private static final byte[] END = {'\n'};
 
-    Line(Entry entry, FeedId feed, Hash hash, String text) {
+    private final FeedId feed;
+    private final long seq;
+    /** Read when somebody asks, where the bytes are known to be a line. Racing threads find equal ones. */
+    private @Nullable Entry entry;
+    private @Nullable Hash hash;
+    /** The text stands in there; of lines that were read together it is the same array. It never changes. */
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
+
+    Line(Entry entry, FeedId feed, Hash hash, byte[] bytes, int from, int to) {
         this.entry = entry;
         this.feed = feed;
+        this.seq = entry.seq();
         this.hash = hash;
-        this.text = text;
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+    }
+
+    private Line(FeedId feed, long seq, byte[] bytes, int from, int to) {
+        this.feed = feed;
+        this.seq = seq;
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * {@return the line that the bytes are, which are the very bytes of a line that was read once: what they say is read
+     * when somebody asks} The line keeps the array.
+     */
+    public static Line verified(FeedId feed, long seq, byte[] bytes, int from, int to) {
+        return new Line(feed, seq, bytes, from, to);
     }
 
     /**
@@ -44,7 +74,8 @@ public final class Line {
             throw new BadLineException(
                     "an entry of " + text.length() + " bytes; at most " + LENGTH_MAX + " are allowed");
         }
-        return new Line(entry, feed(entry, hash), hash, text);
+        var bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return new Line(entry, feed(entry, hash), hash, bytes, 0, bytes.length);
     }
 
     /**
@@ -69,21 +100,61 @@ public final class Line {
     }
 
     public Entry entry() {
-        return entry;
+        var known = entry;
+        if (known == null) {
+            known = again(new LineReader()).entry();
+            entry = known;
+        }
+        return known;
     }
 
     public Hash hash() {
-        return hash;
+        var known = hash;
+        if (known == null) {
+            known = Hash.read(bytes, to - HASH_END - Hash.DIGITS);
+            hash = known;
+        }
+        return known;
+    }
+
+    /** {@return its place in its feed} */
+    public long seq() {
+        return seq;
+    }
+
+    /**
+     * {@return this line, read from its bytes}
+     *
+     * @throws BadLineException if they are no line after all
+     */
+    public Line again(LineReader reader) {
+        return reader.shared(bytes, from, to);
+    }
+
+    /** Adds the bytes and a line end to the digest. */
+    public void digest(Sha256 sha) {
+        sha.update(bytes, from, to);
+        sha.update(END, 0, END.length);
     }
 
     /** {@return the one text, without line end; all ASCII} */
     public String text() {
-        return text;
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** {@return the bytes of the text, a copy} */
+    public byte[] bytes() {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** {@return how many bytes the text has} */
+    public int length() {
+        return to - from;
     }
 
     /** {@return the name of this entry; a genesis is named by the feed that it begins} */
     public EntryId id() {
-        return new EntryId(feed, entry.seq(), hash);
+        return new EntryId(feed, seq, hash());
     }
 
     /** {@return the feed this line belongs to; for a genesis the one that it begins} */
@@ -96,29 +167,31 @@ public final class Line {
     }
 
     private static int compareInReplay(Line a, Line b) {
-        if (a.entry.lamport() != b.entry.lamport()) {
-            return Long.compare(a.entry.lamport(), b.entry.lamport());
+        var byTime = Long.compare(a.entry().lamport(), b.entry().lamport());
+        if (byTime != 0) {
+            return byTime;
         }
         var byFeed = a.feed.compareTo(b.feed);
         if (byFeed != 0) {
             return byFeed;
         }
-        var bySeq = Long.compare(a.entry.seq(), b.entry.seq());
-        return bySeq != 0 ? bySeq : a.hash.compareTo(b.hash);
+        var bySeq = Long.compare(a.seq, b.seq);
+        return bySeq != 0 ? bySeq : a.hash().compareTo(b.hash());
     }
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Line line && hash.equals(line.hash) && text.equals(line.text);
+        return this == other || other instanceof Line line && hash().equals(line.hash())
+                && Arrays.equals(bytes, from, to, line.bytes, line.from, line.to);
     }
 
     @Override
     public int hashCode() {
-        return hash.hashCode();
+        return hash().hashCode();
     }
 
     @Override
     public String toString() {
-        return text;
+        return text();
     }
 }

@@ -67,6 +67,16 @@ public final class LineReader {
      *     message begins with the field in which the first wrong byte stands
      */
     public Line read(byte[] bytes, int from, int to) {
+        return shared(Arrays.copyOfRange(bytes, from, to), 0, to - from);
+    }
+
+    /**
+     * {@return the line that the bytes are} As {@link #read}, but the line keeps the array instead of a copy: nobody may
+     * change it any more. For those who keep all lines of a file.
+     *
+     * @throws BadLineException as {@link #read}
+     */
+    public Line shared(byte[] bytes, int from, int to) {
         if (to - from > Line.LENGTH_MAX) {
             throw new BadLineException("longer than " + Line.LENGTH_MAX + " bytes");
         }
@@ -81,7 +91,7 @@ public final class LineReader {
     boolean accepts(byte[] bytes, int from, int to) {
         asked = true;
         try {
-            read(bytes, from, to);
+            shared(bytes, from, to);
             return true;
         } catch (BadLineException | NoLine refused) {
             return false;
@@ -113,10 +123,8 @@ public final class LineReader {
         var seq = number("seq");
         pass(HASH, "v");
         var hash = hash();
-        var text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-        var entry = new Entry(ofCluster, feed, seq, prev, lamport, parents, time, kind, text, body - from,
-                bodyEnd - from);
-        return new Line(entry, feed.isUnborn() ? feeds.of(feed, hash) : feed, hash, text);
+        var entry = new Entry(ofCluster, feed, seq, prev, lamport, parents, time, kind, bytes, body, bodyEnd);
+        return new Line(entry, feed.isUnborn() ? feeds.of(feed, hash) : feed, hash, bytes, from, to);
     }
 
     private Hash hash() {

@@ -22,14 +22,13 @@ record Past(int[] counts) {
         return new Past(more);
     }
 
-    Past and(Past other) {
-        if (this == other || other.counts.length == 0) {
-            return this;
-        }
-        var more = Arrays.copyOf(counts, Math.max(counts.length, other.counts.length));
+    /** {@return this past, the other one, and what lies before and at that place} */
+    Past and(Past other, int ordinal, long count) {
+        var more = Arrays.copyOf(counts, Math.max(Math.max(counts.length, other.counts.length), ordinal + 1));
         for (int i = 0; i < other.counts.length; i++) {
             more[i] = Math.max(more[i], other.counts[i]);
         }
+        more[ordinal] = Math.max(more[ordinal], Math.toIntExact(count));
         return new Past(more);
     }
 }

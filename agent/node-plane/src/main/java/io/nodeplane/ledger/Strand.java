@@ -1,5 +1,8 @@
 package io.nodeplane.ledger;
 
+import java.util.AbstractList;
+import java.util.List;
+
 /**
  * An unbroken run of entries of one feed. An unforked feed is one strand; each further branch is one that begins behind
  * an entry of another strand.
@@ -14,13 +17,28 @@ record Strand(int ordinal, int trunk, long from, Chain<Held> entries) {
     record Held(Line line, int strand, Past past) {
 
         long seq() {
-            return line.entry().seq();
+            return line.seq();
         }
 
         /** {@return whether the entry at that place is this one or lies in its causal past} */
         boolean covers(int ordinal, long seq) {
             return (ordinal == strand ? seq() : past.count(ordinal)) >= seq;
         }
+    }
+
+    /** {@return its lines, in their order} */
+    List<Line> lines() {
+        return new AbstractList<>() {
+            @Override
+            public Line get(int index) {
+                return entries.get(index).line();
+            }
+
+            @Override
+            public int size() {
+                return entries.size();
+            }
+        };
     }
 
     Held tip() {

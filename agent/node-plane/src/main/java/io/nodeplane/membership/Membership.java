@@ -17,6 +17,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The fold of a ledger: what all entries together say of every node. An immutable value.
  *
@@ -25,6 +27,9 @@ import java.util.TreeSet;
  * causal past alone, and which entries are void on the set of all of them.
  */
 public final class Membership {
+    /** Kinds that change no standing. They are most of a ledger, and their bodies need not be read. */
+    private static final List<String> SILENT = List.of("reported", "started", "genesis");
+
     private final Charter charter;
     private final SortedMap<NodeId, Standing> standings;
     private final SortedMap<FeedId, List<Line>> vouchers;
@@ -53,21 +58,42 @@ public final class Membership {
     public static Membership replay(Charter charter, Ledger ledger) {
         var growing = new Membership(charter, new TreeMap<>(), new TreeMap<>(), ledger.forks(), new TreeSet<>(),
                 new MembershipView(new TreeMap<>()));
-        ledger.inReplayOrder().forEach(line -> growing.take(ledger, line));
+        ledger.replay(line -> growing.take(ledger, line));
         growing.view = growing.seen(growing.standings.keySet());
         return growing;
     }
 
-    /** {@return this fold with one line more, which the ledger holds} */
-    public Membership apply(Ledger ledger, Line line) {
+    /** {@return the fold of a ledger without a fork, of which this is known} */
+    static Membership of(Charter charter, SortedMap<NodeId, Standing> standings,
+            SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed) {
+        var whole = new Membership(charter, standings, vouchers, new TreeMap<>(), exposed,
+                new MembershipView(new TreeMap<>()));
+        whole.view = whole.seen(standings.keySet());
+        return whole;
+    }
+
+    /** {@return this fold with more lines, which the ledger holds, in replay order} */
+    public Membership apply(Ledger ledger, List<Line> lines) {
         if (!ledger.forks().equals(forks)) {
             // What was said behind the fork is void now: a rare event, and worth a whole replay.
             return replay(charter, ledger);
         }
         var grown = new Membership(charter, new TreeMap<>(standings), new TreeMap<>(vouchers), forks,
                 new TreeSet<>(exposed), view);
-        grown.view = grown.seen(grown.take(ledger, line));
+        var changed = new TreeSet<NodeId>();
+        for (var line : lines) {
+            var node = grown.take(ledger, line);
+            if (node != null) {
+                changed.add(node);
+            }
+        }
+        grown.view = grown.seen(changed);
         return grown;
+    }
+
+    /** {@return this fold with one line more, which the ledger holds} */
+    public Membership apply(Ledger ledger, Line line) {
+        return apply(ledger, List.of(line));
     }
 
     public Charter charter() {
@@ -103,16 +129,27 @@ public final class Membership {
         return standings.getOrDefault(node, Standing.of(node));
     }
 
+    SortedMap<NodeId, Standing> standings() {
+        return standings;
+    }
+
+    SortedMap<FeedId, List<Line>> vouchers() {
+        return vouchers;
+    }
+
     /** {@return the entries of a feed that say that it is vouched for, by seq} */
     List<Line> vouchers(FeedId feed) {
         return vouchers.getOrDefault(feed, List.of());
     }
 
-    /** Takes the line in, and tells whose standing it changed. */
-    private SortedSet<NodeId> take(Ledger ledger, Line line) {
+    /** Takes the line in, and tells whose standing it changed, if anybody's. */
+    private @Nullable NodeId take(Ledger ledger, Line line) {
+        if (SILENT.contains(line.entry().kind())) {
+            return null;
+        }
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
-        return switch (line.entry().body()) {
+        return switch (line.entry().bodyOnce()) {
             case Body.Joined(var life, var address, var metadata) -> {
                 var claim = new Standing.Life(life, line);
                 yield put(isVoid
@@ -123,44 +160,40 @@ public final class Membership {
                 var claim = new Standing.Life(life, line);
                 yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
             }
-            case Body.Left(var life) -> isVoid ? nobody() : put(standing(writer).leaving(life));
-            case Body.Updated updated -> isVoid ? nobody() : put(standing(writer).describing(line));
+            case Body.Left(var life) -> isVoid ? null : put(standing(writer).leaving(life));
+            case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line));
             case Body.Suspected(var subject, var life, var reason) -> {
                 var accusation = new Accusation(writer, subject, life, line);
                 yield subject.equals(writer)
-                        ? nobody()
+                        ? null
                         : put(isVoid
                                 ? standing(subject).withVoid(accusation)
                                 : standing(subject).with(accusation));
             }
             case Body.Confirmed confirmed -> isVoid || Certainty.flaw(charter, this, ledger, line).isPresent()
-                    ? nobody()
+                    ? null
                     : put(standing(confirmed.subject()).with(new Standing.Death(confirmed.incarnation(), line)));
             case Body.Vouched vouched -> {
                 var lines = new ArrayList<>(vouchers(line.feed()));
                 lines.add(line);
                 lines.sort(Line.REPLAY_ORDER);
                 vouchers.put(line.feed(), List.copyOf(lines));
-                yield nobody();
+                yield null;
             }
             case Body.Forked forked -> {
                 exposed.add(forked.feed());
-                yield nobody();
+                yield null;
             }
-            case Body.Genesis genesis -> nobody();
-            case Body.Started started -> nobody();
-            case Body.Reported reported -> nobody();
-            case Body.Other other -> nobody();
+            case Body.Genesis genesis -> null;
+            case Body.Started started -> null;
+            case Body.Reported reported -> null;
+            case Body.Other other -> null;
         };
     }
 
-    private SortedSet<NodeId> put(Standing standing) {
+    private NodeId put(Standing standing) {
         standings.put(standing.node(), standing);
-        return new TreeSet<>(List.of(standing.node()));
-    }
-
-    private static SortedSet<NodeId> nobody() {
-        return Collections.emptySortedSet();
+        return standing.node();
     }
 
     /** {@return the view, with these members as they stand now} */

@@ -2,6 +2,8 @@ package io.nodeplane.store;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Journal;
@@ -15,7 +17,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +30,27 @@ import org.jspecify.annotations.Nullable;
  * then answers that it failed, as after any other failed write).
  */
 public final class DataDirectory implements AutoCloseable {
+    /** How many entries a start should at least have been spared before a snapshot is worth its file. */
+    public static final long SNAPSHOT_LINES_MIN = 50_000;
+
     private final Path path;
     private final Disk disk;
     private final Limits limits;
     private final Closeable lock;
     private final Identity identity;
+    private final Charter charter;
     private @Nullable FileJournal journal;
     private @Nullable Guard guard;
     private @Nullable EventLogFile eventLog;
 
-    private DataDirectory(Path path, Disk disk, Limits limits, Closeable lock, Identity identity) {
+    private DataDirectory(Path path, Disk disk, Limits limits, Closeable lock, Identity identity,
+            Charter charter) {
         this.path = path;
         this.disk = disk;
         this.limits = limits;
         this.lock = lock;
         this.identity = identity;
+        this.charter = charter;
     }
 
     /**
@@ -66,7 +76,7 @@ public final class DataDirectory implements AutoCloseable {
             lock = disk.lock(real.resolve(Layout.LOCK));
             var identity = identity(real, node, charter, disk);
             charter(real, charter, disk);
-            return new DataDirectory(real, disk, limits, lock, identity);
+            return new DataDirectory(real, disk, limits, lock, identity, charter);
         } catch (Disk.HeldException held) {
             throw new StoreException("the data directory " + real + " is in use by " + held.getMessage()
                     + ": stop that one first, or give this node a directory of its own");
@@ -87,10 +97,25 @@ public final class DataDirectory implements AutoCloseable {
      * @throws StoreException if the disk fails
      */
     public Recovered recover(long at) {
+        return recover(at, Optional.empty());
+    }
+
+    /**
+     * As {@link #recover(long)}, but bytes that were verified before, when the snapshot of this directory was made by the
+     * same release, are only compared with what they were: see {@link Recovered#check}. A snapshot that does not fit in
+     * every respect is of no effect.
+     *
+     * @param software the release that runs
+     */
+    public Recovered recover(long at, String software) {
+        return recover(at, Optional.of(new Recovery.Shortcut(charter, software)));
+    }
+
+    private Recovered recover(long at, Optional<Recovery.Shortcut> shortcut) {
         if (journal != null) {
             throw new IllegalStateException("recovered already");
         }
-        var recovery = new Recovery(path, disk, identity);
+        var recovery = new Recovery(path, disk, identity, shortcut);
         var recovered = recovery.run(at, limits);
         journal = new FileJournal(path, disk, limits, identity, recovery.files(), at);
         guard = recovery.guard();
@@ -130,6 +155,50 @@ public final class DataDirectory implements AutoCloseable {
         var channel = FileChannel.open(file, StandardOpenOption.READ);
         channel.position(Math.min(offset, channel.size()));
         return Channels.newInputStream(channel);
+    }
+
+    /**
+     * {@return what writes a snapshot, so that the next start need not replay: any one thread may run it, beside the
+     * journal, before the directory is closed} It throws a {@link StoreException} if the disk fails; nothing is lost then
+     * but the snapshot. Empty if there is too little to be gained, or if there can be none: of a ledger with a fork, of
+     * damaged files, and after a failure.
+     *
+     * @param ledger what the journal holds now
+     * @param membership its fold
+     * @param software the release that runs
+     */
+    public Optional<Runnable> snapshot(Ledger ledger, Membership membership, String software) {
+        return snapshot(ledger, membership, software, SNAPSHOT_LINES_MIN);
+    }
+
+    Optional<Runnable> snapshot(Ledger ledger, Membership membership, String software, long linesMin) {
+        var segments = journal == null || ledger.size() < linesMin
+                ? Optional.<SortedMap<FeedId, List<Integer>>>empty()
+                : journal.segments();
+        return segments.map(counts -> () -> {
+            var snapshot = Snapshot.of(ledger, membership, software, counts);
+            if (snapshot.isPresent()) {
+                try {
+                    disk.replace(path.resolve(Layout.SNAPSHOT), snapshot.get().packed());
+                } catch (IOException failed) {
+                    throw new StoreException("write the snapshot of", path, failed);
+                }
+            }
+        });
+    }
+
+    /**
+     * Removes the snapshot.
+     *
+     * @throws StoreException if the disk fails
+     */
+    public void forgetSnapshot() {
+        try {
+            disk.delete(path.resolve(Layout.SNAPSHOT));
+            disk.force(path);
+        } catch (IOException failed) {
+            throw new StoreException("remove the snapshot of", path, failed);
+        }
     }
 
     /** {@return the directory, as a real path} */

@@ -2,14 +2,15 @@ package io.nodeplane.store;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
+import io.nodeplane.charter.ClusterId;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.LineReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The segments of one feed, to append to. */
 final class FeedFile {
+    private static final Ledger NOTHING = Ledger.empty(new ClusterId(Hash.NONE));
+
     private final Disk disk;
     private final Path dataDirectory;
     private final FeedId feed;
     private final Limits limits;
     private final Path folder;
+    /** What was durable here when the process started. */
+    private final Ledger before;
+    /** The places of all lines since then. */
     private final Map<Hash, Long> places = new HashMap<>();
     private Optional<EntryId> tip = Optional.empty();
     private Optional<Mending> mending = Optional.empty();
@@ -39,29 +45,51 @@ final class FeedFile {
 
     /** A feed without files. */
     FeedFile(Disk disk, Path dataDirectory, FeedId feed, Limits limits) {
+        this(disk, dataDirectory, feed, NOTHING, limits);
+    }
+
+    private FeedFile(Disk disk, Path dataDirectory, FeedId feed, Ledger before, Limits limits) {
         this.disk = disk;
         this.dataDirectory = dataDirectory;
         this.feed = feed;
         this.limits = limits;
+        this.before = before;
         this.folder = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed);
-        places.put(Hash.NONE, 0L);
     }
 
-    /** A feed as recovery leaves it: torn bytes are cut off, and all names are durable. */
-    FeedFile(Disk disk, Path dataDirectory, FeedScan scan, List<Spot> spots, Manifest manifest, Limits limits) {
-        this(disk, dataDirectory, scan.feed(), limits);
+    /**
+     * A feed as recovery leaves it: torn bytes are cut off, and all names are durable.
+     *
+     * @param ledger holds the sound ones of the spots
+     */
+    FeedFile(Disk disk, Path dataDirectory, FeedScan scan, List<Spot> spots, Ledger ledger, Manifest manifest,
+            Limits limits) {
+        this(disk, dataDirectory, scan.feed(), ledger, limits);
         this.manifest = manifest;
         this.segment = scan.last();
         this.mending = Mending.of(spots);
+        if (spots instanceof SoundSpots sound && !sound.isEmpty()) {
+            tip = sound.getLast().content().map(Line::id);
+            lines = sound.lines(segment);
+            bytes = sound.bytes(segment);
+        } else {
+            count(spots);
+        }
+    }
+
+    private void count(List<Spot> spots) {
+        Optional<Line> last = Optional.empty();
         for (var spot : spots) {
-            if (spot.sound()) {
-                note(spot.content().orElseThrow());
+            if (spot.sound() && (last.isEmpty()
+                    || last.get().entry().seq() < spot.content().orElseThrow().entry().seq())) {
+                last = spot.content();
             }
             if (spot.segment() == segment && spot.content().isPresent()) {
                 lines++;
                 bytes += spot.to() - spot.from();
             }
         }
+        tip = last.map(Line::id);
     }
 
     /** {@return the entry with the greatest seq that is durable here} */
@@ -69,9 +97,23 @@ final class FeedFile {
         return tip;
     }
 
+    /** {@return how many lines each segment has; empty while the feed waits for lines that are missing} */
+    Optional<List<Integer>> segments() {
+        var counts = new ArrayList<Integer>();
+        for (int number = 1; number < segment; number++) {
+            var seal = manifest.seals().get(number);
+            if (seal == null) {
+                return Optional.empty();
+            }
+            counts.add(Math.toIntExact(seal.lines()));
+        }
+        counts.add(lines);
+        return mending.isPresent() ? Optional.empty() : Optional.of(counts);
+    }
+
     /** {@return whether the entry is durable here} */
     boolean has(EntryId id) {
-        return places.getOrDefault(id.hash(), -1L) == id.seq();
+        return places.getOrDefault(id.hash(), -1L) == id.seq() || before.find(id).isPresent();
     }
 
     /**
@@ -82,10 +124,12 @@ final class FeedFile {
     void check(List<Line> more) {
         var added = new HashMap<Hash, Long>();
         for (var line : more) {
-            var before = line.entry().seq() - 1;
+            var seq = line.entry().seq();
             var prev = line.entry().prev();
-            if (places.containsKey(line.hash()) || places.getOrDefault(prev, -1L) != before
-                    && added.getOrDefault(prev, -1L) != before || added.put(line.hash(), before + 1) != null) {
+            var follows = seq == 1
+                    ? prev.equals(Hash.NONE)
+                    : has(new EntryId(feed, seq - 1, prev)) || added.getOrDefault(prev, -1L) == seq - 1;
+            if (has(line.id()) || !follows || added.put(line.hash(), seq) != null) {
                 throw new IllegalArgumentException(line.id() + " does not continue its feed, which ends at "
                         + tip.map(EntryId::toString).orElse("nothing"));
             }
@@ -228,6 +272,8 @@ final class FeedFile {
     }
 
     private static byte[] text(Line line) {
-        return (line.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+        var text = Arrays.copyOf(line.bytes(), line.length() + 1);
+        text[line.length()] = '\n';
+        return text;
     }
 }

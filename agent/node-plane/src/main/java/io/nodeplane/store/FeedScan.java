@@ -32,32 +32,54 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
         try {
             var manifest = Manifest.read(disk, folder);
             var segments = Layout.segments(disk, folder);
-            var spots = new ArrayList<Spot>();
-            var sizes = new TreeMap<Integer, Integer>();
-            var measured = new TreeMap<Integer, Seal>();
-            var reader = new LineReader();
-            var expected = 1;
-            for (var segment : segments.entrySet()) {
-                var number = segment.getKey();
-                if (number != expected) {
-                    spots.add(Spot.missing(expected, folder.resolve(Layout.segment(expected)), 1, 0,
-                            "the segment is missing"));
-                }
-                expected = number + 1;
-                var bytes = disk.read(segment.getValue());
-                var cut = SegmentBytes.cut(reader, number, segment.getValue(), bytes);
-                spots.addAll(cut);
-                sizes.put(number, bytes.length);
-                if (number < segments.lastKey() || manifest.sealed(number)) {
-                    measure(number, bytes, cut).ifPresent(seal -> measured.put(number, seal));
-                    cutOff(segment.getValue(), manifest, measured, number).ifPresent(spots::add);
-                }
-            }
-            return new FeedScan(feed, folder, placed(feed, spots, segments.lastKey(), manifest), sizes, measured,
-                    manifest);
+            // Each alone: several cores can read at once, and the result does not tell how many did.
+            var cuts = List.copyOf(segments.entrySet()).parallelStream()
+                    .map(segment -> Cut.read(disk, segment.getKey(), segment.getValue(),
+                            segment.getKey() < segments.lastKey() || manifest.sealed(segment.getKey())))
+                    .toList();
+            return joined(feed, folder, manifest, cuts);
         } catch (IOException failed) {
             throw new StoreException("read", folder, failed);
         }
+    }
+
+    /** One segment, read. */
+    private record Cut(int number, Path file, int length, List<Spot> spots, Optional<Seal> measured) {
+
+        static Cut read(Disk disk, int number, Path file, boolean closed) {
+            try {
+                var bytes = disk.read(file);
+                var spots = SegmentBytes.cut(new LineReader(), number, file, bytes);
+                return new Cut(number, file, bytes.length, spots,
+                        closed ? measure(number, bytes, spots) : Optional.empty());
+            } catch (IOException failed) {
+                throw new StoreException("read", file, failed);
+            }
+        }
+    }
+
+    private static FeedScan joined(FeedId feed, Path folder, Manifest manifest, List<Cut> cuts) {
+        var parts = new ArrayList<List<Spot>>();
+        var sizes = new TreeMap<Integer, Integer>();
+        var measured = new TreeMap<Integer, Seal>();
+        var expected = 1;
+        for (var cut : cuts) {
+            if (cut.number() != expected) {
+                parts.add(List.of(Spot.missing(expected, folder.resolve(Layout.segment(expected)), 1, 0,
+                        "the segment is missing")));
+            }
+            expected = cut.number() + 1;
+            parts.add(cut.spots());
+            sizes.put(cut.number(), cut.length());
+            cut.measured().ifPresent(seal -> measured.put(cut.number(), seal));
+            cutOff(cut.file(), manifest, measured, cut.number()).ifPresent(spot -> parts.add(List.of(spot)));
+        }
+        var sound = SoundSpots.joined(parts.stream().filter(SoundSpots.class::isInstance)
+                .map(SoundSpots.class::cast).toList());
+        var spots = parts.stream().allMatch(SoundSpots.class::isInstance) && sound.chain(feed, 0)
+                ? sound
+                : placed(feed, parts.stream().flatMap(List::stream).toList(), sizes.lastKey(), manifest);
+        return new FeedScan(feed, folder, spots, sizes, measured, manifest);
     }
 
     /** {@return the last segment} */
@@ -67,11 +89,14 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
 
     /** {@return where the first bytes begin that a crash left behind the last line} */
     Optional<Spot> torn() {
-        return spots.stream().filter(spot -> spot.standing() == Standing.TORN).findFirst();
+        return spots instanceof SoundSpots
+                ? Optional.empty()
+                : spots.stream().filter(spot -> spot.standing() == Standing.TORN).findFirst();
     }
 
     static Optional<Seal> measure(int segment, byte[] bytes, List<Spot> cut) {
-        if (cut.isEmpty() || cut.stream().anyMatch(spot -> spot.content().isEmpty())) {
+        if (cut.isEmpty() || !(cut instanceof SoundSpots)
+                && cut.stream().anyMatch(spot -> spot.content().isEmpty())) {
             return Optional.empty();
         }
         return Optional.of(Seal.of(segment, bytes, cut.size(), Seal.End.of(cut.getFirst().content().get()),

@@ -83,6 +83,15 @@ final class FileJournal implements Journal {
                 : identity.feed().flatMap(feed -> Optional.ofNullable(files.get(feed))).flatMap(FeedFile::tip);
     }
 
+    /** {@return of each feed how many lines each of its segments has; empty if a feed is damaged, and after a failure} */
+    Optional<SortedMap<FeedId, List<Integer>>> segments() {
+        var segments = new TreeMap<FeedId, List<Integer>>();
+        for (var file : files.entrySet()) {
+            file.getValue().segments().ifPresent(counts -> segments.put(file.getKey(), counts));
+        }
+        return failure == null && segments.size() == files.size() ? Optional.of(segments) : Optional.empty();
+    }
+
     boolean failed() {
         return failure != null;
     }

@@ -15,6 +15,7 @@ final class Layout {
     static final String LOCK = "lock";
     static final String IDENTITY = "identity.json";
     static final String GUARD = "guard.json";
+    static final String SNAPSHOT = "snapshot.bin";
     static final String CHARTER = "charter.json";
     static final String FEEDS = "feeds";
     static final String EVENTS = "events.jsonl";

@@ -5,6 +5,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.store.Verification.Place;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +37,17 @@ public final class LedgerFiles {
         Optional<Place> damage = Optional.empty();
         Optional<Place> consequence = Optional.empty();
         for (var scan : scans.values()) {
-            scan.torn().ifPresent(spot -> torn.add(place(scan.feed(), spot)));
-            for (var spot : survey.spots().get(scan.feed())) {
+            var spots = survey.spots().get(scan.feed());
+            scan.torn().ifPresent(spot -> torn.add(place(disk, scan.feed(), spots, spot)));
+            for (var spot : spots) {
                 switch (spot.standing()) {
                     case SOUND, TORN -> {
                         // Well, or told already.
                     }
                     case BAD, LOOSE, MISSING, REFUSED ->
-                        damage = damage.or(() -> Optional.of(place(scan.feed(), spot)));
-                    case ORPHAN -> consequence = consequence.or(() -> Optional.of(place(scan.feed(), spot)));
+                        damage = damage.or(() -> Optional.of(place(disk, scan.feed(), spots, spot)));
+                    case ORPHAN ->
+                        consequence = consequence.or(() -> Optional.of(place(disk, scan.feed(), spots, spot)));
                 }
             }
             var manifest = manifest(scan);
@@ -105,7 +108,7 @@ public final class LedgerFiles {
         return consequence;
     }
 
-    private static Place place(FeedId feed, Spot spot) {
+    private static Place place(Disk disk, FeedId feed, List<Spot> spots, Spot spot) {
         var hint = switch (spot.standing()) {
             case TORN -> "a crash, or a copy taken during a write, leaves this; the node moves it to quarantine at its"
                     + " next start";
@@ -115,7 +118,25 @@ public final class LedgerFiles {
                     + Layout.FEEDS;
             case REFUSED -> "no sound node writes this line: ask who made it";
         };
-        return new Place(spot.file(), spot.line(), spot.from(), spot.what(), hint);
+        return new Place(spot.file(), spot.line(), spot.from(),
+                culprit(disk, spots, spot).map(OneByte::what).orElse(spot.what()), hint);
+    }
+
+    /** {@return the one byte that makes a line bad, if it is one; a line end that has come to be is such a byte too} */
+    private static Optional<OneByte> culprit(Disk disk, List<Spot> spots, Spot spot) {
+        if (spot.content().isPresent() || spot.from() == spot.to()) {
+            return Optional.empty();
+        }
+        try {
+            var file = disk.read(spot.file());
+            var next = spots.indexOf(spot) + 1;
+            var found = OneByte.find(file, spot.from(), spot.to() - 1);
+            return found.isPresent() || next == spots.size() || !spots.get(next).file().equals(spot.file())
+                    ? found
+                    : OneByte.find(file, spot.from(), spots.get(next).to() - 1);
+        } catch (IOException failed) {
+            throw new StoreException("read", spot.file(), failed);
+        }
     }
 
     private static Optional<Place> manifest(FeedScan scan) {

@@ -33,7 +33,8 @@ final class Mending {
 
     /** {@return the feed as it lies on disk, if it is damaged; torn bytes must be cut off before} */
     static Optional<Mending> of(List<Spot> spots) {
-        if (spots.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.TORN)) {
+        if (spots instanceof SoundSpots
+                || spots.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.TORN)) {
             return Optional.empty();
         }
         var items = new ArrayList<Item>();

@@ -4,6 +4,7 @@ import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Membership;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param waiting lines on the disk that are sound in themselves and cannot be admitted yet, in replay order: they wait
  *     for others that are missing
  * @param notes what recovery found and did, for the event log
+ * @param membership the fold of the ledger, if a snapshot has spared its replay
+ * @param check does what the snapshot has spared, to be run beside the node; empty without a snapshot
+ * @param replayed how many entries were read and verified one by one
  */
 public record Recovered(Ledger ledger, @Nullable FeedId ownFeed, Optional<String> doubt, List<Line> waiting,
-        List<Event> notes) {
+        List<Event> notes, Optional<Membership> membership, Optional<SnapshotCheck> check, long replayed) {
     public Recovered {
         waiting = List.copyOf(waiting);
         notes = List.copyOf(notes);

@@ -1,8 +1,10 @@
 package io.nodeplane.store;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,12 +31,24 @@ final class Recovery {
     private final SortedMap<FeedId, FeedFile> files = new TreeMap<>();
     /** The first damage of each feed that stays. */
     private final SortedMap<FeedId, Spot> flaws = new TreeMap<>();
+    private final Optional<Shortcut> shortcut;
+    private Optional<SnapshotStart> used = Optional.empty();
     private @Nullable Guard written;
 
+    /** What a snapshot must have been made with to be of use. */
+    record Shortcut(Charter charter, String software) {}
+
+    /** Reads every file in full. */
     Recovery(Path path, Disk disk, Identity identity) {
+        this(path, disk, identity, Optional.empty());
+    }
+
+    /** @param shortcut empty if every file is to be read in full, whatever else is there */
+    Recovery(Path path, Disk disk, Identity identity, Optional<Shortcut> shortcut) {
         this.path = path;
         this.disk = disk;
         this.identity = identity;
+        this.shortcut = shortcut;
     }
 
     /** {@return the feeds that have files, to append to; after {@link #run}} */
@@ -49,14 +63,32 @@ final class Recovery {
 
     Recovered run(long at, Limits limits) {
         try {
-            var survey = survey();
+            used = shortcut.flatMap(this::shortened);
+            var survey = used.isPresent() ? used.get().survey() : survey();
             var changed = false;
             for (var scan : survey.scans().values()) {
-                changed |= cleaned(scan, survey.spots().get(scan.feed()), at);
+                changed |= cleaned(scan, survey.spots().get(scan.feed()), survey.ledger(), at);
             }
             return kept(changed ? survey() : survey, limits, at);
         } catch (IOException failed) {
             throw new StoreException("recover", path, failed);
+        }
+    }
+
+    private Optional<SnapshotStart> shortened(Shortcut with) {
+        if (!disk.exists(path.resolve(Layout.SNAPSHOT))) {
+            return Optional.empty();
+        }
+        try {
+            var start = SnapshotStart.read(disk, path, with.charter(), with.software());
+            notes.add(Event.of("snapshot", start.covered() + " entries were taken from " + Layout.SNAPSHOT + ", "
+                    + start.replayed() + " were read and replayed").with("covered", start.covered())
+                    .with("replayed", start.replayed()));
+            return Optional.of(start);
+        } catch (CoveredFeed.Misfit misfit) {
+            notes.add(Event.of("snapshot", Layout.SNAPSHOT + " is of no use, and everything is replayed: "
+                    + misfit.getMessage()).with("covered", 0));
+            return Optional.empty();
         }
     }
 
@@ -65,16 +97,19 @@ final class Recovery {
     }
 
     /** {@return whether bytes have left the feed's files for quarantine} */
-    private boolean cleaned(FeedScan scan, List<Spot> spots, long at) throws IOException {
+    private boolean cleaned(FeedScan scan, List<Spot> spots, Ledger ledger, long at) throws IOException {
         if (scan.torn().isPresent()) {
             cut(scan, scan.torn().get(), at);
+        }
+        if (spots instanceof SoundSpots) {
+            return false;
         }
         var bad = spots.stream().filter(spot -> spot.standing() == Standing.BAD).findFirst();
         if (bad.isEmpty() || !surplus(spots)) {
             return scan.torn().isPresent();
         }
         notes.add(told(scan, bad.get(), "nothing is missing there"));
-        new FeedFile(disk, path, scan, spots, scan.manifest(), Limits.USUAL).append(List.of(), at)
+        new FeedFile(disk, path, scan, spots, ledger, scan.manifest(), Limits.USUAL).append(List.of(), at)
                 .ifPresent(notes::add);
         return true;
     }
@@ -90,7 +125,7 @@ final class Recovery {
                         : "it stays in the file until what is missing has come"));
             });
             files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots().get(scan.feed()),
-                    sealed(scan, flaw.isPresent(), at), limits));
+                    survey.ledger(), sealed(scan, flaw.isPresent(), at), limits));
         }
         var guard = Guard.read(disk, path);
         settle(survey, guard.map(Guard::clean).orElse(false));
@@ -106,7 +141,7 @@ final class Recovery {
 
     private Recovered judged(Survey survey, Optional<Guard> guard) throws IOException {
         var own = identity.feed();
-        var ownFeed = own.filter(feed -> !survey.ledger().feed(feed).isEmpty());
+        var ownFeed = own.filter(feed -> survey.ledger().find(feed, 1).isPresent());
         var here = disk.whereabouts(path);
         var doubt = own.flatMap(feed -> doubt(survey, feed, guard, here));
         doubt.ifPresent(found -> notes.add(Event.of("doubt", "the own feed " + own.get() + " is not continued: "
@@ -120,7 +155,9 @@ final class Recovery {
                 .or(() -> guard.flatMap(Guard::head));
         written = new Guard(here, head, false, doubt.map(found -> new Guard.Doubt(own.get(), found.why())));
         written.write(disk, path);
-        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Doubt::why), survey.waiting(), notes);
+        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Doubt::why), survey.waiting(), notes,
+                used.map(SnapshotStart::membership), used.map(SnapshotStart::check),
+                used.map(SnapshotStart::replayed).orElse(survey.ledger().size()));
     }
 
     private record Doubt(String why, String reason) {}

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of one segment, cut into lines and what is none. */
 final class SegmentBytes {
@@ -18,9 +19,12 @@ final class SegmentBytes {
     private final Path file;
     private final byte[] bytes;
     private final LineReader reader;
-    private final List<Spot> spots = new ArrayList<>();
+    private final SoundSpots.Draft sound;
+    /** All spots so far, once there is a flaw. */
+    private @Nullable List<Spot> flawed;
 
-    private SegmentBytes(LineReader reader, int segment, Path file, byte[] bytes) {
+    private SegmentBytes(LineReader reader, int segment, Path file, byte[] bytes, SoundSpots.Draft known) {
+        this.sound = known;
         this.reader = reader;
         this.segment = segment;
         this.file = file;
@@ -29,25 +33,38 @@ final class SegmentBytes {
 
     /** {@return all bytes, in their order; each line is sound in itself} */
     static List<Spot> cut(LineReader reader, int segment, Path file, byte[] bytes) {
-        var cut = new SegmentBytes(reader, segment, file, bytes);
-        cut.run();
-        return cut.spots;
+        return cut(reader, segment, file, bytes, new SoundSpots.Draft(), 0);
     }
 
-    private void run() {
-        var at = 0;
-        for (long number = 1; at < bytes.length; number++) {
+    /** {@return all bytes, of which the first are those lines} */
+    static List<Spot> cut(LineReader reader, int segment, Path file, byte[] bytes, SoundSpots.Draft known, int from) {
+        var cut = new SegmentBytes(reader, segment, file, bytes, known);
+        cut.run(from);
+        return cut.flawed == null ? cut.sound.of(segment, file) : cut.flawed;
+    }
+
+    private void run(int from) {
+        var at = from;
+        for (long number = sound.size() + 1; at < bytes.length; number++) {
             var end = end(at);
             var next = Math.min(end + 1, bytes.length);
             try {
                 if (end == bytes.length) {
                     throw new BadLineException("the line has no end");
                 }
-                spots.add(Spot.whole(segment, file, number, at, next, reader.read(bytes, at, end)));
+                whole(number, at, next, reader.shared(bytes, at, end));
             } catch (BadLineException bad) {
                 damaged(number, at, end, next, String.valueOf(bad.getMessage()));
             }
             at = next;
+        }
+    }
+
+    private void whole(long number, int at, int next, Line line) {
+        if (flawed == null) {
+            sound.add(line, next);
+        } else {
+            flawed.add(Spot.whole(segment, file, number, at, next, line));
         }
     }
 
@@ -61,6 +78,8 @@ final class SegmentBytes {
 
     /** Bad bytes may have swallowed the end of a line: then a whole one may begin behind them. */
     private void damaged(long number, int at, int end, int next, String what) {
+        var spots = flawed == null ? new ArrayList<>(sound.of(segment, file)) : flawed;
+        flawed = spots;
         for (var hidden = Math.max(at + 1, end - Line.LENGTH_MAX); next > end && hidden < end; hidden++) {
             var line = begins(hidden) ? parsed(hidden, end) : Optional.<Line>empty();
             if (line.isPresent()) {
@@ -79,7 +98,7 @@ final class SegmentBytes {
 
     private Optional<Line> parsed(int from, int to) {
         try {
-            return Optional.of(reader.read(bytes, from, Math.max(from, to)));
+            return Optional.of(reader.shared(bytes, from, Math.max(from, to)));
         } catch (BadLineException bad) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.ReplayOrder;
 import io.nodeplane.store.Spot.Standing;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,47 +33,92 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
     /** {@return the files, read} */
     static SortedMap<FeedId, FeedScan> scan(Disk disk, Path feeds) {
         var scans = new TreeMap<FeedId, FeedScan>();
-        Layout.feeds(disk, feeds).forEach((feed, folder) -> scans.put(feed, FeedScan.read(disk, feed, folder)));
+        // Most of a start is hashing, and feeds do not meet before their lines are admitted.
+        List.copyOf(Layout.feeds(disk, feeds).entrySet()).parallelStream()
+                .map(feed -> FeedScan.read(disk, feed.getKey(), feed.getValue())).toList()
+                .forEach(scan -> scans.put(scan.feed(), scan));
         return Collections.unmodifiableSortedMap(scans);
     }
 
     /** {@return what of the files can be admitted to the cluster's ledger} */
     static Survey of(ClusterId cluster, SortedMap<FeedId, FeedScan> scans) {
-        var lines = new ArrayList<Line>();
-        scans.values().forEach(scan -> scan.spots().stream().filter(Spot::sound)
-                .forEach(spot -> lines.add(spot.content().orElseThrow())));
+        var admitting = new Admitting(Ledger.empty(cluster));
         // What a sound line rests on comes before it in replay order.
-        lines.sort(Line.REPLAY_ORDER);
-        var verdicts = new HashMap<Hash, Verdict>();
-        var ledger = Ledger.empty(cluster);
-        List<Line> gaps = lines;
-        for (var size = -1L; size < ledger.size() && !gaps.isEmpty();) {
-            size = ledger.size();
-            var still = new ArrayList<Line>();
-            for (var line : gaps) {
-                switch (ledger.admit(line)) {
-                    case Admission.Stored(var grown) -> {
-                        ledger = grown;
-                        verdicts.remove(line.hash());
-                    }
-                    case Admission.Gap(var missing) -> {
-                        still.add(line);
-                        verdicts.put(line.hash(),
-                                new Verdict(Standing.ORPHAN, "it rests on " + missing + ", which is not here"));
-                    }
-                    case Admission.Refused(var reason) ->
-                        verdicts.put(line.hash(), new Verdict(Standing.REFUSED, reason));
-                    case Admission.Known known -> throw new IllegalStateException("two places for " + line.id());
-                }
-            }
-            gaps = still;
+        ReplayOrder.each(scans.values().stream().map(scan -> ReplayOrder.sorted(lines(scan))).toList(),
+                admitting::admit);
+        admitting.again();
+        var spots = new TreeMap<FeedId, List<Spot>>();
+        scans.forEach((feed, scan) -> spots.put(feed, judged(scan, admitting.verdicts)));
+        return new Survey(scans, admitting.ledger, Collections.unmodifiableSortedMap(spots));
+    }
+
+    /**
+     * {@return a survey of files of which the ledger has everything but these lines}
+     *
+     * @param rest in replay order
+     * @throws CoveredFeed.Misfit if one of them is not admitted
+     */
+    static Survey of(Ledger ledger, List<Line> rest, SortedMap<FeedId, FeedScan> scans) {
+        var admitting = new Admitting(ledger);
+        rest.forEach(admitting::admit);
+        if (!admitting.verdicts.isEmpty()) {
+            throw new CoveredFeed.Misfit("a line behind what it covers is not admitted");
         }
         var spots = new TreeMap<FeedId, List<Spot>>();
-        scans.forEach((feed, scan) -> spots.put(feed, judged(scan, verdicts)));
-        return new Survey(scans, ledger, Collections.unmodifiableSortedMap(spots));
+        scans.forEach((feed, scan) -> spots.put(feed, scan.spots()));
+        return new Survey(scans, admitting.ledger, Collections.unmodifiableSortedMap(spots));
+    }
+
+    private static List<Line> lines(FeedScan scan) {
+        return scan.spots() instanceof SoundSpots sound
+                ? sound.lines()
+                : scan.spots().stream().filter(Spot::sound).map(spot -> spot.content().orElseThrow()).toList();
+    }
+
+    /** A ledger that grows, and what is said to the lines that it does not admit. */
+    private static final class Admitting {
+        private final Map<Hash, Verdict> verdicts = new HashMap<>();
+        private List<Line> gaps = new ArrayList<>();
+        private Ledger ledger;
+
+        Admitting(Ledger before) {
+            ledger = before;
+        }
+
+        void admit(Line line) {
+            switch (ledger.admit(line)) {
+                case Admission.Stored(var grown) -> {
+                    ledger = grown;
+                    if (!verdicts.isEmpty()) {
+                        verdicts.remove(line.hash());
+                    }
+                }
+                case Admission.Gap(var missing) -> {
+                    gaps.add(line);
+                    verdicts.put(line.hash(),
+                            new Verdict(Standing.ORPHAN, "it rests on " + missing + ", which is not here"));
+                }
+                case Admission.Refused(var reason) ->
+                    verdicts.put(line.hash(), new Verdict(Standing.REFUSED, reason));
+                case Admission.Known known -> throw new IllegalStateException("two places for " + line.id());
+            }
+        }
+
+        /** Tries those with gaps until none of them is admitted any more. */
+        void again() {
+            for (var size = -1L; size < ledger.size() && !gaps.isEmpty();) {
+                size = ledger.size();
+                var open = gaps;
+                gaps = new ArrayList<>();
+                open.forEach(this::admit);
+            }
+        }
     }
 
     private static List<Spot> judged(FeedScan scan, Map<Hash, Verdict> verdicts) {
+        if (verdicts.isEmpty() && scan.spots() instanceof SoundSpots) {
+            return scan.spots();
+        }
         var judged = new ArrayList<Spot>();
         var sound = new HashSet<Hash>();
         scan.spots().stream().filter(Spot::sound).forEach(spot -> sound.add(spot.content().orElseThrow().hash()));
@@ -92,30 +138,38 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
 
     /** {@return the first bytes of the feed that are not in the ledger, torn ones aside} */
     Optional<Spot> flaw(FeedId feed) {
-        return spots.getOrDefault(feed, List.of()).stream()
+        return flawed(spots.getOrDefault(feed, List.of())).stream()
                 .filter(spot -> !spot.sound() && spot.standing() != Standing.TORN).findFirst();
     }
 
     /** {@return the lines that are sound in themselves and cannot be admitted yet, in replay order} */
     List<Line> waiting() {
-        return spots.values().stream().flatMap(List::stream).filter(spot -> spot.standing().waits())
+        return spots.values().stream().flatMap(all -> flawed(all).stream()).filter(spot -> spot.standing().waits())
                 .map(spot -> spot.content().orElseThrow()).sorted(Line.REPLAY_ORDER).distinct().toList();
     }
 
     /** {@return a line here, in the ledger or not, that rests on an entry of the feed that is nowhere here} */
     Optional<Witness> witnessOfLoss(FeedId feed) {
+        // What a line of the ledger rests on is in the ledger.
+        var loose = spots.values().stream().flatMap(all -> flawed(all).stream()).filter(spot -> !spot.sound()).toList();
+        if (loose.isEmpty()) {
+            return Optional.empty();
+        }
         var held = new HashSet<Hash>();
         spots.getOrDefault(feed, List.of()).forEach(spot -> spot.content().ifPresent(line -> held.add(line.hash())));
-        for (var other : spots.values()) {
-            for (var spot : other) {
-                for (var parent : spot.content().map(line -> line.entry().parents()).orElse(List.of())) {
-                    if (parent.feed().equals(feed) && !held.contains(parent.hash())) {
-                        return Optional.of(new Witness(spot, parent));
-                    }
+        for (var spot : loose) {
+            for (var parent : spot.content().map(line -> line.entry().parents()).orElse(List.of())) {
+                if (parent.feed().equals(feed) && !held.contains(parent.hash())) {
+                    return Optional.of(new Witness(spot, parent));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** {@return the spots, or none if it is plain that none of them has a flaw} */
+    private static List<Spot> flawed(List<Spot> spots) {
+        return spots instanceof SoundSpots ? List.of() : spots;
     }
 
     /** A line, and the lost entry that it rests on. */

@@ -7,7 +7,6 @@ import io.nodeplane.core.Message.Request;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -38,7 +37,7 @@ final class MessageWriter {
         }
         for (var line : lines(message)) {
             bytes.write('\n');
-            bytes.writeBytes(line.text().getBytes(StandardCharsets.US_ASCII));
+            bytes.writeBytes(line.bytes());
         }
         return bytes.toByteArray();
     }

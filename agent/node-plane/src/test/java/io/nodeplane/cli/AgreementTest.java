@@ -6,6 +6,8 @@ import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.store.StoreException;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgreementTest {
     /** {@code -Dagreement.histories=100000} for a long night. */
-    private static final int HISTORIES = Integer.getInteger("agreement.histories", 600);
+    private static final int HISTORIES = Integer.getInteger("agreement.histories", 400);
     private static final int BATCH = 200;
 
     @TempDir
@@ -65,13 +69,35 @@ class AgreementTest {
     }
 
     @Test
+    void the_shell_recipe_agrees_on_head_and_forks() throws Exception {
+        Assumptions.assumeTrue(new ProcessBuilder("jq", "--version").start().waitFor() == 0, "jq is needed");
+        var statuses = new TreeSet<Integer>();
+        for (int seed = 0; seed < 12; seed++) {
+            var ledger = TroubledHistory.random(charter(3), 3, 60, seed);
+            var folder = temp.resolve("shell-" + seed);
+            SecondVerifier.write(folder, ledger, new Random(seed));
+            var process = new ProcessBuilder("sh", Path.of("..", "..", "docs", "verify-ledger.sh").toString(),
+                    folder.resolve("feeds").toString()).redirectErrorStream(true).start();
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            statuses.add(process.waitFor());
+            var expected = new ArrayList<>(List.of("feeds   " + ledger.feeds().size(), "entries " + ledger.size(),
+                    "head    " + ledger.head()));
+            ledger.forks().values().forEach(fork -> expected.add("fork    " + fork.feed() + "#" + fork.seq() + " "
+                    + fork.first().hash() + " " + fork.second().hash()));
+            assertThat(said.lines().toList()).as("seed=" + seed).isEqualTo(expected);
+            assertThat(process.exitValue()).isEqualTo(ledger.forks().isEmpty() ? 0 : Exit.FORKED);
+        }
+        assertThat(statuses).containsExactly(0, Exit.FORKED);
+    }
+
+    @Test
     void a_flipped_bit_in_any_byte_is_named_by_both_with_the_same_file_and_line() throws Exception {
         SecondVerifier.assumePython();
         var dice = new Random(7);
         var charter = charter(3);
-        var ledger = TroubledHistory.random(charter, 2, 4, 11);
+        var ledger = sample(charter);
         var sound = temp.resolve("sound");
-        SecondVerifier.write(sound, ledger, dice);
+        SecondVerifier.whole(sound, ledger);
         var folders = new ArrayList<Path>();
         var expected = new ArrayList<String>();
         for (var feed : ledger.feeds()) {
@@ -104,6 +130,59 @@ class AgreementTest {
         }
     }
 
+    /** Two nodes that know each other, the second one with a fork. */
+    private static Ledger sample(Charter charter) {
+        var ledger = Ledger.empty(charter.id());
+        for (int i = 1; i <= 2; i++) {
+            ledger = Histories.with(ledger, ledger.genesis(new Body.Genesis(TroubledHistory.node(i), "nonce"), i));
+        }
+        for (var feed : ledger.feeds()) {
+            ledger = Histories.with(ledger, ledger.next(feed, new Body.Started("nonce", "node-plane"), 3, List.of()));
+        }
+        var forked = ledger.feeds().getLast();
+        var one = ledger.next(forked, new Body.Reported(TroubledHistory.node(1), "up"), 4, List.of());
+        var other = ledger.next(forked, new Body.Reported(TroubledHistory.node(1), "down"), 4, List.of());
+        return Histories.grown(ledger, List.of(one, other));
+    }
+
+    @Test
+    void odd_lines_with_the_right_hash_get_the_same_verdict_from_both() throws Exception {
+        SecondVerifier.assumePython();
+        var charter = charter(3);
+        var ledger = sample(charter);
+        var feed = ledger.feeds().getFirst();
+        var next = ledger.next(feed, new Body.Started("n", "s"), 9, List.of());
+        var genesis = ledger.genesis(new Body.Genesis(TroubledHistory.node(3), "n"), 9);
+        var folders = new ArrayList<Path>();
+        for (var odd : OddLines.of(next.text(), ledger)) {
+            folders.add(odd(ledger, feed, odd));
+        }
+        for (var odd : OddLines.of(genesis.text(), ledger)) {
+            var born = new FeedId("node-3." + odd.substring(odd.length() - 66, odd.length() - 50));
+            folders.add(odd(ledger, born, odd));
+        }
+        var seen = new TreeSet<String>();
+        var answers = SecondVerifier.answers(temp, charter, folders);
+        for (int i = 0; i < folders.size(); i++) {
+            var found = LedgerSource.open(folders.get(i).toString(), 1);
+            assertThat(brief(answers.get(i))).as("line %s", i).isEqualTo(brief(found, charter));
+            seen.add(found.condition().word());
+        }
+        // The sample is forked: a line that both take, or both find torn, leaves it so.
+        assertThat(seen).containsExactly("damaged", "forked");
+    }
+
+    /** The ledger's files, with one line more in that feed. */
+    private Path odd(Ledger ledger, FeedId feed, String odd) throws IOException {
+        var folder = Files.createTempDirectory(temp, "odd");
+        SecondVerifier.whole(folder, ledger);
+        var file = SecondVerifier.file(folder, feed);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, odd + "\n", StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        return folder;
+    }
+
     private void compare(int from, int to, boolean harmed, SortedMap<String, Integer> seen) throws Exception {
         var voters = from / BATCH % 2 == 0 ? 3 : 5;
         var charter = charter(voters);
@@ -112,7 +191,7 @@ class AgreementTest {
         for (int seed = from; seed < to; seed++) {
             var dice = new Random(seed);
             var folder = temp.resolve((harmed ? "harmed-" : "history-") + seed);
-            var ledger = TroubledHistory.random(charter, voters + 1, 30 + dice.nextInt(50), seed);
+            var ledger = TroubledHistory.random(charter, voters + dice.nextInt(2), 30 + dice.nextInt(50), seed);
             SecondVerifier.write(folder, ledger, dice);
             if (harmed) {
                 harm(folder, dice);

@@ -2,6 +2,7 @@ package io.nodeplane.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.charter.Charter;
@@ -17,16 +18,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
 /** {@code docs/verify_ledger.py}, and feed files for it to read. */
-final class SecondVerifier {
+public final class SecondVerifier {
     private static final Path SCRIPT = Path.of("..", "..", "docs", "verify_ledger.py");
 
     private SecondVerifier() {}
 
     /** Without Python there is nobody to agree with, and the test is shown as skipped. */
-    static void assumePython() throws Exception {
+    public static void assumePython() throws Exception {
         Process process;
         try {
             process = new ProcessBuilder("python3", "--version").redirectErrorStream(true).start();
@@ -39,7 +41,7 @@ final class SecondVerifier {
     }
 
     /** {@return its answer to each folder, from one process} */
-    static List<Json.Obj> answers(Path temp, Charter charter, List<Path> folders) throws Exception {
+    public static List<Json.Obj> answers(Path temp, Charter charter, List<Path> folders) throws Exception {
         var founding = temp.resolve("charter-for-python.json");
         Files.writeString(founding, charter.json().canonical());
         var list = temp.resolve("folders");
@@ -67,14 +69,49 @@ final class SecondVerifier {
         return folder.resolve("feeds").resolve(feed.node().value()).resolve(feed.genesis()).resolve("000001.jsonl");
     }
 
-    /** Writes the ledger as a node can have got it: each line of a feed behind the one that it continues. */
-    static void write(Path folder, Ledger ledger, Random dice) throws IOException {
+    /** Writes the ledger with each feed in one segment, by seq. */
+    static void whole(Path folder, Ledger ledger) throws IOException {
+        for (var feed : ledger.feeds()) {
+            Files.createDirectories(file(folder, feed).getParent());
+            Files.write(file(folder, feed), ledger.feed(feed).stream().map(Line::text).toList(),
+                    StandardCharsets.US_ASCII);
+        }
+    }
+
+    /**
+     * Writes the ledger as a node can have got it: each line of a feed behind the one that it continues, and the feed in
+     * one segment or in several, sealed ones.
+     */
+    public static void write(Path folder, Ledger ledger, Random dice) throws IOException {
         for (var feed : ledger.feeds()) {
             var file = file(folder, feed);
             Files.createDirectories(file.getParent());
-            Files.write(file, arrived(ledger.feed(feed), dice).stream().map(Line::text).toList(),
-                    StandardCharsets.US_ASCII);
+            var lines = arrived(ledger.feed(feed), dice);
+            var segments = 1 + (dice.nextInt(3) == 0 ? dice.nextInt(Math.min(3, lines.size())) : 0);
+            var seals = new StringBuilder();
+            for (int segment = 1; segment <= segments; segment++) {
+                var part = lines.subList(lines.size() * (segment - 1) / segments, lines.size() * segment / segments);
+                var text = part.stream().map(line -> line.text() + "\n").collect(Collectors.joining());
+                Files.writeString(file.resolveSibling("00000" + segment + ".jsonl"), text, StandardCharsets.US_ASCII);
+                // A crash may come between the seal and the segment after it.
+                if (segment < segments || segments > 1 && dice.nextInt(4) == 0) {
+                    seals.append(seal(segment, part, text)).append('\n');
+                }
+            }
+            if (segments > 1 && dice.nextInt(4) > 0) {
+                Files.writeString(file.resolveSibling("segments.jsonl"), seals, StandardCharsets.US_ASCII);
+            }
         }
+    }
+
+    private static String seal(int segment, List<Line> lines, String text) {
+        return Json.object().with("segment", segment).with("lines", lines.size()).with("bytes", text.length())
+                .with("sha256", Hash.of(text).hex()).with("first", end(lines.getFirst()))
+                .with("last", end(lines.getLast())).canonical();
+    }
+
+    private static Json.Obj end(Line line) {
+        return Json.object().with("seq", line.entry().seq()).with("hash", line.hash().hex());
     }
 
     private static List<Line> arrived(List<Line> lines, Random dice) {

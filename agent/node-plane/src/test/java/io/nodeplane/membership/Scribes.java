@@ -163,6 +163,16 @@ final class Scribes {
         }
     }
 
+    /** The node hears of one line, by whomever it was written. */
+    void hears(int i, Line line) {
+        take(i, List.of(line));
+    }
+
+    /** {@return a line that another process could write at the next place of the node's feed} */
+    Line rival(int i) {
+        return ledger(i).next(feeds.get(i - 1), new Body.Started("rival", "node-plane test"), AT, List.of());
+    }
+
     private void take(int i, List<Line> lines) {
         for (var line : lines) {
             ledgers.set(i - 1, Histories.with(ledger(i), line));

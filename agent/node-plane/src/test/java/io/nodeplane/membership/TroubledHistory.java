@@ -42,8 +42,18 @@ public final class TroubledHistory {
     private final Random dice;
     private final List<Writer> writers = new ArrayList<>();
     private final NodeId troubled;
-    /** Whether all trouble is that of one node: else a majority of voters that trust each other is rare. */
-    private final boolean calm;
+    private final NodeId other;
+    private final Mood mood;
+
+    /** What mostly happens. */
+    private enum Mood {
+        /** Anything. */
+        WILD,
+        /** All trouble is that of one node: else a majority of voters that trust each other is rare. */
+        CALM,
+        /** Two nodes are in trouble, and confirmations are written that nearly count: each condition is the one missing. */
+        QUARREL
+    }
 
     private TroubledHistory(Charter charter, int nodes, Random dice) {
         this.charter = charter;
@@ -56,7 +66,8 @@ public final class TroubledHistory {
             writers.add(writer);
         }
         this.troubled = node(1 + dice.nextInt(nodes));
-        this.calm = dice.nextBoolean();
+        this.other = node(1 + dice.nextInt(nodes));
+        this.mood = Mood.values()[dice.nextInt(Mood.values().length)];
     }
 
     public static NodeId node(int i) {
@@ -66,10 +77,13 @@ public final class TroubledHistory {
     /** {@return what the processes know at the end: all of it, or what one of them does} */
     public static Ledger random(Charter charter, int nodes, int steps, long seed) {
         var history = new TroubledHistory(charter, nodes, new Random(seed));
-        if (history.dice.nextInt(4) > 0) {
+        if (history.mood == Mood.QUARREL || history.dice.nextInt(4) > 0) {
             history.wellBegun();
         }
-        for (int i = 0; i < steps; i++) {
+        if (history.mood == Mood.QUARREL) {
+            history.quarrel();
+        }
+        for (int i = history.mood == Mood.QUARREL ? steps - 5 : 0; i < steps; i++) {
             history.step();
         }
         var one = history.any();
@@ -87,9 +101,48 @@ public final class TroubledHistory {
         writers.forEach(this::vouch);
     }
 
+    /** A few things go wrong, and then somebody confirms. The less goes wrong, the likelier is the one thing that counts. */
+    private void quarrel() {
+        for (int i = 3 + dice.nextInt(5); i > 0; i--) {
+            var writer = any();
+            switch (dice.nextInt(10)) {
+                case 0 -> run(writer);
+                case 1 -> lose(writer);
+                case 2 -> {
+                    lose(writer);
+                    bring(any(), writer, Integer.MAX_VALUE);
+                    vouch(writer);
+                }
+                case 3 -> {
+                    run(writer);
+                    vouch(writer);
+                    suspect(writer);
+                }
+                case 4 -> writers.stream().filter(one -> one.node.equals(subject())).findFirst()
+                        .ifPresent(this::recover);
+                case 5 -> vouch(writer);
+                default -> suspect(writer);
+            }
+            gather();
+        }
+        for (int i = 0; i < 3; i++) {
+            nearly(any());
+            gather();
+        }
+    }
+
+    /** Mostly everybody hears of everything. */
+    private void gather() {
+        for (var to : writers) {
+            if (dice.nextInt(5) > 0) {
+                writers.forEach(from -> bring(from, to, Integer.MAX_VALUE));
+            }
+        }
+    }
+
     private void step() {
         var writer = any();
-        if (calm && dice.nextInt(6) > 0) {
+        if (mood == Mood.CALM && dice.nextInt(6) > 0) {
             switch (dice.nextInt(8)) {
                 case 0, 1 -> suspect(writer);
                 case 2, 3 -> confirm(writer);
@@ -135,6 +188,43 @@ public final class TroubledHistory {
         }
     }
 
+    /** Some suspicions of one life by different observers, the writer mostly among them, known to it or not. */
+    private void nearly(Writer writer) {
+        var subject = subject();
+        var knower = dice.nextInt(8) == 0 ? any() : writer;
+        var accused = knower.ledger.inReplayOrder().stream()
+                .map(line -> line.entry().body())
+                .filter(Body.Suspected.class::isInstance).map(Body.Suspected.class::cast)
+                .filter(body -> body.subject().equals(subject)).toList();
+        if (accused.isEmpty()) {
+            return;
+        }
+        var chosen = accused.get(dice.nextInt(accused.size()));
+        var body = new Body.Suspected(chosen.subject(), chosen.incarnation(), "silent");
+        if (dice.nextInt(3) > 0 && !writer.node.equals(chosen.subject())) {
+            write(writer, body);
+        }
+        var votes = new TreeMap<NodeId, EntryId>();
+        for (var line : knower.ledger.inReplayOrder()) {
+            if (line.entry().body() instanceof Body.Suspected(var x, var life, var why) && x.equals(body.subject())
+                    && life.equals(body.incarnation()) && (charter.voters().contains(line.feed().node())
+                            || dice.nextInt(12) == 0)) {
+                if (dice.nextBoolean()) {
+                    votes.put(line.feed().node(), line.id());
+                } else {
+                    votes.putIfAbsent(line.feed().node(), line.id());
+                }
+            }
+        }
+        if (dice.nextInt(10) > 0) {
+            votes.remove(body.subject());
+        }
+        while (votes.size() > charter.majority() && dice.nextInt(4) > 0) {
+            votes.remove(List.copyOf(votes.keySet()).get(dice.nextInt(votes.size())));
+        }
+        write(writer, new Body.Confirmed(body.subject(), body.incarnation(), List.copyOf(votes.values())));
+    }
+
     private void recover(Writer writer) {
         var life = dice.nextInt(4) > 0 ? life(writer, writer.node).next() : new Incarnation(1 + dice.nextInt(4));
         write(writer, new Body.Recovered(life, address()));
@@ -144,6 +234,9 @@ public final class TroubledHistory {
         var by = new TreeSet<>(charter.voters());
         by.remove(writer.node);
         by.removeIf(node -> dice.nextInt(8) == 0);
+        if (dice.nextInt(8) == 0) {
+            by.add(any().node);
+        }
         write(writer, new Body.Vouched(by));
     }
 
@@ -212,7 +305,11 @@ public final class TroubledHistory {
     }
 
     private NodeId subject() {
-        return calm || dice.nextInt(4) > 0 ? troubled : any().node;
+        return switch (mood) {
+            case CALM -> troubled;
+            case QUARREL -> dice.nextInt(3) > 0 ? troubled : other;
+            case WILD -> dice.nextInt(4) > 0 ? troubled : any().node;
+        };
     }
 
     private Writer any() {

@@ -10,10 +10,10 @@ import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Journal.Append;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * disk that fails, and starts again, as the seed has it. What it promised is held against what it finds.
  */
 final class CrashLife {
+    private static final String RELEASE = "crash";
     private static final Path DATA = Path.of("/data").toAbsolutePath();
     private static final NodeId NODE = Histories.node(1);
 
     private final Random dice;
+    private final boolean snapshots;
     private final boolean rot;
     private final MemoryDisk disk = new MemoryDisk();
     private final Limits limits;
@@ -46,7 +48,6 @@ final class CrashLife {
     private final Map<String, EntryId> places = new HashMap<>();
     /** What lay durably in a feed file at some reboot. */
     private final Set<String> lain = new HashSet<>();
-    private int ownInFlight;
     private boolean damaged;
     private final SortedMap<String, Integer> stoppedAt;
     private final SortedMap<String, Integer> told;
@@ -73,6 +74,7 @@ final class CrashLife {
         this.limits = dice.nextBoolean()
                 ? new Limits(500 + dice.nextInt(6000), 1 + dice.nextInt(8))
                 : new Limits(5000 + dice.nextInt(20_000), 8 + dice.nextInt(30));
+        this.snapshots = dice.nextBoolean();
         for (int i = 2; i <= 3; i++) {
             var genesis = peers.genesis(new Body.Genesis(Histories.node(i), "n" + seed), 0);
             peers = Histories.with(peers, genesis);
@@ -139,10 +141,23 @@ final class CrashLife {
             if (!turn(dice.nextInt(8), dice.nextInt(5) == 0 ? 6 : dice.nextInt(3))) {
                 return;
             }
+            if (snapshots && dice.nextInt(3) == 0) {
+                leave();
+            }
         }
         if (dice.nextInt(4) == 0) {
             data().close();
             data = null;
+        }
+    }
+
+    private void leave() {
+        try {
+            data().snapshot(ledger, Membership.replay(Histories.CHARTER, ledger), RELEASE, 0)
+                    .ifPresent(Runnable::run);
+        } catch (StoreException failed) {
+            // The old one is there, or the new one.
+            assertThat(failed).hasRootCauseInstanceOf(IOException.class).hasMessageContaining("the disk fails");
         }
     }
 
@@ -172,12 +187,10 @@ final class CrashLife {
             grown = Histories.with(grown, line);
         }
         lines.addAll(wrote);
-        ownInFlight = wrote.size();
         if (!(data().journal().append(lines, writes) instanceof Append.Durable(var notes))) {
             return false;
         }
         notes.forEach(note -> told.merge(note.kind(), 1, Integer::sum));
-        ownInFlight = 0;
         ledger = grown;
         own = writes;
         lines.forEach(this::promise);
@@ -215,12 +228,15 @@ final class CrashLife {
         Recovered recovered;
         try {
             data = DataDirectory.open(DATA, NODE, Histories.CHARTER, faulty, limits);
-            recovered = data.recover(crashes);
+            recovered = snapshots ? data.recover(crashes, RELEASE) : data.recover(crashes);
         } catch (StoreException failed) {
             assertThat(failed).hasRootCauseInstanceOf(IOException.class).hasMessageContaining("the disk fails");
             return false;
         }
         ledger = recovered.ledger();
+        recovered.membership().ifPresent(fold -> assertThat(fold.view())
+                .isEqualTo(Membership.replay(Histories.CHARTER, recovered.ledger()).view()));
+        recovered.check().ifPresent(check -> assertThat(check.run(() -> false)).isEqualTo(SnapshotCheck.Verdict.RIGHT));
         waiting = recovered.waiting();
         own = recovered.ownFeed();
         recovered.notes().forEach(note -> told.merge(note.kind(), 1, Integer::sum));
@@ -242,12 +258,10 @@ final class CrashLife {
             var here = new HashSet<>(ledger.inReplayOrder());
             assertThat(acknowledged).as("what was acknowledged and is not here")
                     .filteredOn(line -> !here.contains(line)).isEmpty();
-            recovered.doubt().ifPresent(why -> {
-                damaged = true;
-                assertThat(why).as("no false doubt").isEqualTo("damaged");
-            });
+            assertThat(recovered.doubt().orElse("damaged")).as("no false doubt").isEqualTo("damaged");
         }
-        var now = chunks();
+        damaged |= recovered.doubt().isPresent();
+        var now = FeedBytes.chunks(disk, DATA);
         assertThat(lain).as("bytes that lay in a file and are in none, nor in quarantine")
                 .filteredOn(chunk -> !now.contains(chunk)).isEmpty();
         if (dice.nextInt(8) == 0) {
@@ -255,7 +269,7 @@ final class CrashLife {
             assertThat(again.ledger().head()).isEqualTo(ledger.head());
             assertThat(again.waiting()).isEqualTo(waiting);
             assertThat(again.doubt()).isEqualTo(recovered.doubt());
-            assertThat(chunks()).isEqualTo(now);
+            assertThat(FeedBytes.chunks(disk, DATA)).isEqualTo(now);
         }
     }
 
@@ -268,45 +282,14 @@ final class CrashLife {
         data = null;
         if (dice.nextInt(4) > 0) {
             disk.crash(dice);
-            if (rot && dice.nextInt(2) == 0) {
-                decay();
+            if (rot && dice.nextInt(2) == 0 && FeedBytes.rot(disk, DATA, dice)) {
+                damaged = true;
+                lain.clear();
             }
-            lain.addAll(chunks());
+            lain.addAll(FeedBytes.chunks(disk, DATA));
         } else {
             disk.kill();
         }
-    }
-
-    /** One bit of one feed file changes. */
-    private void decay() throws IOException {
-        var files = new ArrayList<Path>();
-        for (var folder : Layout.feeds(disk, DATA.resolve(Layout.FEEDS)).values()) {
-            files.addAll(disk.children(folder));
-        }
-        if (!files.isEmpty()) {
-            var file = files.get(dice.nextInt(files.size()));
-            var bytes = disk.read(file);
-            if (bytes.length > 0) {
-                damaged = true;
-                bytes[dice.nextInt(bytes.length)] ^= (byte) (1 << dice.nextInt(8));
-                disk.harm(file, bytes);
-                lain.clear();
-            }
-        }
-    }
-
-    /** {@return what lies in segments and in quarantine, cut at line ends} */
-    private Set<String> chunks() throws IOException {
-        var chunks = new HashSet<String>();
-        var files = new ArrayList<>(disk.children(DATA.resolve(Layout.QUARANTINE)));
-        for (var folder : Layout.feeds(disk, DATA.resolve(Layout.FEEDS)).values()) {
-            files.addAll(Layout.segments(disk, folder).values());
-        }
-        for (var file : files) {
-            chunks.addAll(List.of(new String(disk.read(file), StandardCharsets.ISO_8859_1).split("\n", -1)));
-        }
-        chunks.remove("");
-        return chunks;
     }
 
     private Body body() {

@@ -17,8 +17,9 @@ class ExperimentsTest {
     }
 
     @Test
-    void the_first_four_experiments_are_there() throws IOException {
-        assertThat(names()).contains("cold-start", "node-kill", "restart-rejoin", "split-brain");
+    void the_shipped_experiments_are_there() throws IOException {
+        assertThat(names()).contains("cloned-identity", "cold-start", "corrupted-ledger", "lost-disk", "node-kill",
+                "restart-rejoin", "restored-backup", "split-brain", "torn-sync");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.MembershipView;
 import io.nodeplane.model.NodeId;
 import java.nio.file.Path;
@@ -169,8 +170,13 @@ final class VirtualRun {
             case Condition.Believes(var by, var subjects, var state) -> believe(by, subjects, state);
             case Condition.Isolated(var nodes) ->
                 nodes.stream().allMatch(node -> cluster.nodes.get(node).state().isolated().isPresent());
-            case Condition.Forked forked -> throw new IllegalArgumentException("nothing forks here");
-            case Condition.Vouched vouched -> throw new IllegalArgumentException("nobody vouches here");
+            case Condition.Forked(var by, var subjects) -> by.stream().allMatch(node -> subjects.stream()
+                    .allMatch(subject -> cluster.nodes.get(node).state().ledger().forks().keySet().stream()
+                            .anyMatch(feed -> feed.node().equals(subject))));
+            case Condition.Vouched(var nodes) -> nodes.stream().allMatch(node -> {
+                var state = cluster.nodes.get(node).state();
+                return Certainty.hasVote(state.membership(), state.ledger(), node);
+            });
         };
     }
 

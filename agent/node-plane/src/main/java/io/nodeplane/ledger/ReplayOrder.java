@@ -1,0 +1,79 @@
+package io.nodeplane.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/** Brings lines that stand in replay order in each of several lists into one such order. */
+public final class ReplayOrder {
+
+    private static final class Cursor implements Comparable<Cursor> {
+        private final List<Line> lines;
+        private final int end;
+        private int at;
+        private Line line;
+
+        Cursor(List<Line> lines) {
+            this.lines = lines;
+            this.end = lines.size();
+            this.line = lines.get(0);
+        }
+
+        /** {@return whether there is one more} */
+        boolean next() {
+            at++;
+            if (at < end) {
+                line = lines.get(at);
+            }
+            return at < end;
+        }
+
+        @Override
+        public int compareTo(Cursor other) {
+            return Line.REPLAY_ORDER.compare(line, other.line);
+        }
+    }
+
+    private final PriorityQueue<Cursor> others = new PriorityQueue<>();
+
+    private ReplayOrder(List<List<Line>> runs) {
+        for (var run : runs) {
+            if (!run.isEmpty()) {
+                others.add(new Cursor(run));
+            }
+        }
+    }
+
+    /** Gives all lines in replay order. */
+    public static void each(List<List<Line>> runs, Consumer<Line> action) {
+        new ReplayOrder(runs).run(action);
+    }
+
+    /** {@return the lines in replay order: themselves, if they stand so already} */
+    public static List<Line> sorted(List<Line> lines) {
+        for (int i = 1; i < lines.size(); i++) {
+            if (Line.REPLAY_ORDER.compare(lines.get(i - 1), lines.get(i)) > 0) {
+                var sorted = new ArrayList<>(lines);
+                sorted.sort(Line.REPLAY_ORDER);
+                return sorted;
+            }
+        }
+        return lines;
+    }
+
+    private void run(Consumer<Line> action) {
+        for (var first = others.poll(); first != null; first = others.poll()) {
+            // A writer often says several things before anybody else says one.
+            var rival = others.peek();
+            var more = true;
+            do {
+                action.accept(first.line);
+                more = first.next();
+            } while (more && (rival == null || first.compareTo(rival) < 0));
+            if (more) {
+                others.add(first);
+            }
+        }
+    }
+}
