@@ -43,13 +43,13 @@ final class Authoring {
             return;
         }
         var genesis = turn.ledger.find(own, 1).orElseThrow().id();
+        var theirs = turn.ledger.find(line.feed(), 1).orElseThrow().id();
         if (line.feed().equals(own)) {
             rival(turn, own);
             again(turn, turn.ledger.forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
-        } else if (line.entry().seq() == 1 && turn.ledger.precedes(genesis, line.id())) {
+        } else if (turn.ledger.precedes(genesis, theirs)) {
             rival(turn, line.feed());
-        } else if (!turn.ledger.precedes(turn.ledger.find(line.feed(), 1).orElseThrow().id(), genesis)
-                && !turn.authorship.begunAgain()) {
+        } else if (!turn.ledger.precedes(theirs, genesis) && !turn.authorship.begunAgain()) {
             // An older feed that nobody could tell of at the start. Once is enough: a second process of this name may
             // be doing the same.
             turn.authorship = new State.Authorship(turn.authorship.nonce(), turn.authorship.told(), true,

@@ -120,9 +120,14 @@ final class Beginning {
         if (start.input().doubt().isPresent()) {
             return start.input().doubt().get();
         }
-        var tip = turn.ledger.frontier().tips(own).getFirst();
-        var later = turn.ledger.feeds(turn.node).stream().anyMatch(feed -> !feed.equals(own)
-                && !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), tip));
-        return later || !start.tips().contains(tip) ? Body.Genesis.ROLLED_BACK : "";
+        var genesis = turn.ledger.find(own, 1).orElseThrow().id();
+        var later = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own)
+                && !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), genesis)).toList();
+        if (!start.tips().contains(turn.ledger.frontier().tips(own).getFirst()) || later.stream()
+                .anyMatch(feed -> start.tips().stream().noneMatch(tip -> tip.feed().equals(feed)))) {
+            return Body.Genesis.ROLLED_BACK;
+        }
+        // A rival began a feed while this one was written. Only the last feed has a vote: this begins one after both.
+        return later.isEmpty() ? "" : Body.Genesis.COPIED;
     }
 }

@@ -62,11 +62,15 @@ record Guard(Whereabouts place, Optional<EntryId> head, boolean clean, Optional<
                 (json.canonical() + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** {@return which facts about the directory's place have changed; empty if none has} */
+    /**
+     * {@return which facts about the directory's place have changed; empty if none has}
+     *
+     * <p>The device is noted and not compared: on an overlay, as containers have it, and on network file systems its
+     * number is another one after each mount.
+     */
     String moved(Whereabouts now) {
         var changed = new StringBuilder();
         changed.append(place.machine().equals(now.machine()) ? "" : " machine");
-        changed.append(place.device().equals(now.device()) ? "" : " device");
         changed.append(place.inode().equals(now.inode()) ? "" : " inode");
         changed.append(place.path().equals(now.path()) ? "" : " path");
         return changed.toString().strip();

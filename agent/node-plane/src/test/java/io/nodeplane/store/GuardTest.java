@@ -65,14 +65,23 @@ class GuardTest {
 
     @Test
     void each_fact_about_the_place_tells_a_copy() {
-        var places = List.of(new Whereabouts("other", "1", "2", "path"), new Whereabouts("machine", "9", "2", "path"),
-                new Whereabouts("machine", "1", "9", "path"), new Whereabouts("machine", "1", "2", "other"));
+        var places = List.of(new Whereabouts("other", "1", "2", "path"), new Whereabouts("machine", "1", "9", "path"),
+                new Whereabouts("machine", "1", "2", "other"));
         for (var place : places) {
             var disk = new MemoryDisk();
             begin(disk, List.of(own));
             disk.move(place);
             assertThat(open(disk).recover(0).doubt()).as("%s", place).contains("copied");
         }
+    }
+
+    @Test
+    void another_number_of_the_device_tells_nothing() {
+        var disk = new MemoryDisk();
+        begin(disk, List.of(own));
+        disk.move(new Whereabouts("machine", "9", "2", "path"));
+
+        assertThat(open(disk).recover(0).doubt()).isEmpty();
     }
 
     @Test
