@@ -104,6 +104,9 @@ def scan(feed, paths):
             flaws = [Spot(manifest, number, b"", False)]
             flaws[0].flaw("sha256", "the segment is another one", "hole")
         spots += here
+    if max(sealed, default=0) > number:
+        spots.append(Spot(os.path.join(os.path.dirname(manifest), "%06d.jsonl" % (number + 1)), 1, b"", False))
+        spots[-1].flaw("seq", "the segment is missing, and segments.jsonl has its seal", "gone")
     for s in (s for s in spots if s.id):
         if s.feed != feed: s.flaw("feed", "the line is of feed " + s.feed, "hole")
         elif s.id[1:] in places: s.flaw("seq", "the line stands twice", "hole")

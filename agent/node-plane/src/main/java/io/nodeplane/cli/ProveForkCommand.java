@@ -1,5 +1,6 @@
 package io.nodeplane.cli;
 
+import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
@@ -40,6 +41,8 @@ final class ProveForkCommand implements Callable<Integer> {
     private final LedgerSource ledgers = new LedgerSource();
     @Option(names = "--out", paramLabel = "FILE", description = "Write the proof there instead of showing it.")
     private @Nullable Path out;
+    @Option(names = "--json", description = "One JSON object: feed, place, hashes, and the two lines as texts.")
+    private boolean json;
     @Option(names = "--check", paramLabel = "FILE", description = "Check the proof in that file.")
     private @Nullable Path check;
 
@@ -57,7 +60,10 @@ final class ProveForkCommand implements Callable<Integer> {
             throw new BadInputException("name a feed or a node, and a ledger; or --check FILE");
         }
         var fork = fork(whose, ledgers.open(source).usable().ledger());
-        var proof = fork.first().text() + "\n" + fork.second().text() + "\n";
+        var lines = List.of(fork.first().text(), fork.second().text());
+        var proof = json
+                ? fork.json().with("lines", Json.texts(lines)).canonical() + "\n"
+                : String.join("\n", lines) + "\n";
         if (out == null) {
             line.getOut().print(proof);
             line.getOut().flush();

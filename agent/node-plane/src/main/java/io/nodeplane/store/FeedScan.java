@@ -74,6 +74,11 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
             cut.measured().ifPresent(seal -> measured.put(cut.number(), seal));
             cutOff(cut.file(), manifest, measured, cut.number()).ifPresent(spot -> parts.add(List.of(spot)));
         }
+        var seals = manifest.seals();
+        if (!seals.isEmpty() && seals.lastKey() >= expected) {
+            parts.add(List.of(Spot.missing(expected, folder.resolve(Layout.segment(expected)), 1, 0,
+                    "the segment is missing, and " + Layout.MANIFEST + " has its seal")));
+        }
         var sound = SoundSpots.joined(parts.stream().filter(SoundSpots.class::isInstance)
                 .map(SoundSpots.class::cast).toList());
         var spots = parts.stream().allMatch(SoundSpots.class::isInstance) && sound.chain(feed, 0)

@@ -137,6 +137,30 @@ class SegmentsTest {
     }
 
     @Test
+    void the_last_segments_of_a_feed_are_missed_by_their_seal() throws IOException {
+        var lines = ledger.inReplayOrder();
+        var other = new MemoryDisk();
+        fill(other, SMALL, lines, 8);
+        other.delete(folder.resolve("000002.jsonl"));
+        other.delete(folder.resolve("000003.jsonl"));
+        assertThat(LedgerFiles.verify(other, DATA)).isInstanceOfSatisfying(Verification.Damaged.class,
+                damaged -> assertThat(damaged.place().file()).isEqualTo(folder.resolve("000002.jsonl")));
+        try (var data = DataDirectory.open(DATA, Histories.node(1), Histories.CHARTER, other, SMALL)) {
+            var recovered = data.recover(0);
+            assertThat(recovered.doubt()).contains("damaged");
+            var next = recovered.ledger().genesis(new Body.Genesis(Histories.node(1), "again"), 0);
+            data.journal().append(List.of(next), next.feed());
+            var missing = ledger.beyond(Holdings.of(recovered.ledger().frontier()));
+            assertThat(data.journal().append(missing, next.feed())).isInstanceOf(Append.Durable.class);
+        }
+        assertThat(text(other, 1) + text(other, 2)).isEqualTo(joined(lines.subList(0, 8)));
+        assertThat(recovered(other, SMALL).notes()).as("the lines came in one segment: its seal is made again")
+                .extracting(Event::kind).containsExactly("manifest");
+        assertThat(recovered(other, SMALL).notes()).isEmpty();
+        assertThat(LedgerFiles.verify(other, DATA)).isInstanceOf(Verification.Sound.class);
+    }
+
+    @Test
     void the_branches_of_a_forked_feed_lie_in_one_file_in_the_order_of_their_arrival() throws IOException {
         var genesis = EMPTY.genesis(new Body.Genesis(Histories.node(2), "n"), 0);
         var trunk = Histories.with(EMPTY, genesis);
