@@ -1,10 +1,8 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Hash;
-import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Holdings;
-import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
@@ -20,14 +18,8 @@ import java.util.Optional;
  * bounded frames, so that every prefix of a transfer can be kept.
  */
 final class AntiEntropy {
-    /** The most bytes of lines in one message. */
-    static final long FRAME_BYTES_MAX = 256 * 1024;
-    /** The least that a frame shrinks to when messages do not get through; one line always fits. */
-    static final long FRAME_BYTES_MIN = 1;
     private static final long TIMEOUT_MS_MIN = 1_000;
     private static final int PROBE_TIMEOUTS = 4;
-    private static final int SHRINK = 4;
-    private static final int GROW = 2;
     private static final int ASKED_AGAIN_MAX = 3;
 
     private AntiEntropy() {}
@@ -70,7 +62,8 @@ final class AntiEntropy {
         if (!busy && !peer.equals(turn.address)) {
             var base = turn.peers().stream().filter(member -> member.address().equals(peer)).findFirst()
                     .map(member -> turn.agreed.get(member.node())).map(State.Agreed::head);
-            turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), base, Optional.empty(), frame(turn, peer)),
+            turn.ask(peer,
+                    new Message.Request.Sync(turn.ledger.head(), base, Optional.empty(), Frames.bytes(turn, peer)),
                     timeoutMs(turn), new Purpose.CompareHeads(peer));
         }
     }
@@ -100,9 +93,9 @@ final class AntiEntropy {
             failed(turn, pull.peer());
             return;
         }
-        widen(turn, pull.peer());
+        Frames.widen(turn, pull.peer());
         var before = turn.ledger.size();
-        admit(turn, delta.lines(), from);
+        Admitting.admit(turn, delta.lines(), from);
         var theirs = pull.theirs().with(delta.marks().orElse(Holdings.NONE));
         if (delta.marks().isPresent() && pull.again() < ASKED_AGAIN_MAX) {
             // A feed is forked, or the peer does not remember the last agreement: everything is told anew.
@@ -118,7 +111,7 @@ final class AntiEntropy {
     /** A frame of lines went out. */
     static void pushed(Turn turn, Purpose.PushRest rest, NodeId from, Message.Reply reply) {
         if (reply instanceof Message.Reply.Delta delta) {
-            widen(turn, rest.peer());
+            Frames.widen(turn, rest.peer());
             headsEqual(turn, from, delta.head());
             push(turn, rest.peer(), from, rest.theirs());
         } else {
@@ -142,7 +135,7 @@ final class AntiEntropy {
 
     /** The exchange broke off; what came in is kept, and the rest comes with the next one, in smaller pieces. */
     static void torn(Turn turn, PeerAddress peer) {
-        turn.frames.put(peer, Math.max(FRAME_BYTES_MIN, frame(turn, peer) / SHRINK));
+        Frames.shrink(turn, peer);
         Beginning.failed(turn, peer);
     }
 
@@ -165,7 +158,7 @@ final class AntiEntropy {
                     Optional.of(marks), List.of(), false));
             return;
         }
-        var lines = turn.ledger.beyond(known.get(), Math.min(FRAME_BYTES_MAX, sync.bytesMax()));
+        var lines = turn.ledger.beyond(known.get(), Math.min(Frames.BYTES_MAX, sync.bytesMax()));
         var more = !turn.ledger.beyond(known.get().with(lines), 1).isEmpty();
         var ladders = turn.ledger.ladders(known.get());
         turn.answer(handle, new Message.Reply.Delta(head, Optional.empty(),
@@ -174,7 +167,7 @@ final class AntiEntropy {
 
     /** Takes lines that a peer pushes; where they rest on something unknown, that is fetched. */
     static void take(Turn turn, long handle, NodeId from, Message.Request.Push push) {
-        var complete = admit(turn, push.lines(), from);
+        var complete = Admitting.admit(turn, push.lines(), from);
         turn.answer(handle, new Message.Reply.Delta(turn.ledger.head()));
         if (!complete) {
             turn.membership.view().member(from).ifPresent(member -> compare(turn, member.address()));
@@ -193,53 +186,8 @@ final class AntiEntropy {
                         .filter(suspect -> !receivers.contains(suspect)).ifPresent(receivers::add);
             }
         }
-        receivers.forEach(peer -> turn.ask(peer, new Message.Request.Push(frame(lines)), timeoutMs(turn),
+        receivers.forEach(peer -> turn.ask(peer, new Message.Request.Push(Frames.first(lines)), timeoutMs(turn),
                 new Purpose.PushNew(peer)));
-    }
-
-    /** {@return whether all lines are in the ledger now} */
-    private static boolean admit(Turn turn, List<Line> lines, NodeId from) {
-        var complete = true;
-        for (var line : lines) {
-            switch (turn.ledger.admit(line)) {
-                case Admission.Stored(var grown) -> learnt(turn, grown, line);
-                case Admission.Known known -> {
-                    // Told twice: nothing to do.
-                }
-                case Admission.Gap gap -> complete = false;
-                case Admission.Refused(var reason) ->
-                    turn.note(Event.of("refused", "a line from " + from + ": " + reason)
-                            .with("peer", from.value()).about(line.id()));
-            }
-        }
-        var waiting = turn.waiting;
-        for (var before = waiting.size() + 1; before > waiting.size();) {
-            before = waiting.size();
-            waiting = waiting.stream().filter(line -> !fits(turn, line)).toList();
-        }
-        turn.waiting = waiting;
-        return complete;
-    }
-
-    /** {@return whether the line, which waited on the disk, needs to wait no more} */
-    private static boolean fits(Turn turn, Line line) {
-        return switch (turn.ledger.admit(line)) {
-            case Admission.Stored(var grown) -> {
-                learnt(turn, grown, line);
-                yield true;
-            }
-            case Admission.Known known -> true;
-            case Admission.Gap gap -> false;
-            case Admission.Refused refused -> true;
-        };
-    }
-
-    private static void learnt(Turn turn, Ledger grown, Line line) {
-        turn.keep(grown, line);
-        Suspicion.learnt(turn, line);
-        if (line.feed().node().equals(turn.node)) {
-            Authoring.foreign(turn, line);
-        }
     }
 
     private static void pull(Turn turn, PeerAddress peer, NodeId from, Purpose.Pull pull, Optional<Hash> base) {
@@ -252,11 +200,12 @@ final class AntiEntropy {
         var since = base.filter(told -> agrees(turn, from, told));
         var mine = since.isPresent() ? all.since(turn.agreed.get(from).holdings()) : all;
         turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), since,
-                Optional.of(mine.with(turn.ledger.ladders(pull.theirs()))), frame(turn, peer)), timeoutMs(turn), pull);
+                Optional.of(mine.with(turn.ledger.ladders(pull.theirs()))), Frames.bytes(turn, peer)), timeoutMs(turn),
+                pull);
     }
 
     private static void push(Turn turn, PeerAddress peer, NodeId from, Holdings theirs) {
-        var lines = turn.ledger.beyond(theirs, frame(turn, peer));
+        var lines = turn.ledger.beyond(theirs, Frames.bytes(turn, peer));
         if (lines.isEmpty()) {
             finished(turn, peer, from);
         } else {
@@ -300,35 +249,6 @@ final class AntiEntropy {
             Authoring.rival(turn, turn.feed);
             Beginning.namesake(turn);
         }
-    }
-
-    private static long frame(Turn turn, PeerAddress peer) {
-        return turn.frames.getOrDefault(peer, FRAME_BYTES_MAX);
-    }
-
-    /** A message got through: the next one may be larger. */
-    private static void widen(Turn turn, PeerAddress peer) {
-        if (turn.frames.containsKey(peer)) {
-            var wider = frame(turn, peer) * GROW;
-            if (wider >= FRAME_BYTES_MAX) {
-                turn.frames.remove(peer);
-            } else {
-                turn.frames.put(peer, wider);
-            }
-        }
-    }
-
-    private static List<Line> frame(List<Line> lines) {
-        var frame = new ArrayList<Line>();
-        var bytes = 0;
-        for (var line : lines) {
-            bytes += line.length() + 1;
-            if (bytes > FRAME_BYTES_MAX && !frame.isEmpty()) {
-                break;
-            }
-            frame.add(line);
-        }
-        return frame;
     }
 
     private static List<PeerAddress> addresses(List<Member> members) {

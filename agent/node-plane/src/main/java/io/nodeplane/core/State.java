@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param reports what it last reported of each peer's tunnel
  * @param reached the seed addresses that have answered, and who answered there
  * @param agreed where its ledger and a peer's were equal last
- * @param frames how many bytes of lines a message to or from an address may have, if not {@link AntiEntropy#FRAME_BYTES_MAX}
+ * @param frames how many bytes of lines a message to or from an address may have, if not {@link Frames#BYTES_MAX}
  * @param dice its randomness
  * @param exchangeNext the number of the next exchange
  * @param probeAt when the next probe is due, in ms of its monotonic clock

@@ -8,17 +8,16 @@ import io.nodeplane.model.NodeId;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * All entries that a node holds: verified, gapless in every branch of every feed, and closed under causality (what an
@@ -173,37 +172,19 @@ public final class Ledger {
      * ladder can tell ({@link #ladders}).
      */
     public List<Line> beyond(Holdings known, long bytesMax) {
-        record Cursor(Strand strand, int at) {
-            Line line() {
-                return strand.entries().get(at).line();
-            }
-        }
-        var cursors = new PriorityQueue<Cursor>(
-                (a, b) -> Line.REPLAY_ORDER.compare(a.line(), b.line()));
+        var runs = new ArrayList<List<Line>>();
         for (var feed : feeds) {
             var reached = feed.known(known.marks().getOrDefault(feed.id(), new TreeSet<>()));
             for (int i = 0; reached != null && i < reached.length; i++) {
                 var strand = feed.strands().get(i);
                 var first = Math.max(strand.from(), reached[i] + 1);
                 if (first <= strand.end()) {
-                    cursors.add(new Cursor(strand, (int) (first - strand.from())));
+                    var lines = strand.lines();
+                    runs.add(lines.subList((int) (first - strand.from()), lines.size()));
                 }
             }
         }
-        var lines = new ArrayList<Line>();
-        var bytes = 0L;
-        for (var next = cursors.poll(); next != null; next = cursors.poll()) {
-            var line = next.line();
-            bytes += line.length() + 1;
-            if (bytes > bytesMax && !lines.isEmpty()) {
-                break;
-            }
-            lines.add(line);
-            if (next.at() + 1 < next.strand().entries().size()) {
-                cursors.add(new Cursor(next.strand(), next.at() + 1));
-            }
-        }
-        return lines;
+        return ReplayOrder.first(runs, bytesMax);
     }
 
     /** {@return whether everything that is marked is here} */
@@ -276,7 +257,8 @@ public final class Ledger {
             }
             parents[i] = parent;
         }
-        var flaw = flaw(entry, prev, parents);
+        var causes = new Causes(prev, parents);
+        var flaw = causes.flaw(entry);
         if (flaw.isPresent()) {
             return new Admission.Refused(flaw.get());
         }
@@ -284,7 +266,7 @@ public final class Ledger {
                 && feed.strands().stream().noneMatch(strand -> strand.tip().line().hash().equals(entry.prev()))) {
             return new Admission.Refused("its feed has " + Feed.BRANCHES_MAX + " branches already");
         }
-        return new Admission.Stored(with(line, feed, prev, past(feed, prev, parents)));
+        return new Admission.Stored(with(line, feed, prev, causes.past(feed)));
     }
 
     /**
@@ -302,58 +284,13 @@ public final class Ledger {
             throw new IllegalStateException(own + " is forked and takes no more entries");
         }
         var tip = feed.strands().isEmpty() ? null : feed.strands().get(0).tip();
-        var parents = parents(own, tip, wanted);
-        var lamport = Math.max(tip == null ? 0 : tip.line().entry().lamport(),
-                parents.stream().mapToLong(parent -> held(parent).line().entry().lamport()).max().orElse(0)) + 1;
-        var label = tip == null ? FeedId.unborn(own.node()) : own;
-        var prev = tip == null ? Hash.NONE : tip.line().hash();
-        return Line.seal(new Entry(cluster, label, tip == null ? 1 : tip.seq() + 1, prev, lamport, parents, at, body));
+        var foreign = Arrays.stream(feeds).filter(other -> !other.id().equals(own)).toList();
+        return Causes.chosen(tip, foreign, wanted.stream().map(this::held).toList()).entry(cluster, own, at, body);
     }
 
     /** {@return the genesis of a new feed of this node} */
     public Line genesis(Body.Genesis body, long at) {
         return next(FeedId.unborn(body.node()), body, at, body.after());
-    }
-
-    private List<EntryId> parents(FeedId own, @Nullable Held seen, List<EntryId> wanted) {
-        var tips = new ArrayList<Held>();
-        for (var feed : feeds) {
-            if (!feed.id().equals(own)) {
-                feed.strands().stream().map(Strand::tip)
-                        .filter(tip -> seen == null || !seen.covers(tip.strand(), tip.seq())).forEach(tips::add);
-            }
-        }
-        var free = new ArrayList<>(tips);
-        free.removeIf(tip -> tips.stream().anyMatch(other -> other != tip && other.covers(tip.strand(), tip.seq())));
-        var sought = wanted.stream().map(this::held)
-                .filter(held -> seen == null || !seen.covers(held.strand(), held.seq())).toList();
-        Predicate<Held> helps = tip -> sought.stream().anyMatch(held -> tip.covers(held.strand(), held.seq()));
-        free.sort((a, b) -> {
-            var byUse = Boolean.compare(helps.test(b), helps.test(a));
-            return byUse != 0 ? byUse : Line.REPLAY_ORDER.compare(b.line(), a.line());
-        });
-        return free.stream().limit(Entry.PARENTS_MAX).map(held -> held.line().id()).sorted().toList();
-    }
-
-    /** What breaks a rule in a line whose place and parents are here. */
-    private static Optional<String> flaw(Entry entry, @Nullable Held prev, Held[] parents) {
-        var lamport = prev == null ? 0 : prev.line().entry().lamport();
-        for (var parent : parents) {
-            lamport = Math.max(lamport, parent.line().entry().lamport());
-        }
-        if (entry.lamport() != lamport + 1) {
-            return Optional.of("lamport is " + entry.lamport() + " and must be " + (lamport + 1));
-        }
-        for (var parent : parents) {
-            var covered = prev != null && prev.covers(parent.strand(), parent.seq());
-            for (var other : parents) {
-                covered |= other != parent && other.covers(parent.strand(), parent.seq());
-            }
-            if (covered) {
-                return Optional.of("its parent " + parent.line().id() + " is an ancestor of another parent or of prev");
-            }
-        }
-        return Optional.empty();
     }
 
     private Ledger with(Line line, Feed feed, @Nullable Held prev, Past past) {
@@ -374,18 +311,6 @@ public final class Ledger {
         }
         return new Ledger(cluster, names, more, strands + grown.strands().size() - feed.strands().size(), size + 1,
                 proofs);
-    }
-
-    private static Past past(Feed feed, @Nullable Held prev, Held[] parents) {
-        var past = prev == null ? Past.NONE : prev.past();
-        // Along a strand the own part needs no saying; a new branch has the trunk in its past.
-        if (prev != null && !feed.endsWith(prev)) {
-            past = past.with(prev.strand(), prev.seq());
-        }
-        for (var parent : parents) {
-            past = past.and(parent.past(), parent.strand(), parent.seq());
-        }
-        return past;
     }
 
     int strandCount() {

@@ -50,6 +50,24 @@ public final class ReplayOrder {
         new ReplayOrder(runs).run(action);
     }
 
+    /** {@return the first lines in replay order, with about so many bytes, and at least one if there are any} */
+    static List<Line> first(List<List<Line>> runs, long bytesMax) {
+        var lines = new ArrayList<Line>();
+        var cursors = new ReplayOrder(runs).others;
+        var bytes = 0L;
+        for (var next = cursors.poll(); next != null; next = cursors.poll()) {
+            bytes += next.line.length() + 1;
+            if (bytes > bytesMax && !lines.isEmpty()) {
+                break;
+            }
+            lines.add(next.line);
+            if (next.next()) {
+                cursors.add(next);
+            }
+        }
+        return lines;
+    }
+
     /** {@return the lines in replay order: themselves, if they stand so already} */
     public static List<Line> sorted(List<Line> lines) {
         for (int i = 1; i < lines.size(); i++) {
