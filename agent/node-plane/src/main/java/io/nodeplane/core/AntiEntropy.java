@@ -4,6 +4,7 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.ReplayOrder;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -149,13 +150,10 @@ final class AntiEntropy {
         }
         var known = sync.marks().flatMap(marks -> resolved(turn, from, sync.base(), marks));
         if (known.isEmpty()) {
-            var base = sync.base().filter(told -> agrees(turn, from, told));
-            var all = Holdings.of(turn.ledger.frontier());
-            var marks = base.isPresent() && sync.marks().isEmpty()
-                    ? all.since(turn.agreed.get(from).holdings())
-                    : all;
-            turn.answer(handle, new Message.Reply.Delta(head, sync.marks().isEmpty() ? base : Optional.empty(),
-                    Optional.of(marks), List.of(), false));
+            // An asker that told changes since a base not remembered here is told everything, and tells everything.
+            var base = sync.base().filter(told -> sync.marks().isEmpty() && agrees(turn, from, told));
+            turn.answer(handle,
+                    new Message.Reply.Delta(head, base, Optional.of(held(turn, from, base)), List.of(), false));
             return;
         }
         var lines = turn.ledger.beyond(known.get(), Math.min(Frames.BYTES_MAX, sync.bytesMax()));
@@ -186,7 +184,8 @@ final class AntiEntropy {
                         .filter(suspect -> !receivers.contains(suspect)).ifPresent(receivers::add);
             }
         }
-        receivers.forEach(peer -> turn.ask(peer, new Message.Request.Push(Frames.first(lines)), timeoutMs(turn),
+        var frame = ReplayOrder.first(List.of(lines), Frames.BYTES_MAX);
+        receivers.forEach(peer -> turn.ask(peer, new Message.Request.Push(frame), timeoutMs(turn),
                 new Purpose.PushNew(peer)));
     }
 
@@ -196,11 +195,10 @@ final class AntiEntropy {
             push(turn, peer, from, pull.theirs());
             return;
         }
-        var all = Holdings.of(turn.ledger.frontier());
         var since = base.filter(told -> agrees(turn, from, told));
-        var mine = since.isPresent() ? all.since(turn.agreed.get(from).holdings()) : all;
         turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), since,
-                Optional.of(mine.with(turn.ledger.ladders(pull.theirs()))), Frames.bytes(turn, peer)), timeoutMs(turn),
+                Optional.of(held(turn, from, since).with(turn.ledger.ladders(pull.theirs()))),
+                Frames.bytes(turn, peer)), timeoutMs(turn),
                 pull);
     }
 
@@ -224,6 +222,12 @@ final class AntiEntropy {
                 : Optional.empty();
     }
 
+    /** What is held here: all of it, or what changed since the agreement with the peer. */
+    private static Holdings held(Turn turn, NodeId peer, Optional<Hash> base) {
+        var all = Holdings.of(turn.ledger.frontier());
+        return base.isPresent() ? all.since(turn.agreed.get(peer).holdings()) : all;
+    }
+
     private static boolean agrees(Turn turn, NodeId peer, Hash base) {
         var agreed = turn.agreed.get(peer);
         return agreed != null && agreed.head().equals(base);
@@ -245,8 +249,8 @@ final class AntiEntropy {
         turn.note(Event.of("refused", peer + " refuses: " + reason).with("peer", peer.toString()));
         if (code == Message.Code.WRONG_CLUSTER) {
             Membering.refused(turn, reason);
-        } else if (code == Message.Code.SAME_IDENTITY && turn.feed != null && from.equals(turn.node)) {
-            Authoring.rival(turn, turn.feed);
+        } else if (code == Message.Code.SAME_IDENTITY && from.equals(turn.node)) {
+            Authoring.namesake(turn);
             Beginning.namesake(turn);
         }
     }

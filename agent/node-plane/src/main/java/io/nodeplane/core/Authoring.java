@@ -27,8 +27,7 @@ final class Authoring {
         var genesis = turn.ledger.genesis(new Body.Genesis(turn.node, nonce, after, why), turn.now.wall());
         turn.feed = genesis.feed();
         turn.write(genesis);
-        turn.authorship = new State.Authorship(turn.authorship.nonce(), Collections.emptySortedSet(),
-                turn.authorship.begunAgain(), turn.authorship.rival());
+        turn.authorship = turn.authorship.told(Collections.emptySortedSet());
         if (!why.isEmpty()) {
             turn.note(Event.of("new-feed", "this node writes a new feed, " + genesis.feed() + ": " + sentence(why))
                     .with("why", why).with("feed", genesis.feed().label())
@@ -52,17 +51,22 @@ final class Authoring {
         } else if (!turn.ledger.precedes(theirs, genesis) && !turn.authorship.begunAgain()) {
             // An older feed that nobody could tell of at the start. Once is enough: a second process of this name may
             // be doing the same.
-            turn.authorship = new State.Authorship(turn.authorship.nonce(), turn.authorship.told(), true,
-                    turn.authorship.rival());
+            turn.authorship = turn.authorship.again();
             again(turn, Body.Genesis.LOST_DISK);
         }
     }
 
     /** A live process that calls itself as this one does answered, or asked. */
-    static void rival(Turn turn, FeedId feed) {
+    static void namesake(Turn turn) {
+        var own = turn.feed;
+        if (own != null) {
+            rival(turn, own);
+        }
+    }
+
+    private static void rival(Turn turn, FeedId feed) {
         if (!feed.equals(turn.authorship.rival())) {
-            turn.authorship = new State.Authorship(turn.authorship.nonce(), turn.authorship.told(),
-                    turn.authorship.begunAgain(), feed);
+            turn.authorship = turn.authorship.beside(feed);
             turn.note(Event.of("rival", "another process writes as " + turn.node + ", in feed " + feed
                     + ": stop one of the two, and give it a name of its own").with("feed", feed.label()));
         }

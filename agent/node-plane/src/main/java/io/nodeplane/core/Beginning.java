@@ -5,7 +5,6 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.model.PeerAddress;
 
 import java.util.Collections;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -23,8 +22,7 @@ final class Beginning {
         turn.authorship = new State.Authorship(input.nonce(), Collections.emptySortedSet(), false, null);
         turn.waiting = input.waiting();
         turn.start = new State.Start(input, new TreeSet<>(Authoring.ownTips(turn)), new TreeSet<>(), false,
-                turn.now.mono(),
-                turn.now.mono() + WAIT_MS_MAX);
+                turn.now.mono(), turn.now.mono() + WAIT_MS_MAX);
         tick(turn);
     }
 
@@ -43,8 +41,7 @@ final class Beginning {
         if (peers.isEmpty() || turn.now.mono() >= start.deadline()) {
             begin(turn, start);
         } else if (turn.now.mono() >= start.askAt() && !start.answered()) {
-            turn.start = new State.Start(start.input(), start.tips(), peers, false,
-                    turn.now.mono() + turn.charter.syncIntervalMs(), start.deadline());
+            turn.start = start.asking(peers, turn.now.mono() + turn.charter.syncIntervalMs());
             peers.forEach(peer -> AntiEntropy.compare(turn, peer));
         }
     }
@@ -54,20 +51,15 @@ final class Beginning {
         var start = turn.start;
         if (start != null) {
             // The others get a little longer: they may know more.
-            settle(turn, peer, new State.Start(start.input(), start.tips(), start.open(), true, start.askAt(),
-                    Math.min(start.deadline(), turn.now.mono() + turn.charter.syncIntervalMs())));
+            settle(turn, peer, start.answered(turn.now.mono() + turn.charter.syncIntervalMs()));
         }
     }
 
     /** A live process that calls itself as this one does refused to talk: one of the two runs on a copy. */
     static void namesake(Turn turn) {
         var start = turn.start;
-        if (start != null && start.input().doubt().isEmpty()) {
-            var input = start.input();
-            turn.start = new State.Start(
-                    new Input.Started(input.now(), input.nonce(), input.software(), input.seeds(),
-                            Optional.of(Body.Genesis.COPIED), input.waiting()),
-                    start.tips(), start.open(), start.answered(), start.askAt(), start.deadline());
+        if (start != null) {
+            turn.start = start.doubting(Body.Genesis.COPIED);
         }
     }
 
@@ -80,12 +72,10 @@ final class Beginning {
     }
 
     private static void settle(Turn turn, PeerAddress peer, State.Start start) {
-        var open = new TreeSet<>(start.open());
-        open.remove(peer);
-        turn.start = new State.Start(start.input(), start.tips(), open, start.answered(), start.askAt(),
-                start.deadline());
-        if (open.isEmpty() && start.answered()) {
-            begin(turn, start);
+        var left = start.without(peer);
+        turn.start = left;
+        if (left.open().isEmpty() && left.answered()) {
+            begin(turn, left);
         }
     }
 

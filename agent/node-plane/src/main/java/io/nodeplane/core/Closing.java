@@ -4,7 +4,6 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import io.nodeplane.membership.Member;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +42,9 @@ final class Closing {
     private static void forks(Turn turn, State before) {
         turn.ledger.forks().forEach((feed, fork) -> {
             if (!before.ledger().forks().containsKey(feed)) {
-                turn.note(Event.of("fork", "feed " + feed + " has two entries at " + fork.seq()
-                        + ": more than one process wrote it; these entries and all behind them are void")
-                        .with("feed", feed.label()).with("seq", fork.seq()).with("hashes", fork.hashes().stream()
-                                .map(hash -> new Json.Str(hash.hex()))
-                                .collect(Collectors.collectingAndThen(Collectors.<Json>toList(), Json.Arr::new))));
+                turn.note(new Event("fork", "feed " + feed + " has two entries at " + fork.seq()
+                        + ": more than one process wrote it; these entries and all behind them are void", fork.json(),
+                        Optional.empty()));
             }
         });
     }
@@ -57,14 +54,15 @@ final class Closing {
         if (moved.isEmpty()) {
             return;
         }
-        var own = new TreeSet<>(turn.ownLines().stream().map(Line::id).toList());
         var late = turn.lines().stream()
-                .filter(line -> !own.contains(line.id()) && before.ledger().behind(line) > 0).toList();
-        late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> turn.note(Event.of("reordered", late.size()
-                + " entries came late: the first one replays before " + before.ledger().behind(first)
-                + " that were here already, and what the ledger says of " + moved + " changed")
-                .with("late", late.size()).with("behind", before.ledger().behind(first))
-                .with("moved", Json.texts(moved)).about(first.id())));
+                .filter(line -> !turn.ownLines().contains(line) && before.ledger().behind(line) > 0).toList();
+        late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> {
+            var behind = before.ledger().behind(first);
+            turn.note(Event.of("reordered", late.size() + " entries came late: the first one replays before " + behind
+                    + " that were here already, and what the ledger says of " + moved + " changed")
+                    .with("late", late.size()).with("behind", behind).with("moved", Json.texts(moved))
+                    .about(first.id()));
+        });
     }
 
     private static void isolation(Turn turn) {

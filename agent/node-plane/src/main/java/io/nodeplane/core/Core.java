@@ -57,7 +57,7 @@ public final class Core {
             return;
         }
         if (from.node().equals(turn.node)) {
-            turn.namesake(from);
+            Authoring.namesake(turn);
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_IDENTITY, "this node is called "
                     + turn.node + " as well: every node needs an id of its own"));
             return;

@@ -1,10 +1,6 @@
 package io.nodeplane.core;
 
-import io.nodeplane.ledger.Line;
 import io.nodeplane.model.PeerAddress;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * How many bytes of lines go into one message: few where messages do not get through, so that a link that tears or is slow
@@ -39,19 +35,5 @@ final class Frames {
                 turn.frames.put(peer, wider);
             }
         }
-    }
-
-    /** {@return the first of the lines that one message takes} */
-    static List<Line> first(List<Line> lines) {
-        var frame = new ArrayList<Line>();
-        var bytes = 0L;
-        for (var line : lines) {
-            bytes += line.length() + 1;
-            if (bytes > BYTES_MAX && !frame.isEmpty()) {
-                break;
-            }
-            frame.add(line);
-        }
-        return frame;
     }
 }

@@ -27,6 +27,11 @@ public sealed interface Input {
             waiting = List.copyOf(waiting);
         }
 
+        /** {@return this start, with that doubt, if there was none yet} */
+        Started doubting(String why) {
+            return new Started(now, nonce, software, seeds, doubt.or(() -> Optional.of(why)), waiting);
+        }
+
         /** A start without seeds, doubt or waiting lines. */
         public Started(Now now, String nonce, String software) {
             this(now, nonce, software, List.of(), Optional.empty(), List.of());

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,30 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
      * @param deadline when it goes on with what it has, in ms of the monotonic clock
      */
     record Start(Input.Started input, SortedSet<EntryId> tips, SortedSet<PeerAddress> open, boolean answered,
-            long askAt, long deadline) {}
+            long askAt, long deadline) {
+
+        /** {@return this start, asking these addresses, until they may be asked again} */
+        Start asking(SortedSet<PeerAddress> peers, long again) {
+            return new Start(input, tips, peers, answered, again, deadline);
+        }
+
+        /** {@return this start, waiting no more for that address} */
+        Start without(PeerAddress peer) {
+            var rest = new TreeSet<>(open);
+            rest.remove(peer);
+            return new Start(input, tips, rest, answered, askAt, deadline);
+        }
+
+        /** {@return this start, after somebody answered: the others have until then} */
+        Start answered(long until) {
+            return new Start(input, tips, open, true, askAt, Math.min(deadline, until));
+        }
+
+        /** {@return this start, with a reason not to go on with the feed on the disk, if there was none yet} */
+        Start doubting(String why) {
+            return new Start(input.doubting(why), tips, open, answered, askAt, deadline);
+        }
+    }
 
     /**
      * How a node writes its own feed.
@@ -86,6 +110,18 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
      */
     record Authorship(String nonce, SortedSet<NodeId> told, boolean begunAgain, @Nullable FeedId rival) {
         static final Authorship NONE = new Authorship("", Collections.emptySortedSet(), false, null);
+
+        Authorship told(SortedSet<NodeId> by) {
+            return new Authorship(nonce, by, begunAgain, rival);
+        }
+
+        Authorship again() {
+            return new Authorship(nonce, told, true, rival);
+        }
+
+        Authorship beside(FeedId other) {
+            return new Authorship(nonce, told, begunAgain, other);
+        }
     }
 
     /** The last ledger that this node and a peer had in common: its head, and what it held. */

@@ -136,14 +136,6 @@ final class Turn {
         return line;
     }
 
-    /** Another process calls itself as this one does. */
-    void namesake(Message.Sender from) {
-        var own = feed;
-        if (own != null) {
-            Authoring.rival(this, own);
-        }
-    }
-
     /** Takes a sound new line into ledger and membership, and remembers when a suspicion was first seen. */
     void keep(Ledger grown, Line line) {
         ledger = grown;

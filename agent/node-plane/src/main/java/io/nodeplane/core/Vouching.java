@@ -20,9 +20,9 @@ final class Vouching {
 
     /** The peer's ledger is equal to this node's: it holds this feed's genesis, and there is nothing else to tell. */
     static void equal(Turn turn, NodeId peer) {
-        if (!turn.ledger.head().equals(headAgreed(turn, peer))) {
-            turn.agreed.put(peer,
-                    new State.Agreed(turn.ledger.head(), Holdings.of(turn.ledger.frontier())));
+        var agreed = turn.agreed.get(peer);
+        if (agreed == null || !agreed.head().equals(turn.ledger.head())) {
+            turn.agreed.put(peer, new State.Agreed(turn.ledger.head(), Holdings.of(turn.ledger.frontier())));
         }
         told(turn, peer);
     }
@@ -37,7 +37,7 @@ final class Vouching {
     /** Writes down that the feed is vouched for, once it is. */
     static void review(Turn turn) {
         if (turn.phase != Phase.JOINED || turn.authorship.told().size() < Certainty.vouchersNeeded(turn.charter)
-                || Certainty.hasVote(turn.membership, turn.ledger, turn.node)) {
+                || turn.feed == null || turn.membership.isVouched(turn.feed)) {
             return;
         }
         var wanted = new ArrayList<>(Authoring.ownTips(turn));
@@ -60,12 +60,7 @@ final class Vouching {
                 && turn.charter.voters().contains(peer) && !peer.equals(turn.node) && !author.told().contains(peer)) {
             var told = new TreeSet<>(author.told());
             told.add(peer);
-            turn.authorship = new State.Authorship(author.nonce(), told, author.begunAgain(), author.rival());
+            turn.authorship = author.told(told);
         }
-    }
-
-    private static Object headAgreed(Turn turn, NodeId peer) {
-        var agreed = turn.agreed.get(peer);
-        return agreed == null ? "" : agreed.head();
     }
 }

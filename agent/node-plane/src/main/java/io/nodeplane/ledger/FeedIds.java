@@ -26,7 +26,7 @@ final class FeedIds {
         }
         place = Math.floorMod(place, PLACES);
         var feed = known[place];
-        if (feed == null || !same(feed.label(), bytes, from, to)) {
+        if (feed == null || !Literal.same(feed.label(), bytes, from, to)) {
             feed = new FeedId(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
             known[place] = feed;
         }
@@ -37,17 +37,5 @@ final class FeedIds {
     FeedId of(FeedId unborn, Hash genesis) {
         var label = FeedId.of(unborn.node(), genesis).label().getBytes(StandardCharsets.ISO_8859_1);
         return of(label, 0, label.length);
-    }
-
-    private static boolean same(String label, byte[] bytes, int from, int to) {
-        if (label.length() != to - from) {
-            return false;
-        }
-        for (int i = 0; i < label.length(); i++) {
-            if (label.charAt(i) != bytes[from + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -11,7 +11,7 @@ final class Kinds {
     /** {@return the word that the bytes between two quotes write in canonical form} */
     static String word(byte[] bytes, int from, int to) {
         for (var word : WORDS) {
-            if (same(word, bytes, from, to)) {
+            if (Literal.same(word, bytes, from, to)) {
                 return word;
             }
         }
@@ -21,17 +21,5 @@ final class Kinds {
             word.append((char) bytes[i]);
         }
         return word.toString();
-    }
-
-    private static boolean same(String word, byte[] bytes, int from, int to) {
-        if (word.length() != to - from) {
-            return false;
-        }
-        for (int i = 0; i < word.length(); i++) {
-            if (word.charAt(i) != bytes[from + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -226,47 +226,7 @@ public final class Ledger {
 
     /** {@return the answer to a line that somebody brings; this ledger itself does not change} */
     public Admission admit(Line line) {
-        var entry = line.entry();
-        if (!entry.cluster().equals(cluster)) {
-            return new Admission.Refused("it belongs to cluster " + entry.cluster().brief() + ", this is "
-                    + cluster.brief());
-        }
-        // Before its place is looked at: a line that can be right nowhere is no gap, and no proof of a fork.
-        var unfit = entry.flaw();
-        if (unfit.isPresent()) {
-            return new Admission.Refused(unfit.get());
-        }
-        var feed = known(line.feed());
-        if (feed.find(entry.seq(), line.hash()) != null) {
-            return new Admission.Known();
-        }
-        Held prev = null;
-        if (entry.seq() > 1) {
-            prev = feed.find(entry.seq() - 1, entry.prev());
-            if (prev == null) {
-                return new Admission.Gap(line.feed() + "#" + Math.min(entry.seq() - 1, feed.end() + 1)
-                        + (entry.seq() - 1 > feed.end() ? "" : " with hash " + entry.prev().first(16) + "..."));
-            }
-        }
-        var parents = new Held[entry.parents().size()];
-        for (int i = 0; i < parents.length; i++) {
-            var id = entry.parents().get(i);
-            var parent = known(id.feed()).find(id.seq(), id.hash());
-            if (parent == null) {
-                return new Admission.Gap(id.toString());
-            }
-            parents[i] = parent;
-        }
-        var causes = new Causes(prev, parents);
-        var flaw = causes.flaw(entry);
-        if (flaw.isPresent()) {
-            return new Admission.Refused(flaw.get());
-        }
-        if (feed.strands().size() >= Feed.BRANCHES_MAX
-                && feed.strands().stream().noneMatch(strand -> strand.tip().line().hash().equals(entry.prev()))) {
-            return new Admission.Refused("its feed has " + Feed.BRANCHES_MAX + " branches already");
-        }
-        return new Admission.Stored(with(line, feed, prev, causes.past(feed)));
+        return new Examination(this, line).admission();
     }
 
     /**
@@ -293,7 +253,8 @@ public final class Ledger {
         return next(FeedId.unborn(body.node()), body, at, body.after());
     }
 
-    private Ledger with(Line line, Feed feed, @Nullable Held prev, Past past) {
+    /** {@return this ledger with the line more, which an {@link Examination} has passed} */
+    Ledger with(Line line, Feed feed, @Nullable Held prev, Past past) {
         var grown = feed.with(line, prev, past, strands);
         var place = index.getOrDefault(feed.id(), feeds.length);
         var more = new Feed[Math.max(feeds.length, place + 1)];

@@ -37,6 +37,19 @@ final class Literal {
         return ~at;
     }
 
+    /** {@return whether the bytes are exactly the text, of any length} */
+    static boolean same(String ascii, byte[] bytes, int from, int to) {
+        if (ascii.length() != to - from) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (ascii.charAt(i) != bytes[from + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public String toString() {
         return new String(ascii, StandardCharsets.US_ASCII);

@@ -51,7 +51,7 @@ public final class ReplayOrder {
     }
 
     /** {@return the first lines in replay order, with about so many bytes, and at least one if there are any} */
-    static List<Line> first(List<List<Line>> runs, long bytesMax) {
+    public static List<Line> first(List<List<Line>> runs, long bytesMax) {
         var lines = new ArrayList<Line>();
         var cursors = new ReplayOrder(runs).others;
         var bytes = 0L;

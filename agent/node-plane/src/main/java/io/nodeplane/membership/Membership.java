@@ -78,6 +78,9 @@ public final class Membership {
             // What was said behind the fork is void now: a rare event, and worth a whole replay.
             return replay(charter, ledger);
         }
+        if (lines.stream().allMatch(line -> SILENT.contains(line.entry().kind()))) {
+            return this;
+        }
         var grown = new Membership(charter, new TreeMap<>(standings), new TreeMap<>(vouchers), forks,
                 new TreeSet<>(exposed), view);
         var changed = new TreeSet<NodeId>();
@@ -123,6 +126,11 @@ public final class Membership {
     /** {@return the forked feeds that some entry reports} */
     public SortedSet<FeedId> exposed() {
         return Collections.unmodifiableSortedSet(exposed);
+    }
+
+    /** {@return whether some entry says that this feed is vouched for} */
+    public boolean isVouched(FeedId feed) {
+        return vouchers.containsKey(feed);
     }
 
     Standing standing(NodeId node) {

@@ -24,6 +24,11 @@ public final class Background implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        ended(thread);
+    }
+
+    /** Returns when the thread has ended, whoever interrupts; at once on the thread itself. */
+    static void ended(Thread thread) {
         var interrupted = false;
         while (Thread.currentThread() != thread && thread.isAlive()) {
             try {

@@ -132,27 +132,11 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         running = false;
         // This wakes the thread; if the inbox is full, so does that.
         inbox.offer(Input.Tick::new);
-        if (Thread.currentThread() != thread) {
-            join();
-        }
+        Background.ended(thread);
         var gone = new Command.Outcome.Failed("CLOSED", "the node was stopped");
         outcomes.values().forEach(waiting -> waiting.complete(gone));
         replies.values().forEach(waiting -> waiting.complete(
                 new Message.Reply.Refused(Message.Code.BUSY, "the node was stopped")));
-    }
-
-    private void join() {
-        var interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException wake) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** An answer is never dropped: its exchange would stay open for ever. The callers are few, and may wait. */

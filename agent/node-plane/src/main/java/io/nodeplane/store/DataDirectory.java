@@ -208,7 +208,7 @@ public final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         if (journal != null) {
-            leave(journal, journal.guard());
+            leave(journal);
             journal.close();
         }
         if (eventLog != null) {
@@ -217,11 +217,12 @@ public final class DataDirectory implements AutoCloseable {
         release(lock);
     }
 
-    private void leave(FileJournal last, Guard start) {
+    private void leave(FileJournal last) {
         if (last.failed()) {
             // The process stops because the disk has failed: it is not written to again.
             return;
         }
+        var start = last.guard();
         var doubt = start.doubt().filter(old -> last.identity().feed().equals(Optional.of(old.feed())));
         try {
             new Guard(start.place(), last.tip().or(start::head), true, doubt).write(disk, path);

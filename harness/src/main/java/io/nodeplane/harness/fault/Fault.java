@@ -64,6 +64,18 @@ public sealed interface Fault {
         };
     }
 
+    /** A fault of processes or disks, and not of links. */
+    sealed interface OfNodes extends Fault {
+
+        /** {@return the nodes that it befalls} */
+        SortedSet<NodeId> which();
+
+        @Override
+        default SortedSet<Link> links(SortedSet<NodeId> nodes) {
+            return new TreeSet<>();
+        }
+    }
+
     /** No traffic between nodes of different groups, in both directions. Nodes in no group keep all their links. */
     record Cut(List<SortedSet<NodeId>> groups, CutMode mode) implements Fault {
         public Cut {
@@ -113,26 +125,16 @@ public sealed interface Fault {
     }
 
     /** The processes of these nodes are killed without warning (SIGKILL). Their disks stay. */
-    record Kill(SortedSet<NodeId> which) implements Fault {
+    record Kill(SortedSet<NodeId> which) implements OfNodes {
         public Kill {
             which = sorted(which);
-        }
-
-        @Override
-        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            return new TreeSet<>();
         }
     }
 
     /** The processes of these nodes are asked to stop (SIGTERM), which is no leave. Their disks stay. */
-    record Stop(SortedSet<NodeId> which) implements Fault {
+    record Stop(SortedSet<NodeId> which) implements OfNodes {
         public Stop {
             which = sorted(which);
-        }
-
-        @Override
-        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            return new TreeSet<>();
         }
     }
 
@@ -156,14 +158,9 @@ public sealed interface Fault {
     }
 
     /** The data directories of these nodes are taken away while nothing runs on them; the lab keeps them as evidence. */
-    record LoseDisk(SortedSet<NodeId> which) implements Fault {
+    record LoseDisk(SortedSet<NodeId> which) implements OfNodes {
         public LoseDisk {
             which = sorted(which);
-        }
-
-        @Override
-        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            return new TreeSet<>();
         }
     }
 
@@ -173,14 +170,9 @@ public sealed interface Fault {
      *
      * @param backup the name of the step that took it
      */
-    record Restore(String backup, SortedSet<NodeId> which) implements Fault {
+    record Restore(String backup, SortedSet<NodeId> which) implements OfNodes {
         public Restore {
             which = sorted(which);
-        }
-
-        @Override
-        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            return new TreeSet<>();
         }
     }
 
@@ -191,19 +183,14 @@ public sealed interface Fault {
      * @param feedOf whose feed it is: the longest of that node on that disk
      * @param line from 1; empty for the one in the middle; never the last, which would look like a crash during a write
      */
-    record Corrupt(SortedSet<NodeId> which, NodeId feedOf, OptionalInt line) implements Fault {
+    record Corrupt(SortedSet<NodeId> which, NodeId feedOf, OptionalInt line) implements OfNodes {
         public Corrupt {
             which = sorted(which);
-        }
-
-        @Override
-        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            return new TreeSet<>();
         }
     }
 
     /** A {@link Twin} of each of these nodes is started, on a copy of the disk that the node has at this moment. */
-    record Clone(SortedSet<NodeId> which) implements Fault {
+    record Clone(SortedSet<NodeId> which) implements OfNodes {
         public Clone {
             which = sorted(which);
         }
@@ -213,11 +200,6 @@ public sealed interface Fault {
             var twins = new TreeSet<NodeId>();
             which.forEach(node -> twins.add(Twin.of(node)));
             return twins;
-        }
-
-        @Override
-        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            return new TreeSet<>();
         }
     }
 

@@ -184,16 +184,7 @@ public final class LinkMesh implements AutoCloseable {
 
     /** Undoes {@link #slow} on these links; bytes under way arrive at once. A link that is not slowed stays as it is. */
     public Applied unslow(SortedSet<Link> links) {
-        var slowed = new TreeSet<Link>(links);
-        synchronized (lock) {
-            slowed.retainAll(slow);
-        }
-        return calls.each(slowed, (link, counted) -> {
-            remove(proxy(name(link)), "slow", "unslow " + link, counted);
-            synchronized (lock) {
-                slow.remove(link);
-            }
-        });
+        return lift(links, slow, "slow", "unslow ");
     }
 
     /**
@@ -221,14 +212,19 @@ public final class LinkMesh implements AutoCloseable {
 
     /** Undoes {@link #limit} on these links. A link without a limit stays as it is. */
     public Applied unlimit(SortedSet<Link> links) {
-        var torn = new TreeSet<Link>(links);
+        return lift(links, limited, "limit", "lift the limit of ");
+    }
+
+    /** Takes a toxic off those of the links that have it. */
+    private Applied lift(SortedSet<Link> links, SortedSet<Link> having, String toxic, String what) {
+        var those = new TreeSet<Link>(links);
         synchronized (lock) {
-            torn.retainAll(limited);
+            those.retainAll(having);
         }
-        return calls.each(torn, (link, counted) -> {
-            remove(proxy(name(link)), "limit", "lift the limit of " + link, counted);
+        return calls.each(those, (link, counted) -> {
+            remove(proxy(name(link)), toxic, what + link, counted);
             synchronized (lock) {
-                limited.remove(link);
+                having.remove(link);
             }
         });
     }
