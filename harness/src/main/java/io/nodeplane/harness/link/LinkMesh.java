@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * change that fails throws {@link LinkException} and leaves its links marked as changed, so that {@link #mend} and
  * {@link #unslow} undo whatever part of it took place. Safe for use by several threads.
  */
-public final class LinkMesh implements AutoCloseable {
+public final class LinkMesh implements Links, AutoCloseable {
     static final Duration CALL_MAX = Duration.ofSeconds(10);
     private static final List<ToxicDirection> BOTH = List.of(ToxicDirection.UPSTREAM, ToxicDirection.DOWNSTREAM);
 
@@ -105,11 +105,7 @@ public final class LinkMesh implements AutoCloseable {
         }
     }
 
-    /**
-     * Cuts these links, both streams of each. Slowed links can be cut.
-     *
-     * @throws IllegalStateException if one is cut already; then none is touched
-     */
+    @Override
     public Applied cut(SortedSet<Link> links, CutMode mode) {
         synchronized (lock) {
             links.forEach(link -> proxy(name(link)));
@@ -138,7 +134,7 @@ public final class LinkMesh implements AutoCloseable {
         }
     }
 
-    /** Undoes the cuts of these links, whatever their mode. A link that is not cut stays as it is. */
+    @Override
     public Applied mend(SortedSet<Link> links) {
         var cut = new TreeMap<Link, CutMode>(cuts());
         cut.keySet().retainAll(links);
@@ -158,11 +154,7 @@ public final class LinkMesh implements AutoCloseable {
         });
     }
 
-    /**
-     * Makes every chunk on these links wait, in both directions, in whole milliseconds.
-     *
-     * @throws IllegalStateException if one is slowed already; then none is touched
-     */
+    @Override
     public Applied slow(SortedSet<Link> links, Duration delay, Duration jitter) {
         synchronized (lock) {
             links.forEach(link -> proxy(name(link)));
@@ -182,15 +174,12 @@ public final class LinkMesh implements AutoCloseable {
         }));
     }
 
-    /** Undoes {@link #slow} on these links; bytes under way arrive at once. A link that is not slowed stays as it is. */
+    @Override
     public Applied unslow(SortedSet<Link> links) {
         return lift(links, slow, "slow", "unslow ");
     }
 
-    /**
-     * Closes each connection over these links when so many bytes of a stream have passed; a limit that is there already
-     * is changed. Each connection counts from its beginning, or from the first limit.
-     */
+    @Override
     public Applied limit(SortedSet<Link> links, Streams streams, int bytes) {
         links.forEach(link -> proxy(name(link)));
         synchronized (lock) {
@@ -210,7 +199,7 @@ public final class LinkMesh implements AutoCloseable {
         }));
     }
 
-    /** Undoes {@link #limit} on these links. A link without a limit stays as it is. */
+    @Override
     public Applied unlimit(SortedSet<Link> links) {
         return lift(links, limited, "limit", "lift the limit of ");
     }

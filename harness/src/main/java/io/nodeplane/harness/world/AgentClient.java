@@ -1,57 +1,26 @@
 package io.nodeplane.harness.world;
 
 import io.nodeplane.canon.Json;
-import io.nodeplane.canon.JsonException;
-import io.nodeplane.canon.JsonParser;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Optional;
 
-/** Looks at one agent over its HTTP API. An agent that does not answer in time is an empty answer, not an error. */
-public final class AgentClient {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+/** Looks at one agent. An agent that does not answer in time is an empty answer, not an error. */
+public interface AgentClient {
 
-    private final HttpClient http;
-    private final String base;
-
-    /** @param base for instance {@code http://127.0.0.1:8001} */
-    public AgentClient(HttpClient http, String base) {
-        this.http = http;
-        this.base = base;
-    }
-
-    /** {@return the agent's answer at this path, if it is a JSON object and comes in time} */
-    public Optional<Json.Obj> get(String path) {
-        var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).build();
-        try {
-            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200
-                    ? Optional.of(JsonParser.parseObject(response.body()))
-                    : Optional.empty();
-        } catch (IOException | JsonException silent) {
-            return Optional.empty();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
+    /** {@return the agent's answer at this path of its HTTP API, if it is a JSON object and comes in time} */
+    Optional<Json.Obj> get(String path);
 
     /** {@return {@code /status}} */
-    public Optional<Json.Obj> status() {
+    default Optional<Json.Obj> status() {
         return get("/status");
     }
 
     /** {@return {@code /members}} */
-    public Optional<Json.Obj> members() {
+    default Optional<Json.Obj> members() {
         return get("/members");
     }
 
     /** {@return {@code /traffic}} */
-    public Optional<Json.Obj> traffic() {
+    default Optional<Json.Obj> traffic() {
         return get("/traffic");
     }
 }

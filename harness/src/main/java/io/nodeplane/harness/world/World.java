@@ -2,7 +2,7 @@ package io.nodeplane.harness.world;
 
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
-import io.nodeplane.harness.link.LinkMesh;
+import io.nodeplane.harness.link.Links;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 
 /**
- * A place where agents run, with every peer link through a proxy. It owns time, too: a runner never asks the system.
+ * A place where agents run, with every peer link in the lab's hands. It owns time, too: a runner never asks the system.
  *
  * <p>What is called a node here is a place: a node's own, or that of its {@linkplain io.nodeplane.harness.fault.Twin
- * twin}, whose agent calls itself by the node's name. Nodes are known from the start and not started. Closing a world ends and removes everything it started, also after
- * Ctrl-C; what a crashed run left behind is found and removed by the next one.
+ * twin}, whose agent calls itself by the node's name. Nodes are known from the start and not started. Closing a world
+ * ends and removes everything it started, also after Ctrl-C; what a crashed run left behind is found and removed by the next one.
  */
 public interface World extends AutoCloseable {
 
@@ -68,8 +68,8 @@ public interface World extends AutoCloseable {
     /** {@return whether the node's process runs} */
     boolean running(NodeId node);
 
-    /** {@return the proxies of all directed links} */
-    LinkMesh links();
+    /** {@return all directed links} */
+    Links links();
 
     /** {@return the way to look at this node's agent; it goes round every broken link} */
     AgentClient agent(NodeId node);

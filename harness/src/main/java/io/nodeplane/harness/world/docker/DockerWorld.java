@@ -6,6 +6,7 @@ import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.WorldException;
@@ -58,7 +59,7 @@ public final class DockerWorld implements RealTimeWorld {
         for (var node : hub.nodes()) {
             var observation = hub.observation(node);
             links.observe("lab-to-" + node, observation.route().listen(), observation.route().upstream());
-            agents.put(node, new AgentClient(http, "http://127.0.0.1:" + observation.hostPort()));
+            agents.put(node, new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort()));
         }
     }
 

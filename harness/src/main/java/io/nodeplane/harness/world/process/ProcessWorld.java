@@ -7,6 +7,7 @@ import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.WorldException;
@@ -213,7 +214,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public AgentClient agent(NodeId node) {
-        return new AgentClient(http, "http://" + addresses.real(node));
+        return new HttpAgentClient(http, "http://" + addresses.real(node));
     }
 
     /** Does not dial: see the answer's method. */

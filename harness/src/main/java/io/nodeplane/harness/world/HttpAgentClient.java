@@ -1,0 +1,42 @@
+package io.nodeplane.harness.world;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.canon.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Looks at one agent over its HTTP API. */
+public final class HttpAgentClient implements AgentClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http;
+    private final String base;
+
+    /** @param base for instance {@code http://127.0.0.1:8001} */
+    public HttpAgentClient(HttpClient http, String base) {
+        this.http = http;
+        this.base = base;
+    }
+
+    @Override
+    public Optional<Json.Obj> get(String path) {
+        var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).build();
+        try {
+            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200
+                    ? Optional.of(JsonParser.parseObject(response.body()))
+                    : Optional.empty();
+        } catch (IOException | JsonException silent) {
+            return Optional.empty();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
