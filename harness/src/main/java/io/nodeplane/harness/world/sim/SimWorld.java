@@ -172,9 +172,10 @@ public final class SimWorld implements World {
         nodes.stream().map(this::place).forEach(SimAgent::stop);
     }
 
-    /** Stops the processes of these agents in the midst of whatever they do; does nothing to one that does not serve. */
+    /** What arrives meanwhile waits. @throws WorldException if one does not serve */
     public void pause(SortedSet<NodeId> nodes) {
-        nodes.forEach(node -> place(node).process().ifPresent(SimProcess::pause));
+        nodes.forEach(node -> place(node).process().orElseThrow(() -> new WorldException("cannot pause " + node
+                + ", whose process does not serve: " + place(node).end())).pause());
     }
 
     /** Lets paused processes go on; does nothing to another one. */
@@ -209,8 +210,7 @@ public final class SimWorld implements World {
 
     @Override
     public AgentClient agent(NodeId node) {
-        var agent = place(node);
-        return path -> agent.process().filter(process -> !process.paused()).flatMap(process -> process.answer(path));
+        return new SimAgentClient(this, place(node));
     }
 
     @Override
