@@ -192,7 +192,7 @@ public final class Certainty {
     }
 
     /** Whether one of the voters distrusts another, or may have done so in a feed that it lost. */
-    private static Optional<String> distrust(Membership membership, Horizon horizon,
+    static Optional<String> distrust(Membership membership, Horizon horizon,
             SortedMap<NodeId, Franchise> voters) {
         var charter = membership.charter();
         for (var suspect : voters.keySet()) {
@@ -225,7 +225,7 @@ public final class Certainty {
     }
 
     /** Whether the horizon holds a later life of the subject. */
-    private static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
+    static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
         return membership.standing(subject).lastLife(horizon::holds).filter(l -> l.compareTo(incarnation) > 0)
                 .isPresent();
     }
