@@ -25,7 +25,8 @@ final class Keys {
     static final List<String> OF_NODES = List.of("isolated", "converged", "incarnation-raised", "feed-kept", "no-fork",
             "mended", "vouched", "never-isolated");
     static final List<String> CHARTER_NUMBERS = List.of("probeIntervalMs", "probeTimeoutMs", "indirectProbes",
-            "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout");
+            "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout", "healthMax", "backoffMax",
+            "forgiveAfterMs");
 
     private static final SequencedMap<String, List<String>> BY_KIND = new LinkedHashMap<>();
 
