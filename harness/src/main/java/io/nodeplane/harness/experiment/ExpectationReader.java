@@ -39,6 +39,7 @@ final class ExpectationReader {
         return switch (key) {
             case "new-feed" -> newFeed(value);
             case "forked" -> forked(value);
+            case "reconverged" -> reconverged(value);
             default -> Keys.OF_PAIRS.contains(key) ? ofPairs(key, value) : ofNodes(key, value);
         };
     }
@@ -58,6 +59,14 @@ final class ExpectationReader {
         return new Expectation.Forked(nodes, knownBy,
                 within.isPresent() ? OptionalInt.of(Math.toIntExact(within.get())) : OptionalInt.empty(),
                 when(section));
+    }
+
+    private Expectation reconverged(Node node) {
+        var section = new Section(node, "reconverged", "'reconverged'", problems);
+        var nodes = nodes(section.require("nodes"), "'nodes'");
+        var within = values.number(section.require("within-syncs"), "'within-syncs'");
+        return new Expectation.Reconverged(nodes, Math.toIntExact(within),
+                new When.After(stepName(section.require("after"), "'after'")));
     }
 
     /** {@return nodes as writers of feeds: a twin writes as its node} */

@@ -39,11 +39,12 @@ final class Keys {
         BY_KIND.put("limitData", List.of("links", "among", "streams", "bytes", "each"));
         BY_KIND.put("restore", List.of("backup", "nodes"));
         BY_KIND.put("corrupt", List.of("nodes", "feed-of", "line"));
-        BY_KIND.put("expectation", joined(joined(OF_PAIRS, OF_NODES), List.of("new-feed", "forked")));
+        BY_KIND.put("expectation", joined(joined(OF_PAIRS, OF_NODES), List.of("new-feed", "forked", "reconverged")));
         BY_KIND.put("ofPairs", List.of("by", "subjects", "during", "after"));
         BY_KIND.put("ofNodes", List.of("nodes", "during", "after"));
         BY_KIND.put("newFeed", List.of("nodes", "why", "during", "after"));
         BY_KIND.put("forked", List.of("nodes", "known-by", "within-syncs", "during", "after"));
+        BY_KIND.put("reconverged", List.of("nodes", "within-syncs", "after"));
         BY_KIND.put("known", List.of("by", "subjects"));
     }
 
