@@ -9,7 +9,8 @@ from verify_deaths import Rule, inc
 
 NODE, HOST = r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", r"(?:[\w.-]{1,255}|\[(?=.*:.*\])[\w.:-]{1,255}\]):[1-9]\d{0,4}"
 DEFAULTS = {"probeIntervalMs": 1000, "probeTimeoutMs": 500, "indirectProbes": 3, "suspectAfter": 3,
-            "confirmAfterMs": 10000, "syncIntervalMs": 1000, "pushFanout": 3}
+            "confirmAfterMs": 10000, "syncIntervalMs": 1000, "pushFanout": 3,
+            "healthMax": 3, "backoffMax": 10, "forgiveAfterMs": 600000}
 canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 def like(pattern): return lambda v: type(v) is str and re.fullmatch(pattern, v, re.ASCII) is not None
 def life(v): return type(v) is int and 1 <= v < 2**31

@@ -39,6 +39,9 @@ final class Measures {
                 case Step.Start start -> formed(deed);
                 case Step.Inject(var fault) -> {
                     troubled(deed, fault);
+                    if (fault.passes()) {
+                        agreed(deed, "end of '" + deed.step().name() + "'");
+                    }
                     if (fault.disks().isEmpty()) {
                         measures.add(totals.confirmations(deed));
                     }
@@ -48,6 +51,7 @@ final class Measures {
                 case Step.Await await -> {
                     // Waiting is no event.
                 }
+                case Step.Leave(var nodes) -> gone(deed, nodes);
                 case Step.Backup backup -> {
                     // A copy disturbs nobody.
                 }
@@ -74,10 +78,25 @@ final class Measures {
                     others(cut.groups(), side))));
             case Fault.Kill(var which) -> measures.addAll(detection.silence(deed, survivors(which), which));
             case Fault.Stop(var which) -> measures.addAll(detection.silence(deed, survivors(which), which));
+            case Fault.Pause(var which) -> measures.addAll(detection.silence(deed, survivors(which), which));
             case Fault other -> {
                 // Nobody in particular falls silent.
             }
         }
+    }
+
+    private void gone(Deed deed, Collection<NodeId> left) {
+        var last = Optional.of(deed.started());
+        var stretch = new Stretch(deed.started(), Stretch.calm(run, deed).to());
+        for (var observer : survivors(left)) {
+            for (var node : left) {
+                var known = beliefs.within(observer, node, stretch).stream().filter(Beliefs.Belief::isLeft)
+                        .map(Beliefs.Belief::since).findFirst();
+                last = last.flatMap(so -> known.map(at -> at.isAfter(so) ? at : so));
+            }
+        }
+        add("'" + deed.step().name() + "' until everybody else knows that " + String.join(", ", left.stream()
+                .map(NodeId::value).toList()) + " left", deed.started(), last, "last of their views to change");
     }
 
     private void healed(Deed deed, String fault) {

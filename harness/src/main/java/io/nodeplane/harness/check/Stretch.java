@@ -24,17 +24,21 @@ public record Stretch(Instant from, Instant to) {
         };
     }
 
-    /** {@return from the moment the deed was done to the next fault, or to the end of the run} */
+    /** {@return from the moment the deed was done to the next fault or order to leave, or to the end of the run} */
     static Stretch calm(Run run, Deed deed) {
         return new Stretch(deed.ended(), run.deeds().stream()
                 .filter(later -> later.step().number() > deed.step().number()
-                        && later.step().step() instanceof Step.Inject)
+                        && disturbs(later.step().step()))
                 .map(Deed::started).findFirst().orElse(run.ended()));
     }
 
-    /** {@return the first fault of the run} */
+    /** {@return the first fault of the run, or order to leave} */
     static Optional<Deed> firstFault(Run run) {
-        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject).findFirst();
+        return run.deeds().stream().filter(deed -> disturbs(deed.step().step())).findFirst();
+    }
+
+    private static boolean disturbs(Step step) {
+        return step instanceof Step.Inject || step instanceof Step.Leave;
     }
 
     /** {@return whether the moment lies within} */

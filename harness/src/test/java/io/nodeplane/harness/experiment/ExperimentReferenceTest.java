@@ -67,6 +67,7 @@ class ExperimentReferenceTest {
             case "newFeed" -> "`new-feed`";
             case "forked" -> "The expectation `forked`";
             case "reconverged" -> "The expectation `reconverged`";
+            case "oneWay" -> "`one-way`";
             case "known" -> "The condition `forked`";
             default -> "`" + kind + "`";
         };
