@@ -48,7 +48,8 @@ final class Keys {
         BY_KIND.put("flap", joined(CUT_SHAPES, List.of("mode", "down", "up", "time")));
         BY_KIND.put("lossy", List.of("among", "share", "slot", "time", "mode"));
         BY_KIND.put("expectation",
-                joined(joined(OF_PAIRS, OF_NODES), List.of("new-feed", "forked", "confirmations", "lines", "reconverged")));
+                joined(joined(OF_PAIRS, OF_NODES),
+                        List.of("new-feed", "forked", "confirmations", "lines", "reconverged")));
         BY_KIND.put("ofPairs", List.of("by", "subjects", "during", "after"));
         BY_KIND.put("ofNodes", List.of("nodes", "during", "after"));
         BY_KIND.put("newFeed", List.of("nodes", "why", "during", "after"));
