@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
     static final int NO_WORLD = 5;
+    private static final long SEED = 1;
     private static final int ORPHANED = 6;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
@@ -39,8 +40,8 @@ public final class Main implements Callable<Integer> {
     private List<String> names = List.of();
     @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker, process or sim (${DEFAULT-VALUE}).")
     private String world = "auto";
-    @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows (${DEFAULT-VALUE}).")
-    private long seed = 1;
+    @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows, and in a real one what the lab leaves to chance (${DEFAULT-VALUE}).")
+    private long seed = SEED;
     @Option(names = "--seeds", paramLabel = "N", description = "In the simulated world: run it with so many seeds, from --seed on, and print only what came of them all; 0 for one run with a report (${DEFAULT-VALUE}).")
     private int seeds;
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
@@ -108,7 +109,13 @@ public final class Main implements Callable<Integer> {
         var experiments = new ArrayList<Experiment>();
         for (var name : wanted()) {
             switch (ExperimentFile.read(root.resolve("experiments"), name)) {
-                case Reading.Accepted(var experiment) -> experiments.add(experiment);
+                case Reading.Accepted(var experiment) when simulated() || experiment.only().isEmpty() ->
+                    experiments.add(experiment);
+                case Reading.Accepted(var experiment) when names.equals(List.of("all")) ->
+                    System.out.println(experiment.name() + ": left out, it runs in the " + Worlds.SIM + " world only");
+                case Reading.Accepted(var experiment) -> {
+                    return refuse(experiment.name() + " runs in the simulated world only; add -Dworld=" + Worlds.SIM);
+                }
                 case Reading.Refused(var problems) -> {
                     return refuse(
                             String.join(System.lineSeparator(), problems.stream().map(Problem::toString).toList()));
@@ -159,7 +166,8 @@ public final class Main implements Callable<Integer> {
                 var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
                         + ProcessHandle.current().pid();
                 var evidence = root.resolve("runs").resolve(runId);
-                var command = command(experiment, choice.name() + (simulated() ? " -Dseed=" + seed : ""));
+                var command = command(experiment, choice.name()
+                        + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
                 var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
                         Provenance.facts(root));
                 // The reports that are kept come from real worlds.
