@@ -37,8 +37,10 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--experiment", required = true, split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'.")
     private List<String> names = List.of();
-    @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker or process (${DEFAULT-VALUE}).")
+    @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker, process or sim (${DEFAULT-VALUE}).")
     private String world = "auto";
+    @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows (${DEFAULT-VALUE}).")
+    private long seed = 1;
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
     @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
@@ -103,7 +105,7 @@ public final class Main implements Callable<Integer> {
                 }
             }
         }
-        if (!Files.isRegularFile(root.resolve(agent))) {
+        if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
             return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
         }
         try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
@@ -114,14 +116,17 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    private boolean simulated() {
+        return world.equals(Worlds.SIM);
+    }
+
     private List<String> wanted() throws IOException {
         return names.equals(List.of("all")) ? ExperimentFile.names(root.resolve("experiments")) : names;
     }
 
     private int run(List<Experiment> experiments, Progress progress) throws IOException, InterruptedException {
-        var choice = Worlds.choose(world);
+        var choice = Worlds.choose(world, seed);
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
-        var folder = new ReportFolder(root.resolve(reports));
         var counts = new TreeMap<String, Integer>();
         var worst = 0;
         for (var experiment : experiments) {
@@ -131,9 +136,12 @@ public final class Main implements Callable<Integer> {
                 var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
                         + ProcessHandle.current().pid();
                 var evidence = root.resolve("runs").resolve(runId);
-                var command = "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + choice.name();
+                var command = "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + choice.name()
+                        + (simulated() ? " -Dseed=" + seed : "");
                 var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
                         Provenance.facts(root));
+                // The reports that are kept come from real worlds.
+                var folder = new ReportFolder(simulated() ? evidence.resolve("report") : root.resolve(reports));
                 var report = folder.write(experiment.name(), Report.render(outcome.run(), outcome.judgement()));
                 var verdict = outcome.judgement().verdict();
                 progress.say("verdict   " + verdict.word() + ": " + verdict.because());

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  */
 public interface World extends AutoCloseable {
 
-    /** {@return the world's word: {@code docker} or {@code process}} */
+    /** {@return the world's word: {@code docker}, {@code process} or {@code sim}} */
     String name();
 
     /** {@return what a reader of the report must know of this world, in order: versions, images, limits} */

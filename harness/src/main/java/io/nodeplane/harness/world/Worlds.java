@@ -3,9 +3,14 @@ package io.nodeplane.harness.world;
 import io.nodeplane.harness.world.docker.DockerWorld;
 import io.nodeplane.harness.world.docker.Engine;
 import io.nodeplane.harness.world.process.ProcessWorld;
+import io.nodeplane.harness.world.sim.SimSettings;
+import io.nodeplane.harness.world.sim.SimWorld;
 
 /** Which world an experiment runs in, and why. */
 public final class Worlds {
+    /** The word for the world in virtual time. */
+    public static final String SIM = "sim";
+
     private Worlds() {}
 
     /** How a world is made. */
@@ -24,12 +29,14 @@ public final class Worlds {
     /**
      * {@return the world that is asked for}
      *
-     * @param wanted {@code auto}, {@code docker} or {@code process}; auto is docker where an engine answers
+     * @param wanted {@code auto}, {@code docker}, {@code process} or {@code sim}; auto is docker where an engine answers
+     * @param seed from which all of a simulated world follows
      * @throws WorldException if there is no such world, or docker is asked for and no engine answers
      */
-    public static Choice choose(String wanted) {
+    public static Choice choose(String wanted, long seed) {
         return switch (wanted) {
             case "process" -> process("asked for");
+            case SIM -> sim(seed);
             case "docker" -> switch (Engine.probe()) {
                 case Engine.Probe.Answers answers -> docker("asked for; " + describe(answers));
                 case Engine.Probe.Absent(var why) ->
@@ -40,8 +47,13 @@ public final class Worlds {
                 case Engine.Probe.Answers answers -> docker(describe(answers));
                 case Engine.Probe.Absent(var why) -> process("no Docker engine answers: " + why);
             };
-            default -> throw new WorldException("there is no world '" + wanted + "': use auto, docker or process");
+            default -> throw new WorldException("there is no world '" + wanted + "': use auto, docker, process or sim");
         };
+    }
+
+    /** {@return a simulated world with this seed} */
+    public static Choice sim(long seed) {
+        return new Choice(setup -> SimWorld.open(setup, seed, SimSettings.USUAL), SIM, "asked for; seed " + seed);
     }
 
     private static Choice docker(String why) {
