@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Performs the timeline of an experiment in a world, step by step, and keeps the record of it. */
 final class Conductor {
@@ -32,6 +33,7 @@ final class Conductor {
     private final Watch watch;
     private final Meter meter;
     private final Disks disks;
+    private final Consumer<TimelineStep> beginning;
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
@@ -39,12 +41,19 @@ final class Conductor {
     private Sample atStep;
 
     Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress) {
+        this(experiment, world, gatherer, progress, new Meter(world, experiment.places()), step -> {});
+    }
+
+    /** @param beginning told of each step before it is done */
+    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, Meter meter,
+            Consumer<TimelineStep> beginning) {
+        this.beginning = beginning;
         this.experiment = experiment;
         this.world = world;
         this.gatherer = gatherer;
         this.progress = progress;
         this.watch = new Watch(world);
-        this.meter = new Meter(world, experiment.places());
+        this.meter = meter;
         this.disks = new Disks(experiment, world, gatherer);
         this.atStep = meter.read();
         this.atStepBefore = atStep;
@@ -58,6 +67,7 @@ final class Conductor {
             progress.doing(step.number() + "/" + experiment.timeline().size() + "  " + step.step().describe());
             atStepBefore = atStep;
             atStep = meter.read();
+            beginning.accept(step);
             deeds.add(perform(step));
         }
         var last = meter.read();

@@ -44,7 +44,9 @@ final class Trouble {
             case 3 -> List.of(new Step.Inject(new Fault.LimitData(links(), draw.one(Streams.values()),
                     List.of(draw.between(0, 3_000)), Duration.ZERO)));
             case 4 -> end(few());
-            case 5 -> List.of(new Step.Restart(draw.some(situation.down(), draw.few(9))));
+            case 5 -> situation.down().isEmpty()
+                    ? List.of()
+                    : List.of(new Step.Restart(draw.some(situation.down(), draw.few(9))));
             case 6 -> situation.open().isEmpty()
                     ? end(few())
                     : List.of(new Step.Heal(draw.one(situation.open().keySet())));
@@ -56,8 +58,10 @@ final class Trouble {
                 yield changed(new Fault.Corrupt(damaged, feed, OptionalInt.of(draw.between(1, 2))));
             }
             case 10 -> twin();
-            default -> List.of(new Step.Start(List.copyOf(draw.some(situation.unstarted(), draw.few(9))),
-                    Duration.ZERO));
+            default -> situation.unstarted().isEmpty()
+                    ? List.of()
+                    : List.of(new Step.Start(List.copyOf(draw.some(situation.unstarted(), draw.few(9))),
+                            Duration.ZERO));
         };
     }
 
