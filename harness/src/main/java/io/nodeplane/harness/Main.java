@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         "5 the world could not be run, 6 ended from outside, 70 a bug of the lab."})
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
-    private static final int NO_WORLD = 5;
+    static final int NO_WORLD = 5;
     private static final int ORPHANED = 6;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
@@ -41,6 +41,8 @@ public final class Main implements Callable<Integer> {
     private String world = "auto";
     @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows (${DEFAULT-VALUE}).")
     private long seed = 1;
+    @Option(names = "--seeds", paramLabel = "N", description = "In the simulated world: run it with so many seeds, from --seed on, and print only what came of them all; 0 for one run with a report (${DEFAULT-VALUE}).")
+    private int seeds;
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
     @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
@@ -70,6 +72,9 @@ public final class Main implements Callable<Integer> {
                 return ORPHANED;
             }
             throw failure;
+        }).setParameterExceptionHandler((wrong, line) -> {
+            System.err.println(wrong.getMessage());
+            return BAD_INPUT;
         }).execute(args);
         main.leave(status);
         System.exit(status);
@@ -95,6 +100,11 @@ public final class Main implements Callable<Integer> {
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");
         }
+        if (seeds < 0 || seeds > 0 && !simulated()) {
+            return refuse("-Dseeds=" + seeds + (seeds < 0
+                    ? ": ask for at least one seed"
+                    : " -Dworld=" + world + ": only the simulated world runs with many seeds; add -Dworld=sim"));
+        }
         var experiments = new ArrayList<Experiment>();
         for (var name : wanted()) {
             switch (ExperimentFile.read(root.resolve("experiments"), name)) {
@@ -109,11 +119,24 @@ public final class Main implements Callable<Integer> {
             return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
         }
         try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
-            return run(experiments, progress);
+            return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
         } catch (WorldException | LinkException cannot) {
             System.err.println(cannot.getMessage());
             return NO_WORLD;
         }
+    }
+
+    /** Runs each experiment with many seeds; nothing is written. */
+    private int sweep(List<Experiment> experiments, Progress progress) throws InterruptedException {
+        var worst = 0;
+        for (var experiment : experiments) {
+            progress.say("");
+            progress.say(experiment.describe());
+            var sweep = new Sweep(experiment, seed, seeds, root.resolve(agent)).run(progress);
+            sweep.summary().forEach(progress::say);
+            worst = worse(worst, sweep.exitStatus());
+        }
+        return worst;
     }
 
     private boolean simulated() {
@@ -136,8 +159,7 @@ public final class Main implements Callable<Integer> {
                 var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
                         + ProcessHandle.current().pid();
                 var evidence = root.resolve("runs").resolve(runId);
-                var command = "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + choice.name()
-                        + (simulated() ? " -Dseed=" + seed : "");
+                var command = command(experiment, choice.name() + (simulated() ? " -Dseed=" + seed : ""));
                 var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
                         Provenance.facts(root));
                 // The reports that are kept come from real worlds.
@@ -158,10 +180,15 @@ public final class Main implements Callable<Integer> {
         return worst;
     }
 
-    /** BROKEN before VACUOUS before UNKNOWN before HELD. */
-    private static int worse(int one, int other) {
-        var order = List.of(0, 3, 4, 1);
+    /** Not run at all before BROKEN before VACUOUS before UNKNOWN before HELD. */
+    static int worse(int one, int other) {
+        var order = List.of(0, 3, 4, 1, NO_WORLD);
         return order.indexOf(one) >= order.indexOf(other) ? one : other;
+    }
+
+    /** {@return what runs the experiment again in this world} */
+    static String command(Experiment experiment, String world) {
+        return "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + world;
     }
 
     private static int refuse(String sentence) {

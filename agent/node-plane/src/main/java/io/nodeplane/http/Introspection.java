@@ -44,6 +44,7 @@ public final class Introspection {
                 .with("clusterId", state.charter().id().toString())
                 .with("phase", word(state.phase()))
                 .with("heard", Json.texts(state.heard()))
+                .with("health", state.detector().health())
                 .with("head", state.ledger().head().hex())
                 .with("entries", state.ledger().size())
                 .with("viewDigest", view.digest().hex())

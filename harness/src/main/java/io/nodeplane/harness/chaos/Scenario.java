@@ -16,8 +16,10 @@ import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -92,7 +94,8 @@ public final class Scenario {
             everybody();
         }
         return new Experiment("chaos-" + seed, "Does what always holds hold through the random troubles of seed " + seed
-                + "?", new ClusterPlan(size, seeds), new CharterPlan("chaos-" + seed, voters, charter),
+                + "?", Optional.of(Experiment.SIM), new ClusterPlan(size, seeds),
+                new CharterPlan("chaos-" + seed, voters, charter),
                 TimelineStep.numbered(steps), expectations);
     }
 
@@ -125,9 +128,10 @@ public final class Scenario {
     private void healedCore(SortedSet<NodeId> core) {
         endTwins(core);
         for (var name : List.copyOf(situation.open().keySet())) {
-            var inside = situation.open().get(name).links(situation.nodes()).stream()
+            var fault = situation.open().get(name);
+            var inside = fault.links(situation.nodes()).stream()
                     .anyMatch(link -> core.contains(link.from()) && core.contains(link.to()));
-            if (inside) {
+            if (inside || !Collections.disjoint(core, fault.paused())) {
                 add(new Step.Heal(name));
             }
         }
@@ -167,6 +171,13 @@ public final class Scenario {
 
     /** Starts those of them that do not run. */
     private void start(SortedSet<NodeId> nodes) {
+        // Who has left comes back with its next start.
+        var gone = new TreeSet<>(nodes);
+        gone.retainAll(situation.left());
+        gone.retainAll(situation.running());
+        if (!gone.isEmpty()) {
+            add(new Step.Inject(new Fault.Stop(gone)));
+        }
         add(new Step.Restart(nodes));
         add(new Step.Start(List.copyOf(nodes), Duration.ZERO));
     }

@@ -25,6 +25,7 @@ final class Situation {
     private final SortedSet<NodeId> nodes;
     private final SortedSet<NodeId> running = new TreeSet<>();
     private final SortedSet<NodeId> down = new TreeSet<>();
+    private final SortedSet<NodeId> left = new TreeSet<>();
     private final SortedMap<String, Fault> open = new TreeMap<>();
     private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
 
@@ -64,6 +65,11 @@ final class Situation {
         return rest;
     }
 
+    /** {@return the nodes that were told to leave, and have not been started since} */
+    SortedSet<NodeId> left() {
+        return Collections.unmodifiableSortedSet(left);
+    }
+
     /** {@return the faults that a heal can lift, by the names of their steps} */
     SortedMap<String, Fault> open() {
         return Collections.unmodifiableSortedMap(open);
@@ -85,11 +91,18 @@ final class Situation {
                 var ended = both(which, down);
                 down.removeAll(ended);
                 running.addAll(ended);
+                left.removeAll(ended);
                 yield ended.isEmpty() ? Optional.empty() : Optional.of(new Step.Restart(ended));
             }
             case Step.Await(var condition, var within) ->
                 condition(condition).map(rest -> new Step.Await(rest, within));
             case Step.Hold hold -> hold.time().isPositive() ? Optional.of(hold) : Optional.empty();
+            case Step.Leave(var which) -> {
+                var leaving = awake(which);
+                leaving.removeIf(node -> Twin.is(node) || hasTwin(node) || left.contains(node));
+                left.addAll(leaving);
+                yield leaving.isEmpty() ? Optional.empty() : Optional.of(new Step.Leave(leaving));
+            }
             case Step.Heal heal -> Optional.ofNullable(open.remove(heal.fault())).map(fault -> heal);
             case Step.Backup(var which) -> {
                 var started = started(which);
@@ -104,6 +117,14 @@ final class Situation {
         return switch (fault) {
             case Fault.Kill(var which) -> end(which).map(Fault.Kill::new);
             case Fault.Stop(var which) -> end(which).map(Fault.Stop::new);
+            case Fault.PowerOff(var which) -> end(which).map(Fault.PowerOff::new);
+            case Fault.Pause(var which) -> some(awake(which)).map(rest -> {
+                var pause = new Fault.Pause(rest);
+                open.put(name, pause);
+                return pause;
+            });
+            case Fault.Stutter(var which, var stopped, var goes, var time) ->
+                some(awake(which)).map(rest -> new Fault.Stutter(rest, stopped, goes, time));
             case Fault.LoseDisk(var which) -> some(both(which, down)).map(Fault.LoseDisk::new);
             case Fault.Restore(var backup, var which) ->
                 some(both(both(which, down), backups.getOrDefault(backup, new TreeSet<>())))
@@ -117,13 +138,12 @@ final class Situation {
                 single.forEach(node -> running.add(Twin.of(node)));
                 yield some(single).map(Fault.Clone::new);
             }
-            case Fault.Cut(var groups, var mode) -> {
-                var rest = groups.stream().<SortedSet<NodeId>>map(group -> both(group, nodes))
-                        .filter(group -> !group.isEmpty()).toList();
-                yield rest.size() < 2 ? Optional.empty() : opened(name, new Fault.Cut(rest, mode));
-            }
-            case Fault.CutLinks(var which, var mode) ->
-                some(known(which)).flatMap(rest -> opened(name, new Fault.CutLinks(rest, mode)));
+            case Fault.OfCut cut -> cut(cut).flatMap(rest -> opened(name, rest));
+            case Fault.Flap(var cut, var downTime, var up, var time) ->
+                cut(cut).flatMap(rest -> opened(name, new Fault.Flap(rest, downTime, up, time)));
+            case Fault.Lossy(var among, var share, var slot, var time, var mode) -> both(among, nodes).size() < 2
+                    ? Optional.empty()
+                    : opened(name, new Fault.Lossy(both(among, nodes), share, slot, time, mode));
             case Fault.Latency(var among, var delay, var jitter) -> both(among, nodes).size() < 2
                     ? Optional.empty()
                     : opened(name, new Fault.Latency(both(among, nodes), delay, jitter));
@@ -141,17 +161,45 @@ final class Situation {
         if (links.isEmpty() || taken || doubled) {
             return Optional.empty();
         }
-        open.put(name, fault);
+        if (fault.heals()) {
+            open.put(name, fault);
+        }
         return Optional.of(fault);
     }
 
-    /** Cuts of both sorts are one. */
-    private static int kind(Fault fault) {
-        return switch (fault) {
-            case Fault.Latency latency -> 1;
-            case Fault.LimitData limit -> 2;
-            case Fault cut -> 0;
+    private Optional<Fault.OfCut> cut(Fault.OfCut cut) {
+        return switch (cut) {
+            case Fault.Cut(var groups, var mode) -> {
+                var rest = groups.stream().<SortedSet<NodeId>>map(group -> both(group, nodes))
+                        .filter(group -> !group.isEmpty()).toList();
+                yield rest.size() < 2 ? Optional.empty() : Optional.of(new Fault.Cut(rest, mode));
+            }
+            case Fault.CutLinks(var which, var mode) ->
+                some(known(which)).map(rest -> new Fault.CutLinks(rest, mode));
         };
+    }
+
+    /** The means by which links are broken: no two faults can use one on the same link. */
+    private enum Means {
+        CUT, LATENCY, LIMIT, NONE
+    }
+
+    private static Means kind(Fault fault) {
+        return switch (fault) {
+            case Fault.Latency latency -> Means.LATENCY;
+            case Fault.LimitData limit -> Means.LIMIT;
+            case Fault.OfCut cut -> Means.CUT;
+            case Fault.Flap flap -> Means.CUT;
+            case Fault.Lossy lossy -> Means.CUT;
+            case Fault.OfNodes nodes -> Means.NONE;
+        };
+    }
+
+    /** {@return those whose processes run and do not stand still} */
+    private SortedSet<NodeId> awake(Collection<NodeId> which) {
+        var awake = both(which, running);
+        open.values().forEach(fault -> awake.removeAll(fault.paused()));
+        return awake;
     }
 
     boolean hasTwin(NodeId place) {
@@ -159,7 +207,7 @@ final class Situation {
     }
 
     private Optional<SortedSet<NodeId>> end(SortedSet<NodeId> which) {
-        var ended = both(which, running);
+        var ended = awake(which);
         running.removeAll(ended);
         down.addAll(ended);
         return some(ended);
@@ -167,19 +215,26 @@ final class Situation {
 
     private Optional<Condition> condition(Condition condition) {
         return switch (condition) {
-            case Condition.Converged(var which) -> some(both(which, running)).map(Condition.Converged::new);
+            case Condition.Converged(var which) -> some(present(which)).map(Condition.Converged::new);
             case Condition.Believes(var by, var subjects, var state) -> {
-                var observers = both(by, running);
+                var observers = awake(by);
                 var rest = both(subjects, nodes);
                 yield observers.isEmpty() || rest.isEmpty() || observers.size() == 1 && observers.equals(rest)
                         ? Optional.empty()
                         : Optional.of(new Condition.Believes(observers, rest, state));
             }
-            case Condition.Isolated(var which) -> some(both(which, running)).map(Condition.Isolated::new);
-            case Condition.Forked(var by, var subjects) -> some(both(by, running)).flatMap(
+            case Condition.Isolated(var which) -> some(awake(which)).map(Condition.Isolated::new);
+            case Condition.Forked(var by, var subjects) -> some(awake(by)).flatMap(
                     observers -> some(both(subjects, nodes)).map(rest -> new Condition.Forked(observers, rest)));
-            case Condition.Vouched(var which) -> some(both(which, running)).map(Condition.Vouched::new);
+            case Condition.Vouched(var which) -> some(awake(which)).map(Condition.Vouched::new);
         };
+    }
+
+    /** {@return those that can hold one another alive} */
+    private SortedSet<NodeId> present(Collection<NodeId> which) {
+        var present = awake(which);
+        present.removeAll(left);
+        return present;
     }
 
     private SortedSet<NodeId> started(Collection<NodeId> which) {

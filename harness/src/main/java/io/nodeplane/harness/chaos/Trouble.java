@@ -35,8 +35,8 @@ final class Trouble {
 
     /** {@return what is done next, in order; some of it may have to be left out} */
     List<Step> next(int number) {
-        return switch (draw.weighted(new int[]{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
-                new int[]{16, 14, 4, 3, 12, 12, 14, 4, 4, 3, 3, 4})) {
+        return switch (draw.weighted(new int[]{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17},
+                new int[]{15, 13, 4, 3, 9, 11, 14, 4, 4, 3, 3, 4, 4, 3, 2, 2, 2, 3})) {
             case 0 -> List.of(new Step.Inject(cut()));
             case 1 -> List.of(new Step.Inject(new Fault.CutLinks(links(), draw.one(CutMode.values()))));
             case 2 -> List.of(new Step.Inject(new Fault.Latency(draw.some(situation.nodes(),
@@ -58,6 +58,16 @@ final class Trouble {
                 yield changed(new Fault.Corrupt(damaged, feed, OptionalInt.of(draw.between(1, 2))));
             }
             case 10 -> twin();
+            case 11 -> List.of(new Step.Inject(new Fault.PowerOff(few())));
+            case 12 -> List.of(new Step.Inject(new Fault.Pause(few())));
+            case 13 -> List.of(new Step.Inject(new Fault.Stutter(few(), spell(), spell(), spells())));
+            case 14 -> List.of(new Step.Inject(new Fault.Flap(draw.chance(0.5)
+                    ? cut()
+                    : new Fault.CutLinks(links(), draw.one(CutMode.values())), spell(), spell(), spells())));
+            case 15 -> List.of(new Step.Inject(new Fault.Lossy(draw.some(situation.nodes(),
+                    draw.between(2, situation.nodes().size())), draw.one(5, 20, 50), spell(), spells(),
+                    draw.one(CutMode.values()))));
+            case 16 -> List.of(new Step.Leave(draw.some(situation.nodes(), 1)));
             default -> situation.unstarted().isEmpty()
                     ? List.of()
                     : List.of(new Step.Start(List.copyOf(draw.some(situation.unstarted(), draw.few(9))),
@@ -68,6 +78,14 @@ final class Trouble {
     /** {@return running nodes, mostly one} */
     private SortedSet<NodeId> few() {
         return new TreeSet<>(draw.some(situation.nodes(), draw.few(situation.nodes().size())));
+    }
+
+    private Duration spell() {
+        return draw.time(20, probeMs);
+    }
+
+    private Duration spells() {
+        return draw.time(probeMs, probeMs * 8);
     }
 
     private List<Step> end(SortedSet<NodeId> which) {
@@ -104,7 +122,7 @@ final class Trouble {
     }
 
     /** Two or three sides; sometimes some nodes are on none of them and see all. */
-    private Fault cut() {
+    private Fault.OfCut cut() {
         var nodes = draw.shuffled(situation.nodes());
         var bridges = draw.chance(0.2) ? 1 : 0;
         var sides = nodes.size() - bridges > 3 && draw.chance(0.2) ? 3 : 2;

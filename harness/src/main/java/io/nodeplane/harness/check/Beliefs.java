@@ -25,6 +25,10 @@ public final class Beliefs {
      */
     public record Belief(Instant since, String state, String cause, long incarnation) {
 
+        boolean isLeft() {
+            return state.equals("dead") && cause.equals("left");
+        }
+
         boolean isConfirmed() {
             return state.equals("dead") && cause.equals("confirmed");
         }

@@ -25,12 +25,14 @@ final class Expectations {
     private final Beliefs beliefs;
     private final Union union;
     private final FeedExpectations feeds;
+    private final CountExpectations counts;
 
     Expectations(Run run) {
         this.feeds = new FeedExpectations(run);
         this.run = run;
         this.beliefs = new Beliefs(run);
         this.union = Union.of(run);
+        this.counts = new CountExpectations(union);
     }
 
     Finding judge(Expectation expectation) {
@@ -48,7 +50,13 @@ final class Expectations {
                 never(by, subjects, stretch, "confirmed", Belief::isConfirmed);
             case Expectation.NeverSuspected(var by, var subjects, var when) ->
                 never(by, subjects, stretch, "suspected", belief -> belief.state().equals("suspect"));
+            case Expectation.Left(var by, var subjects, var when) ->
+                sometime(by, subjects, stretch, "dead/left", Belief::isLeft);
             case Expectation.Isolated(var nodes, var when) -> isolated(nodes, stretch);
+            case Expectation.NeverIsolated(var nodes, var when) -> neverIsolated(nodes, stretch);
+            case Expectation.Confirmations(var subjects, var atMost, var when) ->
+                counts.confirmations(subjects, atMost, stretch);
+            case Expectation.Lines(var nodes, var atMost, var when) -> counts.lines(nodes, atMost, stretch);
             case Expectation.Converged(var nodes, var when) -> converged(nodes, stretch.to());
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
@@ -105,6 +113,13 @@ final class Expectations {
                     () -> broken.add(node + " never said that it is isolated"));
         }
         return verdict(nodes, broken, String.join(", ", times));
+    }
+
+    private Verdict neverIsolated(Collection<NodeId> nodes, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        nodes.forEach(node -> beliefs.isolatedWithin(node, stretch).ifPresent(moment -> broken.add(node
+                + " said that it is isolated, " + seconds(stretch.from(), moment) + " after the stretch began")));
+        return verdict(nodes, broken, "none of " + nodes.size() + " ever said so");
     }
 
     private Verdict converged(Collection<NodeId> nodes, Instant end) {

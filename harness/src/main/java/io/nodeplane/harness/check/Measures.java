@@ -38,6 +38,7 @@ final class Measures {
                         others(cut.groups(), side)));
                 case Step.Inject(Fault.Kill(var which)) -> silence(deed, survivors(which), which);
                 case Step.Inject(Fault.Stop(var which)) -> silence(deed, survivors(which), which);
+                case Step.Inject(Fault.Pause(var which)) -> silence(deed, survivors(which), which);
                 case Step.Inject inject -> {
                     // Nobody in particular falls silent.
                 }
@@ -46,6 +47,7 @@ final class Measures {
                 case Step.Await await -> {
                     // Waiting is no event.
                 }
+                case Step.Leave(var nodes) -> gone(deed, nodes);
                 case Step.Backup backup -> {
                     // A copy disturbs nobody.
                 }
@@ -91,6 +93,19 @@ final class Measures {
                 .max(Instant::compareTo);
         isolated.ifPresent(last -> add(name + " until the last of " + side + " says that it is isolated",
                 deed.started(), isolated, "their own 'isolated' events"));
+    }
+
+    private void gone(Deed deed, Collection<NodeId> left) {
+        Optional<Instant> everybody = Optional.of(deed.started());
+        for (var observer : survivors(left)) {
+            for (var node : left) {
+                var known = beliefs.within(observer, node, new Stretch(deed.started(), until(deed))).stream()
+                        .filter(Beliefs.Belief::isLeft).map(Beliefs.Belief::since).findFirst();
+                everybody = everybody.flatMap(last -> known.map(at -> at.isAfter(last) ? at : last));
+            }
+        }
+        add("'" + deed.step().name() + "' until everybody else knows that " + label(left) + " left", deed.started(),
+                everybody, "last of their views to change");
     }
 
     private void healed(Deed deed, String fault) {

@@ -224,4 +224,58 @@ public sealed interface Expectation {
                     + when.describe();
         }
     }
+
+    /** At some moment the view of each observer holds each subject dead by its own word: it left. */
+    record Left(SortedSet<NodeId> by, SortedSet<NodeId> subjects, When when) implements Expectation {
+        public Left {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + agree(by, " learns", " each learn") + " that " + list(subjects)
+                    + agree(subjects, " has left", " have left") + when.describe();
+        }
+    }
+
+    /** At no moment does one of the nodes say of itself that it is isolated. */
+    record NeverIsolated(SortedSet<NodeId> nodes, When when) implements Expectation {
+        public NeverIsolated {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + " never" + agree(nodes, " says that it is isolated", " say that they are isolated")
+                    + when.describe();
+        }
+    }
+
+    /** Of each subject's death, in each of its incarnations, at most so many confirmations are written, by anybody. */
+    record Confirmations(SortedSet<NodeId> subjects, int atMost, When when) implements Expectation {
+        public Confirmations {
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return "of one death of " + (subjects.size() == 1 ? "" : "each of ") + list(subjects) + ", at most "
+                    + atMost
+                    + (atMost == 1 ? " confirmation is written" : " confirmations are written") + when.describe();
+        }
+    }
+
+    /** The nodes write at most so many ledger lines, all together. */
+    record Lines(SortedSet<NodeId> nodes, int atMost, When when) implements Expectation {
+        public Lines {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + agree(nodes, " writes", " together write") + " at most " + atMost
+                    + (atMost == 1 ? " ledger line" : " ledger lines") + when.describe();
+        }
+    }
 }

@@ -22,6 +22,11 @@ final class ExpectationWriter {
             case Expectation.NeverSuspected(var by, var subjects, var when) ->
                 pairs("never-suspected", by, subjects, when);
             case Expectation.Alive(var by, var subjects, var when) -> pairs("alive", by, subjects, when);
+            case Expectation.Left(var by, var subjects, var when) -> pairs("left", by, subjects, when);
+            case Expectation.NeverIsolated(var which, var when) -> of("never-isolated", which, "", when);
+            case Expectation.Confirmations(var subjects, var atMost, var when) -> "confirmations: { subjects: "
+                    + nodes.apply(subjects) + ", at-most: " + atMost + during(when) + " }";
+            case Expectation.Lines(var which, var atMost, var when) -> of("lines", which, ", at-most: " + atMost, when);
             case Expectation.Isolated(var which, var when) -> of("isolated", which, "", when);
             case Expectation.Converged(var which, var when) -> of("converged", which, "", when);
             case Expectation.IncarnationRaised(var which, var when) -> of("incarnation-raised", which, "", when);

@@ -39,7 +39,9 @@ public final class ExperimentWriter {
 
     private String text() {
         out.append("# yaml-language-server: $schema=experiment.schema.json\n");
-        out.append("question: ").append(word(experiment.question())).append("\n\ncluster:\n");
+        out.append("question: ").append(word(experiment.question())).append('\n');
+        experiment.only().ifPresent(world -> out.append("only: ").append(world).append('\n'));
+        out.append("\ncluster:\n");
         out.append("  nodes: ").append(experiment.cluster().size()).append('\n');
         out.append("  seeds: ").append(inOrder(experiment.cluster().seeds())).append("\n\ncharter:\n");
         out.append("  voters: ").append(inOrder(experiment.charter().voters())).append('\n');
@@ -68,6 +70,7 @@ public final class ExperimentWriter {
                 "await: { " + condition(condition) + ", within: " + time(within) + " }";
             case Step.Hold(var time) -> "hold: " + time(time);
             case Step.Inject(var fault) -> fault(fault);
+            case Step.Leave(var nodes) -> "leave: " + nodes(nodes);
             case Step.Backup(var nodes) -> "backup: " + nodes(nodes);
             case Step.Heal(var fault) -> "heal: " + fault;
             case Step.Restart(var nodes) -> "restart: " + nodes(nodes);
@@ -88,10 +91,16 @@ public final class ExperimentWriter {
 
     private String fault(Fault fault) {
         return switch (fault) {
-            case Fault.Cut(var groups, var mode) -> "cut: { groups: " + groups(groups) + ", mode: " + lower(mode)
-                    + " }";
-            case Fault.CutLinks(var which, var mode) -> "cut: { links: " + list(which) + ", mode: " + lower(mode)
-                    + " }";
+            case Fault.OfCut cut -> "cut: { " + cut(cut) + " }";
+            case Fault.Flap(var cut, var down, var up, var time) -> "flap: { " + cut(cut) + ", down: " + time(down)
+                    + ", up: " + time(up) + ", time: " + time(time) + " }";
+            case Fault.Lossy(var among, var share, var slot, var time, var mode) -> "lossy: { among: " + nodes(among)
+                    + ", share: " + share + ", slot: " + time(slot) + ", time: " + time(time) + ", mode: "
+                    + lower(mode) + " }";
+            case Fault.Pause(var which) -> "pause: " + nodes(which);
+            case Fault.Stutter(var which, var stopped, var running, var time) -> "stutter: { nodes: " + nodes(which)
+                    + ", stopped: " + time(stopped) + ", running: " + time(running) + ", time: " + time(time) + " }";
+            case Fault.PowerOff(var which) -> "power-off: " + nodes(which);
             case Fault.Latency(var among, var delay, var jitter) -> "latency: { among: " + nodes(among) + ", delay: "
                     + time(delay) + (jitter.isZero() ? "" : ", jitter: " + time(jitter)) + " }";
             case Fault.LimitData(var which, var streams, var bytes, var each) -> "limit-data: { links: " + list(which)
@@ -108,7 +117,14 @@ public final class ExperimentWriter {
         };
     }
 
-    private String groups(List<? extends Collection<NodeId>> groups) {
+    private static String cut(Fault.OfCut cut) {
+        return switch (cut) {
+            case Fault.Cut(var groups, var mode) -> "groups: " + groups(groups) + ", mode: " + lower(mode);
+            case Fault.CutLinks(var which, var mode) -> "links: " + list(which) + ", mode: " + lower(mode);
+        };
+    }
+
+    private static String groups(List<? extends Collection<NodeId>> groups) {
         return groups.stream().map(ExperimentWriter::list).collect(Collectors.joining(", ", "[", "]"));
     }
 

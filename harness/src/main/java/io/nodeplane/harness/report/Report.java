@@ -33,6 +33,7 @@ public final class Report {
         new DivergenceSection(account).write(markdown);
         new FeedSection(account).write(markdown);
         new WhySection(account).write(markdown);
+        new DeathSection(account).write(markdown);
         new WritingSection(account).write(markdown);
         new TrafficSection(account).write(markdown);
         findings.invariants(markdown);

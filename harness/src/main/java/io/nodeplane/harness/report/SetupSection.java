@@ -37,7 +37,9 @@ final class SetupSection {
                 + ms(charter.probeTimeoutMs()) + ", " + charter.indirectProbes() + " indirect, suspect after "
                 + Quantity.count(charter.suspectAfter(), "round", "rounds") + ", confirm after "
                 + ms(charter.confirmAfterMs()) + ", sync every " + ms(charter.syncIntervalMs()) + ", push to "
-                + charter.pushFanout()));
+                + charter.pushFanout() + ", health to " + charter.caution().healthMax() + ", back-off to "
+                + charter.caution().backoffMax() + " doublings, forgiven after "
+                + ms(charter.caution().forgiveAfterMs())));
         rows.add(List.of("Cluster id", Markdown.code(charter.id().brief())));
         run.facts().forEach(fact -> rows.add(List.of(Markdown.cell(fact.name()), Markdown.cell(fact.value()))));
         markdown.table(List.of(Column.text("What"), Column.text("Value")), rows);

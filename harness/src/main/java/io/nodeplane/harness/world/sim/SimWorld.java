@@ -153,10 +153,7 @@ public final class SimWorld implements World {
         nodes.stream().map(this::place).forEach(SimAgent::kill);
     }
 
-    /**
-     * Takes the power from the machines of these nodes: their agents end without warning, and what they did not force
-     * to disk is lost, or a part of it.
-     */
+    @Override
     public void power(SortedSet<NodeId> nodes) {
         nodes.stream().map(this::place).forEach(SimAgent::power);
     }
@@ -172,9 +169,10 @@ public final class SimWorld implements World {
         nodes.stream().map(this::place).forEach(SimAgent::stop);
     }
 
-    /** Stops the processes of these agents in the midst of whatever they do; does nothing to one that does not serve. */
+    /** What arrives meanwhile waits. @throws WorldException if one does not serve */
     public void pause(SortedSet<NodeId> nodes) {
-        nodes.forEach(node -> place(node).process().ifPresent(SimProcess::pause));
+        nodes.forEach(node -> place(node).process().orElseThrow(() -> new WorldException("cannot pause " + node
+                + ", whose process does not serve: " + place(node).end())).pause());
     }
 
     /** Lets paused processes go on; does nothing to another one. */
@@ -209,8 +207,7 @@ public final class SimWorld implements World {
 
     @Override
     public AgentClient agent(NodeId node) {
-        var agent = place(node);
-        return path -> agent.process().filter(process -> !process.paused()).flatMap(process -> process.answer(path));
+        return new SimAgentClient(this, place(node));
     }
 
     @Override
