@@ -106,7 +106,9 @@ final class Situation {
             case Step.Heal heal -> Optional.ofNullable(open.remove(heal.fault())).map(fault -> heal);
             case Step.Backup(var which) -> {
                 var started = started(which);
-                backups.put(name, started);
+                if (!started.isEmpty()) {
+                    backups.put(name, started);
+                }
                 yield started.isEmpty() ? Optional.empty() : Optional.of(new Step.Backup(started));
             }
             case Step.Inject(var fault) -> fault(name, fault).map(Step.Inject::new);
