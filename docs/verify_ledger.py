@@ -10,7 +10,8 @@ import glob, os, sys
 from collections import defaultdict
 
 from verify_lines import canonical, digest, formed, scan
-from verify_members import covers, view
+from verify_deaths import covers
+from verify_members import view
 
 EXIT = {"sound": 0, "torn": 1, "none": 2, "damaged": 4, "forked": 5}
 
@@ -80,8 +81,9 @@ def verify(folder, charter):
               "forks": [{"feed": f, "seq": a.seq, "hashes": [a.hash, b.hash]} for f, (a, b) in ledger.forks.items()],
               "places": [{n: getattr(s, n) for n in ("file", "line", "field", "what", "cause")} for s in places]}
     charter = charter or os.path.join(folder, "charter.json")
-    members = {"members": view(ledger, charter)} if os.path.exists(charter) else {}
-    return dict(answer, **members, **{"view": digest(canonical(m)) for m in members.values()})
+    if not os.path.exists(charter): return answer
+    members, deaths = view(ledger, charter)
+    return dict(answer, members=members, deaths=deaths, view=digest(canonical(members)))
 
 def main(args):
     charter = args.pop(args.index("--charter") + 1) if "--charter" in args[:-1] else ""

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 /** The agent's command line: {@code java -jar node-plane-agent.jar --help}. */
 public final class Main {
     /** Reasons not to join that no patience mends; a cancelled join, for instance, is not among them. */
-    private static final List<String> FATAL = List.of("UNAUTHENTICATED", "CONFLICT_IDENTITY", "UNSUPPORTED_VERSION");
+    public static final List<String> FATAL = List.of("UNAUTHENTICATED", "CONFLICT_IDENTITY", "UNSUPPORTED_VERSION");
 
     private Main() {}
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Performs the timeline of an experiment in a world, step by step, and keeps the record of it. */
 final class Conductor {
@@ -32,20 +33,31 @@ final class Conductor {
     private final Watch watch;
     private final Meter meter;
     private final Disks disks;
+    private final Consumer<TimelineStep> beginning;
+    private final Spells spells;
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
     private Sample atStepBefore;
     private Sample atStep;
 
-    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress) {
+    /** @param seed of whatever is left to chance */
+    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
+        this(experiment, world, gatherer, progress, seed, new Meter(world, experiment.places()), step -> {});
+    }
+
+    /** @param beginning told of each step before it is done */
+    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed, Meter meter,
+            Consumer<TimelineStep> beginning) {
+        this.beginning = beginning;
         this.experiment = experiment;
         this.world = world;
         this.gatherer = gatherer;
         this.progress = progress;
         this.watch = new Watch(world);
-        this.meter = new Meter(world, experiment.places());
+        this.meter = meter;
         this.disks = new Disks(experiment, world, gatherer);
+        this.spells = new Spells(experiment, world, meter, seed);
         this.atStep = meter.read();
         this.atStepBefore = atStep;
     }
@@ -58,6 +70,7 @@ final class Conductor {
             progress.doing(step.number() + "/" + experiment.timeline().size() + "  " + step.step().describe());
             atStepBefore = atStep;
             atStep = meter.read();
+            beginning.accept(step);
             deeds.add(perform(step));
         }
         var last = meter.read();
@@ -93,6 +106,7 @@ final class Conductor {
                 world.start(List.copyOf(nodes));
                 yield done(step, restarted);
             }
+            case Step.Leave(var nodes) -> leave(step, started, nodes);
             case Step.Backup(var nodes) -> changed(step, started, disks.backup(step, nodes));
         };
     }
@@ -121,8 +135,16 @@ final class Conductor {
             windows.add(new Window(step.name(), "before", atStepBefore, atStep));
         }
         return switch (fault) {
-            case Fault.Cut cut -> linked(step, world.links().cut(links, cut.mode()));
-            case Fault.CutLinks cut -> linked(step, world.links().cut(links, cut.mode()));
+            case Fault.OfCut cut -> linked(step, world.links().cut(links, cut.mode()));
+            case Fault.Flap flap -> passed(spells.flap(step, flap));
+            case Fault.Lossy lossy -> passed(spells.lossy(step, lossy));
+            case Fault.Stutter stutter -> passed(spells.stutter(step, stutter));
+            case Fault.Pause(var which) -> {
+                world.pause(which);
+                meter.asleep(which);
+                var ended = world.now();
+                yield new Deed(step, started, ended, 0, Optional.of(spells.silent(which)));
+            }
             case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
             case Fault.LimitData limit -> limit(step, limit);
             case Fault.LoseDisk(var which) -> changed(step, started, disks.lose(step, which));
@@ -133,11 +155,27 @@ final class Conductor {
                 world.kill(which);
                 yield gone(step, started, which);
             }
+            case Fault.PowerOff(var which) -> {
+                world.power(which);
+                yield gone(step, started, which);
+            }
             case Fault.Stop(var which) -> {
                 world.stop(which);
                 yield gone(step, started, which);
             }
         };
+    }
+
+    /** The traffic of a fault that is over when its step is done. */
+    private Deed passed(Spells.Spell spell) {
+        spell.window().ifPresent(windows::add);
+        return spell.deed();
+    }
+
+    private Deed leave(TimelineStep step, Instant started, SortedSet<NodeId> nodes) {
+        var refused = nodes.stream().filter(node -> !world.agent(node).leave()).toList();
+        return new Deed(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
+                refused.stream().map(node -> node + " did not say that it has left").toList());
     }
 
     private Deed changed(TimelineStep step, Instant started, Disks.Change change) {
@@ -178,9 +216,16 @@ final class Conductor {
         return new Deed(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
     }
 
-    private Deed heal(TimelineStep step, String fault) throws IOException {
-        gatherer.gather("before-" + step.name());
+    private Deed heal(TimelineStep step, String fault) throws InterruptedException, IOException {
         var inject = (Step.Inject) experiment.step(fault).step();
+        if (inject.fault() instanceof Fault.Pause(var which)) {
+            // No copies first: they take time, and a pause shall be as long as it was meant.
+            var started = world.now();
+            world.resume(which);
+            meter.awake(which);
+            return done(step, started);
+        }
+        gatherer.gather("before-" + step.name());
         var links = inject.fault().links(experiment.cluster().nodes());
         var on = faultsOn.remove(fault);
         windows.add(new Window(fault, "during", on, meter.read()));

@@ -1,5 +1,6 @@
 package io.nodeplane.harness;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
@@ -8,6 +9,7 @@ import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Takes disks away, copies them, puts copies back, and damages them. What was there before is kept as evidence. */
 final class Disks {
@@ -69,7 +72,7 @@ final class Disks {
         var notes = new ArrayList<String>();
         for (var node : restore.which()) {
             var data = Gatherer.data(backup, node);
-            put(node, Gatherer.data(kept, node), data);
+            effective &= put(step, node, Gatherer.data(kept, node), data);
             var older = lines(data);
             var newer = lines(Gatherer.data(kept, node));
             notes.add(node + " has " + older + " lines of ledger now, " + newer + " before");
@@ -94,18 +97,34 @@ final class Disks {
     Change corrupt(TimelineStep step, Fault.Corrupt fault) throws IOException {
         var kept = gatherer.keep("sound-" + step.name(), fault.which());
         var copies = gatherer.keep("corrupt-" + step.name(), fault.which());
+        var effective = true;
         var notes = new ArrayList<String>();
         for (var node : fault.which()) {
             var data = Gatherer.data(copies, node);
             notes.add(node + ": " + flip(data, node, step, fault));
-            put(node, Gatherer.data(kept, node), data);
+            effective &= put(step, node, Gatherer.data(kept, node), data)
+                    && !feeds(data).equals(feeds(Gatherer.data(kept, node)));
         }
-        return new Change(true, notes);
+        return new Change(effective, notes);
     }
 
-    private void put(NodeId node, Path before, Path with) throws IOException {
+    /** {@return whether the disk, read back, holds just the feeds that were put on it} */
+    private boolean put(TimelineStep step, NodeId node, Path before, Path with) throws IOException {
         world.replaceDisk(node, with);
         gatherer.replaced(node, before, Optional.of(with));
+        var there = gatherer.keep("after-" + step.name(), new TreeSet<>(List.of(node)));
+        return feeds(Gatherer.data(there, node)).equals(feeds(with));
+    }
+
+    /** {@return the digest of each feed file, by its place; an emptied file is as good as none} */
+    private static SortedMap<String, String> feeds(Path data) throws IOException {
+        var digests = new TreeMap<String, String>();
+        for (var file : files(data.resolve(Gatherer.FEEDS))) {
+            if (Files.size(file) > 0) {
+                digests.put(data.relativize(file).toString(), Hash.of(Files.readAllBytes(file)).hex());
+            }
+        }
+        return digests;
     }
 
     /** {@return what was flipped, in a few words} */
@@ -148,7 +167,11 @@ final class Disks {
     }
 
     private static long length(Path file) {
-        return file.toFile().length();
+        try {
+            return Files.size(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -44,7 +44,7 @@ final class Lab {
         try (var world = choice.opener().open(setup)) {
             var started = world.now();
             var gatherer = new Gatherer(world, places, folder.resolve("evidence"));
-            var conductor = new Conductor(experiment, world, gatherer, progress);
+            var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed());
             var record = conductor.perform();
             var detour = world.tryDetours();
             progress.doing("gathering evidence");

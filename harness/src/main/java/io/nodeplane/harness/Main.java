@@ -30,15 +30,20 @@ import picocli.CommandLine.Option;
         "5 the world could not be run, 6 ended from outside, 70 a bug of the lab."})
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
-    private static final int NO_WORLD = 5;
+    static final int NO_WORLD = 5;
+    private static final long SEED = 1;
     private static final int ORPHANED = 6;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
 
     @Option(names = "--experiment", required = true, split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'.")
     private List<String> names = List.of();
-    @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker or process (${DEFAULT-VALUE}).")
+    @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker, process or sim (${DEFAULT-VALUE}).")
     private String world = "auto";
+    @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows, and in a real one what the lab leaves to chance (${DEFAULT-VALUE}).")
+    private long seed = SEED;
+    @Option(names = "--seeds", paramLabel = "N", description = "In the simulated world: run it with so many seeds, from --seed on, and print only what came of them all; 0 for one run with a report (${DEFAULT-VALUE}).")
+    private int seeds;
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
     @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
@@ -68,6 +73,9 @@ public final class Main implements Callable<Integer> {
                 return ORPHANED;
             }
             throw failure;
+        }).setParameterExceptionHandler((wrong, line) -> {
+            System.err.println(wrong.getMessage());
+            return BAD_INPUT;
         }).execute(args);
         main.leave(status);
         System.exit(status);
@@ -93,25 +101,53 @@ public final class Main implements Callable<Integer> {
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");
         }
+        if (seeds < 0 || seeds > 0 && !simulated()) {
+            return refuse("-Dseeds=" + seeds + (seeds < 0
+                    ? ": ask for at least one seed"
+                    : " -Dworld=" + world + ": only the simulated world runs with many seeds; add -Dworld=sim"));
+        }
         var experiments = new ArrayList<Experiment>();
         for (var name : wanted()) {
             switch (ExperimentFile.read(root.resolve("experiments"), name)) {
-                case Reading.Accepted(var experiment) -> experiments.add(experiment);
+                case Reading.Accepted(var experiment) when simulated() || experiment.only().isEmpty() ->
+                    experiments.add(experiment);
+                case Reading.Accepted(var experiment) when names.equals(List.of("all")) ->
+                    System.out.println(experiment.name() + ": left out, it runs in the " + Worlds.SIM + " world only");
+                case Reading.Accepted(var experiment) -> {
+                    return refuse(experiment.name() + " runs in the simulated world only; add -Dworld=" + Worlds.SIM);
+                }
                 case Reading.Refused(var problems) -> {
                     return refuse(
                             String.join(System.lineSeparator(), problems.stream().map(Problem::toString).toList()));
                 }
             }
         }
-        if (!Files.isRegularFile(root.resolve(agent))) {
+        if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
             return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
         }
         try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
-            return run(experiments, progress);
+            return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
         } catch (WorldException | LinkException cannot) {
             System.err.println(cannot.getMessage());
             return NO_WORLD;
         }
+    }
+
+    /** Runs each experiment with many seeds; nothing is written. */
+    private int sweep(List<Experiment> experiments, Progress progress) throws InterruptedException {
+        var worst = 0;
+        for (var experiment : experiments) {
+            progress.say("");
+            progress.say(experiment.describe());
+            var sweep = new Sweep(experiment, seed, seeds, root.resolve(agent)).run(progress);
+            sweep.summary().forEach(progress::say);
+            worst = worse(worst, sweep.exitStatus());
+        }
+        return worst;
+    }
+
+    private boolean simulated() {
+        return world.equals(Worlds.SIM);
     }
 
     private List<String> wanted() throws IOException {
@@ -119,9 +155,8 @@ public final class Main implements Callable<Integer> {
     }
 
     private int run(List<Experiment> experiments, Progress progress) throws IOException, InterruptedException {
-        var choice = Worlds.choose(world);
+        var choice = Worlds.choose(world, seed);
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
-        var folder = new ReportFolder(root.resolve(reports));
         var counts = new TreeMap<String, Integer>();
         var worst = 0;
         for (var experiment : experiments) {
@@ -131,9 +166,12 @@ public final class Main implements Callable<Integer> {
                 var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
                         + ProcessHandle.current().pid();
                 var evidence = root.resolve("runs").resolve(runId);
-                var command = "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + choice.name();
+                var command = command(experiment, choice.name()
+                        + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
                 var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
                         Provenance.facts(root));
+                // The reports that are kept come from real worlds.
+                var folder = new ReportFolder(simulated() ? evidence.resolve("report") : root.resolve(reports));
                 var report = folder.write(experiment.name(), Report.render(outcome.run(), outcome.judgement()));
                 var verdict = outcome.judgement().verdict();
                 progress.say("verdict   " + verdict.word() + ": " + verdict.because());
@@ -150,10 +188,15 @@ public final class Main implements Callable<Integer> {
         return worst;
     }
 
-    /** BROKEN before VACUOUS before UNKNOWN before HELD. */
-    private static int worse(int one, int other) {
-        var order = List.of(0, 3, 4, 1);
+    /** Not run at all before BROKEN before VACUOUS before UNKNOWN before HELD. */
+    static int worse(int one, int other) {
+        var order = List.of(0, 3, 4, 1, NO_WORLD);
         return order.indexOf(one) >= order.indexOf(other) ? one : other;
+    }
+
+    /** {@return what runs the experiment again in this world} */
+    static String command(Experiment experiment, String world) {
+        return "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + world;
     }
 
     private static int refuse(String sentence) {

@@ -18,10 +18,21 @@ import java.util.TreeSet;
 final class Meter {
     private final World world;
     private final SortedSet<NodeId> nodes;
+    /** Who need not be asked, for it cannot answer. */
+    private final SortedSet<NodeId> asleep = new TreeSet<>();
 
     Meter(World world, SortedSet<NodeId> nodes) {
         this.world = world;
         this.nodes = nodes;
+    }
+
+    /** These do not answer until they are awake again, and are not asked: that would take a long time. */
+    void asleep(SortedSet<NodeId> which) {
+        asleep.addAll(which);
+    }
+
+    void awake(SortedSet<NodeId> which) {
+        asleep.removeAll(which);
     }
 
     Sample read() {
@@ -32,6 +43,9 @@ final class Meter {
         var failures = new TreeMap<Link, Long>();
         var answered = new TreeSet<NodeId>();
         for (var node : nodes) {
+            if (asleep.contains(node)) {
+                continue;
+            }
             world.agent(node).traffic().ifPresent(traffic -> {
                 answered.add(node);
                 var peers = traffic.object("peers");

@@ -14,6 +14,7 @@ final class Progress implements AutoCloseable {
 
     private final PrintStream out;
     private final boolean live;
+    private final boolean quiet;
     private final Instant begin = Instant.now();
     private final Thread ticker;
     private String doing = "";
@@ -21,12 +22,27 @@ final class Progress implements AutoCloseable {
 
     /** @param live whether the output is a terminal that can rewrite its last line */
     Progress(PrintStream out, boolean live) {
+        this(out, live, false);
+    }
+
+    private Progress(PrintStream out, boolean live, boolean quiet) {
         this.out = out;
         this.live = live;
+        this.quiet = quiet;
         this.ticker = Thread.ofVirtual().name("progress").unstarted(this::tick);
         if (live) {
             ticker.start();
         }
+    }
+
+    /** {@return one that tells nothing} */
+    static Progress quiet() {
+        return new Progress(System.out, false, true);
+    }
+
+    /** {@return whether there is one live line} */
+    boolean live() {
+        return live;
     }
 
     /** What is being done now, in a few words. */
@@ -34,14 +50,16 @@ final class Progress implements AutoCloseable {
         doing = what;
         if (live) {
             draw();
-        } else {
+        } else if (!quiet) {
             out.println(line());
         }
     }
 
     /** Something that shall stay readable. */
     synchronized void say(String line) {
-        out.println(live ? CLEAR_LINE + line : line);
+        if (!quiet) {
+            out.println(live ? CLEAR_LINE + line : line);
+        }
         if (live) {
             draw();
         }

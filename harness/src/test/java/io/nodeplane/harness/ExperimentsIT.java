@@ -47,7 +47,7 @@ class ExperimentsIT {
     private Lab.Outcome run(Reading.Accepted read) throws Exception {
         Experiment experiment = read.experiment();
         try (var progress = new Progress(System.out, false)) {
-            return new Lab(Worlds.choose("process"), AGENT, progress).run(experiment,
+            return new Lab(Worlds.choose("process", 1), AGENT, progress).run(experiment,
                     experiment.name() + "-test-" + ProcessHandle.current().pid(), folder, "mvn verify", List.of());
         }
     }

@@ -25,15 +25,39 @@ import java.util.TreeSet;
  *     monotonic clock
  * @param syncIntervalMs time between two anti-entropy exchanges of one node, in ms
  * @param pushFanout to how many peers a new own entry is pushed at once
+ * @param caution how a node that has reason to doubt itself slows its own accusations
  */
 public record Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
-        long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout) {
+        long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout,
+        Caution caution) {
 
     /** The most voters, so that the evidence of all of them fits the parents of one entry. */
     public static final int VOTERS_MAX = 9;
     private static final long HOUR_MS = 3_600_000;
-    private static final List<String> KEYS = List.of("cluster", "confirmAfterMs", "indirectProbes", "probeIntervalMs",
-            "probeTimeoutMs", "pushFanout", "suspectAfter", "syncIntervalMs", "voters");
+    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", "forgiveAfterMs",
+            "healthMax", "indirectProbes", "probeIntervalMs", "probeTimeoutMs", "pushFanout", "suspectAfter",
+            "syncIntervalMs", "voters");
+
+    /**
+     * How a node that has reason to doubt itself slows its own accusations. None of it changes what counts as certain.
+     *
+     * @param healthMax the worst local health; 0 for a node that never doubts itself. Each point makes probes wait one
+     *     timeout longer and a suspicion need one more base time of silence, {@code suspectAfter} probe intervals
+     * @param backoffMax how often the silence needed before an accusation is doubled at most, once for each accusation
+     *     of the same node that it refuted; 0 for never
+     * @param forgiveAfterMs how long an accused node must be heard, in ms, for one refutation to be forgotten
+     */
+    public record Caution(long healthMax, long backoffMax, long forgiveAfterMs) {
+        /** What a charter has that says nothing of it. */
+        public static final Caution DEFAULT = new Caution(3, 10, 600_000);
+
+        /** @throws IllegalArgumentException if a value is outside its bounds; the message names key and bounds */
+        public Caution {
+            within("'healthMax'", healthMax, 0, 16);
+            within("'backoffMax'", backoffMax, 0, 20);
+            within("'forgiveAfterMs'", forgiveAfterMs, 0, 24 * HOUR_MS);
+        }
+    }
 
     /** @throws IllegalArgumentException if a value is outside its bounds; the message names key and bounds */
     public Charter {
@@ -53,7 +77,7 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
 
     /** {@return a charter with the given founders and the default times, which favour correctness over speed} */
     public static Charter of(String cluster, Collection<NodeId> voters) {
-        return new Charter(cluster, new TreeSet<>(voters), 1_000, 500, 3, 3, 10_000, 1_000, 3);
+        return new Charter(cluster, new TreeSet<>(voters), 1_000, 500, 3, 3, 10_000, 1_000, 3, Caution.DEFAULT);
     }
 
     /**
@@ -82,7 +106,10 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                     number(json, "indirectProbes", base.indirectProbes),
                     number(json, "suspectAfter", base.suspectAfter),
                     number(json, "confirmAfterMs", base.confirmAfterMs),
-                    number(json, "syncIntervalMs", base.syncIntervalMs), number(json, "pushFanout", base.pushFanout));
+                    number(json, "syncIntervalMs", base.syncIntervalMs), number(json, "pushFanout", base.pushFanout),
+                    new Caution(number(json, "healthMax", base.caution.healthMax),
+                            number(json, "backoffMax", base.caution.backoffMax),
+                            number(json, "forgiveAfterMs", base.caution.forgiveAfterMs)));
         } catch (IllegalArgumentException wrong) {
             throw new JsonException(String.valueOf(wrong.getMessage()));
         }
@@ -99,12 +126,20 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                 .with("suspectAfter", suspectAfter)
                 .with("confirmAfterMs", confirmAfterMs)
                 .with("syncIntervalMs", syncIntervalMs)
-                .with("pushFanout", pushFanout);
+                .with("pushFanout", pushFanout)
+                .with("healthMax", caution.healthMax)
+                .with("backoffMax", caution.backoffMax)
+                .with("forgiveAfterMs", caution.forgiveAfterMs);
     }
 
     /** {@return the cluster's id: the digest of the canonical bytes, with every default written out} */
     public ClusterId id() {
         return new ClusterId(Hash.of(json().canonical()));
+    }
+
+    /** {@return the least silence that a suspicion rests on if every probe of it took its turn, in ms} */
+    public long baseSilenceMs() {
+        return suspectAfter * probeIntervalMs;
     }
 
     /** {@return how many voters are more than half of them} */

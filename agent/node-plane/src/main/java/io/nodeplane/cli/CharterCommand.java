@@ -55,6 +55,12 @@ final class CharterCommand implements Runnable {
         private @Nullable Long syncIntervalMs;
         @Option(names = "--push-fanout", paramLabel = "N", description = "Peers that get a new entry at once (3).")
         private @Nullable Long pushFanout;
+        @Option(names = "--health-max", paramLabel = "N", description = "The worst local health (3).")
+        private @Nullable Long healthMax;
+        @Option(names = "--backoff-max", paramLabel = "N", description = "Most doublings after refuted suspicions (10).")
+        private @Nullable Long backoffMax;
+        @Option(names = "--forgive-after-ms", paramLabel = "MS", description = "Time to forget a refutation (600000).")
+        private @Nullable Long forgiveAfterMs;
 
         @Override
         public Integer call() {
@@ -82,6 +88,9 @@ final class CharterCommand implements Runnable {
             put(json, "confirmAfterMs", confirmAfterMs);
             put(json, "syncIntervalMs", syncIntervalMs);
             put(json, "pushFanout", pushFanout);
+            put(json, "healthMax", healthMax);
+            put(json, "backoffMax", backoffMax);
+            put(json, "forgiveAfterMs", forgiveAfterMs);
             return Charter.parse(new Json.Obj(json).canonical());
         }
 

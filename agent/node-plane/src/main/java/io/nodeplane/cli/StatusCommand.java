@@ -63,6 +63,9 @@ final class StatusCommand implements Callable<Integer> {
         row(out, "members", members.number("alive") + " alive, " + members.number("suspect") + " suspect, "
                 + members.number("dead") + " dead");
         row(out, "hears", texts(status, "heard"));
+        if (status.number("health") > 0) {
+            row(out, "health", "doubts itself: " + status.number("health") + " of its charter's healthMax");
+        }
         if (status.find("isolated").isPresent()) {
             var isolated = status.object("isolated");
             row(out, "isolated", "since " + Instant.ofEpochMilli(isolated.number("since")) + ", misses "

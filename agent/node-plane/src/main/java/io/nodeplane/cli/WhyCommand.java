@@ -2,6 +2,7 @@ package io.nodeplane.cli;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.membership.Certificate;
 import io.nodeplane.membership.Explanation;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.Membership;
@@ -9,6 +10,7 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.store.CharterFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,9 +22,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Explains the state of a node by the entries that make it. */
+/** Explains the state of a node by the entries that make it, and gives the certificate of each of its deaths. */
 @Command(name = "why", mixinStandardHelpOptions = true, //
-        description = "Explains a node's state by the few entries that make it.", //
+        description = {"Explains a node's state by the few entries that make it.",
+                "Of each confirmation of its death, justified or not, the certificate is given: votes, clauses of the"
+                        + " rule, and what came after."}, //
         exitCodeListHeading = "%nExit codes:%n", //
         exitCodeList = {"0:explained", "1:the ledger says nothing of the node, or no agent answers",
                 "2:there is no ledger or no charter, or the command line is wrong", "4:the ledger is damaged"})
@@ -49,18 +53,23 @@ final class WhyCommand implements Callable<Integer> {
         var membership = Membership.replay(charter(found), found.ledger());
         var explanation = Explanation.of(membership, found.ledger(), subject)
                 .orElseThrow(() -> new AnswerException(Exit.NO, "the ledger says nothing of " + subject));
+        var certificates = Certificate.of(membership, found.ledger(), subject);
         if (json) {
-            line.getOut().println(json(subject, membership.view().member(subject), explanation).canonical());
+            line.getOut().println(json(subject, membership.view().member(subject), explanation)
+                    .with("certificates", new Json.Arr(certificates.stream().<Json>map(Certificate::json).toList()))
+                    .with("charter", membership.charter().json()).with("head", found.ledger().head().hex())
+                    .canonical());
         } else {
-            show(explanation, line.getOut());
+            show(explanation, certificates, line.getOut());
         }
         return Exit.OK;
     }
 
-    private static void show(Explanation explanation, PrintWriter out) {
+    private static void show(Explanation explanation, List<Certificate> certificates, PrintWriter out) {
         out.println(explanation.summary() + ".");
         explanation.reasons().forEach(reason -> out.println("  " + reason.line().id() + " "
                 + reason.line().entry().body().kind() + ": " + reason.sentence()));
+        certificates.forEach(certificate -> CertificateText.print(certificate, out));
     }
 
     private static Json.Obj json(NodeId subject, Optional<Member> member, Explanation explanation) {

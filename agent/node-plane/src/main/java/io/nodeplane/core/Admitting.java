@@ -49,8 +49,9 @@ final class Admitting {
     }
 
     private static void learnt(Turn turn, Ledger grown, Line line) {
+        var accused = turn.membership.accuses(turn.node, line.feed().node());
         turn.keep(grown, line);
-        Suspicion.learnt(turn, line);
+        Suspicion.learnt(turn, line, accused);
         if (line.feed().node().equals(turn.node)) {
             Authoring.foreign(turn, line);
         }

@@ -14,6 +14,7 @@ public final class Core {
     /** {@return what the input means to the node} */
     public static Step decide(State state, Input input) {
         var turn = new Turn(state, input.now());
+        Punctuality.review(turn, state);
         switch (input) {
             case Input.Started started -> Beginning.start(turn, started);
             case Input.Tick tick -> {
@@ -29,7 +30,7 @@ public final class Core {
         }
         Authoring.review(turn);
         Vouching.review(turn);
-        Suspicion.review(turn);
+        Suspicion.review(turn, state);
         Closing.close(turn, state);
         return turn.step();
     }
@@ -82,8 +83,8 @@ public final class Core {
             case null -> {
                 // The node restarted or gave up meanwhile: nobody waits for this answer any more.
             }
-            case Purpose.DirectProbe(var target) -> Probing.direct(turn, target, from.node(), reply);
-            case Purpose.IndirectProbe(var target, var helper) -> Probing.indirect(turn, target, reply);
+            case Purpose.DirectProbe probe -> Probing.direct(turn, probe, from.node(), reply);
+            case Purpose.IndirectProbe probe -> Probing.indirect(turn, probe, reply);
             case Purpose.Relay(var target, var handle) -> Probing.relayed(turn, handle, target, from.node(), reply);
             case Purpose.CompareHeads(var peer) -> AntiEntropy.compared(turn, peer, from.node(), reply);
             case Purpose.Pull pull -> AntiEntropy.pulled(turn, pull, from.node(), reply);
@@ -98,8 +99,8 @@ public final class Core {
             case null -> {
                 // As above: nobody waits any more.
             }
-            case Purpose.DirectProbe(var target) -> Probing.missed(turn, target, reason);
-            case Purpose.IndirectProbe(var target, var helper) -> Probing.helperFailed(turn, target);
+            case Purpose.DirectProbe probe -> Probing.missed(turn, probe, reason);
+            case Purpose.IndirectProbe probe -> Probing.unheard(turn, probe);
             case Purpose.Relay(var target, var handle) ->
                 turn.answer(handle, new Message.Reply.Nack(target + ": " + reason));
             case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);

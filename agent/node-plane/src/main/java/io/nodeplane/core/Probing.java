@@ -5,6 +5,7 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
+import java.util.Optional;
 
 /** Probes, direct and through helpers (SWIM, Das, Gupta, Motivala 2002, section 3.1), and the suspicion they lead to. */
 final class Probing {
@@ -24,12 +25,22 @@ final class Probing {
         }
         queue.stream().filter(id -> !turn.rounds.containsKey(id)).findFirst().ifPresent(target -> {
             queue.remove(target);
-            turn.rounds.put(target, Round.OPEN);
-            var member = turn.membership.view().member(target).orElseThrow();
-            turn.ask(member.address(), new Message.Request.Ping(turn.ledger.head()), turn.charter.probeTimeoutMs(),
-                    new Purpose.DirectProbe(target));
+            probe(turn, turn.membership.view().member(target).orElseThrow());
         });
         turn.detector = turn.detector.with(queue);
+    }
+
+    /** Starts a probe round now, unless one about this member is under way. */
+    static void probe(Turn turn, Member target) {
+        if (turn.phase != Phase.JOINED || turn.rounds.containsKey(target.node())) {
+            return;
+        }
+        var id = turn.exchangeNext();
+        turn.rounds.put(target.node(), Round.open(id, turn.now.mono()));
+        // Whoever doubts itself gives others more time to answer.
+        var patience = 1 + turn.detector.doubt(turn.node, turn.charter);
+        turn.ask(target.address(), new Message.Request.Ping(turn.ledger.head()),
+                patience * turn.charter.probeTimeoutMs(), new Purpose.DirectProbe(target.node(), id));
     }
 
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
@@ -57,14 +68,15 @@ final class Probing {
     }
 
     /** The direct probe was answered. */
-    static void direct(Turn turn, NodeId target, NodeId from, Message.Reply reply) {
+    static void direct(Turn turn, Purpose.DirectProbe probe, NodeId from, Message.Reply reply) {
+        var target = probe.target();
         if (!(reply instanceof Message.Reply.Ack(var head)) || !from.equals(target)) {
-            missed(turn, target, "answered by " + from);
+            missed(turn, probe, "answered by " + from);
             return;
         }
         var before = turn.detector.contact(target);
         turn.rounds.remove(target);
-        turn.detector = turn.detector.with(target, before.answered(turn.now.mono()));
+        turn.detector = turn.detector.answered(target, turn.now.mono(), turn.charter);
         if (before.silentRounds() > 0) {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()));
@@ -78,9 +90,11 @@ final class Probing {
     }
 
     /** The direct probe was not answered: others are asked. */
-    static void missed(Turn turn, NodeId target, String reason) {
+    static void missed(Turn turn, Purpose.DirectProbe probe, String reason) {
+        var target = probe.target();
         var member = turn.membership.view().member(target);
-        if (!turn.rounds.containsKey(target) || member.isEmpty()) {
+        var round = round(turn, target, probe.round());
+        if (round.isEmpty() || member.isEmpty()) {
             return;
         }
         turn.detector = turn.detector.with(target, turn.detector.contact(target).missed());
@@ -90,59 +104,80 @@ final class Probing {
                 .toList(), turn.charter.indirectProbes());
         for (var helper : helpers) {
             turn.ask(helper.address(), new Message.Request.PingReq(target, member.get().address()),
-                    2 * turn.charter.probeTimeoutMs(), new Purpose.IndirectProbe(target, helper.node()));
+                    2 * turn.charter.probeTimeoutMs(), new Purpose.IndirectProbe(target, probe.round()));
         }
-        turn.rounds.put(target, new Round(helpers.size(), 0, reason));
-        if (helpers.isEmpty()) {
-            silent(turn, target);
-        }
+        follow(turn, target, round.get().asking(helpers.stream().map(Member::node).sorted().toList(), reason));
     }
 
     /** A helper told whether it reached the target. */
-    static void indirect(Turn turn, NodeId target, Message.Reply reply) {
-        if (!(reply instanceof Message.Reply.Ack)) {
-            helperFailed(turn, target);
-        } else if (turn.rounds.remove(target) != null) {
-            turn.detector = turn.detector.with(target,
-                    turn.detector.contact(target).answeredThroughHelper(turn.now.mono()));
+    static void indirect(Turn turn, Purpose.IndirectProbe probe, Message.Reply reply) {
+        var round = round(turn, probe.target(), probe.round());
+        if (round.isPresent() && reply instanceof Message.Reply.Ack) {
+            turn.rounds.remove(probe.target());
+            turn.detector = turn.detector.answeredThroughHelper(probe.target(), turn.now.mono(), turn.charter);
+        } else if (round.isPresent()) {
+            follow(turn, probe.target(), round.get().nacked());
         }
     }
 
-    /** A helper did not reach the target, or was not reached itself. */
-    static void helperFailed(Turn turn, NodeId target) {
-        var round = turn.rounds.get(target);
-        if (round == null) {
-            return;
-        }
-        var failed = new Round(round.helpersAsked(), round.helpersFailed() + 1, round.direct());
-        turn.rounds.put(target, failed);
-        if (failed.helpersFailed() == failed.helpersAsked()) {
-            silent(turn, target);
+    /** A helper was not heard itself. */
+    static void unheard(Turn turn, Purpose.IndirectProbe probe) {
+        round(turn, probe.target(), probe.round())
+                .ifPresent(round -> follow(turn, probe.target(), round.unheard()));
+    }
+
+    private static Optional<Round> round(Turn turn, NodeId target, long id) {
+        return Optional.ofNullable(turn.rounds.get(target)).filter(round -> round.id() == id);
+    }
+
+    private static void follow(Turn turn, NodeId target, Round round) {
+        turn.rounds.put(target, round);
+        if (round.failed()) {
+            turn.rounds.remove(target);
+            silent(turn, target, round);
         }
     }
 
     /** A whole round failed. Enough of them in a row are a suspicion. */
-    private static void silent(Turn turn, NodeId target) {
-        var round = turn.rounds.remove(target);
-        var contact = turn.detector.contact(target).silentRound();
-        turn.detector = turn.detector.with(target, contact);
-        if (round == null) {
-            throw new IllegalStateException("no probe round of " + target);
+    private static void silent(Turn turn, NodeId target, Round round) {
+        turn.detector = turn.detector.silentRound(target, round.began(), turn.now.mono());
+        if (round.deaf()) {
+            turn.detector = turn.detector.ailing(1, turn.charter);
         }
-        var reason = "direct ping: " + round.direct() + "; " + round.helpersFailed() + " of " + round.helpersAsked()
-                + " indirect failed; silent round " + contact.silentRounds();
-        var member = turn.membership.view().member(target);
-        if (member.isEmpty() || !member.get().present() || turn.phase != Phase.JOINED) {
+        var found = turn.membership.view().member(target);
+        if (found.isEmpty() || !found.get().present() || turn.phase != Phase.JOINED) {
             return;
         }
-        if (!turn.detector.suspicious(target, turn.charter)) {
-            turn.note(Event.of("silent", target + " is silent: " + reason).with("peer", target.value()));
-            turn.detector = turn.detector.urgent(target);
-        } else if (!turn.membership.accuses(turn.node, target)) {
-            var line = turn.write(new Body.Suspected(target, member.get().incarnation(), reason));
-            turn.note(Event.of("suspected", "suspected " + target + ": " + reason).with("peer", target.value())
-                    .with("incarnation", member.get().incarnation().number()).about(line.id()));
+        var member = found.get();
+        var reason = reason(turn, target, round);
+        if (turn.membership.accuses(turn.node, target)) {
+            return;
         }
+        if (turn.detector.suspicious(turn.node, target, turn.charter, turn.now.mono())) {
+            var line = turn.write(new Body.Suspected(target, member.incarnation(), reason));
+            turn.note(Event.of("suspected", "suspected " + target + ": " + reason).with("peer", target.value())
+                    .with("incarnation", member.incarnation().number()).about(line.id()));
+            return;
+        }
+        turn.note(Event.of("silent", target + " is silent: " + reason).with("peer", target.value()));
+        if (turn.detector.silent(target, turn.charter)) {
+            // Only time is missing now: the next round comes in its turn, and others have theirs.
+            return;
+        }
+        if (member.state() instanceof MemberState.Suspect) {
+            probe(turn, member);
+        } else {
+            turn.detector = turn.detector.urgent(target);
+        }
+    }
+
+    private static String reason(Turn turn, NodeId target, Round round) {
+        var contact = turn.detector.contact(target);
+        return round.describe() + "; silent round " + contact.silentRounds() + ", "
+                + (contact.heardAt() < 0
+                        ? "never heard"
+                        : "last heard " + (turn.now.mono() - contact.heardAt())
+                                + " ms ago");
     }
 
     private static boolean troubled(Turn turn, Member member) {

@@ -8,10 +8,10 @@ import io.nodeplane.model.PeerAddress;
 sealed interface Purpose {
 
     /** The direct probe of a round. */
-    record DirectProbe(NodeId target) implements Purpose {}
+    record DirectProbe(NodeId target, long round) implements Purpose {}
 
     /** One of the indirect probes of a round. */
-    record IndirectProbe(NodeId target, NodeId helper) implements Purpose {}
+    record IndirectProbe(NodeId target, long round) implements Purpose {}
 
     /** A probe in another member's stead; its answer goes to that handle. */
     record Relay(NodeId target, long handle) implements Purpose {}

@@ -1,12 +1,53 @@
 package io.nodeplane.core;
 
+import io.nodeplane.model.NodeId;
+import java.util.List;
+
 /**
  * A probe round that is under way.
  *
- * @param helpersAsked indirect probes sent
- * @param helpersFailed those that failed
+ * @param id its own, so that what is left of an earlier round is told apart
+ * @param began in ms of the monotonic clock
+ * @param helpers who was asked to probe in this node's stead
+ * @param nacks how many of them answered that they did not reach the target either
+ * @param mute how many of them did not answer
  * @param direct why the direct probe failed; empty while it is open
  */
-record Round(int helpersAsked, int helpersFailed, String direct) {
-    static final Round OPEN = new Round(0, 0, "");
+record Round(long id, long began, List<NodeId> helpers, int nacks, int mute, String direct) {
+    Round {
+        helpers = List.copyOf(helpers);
+    }
+
+    static Round open(long id, long began) {
+        return new Round(id, began, List.of(), 0, 0, "");
+    }
+
+    /** {@return this round, after the direct probe failed and these were asked} */
+    Round asking(List<NodeId> others, String why) {
+        return new Round(id, began, others, 0, 0, why);
+    }
+
+    Round nacked() {
+        return new Round(id, began, helpers, nacks + 1, mute, direct);
+    }
+
+    Round unheard() {
+        return new Round(id, began, helpers, nacks, mute + 1, direct);
+    }
+
+    boolean failed() {
+        return nacks + mute == helpers.size();
+    }
+
+    /** {@return whether nobody answered at all: then the silence may be this node's own} */
+    boolean deaf() {
+        return !helpers.isEmpty() && mute == helpers.size();
+    }
+
+    /** {@return what was tried and what came of it} */
+    String describe() {
+        return "direct ping: " + direct + "; " + (helpers.isEmpty()
+                ? "nobody else to ask"
+                : "asked " + helpers + ": " + nacks + (nacks == 1 ? " nack, " : " nacks, ") + mute + " mute");
+    }
 }

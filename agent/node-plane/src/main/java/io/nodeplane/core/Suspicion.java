@@ -6,6 +6,7 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Accusation;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Member;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
@@ -17,45 +18,87 @@ import java.util.TreeSet;
 final class Suspicion {
     private Suspicion() {}
 
-    /** A foreign entry arrived: evidence of one's own is wanted at once, and an unjustified confirmation is reported. */
-    static void learnt(Turn turn, Line line) {
+    /**
+     * A foreign entry arrived: evidence of one's own is wanted at once, and an unjustified confirmation is reported.
+     *
+     * @param accused whether this node's suspicion of the writer was unanswered before
+     */
+    static void learnt(Turn turn, Line line, boolean accused) {
+        var writer = line.feed().node();
         switch (line.entry().body()) {
-            case Body.Suspected suspected -> {
-                if (!suspected.subject().equals(turn.node)) {
-                    turn.detector = turn.detector.urgent(suspected.subject());
-                }
-            }
+            case Body.Suspected suspected -> turn.accused.add(suspected.subject());
             case Body.Confirmed confirmed -> Certainty.flaw(turn.charter, turn.membership, turn.ledger, line)
                     .ifPresent(flaw -> turn.note(Event.of("unjustified", "a confirmation of the death of "
                             + confirmed.subject() + " has no effect: " + flaw).about(line.id())));
-            case Body.Joined joined -> reborn(turn, line.feed().node());
-            case Body.Recovered recovered -> reborn(turn, line.feed().node());
-            case Body other -> {
+            case Body.Started started -> {
+                if (accused) {
+                    turn.detector = turn.detector.restarted(writer);
+                }
+            }
+            case Body.Joined joined -> reborn(turn, writer, accused);
+            case Body.Recovered recovered -> reborn(turn, writer, accused);
+            case Body.Genesis genesis -> {
                 // Nothing follows for the receiver.
+            }
+            case Body.Left left -> {
+                // As above.
+            }
+            case Body.Updated updated -> {
+                // As above.
+            }
+            case Body.Reported reported -> {
+                // As above.
+            }
+            case Body.Vouched vouched -> {
+                // As above.
+            }
+            case Body.Forked forked -> {
+                // As above.
+            }
+            case Body.Other other -> {
+                // As above.
             }
         }
     }
 
     /** A probe round that began before speaks of the life before; it must not be held against the new one. */
-    private static void reborn(Turn turn, NodeId peer) {
+    private static void reborn(Turn turn, NodeId peer, boolean accused) {
         turn.rounds.remove(peer);
         turn.detector = turn.detector.with(peer, turn.detector.contact(peer).reborn());
+        if (accused && !turn.membership.accuses(turn.node, peer)) {
+            turn.detector = turn.detector.refutedBy(peer, turn.now.mono());
+        }
     }
 
     /** Looks at all suspicions as they stand now. */
-    static void review(Turn turn) {
-        var standing = new TreeSet<>(turn.seen.keySet());
-        turn.membership.view().members().keySet().forEach(member -> turn.membership.unanswered(member)
-                .forEach(accusation -> standing.remove(accusation.line().id())));
-        turn.seen.keySet().removeAll(standing);
-        turn.confirmAt = State.NEVER;
-        if (turn.phase == Phase.JOINED) {
-            answer(turn);
-            turn.membership.view().members().values().stream()
-                    .filter(member -> member.state() instanceof MemberState.Suspect
-                            && !member.node().equals(turn.node))
-                    .forEach(member -> confirm(turn, member));
+    static void review(Turn turn, State before) {
+        if (turn.membership != before.membership()) {
+            forget(turn);
+        } else if (turn.now.mono() < turn.confirmAt && turn.phase == before.phase()) {
+            return;
         }
+        turn.confirmAt = State.NEVER;
+        if (turn.phase != Phase.JOINED) {
+            return;
+        }
+        answer(turn);
+        for (var member : turn.membership.view().members().values()) {
+            if (member.state() instanceof MemberState.Suspect && !member.node().equals(turn.node)) {
+                if (turn.membership.accuses(turn.node, member.node())) {
+                    confirm(turn, member);
+                } else if (turn.accused.contains(member.node())) {
+                    Probing.probe(turn, member);
+                }
+            }
+        }
+    }
+
+    /** Suspicions that were answered need no watching any more. */
+    private static void forget(Turn turn) {
+        var standing = new TreeSet<EntryId>();
+        turn.membership.view().members().keySet().forEach(member -> turn.membership.unanswered(member)
+                .forEach(accusation -> standing.add(accusation.line().id())));
+        turn.seen.keySet().retainAll(standing);
     }
 
     /** Only the node itself can answer, with a new life. */
@@ -70,33 +113,42 @@ final class Suspicion {
         if (!why.isEmpty()) {
             var life = self.incarnation().next();
             var line = turn.write(new Body.Recovered(life, turn.address));
+            turn.detector = turn.detector.ailing(1, turn.charter);
             turn.note(Event.of("recovered", "alive in incarnation " + life + ": was " + why)
                     .with("incarnation", life.number()).about(line.id()));
         }
     }
 
     private static void confirm(Turn turn, Member suspect) {
-        if (!turn.membership.accuses(turn.node, suspect.node())) {
+        var found = Certainty.evidence(turn.membership, turn.ledger, turn.node, suspect.node(),
+                accusation -> turn.firstSeen(accusation.line().id()));
+        if (found.suspicions().isEmpty()) {
             return;
         }
-        var found = Certainty.evidence(turn.membership, turn.ledger, turn.node, suspect.node());
-        var evidence = found.suspicions();
-        if (evidence.isEmpty()) {
-            return;
-        }
-        var since = evidence.stream().mapToLong(accusation -> turn.firstSeen(accusation.line().id())).max()
+        var since = found.suspicions().stream().mapToLong(accusation -> turn.firstSeen(accusation.line().id())).max()
                 .orElseThrow();
-        var due = since + turn.charter.confirmAfterMs() + patience(turn, evidence);
+        var due = since + turn.charter.confirmAfterMs() + patience(turn, found.voters());
         if (turn.now.mono() < due) {
             turn.confirmAt = Math.min(turn.confirmAt, due);
-            return;
+        } else if (turn.detector.contact(suspect.node()).heard()) {
+            hold(turn, suspect.node(), "it answers this node's probes, and will answer the suspicions");
+        } else if (turn.detector.isolation(turn.node, turn.charter).isPresent()) {
+            hold(turn, suspect.node(), "this node does not hear a majority of voters");
+        } else {
+            write(turn, suspect.node(), suspect.incarnation(), found);
         }
-        write(turn, suspect.node(), suspect.incarnation(), found);
     }
 
-    /** One incident, one decision: the lowest voter of the evidence writes first, the others hold back, each longer. */
-    private static long patience(Turn turn, List<Accusation> evidence) {
-        var rank = evidence.stream().filter(accusation -> accusation.observer().compareTo(turn.node) < 0).count();
+    /** A confirmation that is due must wait a little. */
+    private static void hold(Turn turn, NodeId subject, String why) {
+        turn.confirmAt = Math.min(turn.confirmAt, turn.now.mono() + turn.charter.syncIntervalMs());
+        turn.note(Event.of("held-back", "no confirmation of " + subject + " yet: " + why)
+                .with("peer", subject.value()));
+    }
+
+    /** One incident, one decision: the lowest voter that suspects writes first, the others hold back, each longer. */
+    private static long patience(Turn turn, List<NodeId> voters) {
+        var rank = voters.stream().filter(voter -> voter.compareTo(turn.node) < 0).count();
         return rank * (2 * turn.charter.syncIntervalMs() + turn.charter.probeTimeoutMs());
     }
 
@@ -109,9 +161,7 @@ final class Suspicion {
                 ? Certainty.flaw(turn.charter, turn.membership, grown, line)
                 : Optional.of("the entry does not fit the ledger");
         if (flaw.isPresent()) {
-            turn.confirmAt = Math.min(turn.confirmAt, turn.now.mono() + turn.charter.syncIntervalMs());
-            turn.note(Event.of("held-back", "no confirmation of " + subject + " yet: " + flaw.get())
-                    .with("peer", subject.value()));
+            hold(turn, subject, flaw.get());
             return;
         }
         turn.write(line);

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class Turn {
     final SortedMap<PeerAddress, NodeId> reached;
     final SortedMap<NodeId, State.Agreed> agreed;
     final SortedMap<PeerAddress, Long> frames;
+    /** Whom others have accused in this turn. */
+    final SortedSet<NodeId> accused = new TreeSet<>();
     State.@Nullable Start start;
     State.Authorship authorship;
     List<Line> waiting;
@@ -149,6 +153,11 @@ final class Turn {
     /** {@return when this process first saw the suspicion stand, in ms of its monotonic clock} */
     long firstSeen(EntryId suspicion) {
         return seen.computeIfAbsent(suspicion, id -> now.mono());
+    }
+
+    /** {@return the number that the next exchange will have} */
+    long exchangeNext() {
+        return exchangeNext;
     }
 
     long ask(PeerAddress to, Message.Request request, long timeoutMs, Purpose purpose) {

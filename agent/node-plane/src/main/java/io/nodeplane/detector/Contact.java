@@ -6,29 +6,34 @@ package io.nodeplane.detector;
  * @param heardAt when the peer, or a helper for it, last answered, in ms of the observer's monotonic clock; -1 if never
  * @param direct whether the last direct request was answered
  * @param silentRounds failed probe rounds in a row, a round being a direct probe and all indirect ones
+ * @param silentSince when the first of these rounds began, in ms of the observer's monotonic clock; 0 if there is none
  */
-public record Contact(long heardAt, boolean direct, int silentRounds) {
+public record Contact(long heardAt, boolean direct, int silentRounds, long silentSince) {
     /** Nothing was tried yet. */
-    public static final Contact NONE = new Contact(-1, false, 0);
+    public static final Contact NONE = new Contact(-1, false, 0, 0);
 
     /** {@return this contact after the peer answered directly} */
     public Contact answered(long now) {
-        return new Contact(now, true, 0);
+        return new Contact(now, true, 0, 0);
     }
 
     /** {@return this contact after a helper reached the peer} */
     public Contact answeredThroughHelper(long now) {
-        return new Contact(now, false, 0);
+        return new Contact(now, false, 0, 0);
     }
 
     /** {@return this contact after a direct request was not answered} */
     public Contact missed() {
-        return new Contact(heardAt, false, silentRounds);
+        return new Contact(heardAt, false, silentRounds, silentSince);
     }
 
-    /** {@return this contact after a whole round failed} */
-    public Contact silentRound() {
-        return new Contact(heardAt, false, silentRounds + 1);
+    /**
+     * {@return this contact after a whole round failed}
+     *
+     * @param began when the round began, in ms of the observer's monotonic clock
+     */
+    public Contact silentRound(long began) {
+        return new Contact(heardAt, false, silentRounds + 1, silentRounds == 0 ? began : silentSince);
     }
 
     /**
@@ -36,7 +41,7 @@ public record Contact(long heardAt, boolean direct, int silentRounds) {
      * heard now is not known yet}
      */
     public Contact reborn() {
-        return silentRounds == 0 ? this : new Contact(-1, direct, 0);
+        return silentRounds == 0 ? this : new Contact(-1, direct, 0, 0);
     }
 
     /** {@return whether the peer is there, as far as this observer knows: it answered, and no round failed since} */

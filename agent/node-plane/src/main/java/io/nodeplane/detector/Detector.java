@@ -12,19 +12,24 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The contacts of one observer, and the round-robin of its probes (SWIM, Das, Gupta, Motivala 2002, section 4.3): every
- * peer is probed once before any is probed again.
+ * The contacts of one observer, the round-robin of its probes (SWIM, Das, Gupta, Motivala 2002, section 4.3): every peer
+ * is probed once before any is probed again; and what makes it doubt its own probes: its local health (Lifeguard, Dadgar,
+ * Phillips, Currey 2018, section IV), and suspicions of its own that were refuted.
  *
  * @param contacts what is known of each peer
  * @param queue who is still to be probed in this round, first comes first
+ * @param health how badly its own probing goes, 0 for well; at most {@code healthMax} of the charter
+ * @param refutations of its accusations, by the peer that was accused
  */
-public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue) {
+public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, int health,
+        SortedMap<NodeId, Refutations> refutations) {
     /** The detector of an observer that has tried nothing yet. */
-    public static final Detector IDLE = new Detector(new TreeMap<>(), List.of());
+    public static final Detector IDLE = new Detector(new TreeMap<>(), List.of(), 0, new TreeMap<>());
 
     public Detector {
         contacts = Collections.unmodifiableSortedMap(new TreeMap<>(contacts));
         queue = List.copyOf(queue);
+        refutations = Collections.unmodifiableSortedMap(new TreeMap<>(refutations));
     }
 
     public Contact contact(NodeId peer) {
@@ -35,20 +40,65 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue) 
     public Detector with(NodeId peer, Contact contact) {
         var more = new TreeMap<>(contacts);
         more.put(peer, contact);
-        return new Detector(more, queue);
+        return new Detector(more, queue, health, refutations);
     }
 
     /** {@return this detector with that round-robin} */
     public Detector with(List<NodeId> round) {
-        return new Detector(contacts, round);
+        return new Detector(contacts, round, health, refutations);
     }
 
-    /** {@return this detector with the peer first in the round, so that it is probed out of turn} */
+    /** {@return this detector with the peer first in the round, so that it is probed next} */
     public Detector urgent(NodeId peer) {
         var round = new ArrayList<>(queue);
         round.remove(peer);
         round.addFirst(peer);
-        return new Detector(contacts, round);
+        return with(round);
+    }
+
+    /** {@return this detector after the peer itself answered a probe in time: probing goes well} */
+    public Detector answered(NodeId peer, long now, Charter charter) {
+        return with(peer, contact(peer).answered(now)).forgiving(peer, now, charter).healthier();
+    }
+
+    /** {@return this detector after a helper reached the peer} */
+    public Detector answeredThroughHelper(NodeId peer, long now, Charter charter) {
+        return with(peer, contact(peer).answeredThroughHelper(now)).forgiving(peer, now, charter);
+    }
+
+    /** {@return this detector after a whole probe round of the peer failed} */
+    public Detector silentRound(NodeId peer, long began, long now) {
+        var silent = with(peer, contact(peer).silentRound(began));
+        return refutations.containsKey(peer) ? silent.with(peer, refuted(peer).silent(now)) : silent;
+    }
+
+    /** {@return this detector after the peer, which this observer accuses, began another process} */
+    public Detector restarted(NodeId peer) {
+        return with(peer, refuted(peer).restarted());
+    }
+
+    /** {@return this detector after the peer answered this observer's accusation} */
+    public Detector refutedBy(NodeId peer, long now) {
+        return with(peer, refuted(peer).answered(now));
+    }
+
+    /** {@return this detector with so many points of doubt more} */
+    public Detector ailing(long points, Charter charter) {
+        return new Detector(contacts, queue, (int) Math.min(charter.caution().healthMax(), health + points),
+                refutations);
+    }
+
+    /** {@return what is left of accusations of this peer that it refuted} */
+    public Refutations refuted(NodeId peer) {
+        return refutations.getOrDefault(peer, Refutations.NONE);
+    }
+
+    /**
+     * {@return how badly this observer's view of others may be its own fault, in points: its health, and the worst there
+     * is while it does not hear a majority of voters}
+     */
+    public long doubt(NodeId self, Charter charter) {
+        return isolation(self, charter).isPresent() ? charter.caution().healthMax() : health;
     }
 
     /** {@return the peers that this observer hears} */
@@ -62,9 +112,23 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue) 
         return heard;
     }
 
-    /** {@return whether the silence of the peer has lasted long enough to be reported as a suspicion} */
-    public boolean suspicious(NodeId peer, Charter charter) {
+    /** {@return whether enough rounds about the peer failed for a suspicion by an observer without doubts} */
+    public boolean silent(NodeId peer, Charter charter) {
         return contact(peer).silentRounds() >= charter.suspectAfter();
+    }
+
+    /** {@return whether the silence of the peer has lasted long enough for this observer to report it as a suspicion} */
+    public boolean suspicious(NodeId self, NodeId peer, Charter charter, long now) {
+        return silent(peer, charter) && now - contact(peer).silentSince() >= extraSilenceMs(self, peer, charter);
+    }
+
+    /**
+     * {@return for how long, in ms, a peer must be silent whatever the number of its rounds: one base time for each point
+     * of doubt, and as often again as its refutations, each doubling, demand}
+     */
+    public long extraSilenceMs(NodeId self, NodeId peer, Charter charter) {
+        var doublings = Math.min(refuted(peer).times(), charter.caution().backoffMax());
+        return ((1L << doublings) - 1 + doubt(self, charter)) * charter.baseSilenceMs();
     }
 
     /** {@return the voters that this observer does not hear, itself excepted} */
@@ -84,5 +148,25 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue) 
         return charter.voters().size() - missing.size() >= charter.majority()
                 ? Optional.empty()
                 : Optional.of(missing);
+    }
+
+    private Detector with(NodeId peer, Refutations refuted) {
+        var more = new TreeMap<>(refutations);
+        if (refuted.times() == 0 && !refuted.excused()) {
+            more.remove(peer);
+        } else {
+            more.put(peer, refuted);
+        }
+        return new Detector(contacts, queue, health, more);
+    }
+
+    private Detector forgiving(NodeId peer, long now, Charter charter) {
+        return refutations.containsKey(peer)
+                ? with(peer, refuted(peer).heard(now, charter.caution().forgiveAfterMs()))
+                : this;
+    }
+
+    private Detector healthier() {
+        return health == 0 ? this : new Detector(contacts, queue, health - 1, refutations);
     }
 }

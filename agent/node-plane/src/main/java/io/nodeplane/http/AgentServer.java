@@ -112,17 +112,14 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private void routes(JavalinConfig config) {
+        Introspection.PATHS.forEach(path -> config.routes.get(path,
+                context -> json(context, introspection.answer(path, node.state(), traffic).orElseThrow())));
         config.routes
                 .post(PEER_PATH, doors::peer)
                 .post("/v1/join", doors::join)
                 .post("/v1/leave", doors::leave)
-                .get("/status", context -> json(context, introspection.status(node.state())))
-                .get("/members", context -> json(context, Introspection.members(node.state())))
-                .get("/charter", context -> json(context, node.state().charter().json()))
-                .get("/ledger/head", context -> json(context, Introspection.head(node.state())))
                 .get("/ledger", this::ledger)
                 .get("/events", this::events)
-                .get("/traffic", context -> json(context, traffic.json()))
                 .get("/metrics", context -> context.contentType(Metrics.CONTENT_TYPE)
                         .result(Metrics.text(node.state(), traffic)))
                 .exception(Problem.class, (problem, context) -> problem(context, problem))

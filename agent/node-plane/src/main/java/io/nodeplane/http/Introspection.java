@@ -10,13 +10,29 @@ import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
 import java.util.List;
+import java.util.Optional;
 
 /** What a node tells about itself, as JSON. */
-final class Introspection {
+public final class Introspection {
+    /** The paths of the HTTP API that have such an answer. */
+    public static final List<String> PATHS = List.of("/status", "/members", "/charter", "/ledger/head", "/traffic");
+
     private final About about;
 
-    Introspection(About about) {
+    public Introspection(About about) {
         this.about = about;
+    }
+
+    /** {@return the answer at one of the {@link #PATHS}; empty at any other path} */
+    public Optional<Json.Obj> answer(String path, State state, Traffic traffic) {
+        return switch (path) {
+            case "/status" -> Optional.of(status(state));
+            case "/members" -> Optional.of(members(state));
+            case "/charter" -> Optional.of(state.charter().json());
+            case "/ledger/head" -> Optional.of(head(state));
+            case "/traffic" -> Optional.of(traffic.json());
+            default -> Optional.empty();
+        };
     }
 
     Json.Obj status(State state) {
@@ -28,6 +44,7 @@ final class Introspection {
                 .with("clusterId", state.charter().id().toString())
                 .with("phase", word(state.phase()))
                 .with("heard", Json.texts(state.heard()))
+                .with("health", state.detector().health())
                 .with("head", state.ledger().head().hex())
                 .with("entries", state.ledger().size())
                 .with("viewDigest", view.digest().hex())

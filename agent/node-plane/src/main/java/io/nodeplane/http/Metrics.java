@@ -20,6 +20,8 @@ final class Metrics {
         Introspection.summary(state).fields().forEach((word, count) -> metrics.sample("members", "state", word,
                 ((Json.Num) count).value()));
         metrics.gauge("peers_heard", "Members that this node's own probes reach.", state.heard().size());
+        metrics.gauge("health", "Local health: 0 is well; more makes this node slower to accuse others.",
+                state.detector().health());
         metrics.gauge("isolated", "1 if this node does not hear a majority of voters.",
                 state.isolated().isPresent() ? 1 : 0);
         metrics.traffic(traffic);

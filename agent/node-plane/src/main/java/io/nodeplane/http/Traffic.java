@@ -29,18 +29,21 @@ public final class Traffic {
     private final SortedMap<String, Received> received = new TreeMap<>();
     private final SortedMap<String, Failures> failed = new TreeMap<>();
 
-    void request(NodeId from, long bytes) {
+    /** Counts a request from this node. */
+    public void request(NodeId from, long bytes) {
         count(from, one -> new Received(one.requests() + 1, one.requestBytes() + bytes, one.replies(),
                 one.replyBytes(), one.replyMs()));
     }
 
-    void reply(NodeId from, long bytes, long tookMs) {
+    /** Counts a reply from this node, and how long it took. */
+    public void reply(NodeId from, long bytes, long tookMs) {
         count(from, one -> new Received(one.requests(), one.requestBytes(), one.replies() + 1,
                 one.replyBytes() + bytes,
                 one.replyMs() + tookMs));
     }
 
-    synchronized void failure(PeerAddress to, String reason) {
+    /** Counts a request to this address that got no reply. */
+    public synchronized void failure(PeerAddress to, String reason) {
         var key = key(to.toString(), failed);
         var known = failed.get(key);
         failed.put(key, new Failures(known == null ? 1 : known.count() + 1, reason));

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * The certainty rule: a node is dead for certain only if <em>a majority of voters that trust each other agree that it is
@@ -36,16 +38,17 @@ public final class Certainty {
     /**
      * What would justify a confirmation.
      *
-     * @param suspicions those of the largest set of voters that trust each other, the writer among them; empty if they
-     *     are no majority
+     * @param suspicions those of a majority of voters that trust each other, the writer among them; empty if there is none
      * @param wanted the entries that must lie in the causal past of the confirmation
+     * @param voters all whose suspicion of the subject counts
      */
-    public record Evidence(List<Accusation> suspicions, List<EntryId> wanted) {
-        static final Evidence NONE = new Evidence(List.of(), List.of());
+    public record Evidence(List<Accusation> suspicions, List<EntryId> wanted, List<NodeId> voters) {
+        static final Evidence NONE = new Evidence(List.of(), List.of(), List.of());
 
         public Evidence {
             suspicions = List.copyOf(suspicions);
             wanted = List.copyOf(wanted);
+            voters = List.copyOf(voters);
         }
     }
 
@@ -98,8 +101,15 @@ public final class Certainty {
         return distrust(membership, horizon, voters);
     }
 
-    /** {@return what would justify a confirmation of the subject's death by this writer, as far as this ledger tells} */
-    public static Evidence evidence(Membership membership, Ledger ledger, NodeId writer, NodeId subject) {
+    /**
+     * {@return what would justify a confirmation of the subject's death by this writer, as far as this ledger tells} Of
+     * several majorities that would, it is the one that has stood longest, so that a late voter delays nothing; of those,
+     * the largest.
+     *
+     * @param since when a suspicion was first seen to stand
+     */
+    public static Evidence evidence(Membership membership, Ledger ledger, NodeId writer, NodeId subject,
+            ToLongFunction<Accusation> since) {
         var charter = membership.charter();
         var horizon = Horizon.now(ledger);
         var votes = new ArrayList<Accusation>();
@@ -114,46 +124,75 @@ public final class Certainty {
                 }
             }
         }
-        if (!franchises.containsKey(writer)) {
+        if (!franchises.containsKey(writer) || votes.size() < Math.max(VOTERS_MIN, charter.majority())) {
             return Evidence.NONE;
         }
-        var best = largest(membership, horizon, writer, votes, franchises);
-        if (best.size() < Math.max(VOTERS_MIN, charter.majority())) {
-            return Evidence.NONE;
-        }
+        var best = standingLongest(membership, horizon, writer, votes, franchises, since);
         var wanted = new ArrayList<EntryId>();
         for (var accusation : best) {
             wanted.add(accusation.line().id());
             wanted.add(Objects.requireNonNull(franchises.get(accusation.observer()).vouched()).id());
         }
-        return new Evidence(best, wanted);
+        return best.isEmpty() ? Evidence.NONE : new Evidence(best, wanted, List.copyOf(franchises.keySet()));
     }
 
-    private static List<Accusation> largest(Membership membership, Horizon horizon, NodeId writer,
-            List<Accusation> votes, SortedMap<NodeId, Franchise> franchises) {
-        var best = List.<Accusation>of();
+    private static List<Accusation> standingLongest(Membership membership, Horizon horizon, NodeId writer,
+            List<Accusation> votes, SortedMap<NodeId, Franchise> franchises, ToLongFunction<Accusation> since) {
+        var trusted = trust(membership, horizon, votes, franchises);
+        var majority = Math.max(VOTERS_MIN, membership.charter().majority());
+        var best = 0;
+        var bestSince = Long.MAX_VALUE;
         // At most 2^8 sets: a charter has at most nine voters, and the subject is none of the set.
         for (int set = 0; set < 1 << votes.size(); set++) {
-            if (Integer.bitCount(set) <= best.size()) {
+            if (Integer.bitCount(set) < majority) {
                 continue;
             }
-            var chosen = new ArrayList<Accusation>();
-            var voters = new TreeMap<NodeId, Franchise>();
-            for (int i = 0; i < votes.size(); i++) {
-                if ((set & 1 << i) != 0) {
-                    chosen.add(votes.get(i));
-                    voters.put(votes.get(i).observer(), franchises.get(votes.get(i).observer()));
-                }
-            }
-            if (voters.containsKey(writer) && distrust(membership, horizon, voters).isEmpty()) {
-                best = List.copyOf(chosen);
+            var chosen = chosen(votes, set);
+            var stood = chosen.stream().mapToLong(since).max().orElseThrow();
+            var sooner = stood < bestSince || stood == bestSince && Integer.bitCount(set) > Integer.bitCount(best);
+            if (sooner && chosen.stream().anyMatch(vote -> vote.observer().equals(writer)) && trusting(trusted, set)) {
+                best = set;
+                bestSince = stood;
             }
         }
-        return best;
+        return chosen(votes, best);
+    }
+
+    /** {@return for each voter the set of those that it can vote with, itself among them} */
+    private static int[] trust(Membership membership, Horizon horizon, List<Accusation> votes,
+            SortedMap<NodeId, Franchise> franchises) {
+        var trusted = new int[votes.size()];
+        for (int i = 0; i < trusted.length; i++) {
+            trusted[i] |= 1 << i;
+            for (int j = 0; j < i; j++) {
+                var both = new TreeMap<NodeId, Franchise>();
+                for (var voter : List.of(votes.get(i).observer(), votes.get(j).observer())) {
+                    both.put(voter, franchises.get(voter));
+                }
+                if (distrust(membership, horizon, both).isEmpty()) {
+                    trusted[i] |= 1 << j;
+                    trusted[j] |= 1 << i;
+                }
+            }
+        }
+        return trusted;
+    }
+
+    private static boolean trusting(int[] trusted, int set) {
+        for (int i = 0; i < trusted.length; i++) {
+            if ((set & 1 << i) != 0 && (set & ~trusted[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Accusation> chosen(List<Accusation> votes, int set) {
+        return IntStream.range(0, votes.size()).filter(i -> (set & 1 << i) != 0).mapToObj(votes::get).toList();
     }
 
     /** Whether one of the voters distrusts another, or may have done so in a feed that it lost. */
-    private static Optional<String> distrust(Membership membership, Horizon horizon,
+    static Optional<String> distrust(Membership membership, Horizon horizon,
             SortedMap<NodeId, Franchise> voters) {
         var charter = membership.charter();
         for (var suspect : voters.keySet()) {
@@ -186,7 +225,7 @@ public final class Certainty {
     }
 
     /** Whether the horizon holds a later life of the subject. */
-    private static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
+    static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
         return membership.standing(subject).lastLife(horizon::holds).filter(l -> l.compareTo(incarnation) > 0)
                 .isPresent();
     }

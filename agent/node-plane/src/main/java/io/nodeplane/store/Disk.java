@@ -7,12 +7,12 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The file operations of a data directory, on whose order and failure durability rests; tests put a faulty disk or one
- * in memory in place.
+ * The file operations of a data directory, on whose order and failure durability rests. {@link #REAL} is the disk of this
+ * machine; tests and simulations put a faulty disk or one in memory in place.
  *
  * <p>No thread that calls it may be interrupted: an interrupt closes the channel under the write.
  */
-interface Disk {
+public interface Disk {
     /** The disk of this machine. */
     Disk REAL = new RealDisk();
 
@@ -98,14 +98,15 @@ interface Disk {
      * @param last its last byte; 0 if it has none
      */
     record Tail(long size, byte last) {
-        static final Tail NONE = new Tail(0, (byte) 0);
+        public static final Tail NONE = new Tail(0, (byte) 0);
     }
 
     /** A lock is held; the message says by whom. */
     final class HeldException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        HeldException(String holder) {
+        /** @param holder by whom, in a few words */
+        public HeldException(String holder) {
             super(holder);
         }
     }

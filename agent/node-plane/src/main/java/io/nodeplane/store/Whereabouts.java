@@ -8,4 +8,4 @@ package io.nodeplane.store;
  * @param inode the directory's number in it; empty if it does not tell
  * @param path the SHA-256 of the directory's real path
  */
-record Whereabouts(String machine, String device, String inode, String path) {}
+public record Whereabouts(String machine, String device, String inode, String path) {}

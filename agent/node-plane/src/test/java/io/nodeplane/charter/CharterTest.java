@@ -16,11 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CharterTest {
     /**
-     * Made by hand: {@code printf '%s' '{"cluster":"lab","confirmAfterMs":10000,"indirectProbes":3,
-     * "probeIntervalMs":1000,"probeTimeoutMs":500,"pushFanout":3,"suspectAfter":3,"syncIntervalMs":1000,
+     * Made by hand: {@code printf '%s' '{"backoffMax":10,"cluster":"lab","confirmAfterMs":10000,
+     * "forgiveAfterMs":600000,"healthMax":3,"indirectProbes":3,"probeIntervalMs":1000,"probeTimeoutMs":500,
+     * "pushFanout":3,"suspectAfter":3,"syncIntervalMs":1000,
      * "voters":["node-1","node-2","node-3"]}' | sha256sum}, all on one line.
      */
-    private static final String ID = "1511d33c5f7ac9345f40d336c5633d350d3ca4220fea996f7d652d86a03eb9f3";
+    private static final String ID = "9f893b6aac0327bdb1f3eb4a0b0659a5727e7196cefae72e6c816d5e71c2ee97";
 
     private static List<NodeId> voters(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> new NodeId("node-" + i)).toList();
@@ -48,7 +49,8 @@ class CharterTest {
 
     @Test
     void what_is_written_is_read_back() {
-        var charter = new Charter("lab", new TreeSet<>(voters(5)), 200, 100, 2, 4, 1_500, 300, 1);
+        var charter = new Charter("lab", new TreeSet<>(voters(5)), 200, 100, 2, 4, 1_500, 300, 1,
+                new Charter.Caution(2, 5, 60_000));
         assertThat(Charter.parse(charter.json().canonical())).isEqualTo(charter);
     }
 
@@ -60,7 +62,8 @@ class CharterTest {
 
     @ParameterizedTest
     @CsvSource({"probeIntervalMs,10,3600000", "probeTimeoutMs,5,3600000", "indirectProbes,0,16", "suspectAfter,1,100",
-            "confirmAfterMs,0,86400000", "syncIntervalMs,10,3600000", "pushFanout,0,16"})
+            "confirmAfterMs,0,86400000", "syncIntervalMs,10,3600000", "pushFanout,0,16", "healthMax,0,16",
+            "backoffMax,0,20", "forgiveAfterMs,0,86400000"})
     void a_value_outside_its_bounds_is_refused_with_key_and_bounds(String key, long min, long max) {
         for (var value : new long[]{min, max}) {
             assertThatCode(() -> Charter.parse(with(key, value))).doesNotThrowAnyException();

@@ -214,6 +214,8 @@ class AgreementTest {
                 assertThat(found.ledger().head()).as("seed=" + (from + i)).isEqualTo(ledgers.get(i).head());
             }
             assertThat(brief(answers.get(i))).as("seed=" + (from + i)).isEqualTo(brief(found, charter));
+            assertThat(SecondVerifier.deaths(answers.get(i))).as("seed=" + (from + i))
+                    .isEqualTo(SecondVerifier.deaths(charter, found.ledger()));
             count(found, charter, seen);
         }
     }

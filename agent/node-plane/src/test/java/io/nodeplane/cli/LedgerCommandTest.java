@@ -144,6 +144,28 @@ class LedgerCommandTest {
     }
 
     @Test
+    void a_confirmation_that_does_not_count_has_a_certificate_that_says_why() throws Exception {
+        var suspicion = ledger.feed(ledger.feeds().getLast()).getLast().id();
+        var confirmed = write(2, new Body.Confirmed(TroubledHistory.node(1), Incarnation.FIRST, List.of(suspicion)));
+        var folder = folder("a");
+        Files.copy(temp.resolve("charter.json"), Path.of(folder, "charter.json"));
+        assertThat(run("ledger", "why", "node-1", folder)).isEqualTo(Exit.OK);
+        assertThat(out.toString()).contains("Certificate of " + confirmed.id() + ": node-2 confirmed",
+                "clause majority: FAILS: 1 of 3 voters, and 2 are needed",
+                "clause vouched: FAILS: " + suspicion + " does not count",
+                "clause unanswered: held", "its probes: silent", "after it: it has no effect, and never had any");
+        assertThat(run("ledger", "why", "--json", "node-1", folder)).isEqualTo(Exit.OK);
+        var json = JsonParser.parseObject(out.toString());
+        assertThat(Charter.parse(json.object("charter").canonical()).id()).isEqualTo(CHARTER.id());
+        var certificate = (Json.Obj) json.array("certificates").getFirst();
+        assertThat(certificate.text("verdict")).isEqualTo("unjustified");
+        assertThat(certificate.array("lines")).hasSize(2);
+        SecondVerifier.assumePython();
+        assertThat(SecondVerifier.run(folder)).startsWith("0: ").contains("\"verdict\":\"unjustified\"",
+                "\"majority\":\"1 voters, and 2 are needed\"");
+    }
+
+    @Test
     void a_fork_is_proved_by_two_lines_that_anybody_can_check() throws Exception {
         var folder = folder("a");
         assertThat(run("ledger", "prove-fork", "node-2", folder)).isEqualTo(Exit.NO);

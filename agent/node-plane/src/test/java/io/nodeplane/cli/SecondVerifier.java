@@ -9,14 +9,18 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Certificate;
+import io.nodeplane.membership.Membership;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
@@ -53,6 +57,30 @@ public final class SecondVerifier {
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         return out.lines().map(JsonParser::parseObject).toList();
+    }
+
+    /** {@return what a certificate and the second verifier must say alike of each confirmation} */
+    public static List<String> deaths(Charter charter, Ledger ledger) {
+        return Certificate.all(Membership.replay(charter, ledger), ledger).stream().map(certificate -> {
+            var fails = new TreeSet<String>();
+            certificate.findings().stream().filter(finding -> !finding.held())
+                    .forEach(finding -> fails.add(finding.clause().word()));
+            var votes = certificate.votes().stream().<Json>map(vote -> new Json.Arr(List.of(vote.id().json(), vote
+                    .vouched().map(line -> line.id().json()).orElse(new Json.Arr(List.of()))))).toList();
+            return death(certificate.json(), fails, votes);
+        }).toList();
+    }
+
+    /** {@return the same of its answer} */
+    public static List<String> deaths(Json.Obj answer) {
+        return answer.array("deaths").stream().map(Json.Obj.class::cast)
+                .map(death -> death(death, death.object("fails").fields().keySet(), death.array("votes"))).toList();
+    }
+
+    private static String death(Json.Obj death, Collection<String> fails, List<Json> votes) {
+        return new Json.Arr(death.array("confirmed")).canonical() + " " + death.text("subject") + " in incarnation "
+                + death.number("incarnation") + " " + death.text("verdict") + " fails " + fails + " effect "
+                + death.text("effect") + " votes " + new Json.Arr(votes).canonical();
     }
 
     /** {@return the exit code and the output of one run} */

@@ -276,7 +276,11 @@ final class Village {
 
     /** {@return the ledger of the node as its disk would hold it} */
     List<String> bytes(NodeId node) {
-        return nodes.get(node).state().ledger().inReplayOrder().stream().map(Line::text).toList();
+        return lines(node).stream().map(Line::text).toList();
+    }
+
+    List<Line> lines(NodeId node) {
+        return nodes.get(node).state().ledger().inReplayOrder();
     }
 
     /** {@return how many entries of the kind the node knows, whoever wrote them} */

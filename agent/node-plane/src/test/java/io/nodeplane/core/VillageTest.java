@@ -21,7 +21,7 @@ class VillageTest {
         for (int i = 1; i <= voters; i++) {
             ids.add(node(i));
         }
-        return new Charter("test", ids, 200, 100, 3, 2, 1_000, 200, 3);
+        return new Charter("test", ids, 200, 100, 3, 2, 1_000, 200, 3, Charter.Caution.DEFAULT);
     }
 
     static Village formed(Charter charter, int nodes) {

@@ -94,7 +94,7 @@ class VillageTroubleTest {
     void a_node_with_another_charter_does_not_join_and_is_told_both_ids() {
         var village = formed(CHARTER, 3);
         var size = village.nodes.get(node(1)).state().ledger().size();
-        var stranger = new Charter("other", CHARTER.voters(), 200, 100, 3, 2, 1_000, 200, 3);
+        var stranger = new Charter("other", CHARTER.voters(), 200, 100, 3, 2, 1_000, 200, 3, Charter.Caution.DEFAULT);
         var join = village.start(node(4), stranger, 0, node(1));
         assertThat(village.runUntil(5_000, () -> village.outcome(join).isPresent())).isTrue();
         assertThat(village.outcome(join).orElseThrow()).isInstanceOfSatisfying(Command.Outcome.Failed.class,

@@ -31,26 +31,26 @@ class DetectorTest {
     @Test
     void who_was_never_tried_is_not_heard_and_not_suspicious() {
         assertThat(Detector.IDLE.contact(node(2)).heard()).isFalse();
-        assertThat(Detector.IDLE.suspicious(node(2), charter(3))).isFalse();
+        assertThat(Detector.IDLE.suspicious(SELF, node(2), charter(3), 1_000)).isFalse();
     }
 
     @Test
     void silence_is_suspicious_after_so_many_rounds_in_a_row_as_the_charter_says() {
-        var contact = Contact.NONE.answered(5);
+        var detector = hearing(2, 3, 4);
         for (int round = 1; round <= 5; round++) {
-            contact = contact.missed().silentRound();
-            assertThat(contact.heard()).isFalse();
-            assertThat(Detector.IDLE.with(node(2), contact).suspicious(node(2), charter(3)))
-                    .as("after %d rounds", round).isEqualTo(round >= charter(3).suspectAfter());
+            detector = detector.with(node(2), detector.contact(node(2)).missed()).silentRound(node(2), 10, 20);
+            assertThat(detector.contact(node(2)).heard()).isFalse();
+            assertThat(detector.suspicious(SELF, node(2), charter(5), 20)).as("after %d rounds", round)
+                    .isEqualTo(round >= charter(5).suspectAfter());
         }
-        assertThat(contact.heardAt()).as("when it was heard last is kept").isEqualTo(5);
+        assertThat(detector.contact(node(2)).heardAt()).as("when it was heard last is kept").isEqualTo(5);
     }
 
     @Test
     void an_answer_by_any_way_ends_the_silence() {
-        var silent = Contact.NONE.silentRound().silentRound();
-        assertThat(silent.answered(9)).isEqualTo(new Contact(9, true, 0));
-        assertThat(silent.answeredThroughHelper(9)).isEqualTo(new Contact(9, false, 0));
+        var silent = Contact.NONE.silentRound(6).silentRound(7);
+        assertThat(silent.answered(9)).isEqualTo(new Contact(9, true, 0, 0));
+        assertThat(silent.answeredThroughHelper(9)).isEqualTo(new Contact(9, false, 0, 0));
         assertThat(silent.answeredThroughHelper(9).heard()).isTrue();
     }
 
@@ -63,7 +63,7 @@ class DetectorTest {
 
     @Test
     void a_new_life_is_not_charged_with_the_silence_of_the_one_before() {
-        var reborn = Contact.NONE.answered(5).silentRound().silentRound().reborn();
+        var reborn = Contact.NONE.answered(5).silentRound(6).silentRound(7).reborn();
         assertThat(reborn.silentRounds()).isZero();
         assertThat(reborn.heard()).as("whether it is heard is not known yet").isFalse();
         assertThat(Contact.NONE.answered(5).reborn()).isEqualTo(Contact.NONE.answered(5));
@@ -92,8 +92,64 @@ class DetectorTest {
     }
 
     @Test
+    void a_node_whose_probing_goes_badly_needs_a_longer_silence_and_recovers_with_each_answer() {
+        var ailing = silent(hearing(2, 3, 4).ailing(2, charter(5)), 2, 100);
+        var base = charter(5).baseSilenceMs();
+        assertThat(ailing.suspicious(SELF, node(2), charter(5), 100 + 2 * base - 1)).isFalse();
+        assertThat(ailing.suspicious(SELF, node(2), charter(5), 100 + 2 * base)).isTrue();
+        assertThat(ailing.answered(node(3), 150, charter(5)).health()).isEqualTo(1);
+        assertThat(ailing.ailing(100, charter(5)).health()).isEqualTo(3);
+        assertThat(hearing(2).answered(node(2), 9, charter(5)).health()).isZero();
+    }
+
+    @Test
+    void a_node_that_hears_no_majority_doubts_itself_as_much_as_it_can() {
+        assertThat(hearing(2, 3).doubt(SELF, charter(5))).isZero();
+        assertThat(hearing(2).doubt(SELF, charter(5))).isEqualTo(3);
+    }
+
+    @Test
+    void each_refuted_accusation_doubles_the_silence_that_the_next_one_needs() {
+        var base = charter(5).baseSilenceMs();
+        var detector = hearing(2, 3, 4);
+        for (int refuted = 0; refuted <= 12; refuted++) {
+            assertThat(detector.extraSilenceMs(SELF, node(2), charter(5)))
+                    .isEqualTo(((1L << Math.min(refuted, 10)) - 1) * base);
+            assertThat(detector.extraSilenceMs(SELF, node(3), charter(5))).as("another node").isZero();
+            detector = detector.refutedBy(node(2), 100);
+        }
+    }
+
+    @Test
+    void an_accusation_that_a_new_process_answers_was_right() {
+        var accused = hearing(2, 3, 4).restarted(node(2)).refutedBy(node(2), 100);
+        assertThat(accused.refuted(node(2)).times()).isZero();
+        assertThat(accused.refutedBy(node(2), 200).refuted(node(2)).times()).as("the next one").isEqualTo(1);
+    }
+
+    @Test
+    void a_refutation_is_forgotten_when_the_node_was_heard_long_enough_without_a_silent_round() {
+        var forgive = charter(5).caution().forgiveAfterMs();
+        var detector = hearing(2, 3, 4).refutedBy(node(2), 0).refutedBy(node(2), 0);
+        assertThat(detector.answered(node(2), forgive - 1, charter(5)).refuted(node(2)).times()).isEqualTo(2);
+        var silent = detector.silentRound(node(2), forgive - 1, forgive - 1);
+        assertThat(silent.answered(node(2), forgive, charter(5)).refuted(node(2)).times()).isEqualTo(2);
+        var once = detector.answered(node(2), forgive, charter(5));
+        assertThat(once.refuted(node(2)).times()).isEqualTo(1);
+        assertThat(once.answeredThroughHelper(node(2), 2 * forgive, charter(5)).refutations()).isEmpty();
+    }
+
+    private static Detector silent(Detector detector, int peer, long since) {
+        var silent = detector;
+        for (int round = 0; round < 3; round++) {
+            silent = silent.silentRound(node(peer), since, since);
+        }
+        return silent;
+    }
+
+    @Test
     void hearing_is_told_in_order_and_without_the_silent() {
-        var detector = hearing(4, 2, 3).with(node(3), Contact.NONE.answered(5).silentRound());
+        var detector = hearing(4, 2, 3).with(node(3), Contact.NONE.answered(5).silentRound(6));
         assertThat(detector.heard()).containsExactly(node(2), node(4));
     }
 }

@@ -251,5 +251,7 @@ class CertaintyAgreementTest {
         var answer = SecondVerifier.answers(temp, world.charter, List.of(folder)).getFirst();
         assertThat(new Json.Arr(answer.array("members"))).isEqualTo(view.json());
         assertThat(answer.text("view")).isEqualTo(view.digest().hex());
+        assertThat(SecondVerifier.deaths(answer)).hasSizeGreaterThan(0)
+                .isEqualTo(SecondVerifier.deaths(world.charter, union));
     }
 }

@@ -68,7 +68,7 @@ class CertaintyProperties {
             var membership = Membership.replay(Histories.CHARTER, view);
             for (var feed : view.feeds()) {
                 for (var subject : membership.view().members().values()) {
-                    var evidence = Certainty.evidence(membership, view, feed.node(), subject.node());
+                    var evidence = Certainty.evidence(membership, view, feed.node(), subject.node(), a -> 0);
                     if (!evidence.suspicions().isEmpty()) {
                         var ids = evidence.suspicions().stream().map(a -> a.line().id()).toList();
                         var line = view.next(feed, new Body.Confirmed(subject.node(), subject.incarnation(), ids), 1,

@@ -189,22 +189,24 @@ class CertaintyTest {
         var single = new Scribes(1, 3);
         single.suspects(1, 3);
         single.bringAll();
-        assertThat(Certainty.evidence(single.membership(1), single.ledger(1), node(1), node(3)).suspicions())
+        assertThat(Certainty.evidence(single.membership(1), single.ledger(1), node(1), node(3), a -> 0).suspicions())
                 .isEmpty();
         var pair = new Scribes(2, 3);
         pair.suspects(1, 2);
         pair.bringAll();
-        assertThat(Certainty.evidence(pair.membership(1), pair.ledger(1), node(1), node(2)).suspicions()).isEmpty();
+        assertThat(Certainty.evidence(pair.membership(1), pair.ledger(1), node(1), node(2), a -> 0).suspicions())
+                .isEmpty();
         var trusting = new Scribes(2, 3);
         trusting.suspects(1, 3);
         trusting.suspects(2, 3);
         trusting.bringAll();
-        assertThat(Certainty.evidence(trusting.membership(1), trusting.ledger(1), node(1), node(3)).suspicions())
+        assertThat(
+                Certainty.evidence(trusting.membership(1), trusting.ledger(1), node(1), node(3), a -> 0).suspicions())
                 .hasSize(2);
     }
 
     private List<NodeId> observers(int writer) {
-        return Certainty.evidence(scribes.membership(writer), scribes.ledger(writer), node(writer), node(4))
+        return Certainty.evidence(scribes.membership(writer), scribes.ledger(writer), node(writer), node(4), a -> 0)
                 .suspicions().stream()
                 .map(Accusation::observer).toList();
     }

@@ -142,7 +142,7 @@ final class SmallWorld {
         }
         var evidence = switch (rule) {
             case CERTAINTY ->
-                Certainty.evidence(scribes.membership(actor), scribes.ledger(actor), node(actor), node(other))
+                Certainty.evidence(scribes.membership(actor), scribes.ledger(actor), node(actor), node(other), a -> 0)
                         .suspicions().stream();
             case FREE_COUNT -> counted(actor, other).stream();
         };

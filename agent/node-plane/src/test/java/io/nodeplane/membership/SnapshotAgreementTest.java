@@ -161,8 +161,8 @@ class SnapshotAgreementTest {
 
     private static void evidence(Taker unpacked, Taker plain, NodeId subject) {
         for (var writer : CHARTER.voters()) {
-            assertThat(Certainty.evidence(unpacked.membership, unpacked.ledger, writer, subject))
-                    .isEqualTo(Certainty.evidence(plain.membership, plain.ledger, writer, subject));
+            assertThat(Certainty.evidence(unpacked.membership, unpacked.ledger, writer, subject, a -> 0))
+                    .isEqualTo(Certainty.evidence(plain.membership, plain.ledger, writer, subject, a -> 0));
         }
     }
 

@@ -175,7 +175,7 @@ public final class TroubledHistory {
     private void confirm(Writer writer) {
         var subject = subject();
         var membership = Membership.replay(charter, writer.ledger);
-        var evidence = Certainty.evidence(membership, writer.ledger, writer.node, subject);
+        var evidence = Certainty.evidence(membership, writer.ledger, writer.node, subject, a -> 0);
         if (!evidence.suspicions().isEmpty()) {
             var ids = evidence.suspicions().stream().map(a -> a.line().id()).toList();
             write(writer, new Body.Confirmed(subject, life(writer, subject), ids), evidence.wanted());

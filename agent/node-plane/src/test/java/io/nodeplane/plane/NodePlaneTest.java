@@ -46,7 +46,7 @@ class NodePlaneTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Charter CHARTER = new Charter("loopback",
             new TreeSet<>(List.of(new NodeId("node-1"), new NodeId("node-2"), new NodeId("node-3"))), 200, 1_000, 3, 3,
-            2_000, 200, 3);
+            2_000, 200, 3, Charter.Caution.DEFAULT);
 
     @TempDir
     private Path disk;

@@ -22,7 +22,7 @@ class CharterFileTest {
         var file = temp.resolve("charter.json");
         CharterFile.write(file, Histories.CHARTER);
         assertThat(CharterFile.read(file)).isEqualTo(Histories.CHARTER);
-        assertThat(Files.readAllLines(file)).startsWith("{", "  \"cluster\": \"lab\",")
+        assertThat(Files.readAllLines(file)).startsWith("{", "  \"backoffMax\": 10,", "  \"cluster\": \"lab\",")
                 .endsWith("  \"voters\": [\"node-1\",\"node-2\",\"node-3\"]", "}");
         try (var files = Files.list(temp)) {
             assertThat(files).containsExactly(file);

@@ -24,6 +24,10 @@ final class Bite {
     List<Finding> judge() {
         var findings = new ArrayList<Finding>();
         for (var deed : run.deeds()) {
+            if (deed.step().step() instanceof Step.Leave leave) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + deed.step().name() + "' was carried out: "
+                        + leave.describe(), left(deed)));
+            }
             if (deed.step().step() instanceof Step.Inject(var fault)) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + deed.step().name() + "' did bite: "
                         + deed.step().step().describe(), bite(deed, fault)));
@@ -47,12 +51,16 @@ final class Bite {
 
     private Verdict bite(Deed deed, Fault fault) {
         return switch (fault) {
-            case Fault.Cut cut -> silent(deed, fault.links(run.experiment().cluster().nodes()));
-            case Fault.CutLinks cut -> silent(deed, fault.links(run.experiment().cluster().nodes()));
+            case Fault.OfCut cut -> silent(deed, fault.links(run.experiment().cluster().nodes()));
             case Fault.Latency latency -> slower(deed, latency);
             case Fault.Kill kill -> gone(deed);
             case Fault.Stop stop -> gone(deed);
-            case Fault.LimitData limit -> torn(deed, limit);
+            case Fault.PowerOff off -> gone(deed);
+            case Fault.LimitData limit -> lost(deed, limit);
+            case Fault.Flap flap -> lost(deed, flap);
+            case Fault.Lossy lossy -> lost(deed, lossy);
+            case Fault.Pause pause -> paused(deed);
+            case Fault.Stutter stutter -> changed(deed, "a paused agent answered");
             case Fault.LoseDisk loss -> changed(deed, "a file was still there");
             case Fault.Restore restore -> changed(deed, "the backup held no less than the disk");
             case Fault.Corrupt corrupt -> changed(deed, "no byte was changed");
@@ -66,21 +74,35 @@ final class Bite {
                 : new Verdict.Vacuous("a process still ran or answered after '" + deed.step().name() + "'");
     }
 
+    private static Verdict paused(Deed deed) {
+        return deed.held().orElse(false)
+                ? new Verdict.Held("paused, nobody answered")
+                : new Verdict.Vacuous("an agent that was paused by '" + deed.step().name() + "' answered");
+    }
+
+    private static Verdict left(Deed deed) {
+        return deed.held().orElse(false)
+                ? new Verdict.Held("each of them said that it has left")
+                : new Verdict.Vacuous(String.join("; ", deed.notes()));
+    }
+
     private static Verdict changed(Deed deed, String otherwise) {
         return deed.held().orElse(false)
                 ? new Verdict.Held(String.join("; ", deed.notes()))
                 : new Verdict.Vacuous(otherwise + ": " + String.join("; ", deed.notes()));
     }
 
-    private Verdict torn(Deed deed, Fault.LimitData limit) {
+    /** Whether requests got no reply over links that work some of the time. */
+    private Verdict lost(Deed deed, Fault.OfLinks fault) {
+        var links = fault.links(run.experiment().cluster().nodes());
         var during = window(deed, "during");
         if (during.isEmpty()) {
             return new Verdict.Unknown("no traffic was counted during '" + deed.step().name() + "'");
         }
-        var failures = during.get().failures(limit.which());
+        var failures = during.get().failures(links);
         return failures > 0
                 ? new Verdict.Held(failures + " requests over these links got no reply during it, "
-                        + during.get().answers(limit.which()) + " did; " + String.join("; ", deed.notes()))
+                        + during.get().answers(links) + " did; " + String.join("; ", deed.notes()))
                 : new Verdict.Vacuous("every request over these links was answered during '" + deed.step().name()
                         + "'");
     }

@@ -25,12 +25,14 @@ final class Expectations {
     private final Beliefs beliefs;
     private final Union union;
     private final FeedExpectations feeds;
+    private final CountExpectations counts;
 
     Expectations(Run run) {
         this.feeds = new FeedExpectations(run);
         this.run = run;
         this.beliefs = new Beliefs(run);
         this.union = Union.of(run);
+        this.counts = new CountExpectations(union);
     }
 
     Finding judge(Expectation expectation) {
@@ -48,9 +50,17 @@ final class Expectations {
                 never(by, subjects, stretch, "confirmed", Belief::isConfirmed);
             case Expectation.NeverSuspected(var by, var subjects, var when) ->
                 never(by, subjects, stretch, "suspected", belief -> belief.state().equals("suspect"));
+            case Expectation.Left(var by, var subjects, var when) ->
+                sometime(by, subjects, stretch, "dead/left", Belief::isLeft);
             case Expectation.Isolated(var nodes, var when) -> isolated(nodes, stretch);
+            case Expectation.NeverIsolated(var nodes, var when) -> neverIsolated(nodes, stretch);
+            case Expectation.Confirmations(var subjects, var atMost, var when) ->
+                counts.confirmations(subjects, atMost, stretch);
+            case Expectation.Lines(var nodes, var atMost, var when) -> counts.lines(nodes, atMost, stretch);
             case Expectation.Converged(var nodes, var when) -> converged(nodes, stretch.to());
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
+            case Expectation.Reconverged(var nodes, var syncs, var when) ->
+                reconverged(nodes, syncs, Stretch.calm(run, run.deed(when.step())));
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
             case Expectation.NewFeed begun -> feeds.newFeed(begun, stretch);
@@ -107,6 +117,13 @@ final class Expectations {
         return verdict(nodes, broken, String.join(", ", times));
     }
 
+    private Verdict neverIsolated(Collection<NodeId> nodes, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        nodes.forEach(node -> beliefs.isolatedWithin(node, stretch).ifPresent(moment -> broken.add(node
+                + " said that it is isolated, " + seconds(stretch.from(), moment) + " after the stretch began")));
+        return verdict(nodes, broken, "none of " + nodes.size() + " ever said so");
+    }
+
     private Verdict converged(Collection<NodeId> nodes, Instant end) {
         var heads = new TreeSet<String>();
         var views = new TreeSet<String>();
@@ -149,6 +166,18 @@ final class Expectations {
             }
         }
         return verdict(by, broken, pairs(by, subjects).size() + " of " + pairs(by, subjects).size() + " pairs");
+    }
+
+    private Verdict reconverged(Collection<NodeId> nodes, int syncs, Stretch calm) {
+        var limit = syncs * run.charter().syncIntervalMs();
+        var last = beliefs.aliveForGood(nodes, nodes.stream().map(Twin::node).toList(), calm);
+        if (last.isEmpty()) {
+            return verdict(nodes, List.of("some view lacked somebody to the end"), "");
+        }
+        var took = Duration.between(calm.from(), last.get()).toMillis();
+        var told = "the last view was whole after " + took + " ms, and " + syncs + " sync intervals are " + limit
+                + " ms";
+        return verdict(nodes, took > limit ? List.of(told) : List.of(), told);
     }
 
     private Verdict raised(Collection<NodeId> nodes, Stretch stretch) {

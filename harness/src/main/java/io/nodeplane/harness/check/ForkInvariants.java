@@ -141,10 +141,10 @@ final class ForkInvariants {
                     : List.of();
             case Fault.Kill kill -> List.of();
             case Fault.Stop stop -> List.of();
-            case Fault.Cut cut -> List.of();
-            case Fault.CutLinks cut -> List.of();
-            case Fault.Latency latency -> List.of();
-            case Fault.LimitData limit -> List.of();
+            case Fault.PowerOff off -> List.of();
+            case Fault.Pause pause -> List.of();
+            case Fault.Stutter stutter -> List.of();
+            case Fault.OfLinks links -> List.of();
         };
     }
 

@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
  */
 public record ClusterPlan(int size, List<NodeId> seeds) {
     /** The most nodes that an experiment may ask for. */
-    public static final int NODES_MAX = 64;
+    public static final int NODES_MAX = 100;
+    /** The most nodes of an experiment that is not for the simulated world only. */
+    static final int REAL_NODES_MAX = 64;
 
     /** @throws IllegalArgumentException if the size is outside 1..{@value #NODES_MAX} or the seeds are no such list */
     public ClusterPlan {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads the faults that damage what is stored or under way. */
@@ -57,10 +56,7 @@ final class DamageReader {
         if (nodes.size() < 2) {
             throw problems.refuse(node, "'among' must name at least two nodes: the limit is on the links between them");
         }
-        var links = new TreeSet<Link>();
-        nodes.forEach(from -> nodes.stream().filter(to -> !to.equals(from)).forEach(to -> links.add(new Link(from,
-                to))));
-        return links;
+        return Link.among(nodes);
     }
 
     private Fault restore(Node node) {

@@ -117,6 +117,22 @@ public sealed interface Expectation {
         }
     }
 
+    /**
+     * So many sync intervals after the step is done, the views of all these nodes hold all of them alive, and it stays so
+     * until the next fault.
+     */
+    record Reconverged(SortedSet<NodeId> nodes, int withinSyncs, When.After when) implements Expectation {
+        public Reconverged {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + " hold one another alive for good within " + withinSyncs
+                    + (withinSyncs == 1 ? " sync interval" : " sync intervals") + when.describe();
+        }
+    }
+
     /** Within the stretch each of the nodes comes to an incarnation higher than it had at the start of the stretch. */
     record IncarnationRaised(SortedSet<NodeId> nodes, When when) implements Expectation {
         public IncarnationRaised {
@@ -222,6 +238,60 @@ public sealed interface Expectation {
         public String describe() {
             return "the other voters vouch for the " + agree(nodes, "feed of ", "feeds of ") + list(nodes)
                     + when.describe();
+        }
+    }
+
+    /** At some moment the view of each observer holds each subject dead by its own word: it left. */
+    record Left(SortedSet<NodeId> by, SortedSet<NodeId> subjects, When when) implements Expectation {
+        public Left {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + agree(by, " learns", " each learn") + " that " + list(subjects)
+                    + agree(subjects, " has left", " have left") + when.describe();
+        }
+    }
+
+    /** At no moment does one of the nodes say of itself that it is isolated. */
+    record NeverIsolated(SortedSet<NodeId> nodes, When when) implements Expectation {
+        public NeverIsolated {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + " never" + agree(nodes, " says that it is isolated", " say that they are isolated")
+                    + when.describe();
+        }
+    }
+
+    /** Of each subject's death, in each of its incarnations, at most so many confirmations are written, by anybody. */
+    record Confirmations(SortedSet<NodeId> subjects, int atMost, When when) implements Expectation {
+        public Confirmations {
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return "of one death of " + (subjects.size() == 1 ? "" : "each of ") + list(subjects) + ", at most "
+                    + atMost
+                    + (atMost == 1 ? " confirmation is written" : " confirmations are written") + when.describe();
+        }
+    }
+
+    /** The nodes write at most so many ledger lines, all together. */
+    record Lines(SortedSet<NodeId> nodes, int atMost, When when) implements Expectation {
+        public Lines {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + agree(nodes, " writes", " together write") + " at most " + atMost
+                    + (atMost == 1 ? " ledger line" : " ledger lines") + when.describe();
         }
     }
 }

@@ -39,6 +39,9 @@ final class ExpectationReader {
         return switch (key) {
             case "new-feed" -> newFeed(value);
             case "forked" -> forked(value);
+            case "confirmations" -> confirmations(value);
+            case "lines" -> lines(value);
+            case "reconverged" -> reconverged(value);
             default -> Keys.OF_PAIRS.contains(key) ? ofPairs(key, value) : ofNodes(key, value);
         };
     }
@@ -58,6 +61,37 @@ final class ExpectationReader {
         return new Expectation.Forked(nodes, knownBy,
                 within.isPresent() ? OptionalInt.of(Math.toIntExact(within.get())) : OptionalInt.empty(),
                 when(section));
+    }
+
+    private Expectation confirmations(Node node) {
+        var section = new Section(node, "confirmations", "'confirmations'", problems);
+        return new Expectation.Confirmations(subjects(section), atMost(section), when(section));
+    }
+
+    private Expectation lines(Node node) {
+        var section = new Section(node, "lines", "'lines'", problems);
+        return new Expectation.Lines(originals(section.require("nodes")), atMost(section), when(section));
+    }
+
+    private Expectation reconverged(Node node) {
+        var section = new Section(node, "reconverged", "'reconverged'", problems);
+        var nodes = nodes(section.require("nodes"), "'nodes'");
+        var within = values.number(section.require("within-syncs"), "'within-syncs'");
+        return new Expectation.Reconverged(nodes, Math.toIntExact(within),
+                new When.After(stepName(section.require("after"), "'after'")));
+    }
+
+    private int atMost(Section section) {
+        return Math.toIntExact(values.number(section.require("at-most"), "'at-most'"));
+    }
+
+    private SortedSet<NodeId> subjects(Section section) {
+        var subjects = nodes(section.require("subjects"), "'subjects'");
+        subjects.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(section.node(), twin + " is known to the others as " + Twin.node(twin)
+                    + ": name that node in 'subjects'");
+        });
+        return subjects;
     }
 
     /** {@return nodes as writers of feeds: a twin writes as its node} */
@@ -82,11 +116,7 @@ final class ExpectationReader {
     private Expectation ofPairs(String key, Node node) {
         var section = new Section(node, "ofPairs", "'" + key + "'", problems);
         var by = nodes(section.require("by"), "'by'");
-        var subjects = nodes(section.require("subjects"), "'subjects'");
-        subjects.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
-            throw problems.refuse(section.node(), twin + " is known to the others as " + Twin.node(twin)
-                    + ": name that node in 'subjects'");
-        });
+        var subjects = subjects(section);
         new StepReader(problems, values).refuseSelf(section, by, subjects);
         var when = when(section);
         return switch (key) {
@@ -95,6 +125,7 @@ final class ExpectationReader {
             case "suspected" -> new Expectation.Suspected(by, subjects, when);
             case "never-suspected" -> new Expectation.NeverSuspected(by, subjects, when);
             case "alive" -> new Expectation.Alive(by, subjects, when);
+            case "left" -> new Expectation.Left(by, subjects, when);
             default -> throw new IllegalStateException("no reader for the expectation " + key);
         };
     }
@@ -113,6 +144,7 @@ final class ExpectationReader {
             case "no-fork" -> new Expectation.NoFork(nodes, when);
             case "mended" -> new Expectation.Mended(nodes, when);
             case "vouched" -> new Expectation.Vouched(nodes, when);
+            case "never-isolated" -> new Expectation.NeverIsolated(nodes, when);
             default -> throw new IllegalStateException("no reader for the expectation " + key);
         };
     }

@@ -5,6 +5,7 @@ import io.nodeplane.model.NodeId;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,13 +13,22 @@ import java.util.TreeSet;
  * One question, the cluster it is asked of, what is done to it, and what is expected: an experiment file as a value.
  *
  * @param name the file's name without its ending; also the name of the cluster and of the report
+ * @param only the word of the only world that can run it; empty for any
  */
-public record Experiment(String name, String question, ClusterPlan cluster, CharterPlan charter,
+public record Experiment(String name, String question, Optional<String> only, ClusterPlan cluster, CharterPlan charter,
         List<TimelineStep> timeline, List<Expectation> expectations) {
+    /** The word of the world of virtual time, which alone can be the only one for an experiment. */
+    public static final String SIM = "sim";
 
     public Experiment {
         timeline = List.copyOf(timeline);
         expectations = List.copyOf(expectations);
+    }
+
+    /** An experiment for any world. */
+    public Experiment(String name, String question, ClusterPlan cluster, CharterPlan charter,
+            List<TimelineStep> timeline, List<Expectation> expectations) {
+        this(name, question, Optional.empty(), cluster, charter, timeline, expectations);
     }
 
     /** {@return the experiment in one line: its name and its question} */
@@ -43,7 +53,7 @@ public record Experiment(String name, String question, ClusterPlan cluster, Char
      */
     public Phase phase(String stepName) {
         var first = step(stepName);
-        var end = first.step() instanceof Step.Inject inject
+        var end = first.step() instanceof Step.Inject inject && !inject.fault().passes()
                 ? timeline.stream().filter(later -> later.number() > first.number())
                         .filter(later -> lifts(later.step(), stepName, inject.fault())).mapToInt(TimelineStep::number)
                         .findFirst().orElse(timeline.size() + 1)
@@ -79,6 +89,7 @@ public record Experiment(String name, String question, ClusterPlan cluster, Char
             case Step.Await await -> false;
             case Step.Hold hold -> false;
             case Step.Backup backup -> false;
+            case Step.Leave leave -> false;
         };
     }
 }

@@ -99,14 +99,15 @@ public final class ExperimentFile {
     }
 
     private static List<String> keys() {
-        return Keys.byKind().getOrDefault("experiment", List.of());
+        return Keys.byKind().getOrDefault("experiment", List.of()).stream().filter(key -> !key.equals("only")).toList();
     }
 
     private static Experiment experiment(String name, Node root, Problems problems) {
         var section = new Section(root, "experiment", "the file", problems);
         var plain = new Values(problems, List.of());
         var question = problems.attempt(() -> plain.text(section.require("question"), "'question'"));
-        var cluster = problems.attempt(() -> cluster(section.require("cluster"), problems));
+        var only = section.find("only").flatMap(word -> problems.attempt(() -> only(word, plain, problems)));
+        var cluster = problems.attempt(() -> cluster(section.require("cluster"), only, problems));
         // Without the cluster no node name can be judged: whatever else is wrong is told when that is mended.
         var values = new Values(problems, ClusterPlan.numbered(cluster.orElseThrow(Refusal::new).size()));
         var charter = problems.attempt(() -> charter(name, section.require("charter"), values, problems));
@@ -115,17 +116,30 @@ public final class ExperimentFile {
         var twins = Experiment.twins(timeline.orElse(List.of()));
         var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins)
                 .read(section.require("expect")));
-        return new Experiment(name, question.orElseThrow(Refusal::new), cluster.get(),
+        return new Experiment(name, question.orElseThrow(Refusal::new), only, cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
                 expectations.orElseThrow(Refusal::new));
     }
 
-    private static ClusterPlan cluster(Node node, Problems problems) {
+    private static String only(Node node, Values plain, Problems problems) {
+        var world = plain.text(node, "'only'");
+        if (!world.equals(Experiment.SIM)) {
+            throw problems.refuse(node, "'only' must be " + Experiment.SIM + ", not '" + world
+                    + "': every other experiment runs in all worlds");
+        }
+        return world;
+    }
+
+    private static ClusterPlan cluster(Node node, Optional<String> only, Problems problems) {
         var section = new Section(node, "cluster", "'cluster'", problems);
         var count = section.require("nodes");
         var size = new Values(problems, List.of()).number(count, "'nodes'");
         if (size < 1 || size > ClusterPlan.NODES_MAX) {
             throw problems.refuse(count, "'nodes' must be a whole number from 1 to " + ClusterPlan.NODES_MAX);
+        }
+        if (size > ClusterPlan.REAL_NODES_MAX && only.isEmpty()) {
+            throw problems.refuse(count, "more than " + ClusterPlan.REAL_NODES_MAX
+                    + " nodes run in the simulated world only; say 'only: sim' for this experiment");
         }
         List<NodeId> nodes = ClusterPlan.numbered((int) size);
         return new ClusterPlan((int) size, members(new Values(problems, nodes), section.require("seeds"), "'seeds'",

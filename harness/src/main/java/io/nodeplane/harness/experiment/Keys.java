@@ -13,37 +13,50 @@ import java.util.SequencedMap;
  */
 final class Keys {
     static final List<String> VERBS = List.of("start", "await", "hold", "cut", "latency", "limit-data",
-            "kill", "stop", "restart", "heal", "lose-disk", "backup", "restore", "corrupt", "clone");
+            "kill", "stop", "restart", "heal", "lose-disk", "backup", "restore", "corrupt", "clone", "pause", "stutter",
+            "flap", "lossy", "leave", "power-off");
+    /** Ways to say which links are cut. */
+    static final List<String> CUT_SHAPES = List.of("groups", "links", "ring", "one-way", "isolate");
     static final List<String> CONDITIONS = List.of("converged", "believes", "isolated", "forked", "vouched");
     /** Expectations about observers and subjects. */
     static final List<String> OF_PAIRS = List.of("confirmed", "never-confirmed", "suspected", "never-suspected",
-            "alive");
+            "alive", "left");
     /** Expectations about nodes. */
     static final List<String> OF_NODES = List.of("isolated", "converged", "incarnation-raised", "feed-kept", "no-fork",
-            "mended", "vouched");
+            "mended", "vouched", "never-isolated");
     static final List<String> CHARTER_NUMBERS = List.of("probeIntervalMs", "probeTimeoutMs", "indirectProbes",
-            "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout");
+            "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout", "healthMax", "backoffMax",
+            "forgiveAfterMs");
 
     private static final SequencedMap<String, List<String>> BY_KIND = new LinkedHashMap<>();
 
     static {
-        BY_KIND.put("experiment", List.of("question", "cluster", "charter", "timeline", "expect"));
+        BY_KIND.put("experiment", List.of("question", "only", "cluster", "charter", "timeline", "expect"));
         BY_KIND.put("cluster", List.of("nodes", "seeds"));
         BY_KIND.put("charter", joined(List.of("voters"), CHARTER_NUMBERS));
         BY_KIND.put("step", joined(List.of("name"), VERBS));
         BY_KIND.put("start", List.of("nodes", "every"));
         BY_KIND.put("await", joined(CONDITIONS, List.of("within")));
         BY_KIND.put("believes", List.of("by", "subjects", "state"));
-        BY_KIND.put("cut", List.of("groups", "links", "mode"));
+        BY_KIND.put("cut", joined(CUT_SHAPES, List.of("mode")));
+        BY_KIND.put("oneWay", List.of("from", "to"));
         BY_KIND.put("latency", List.of("among", "delay", "jitter"));
         BY_KIND.put("limitData", List.of("links", "among", "streams", "bytes", "each"));
         BY_KIND.put("restore", List.of("backup", "nodes"));
         BY_KIND.put("corrupt", List.of("nodes", "feed-of", "line"));
-        BY_KIND.put("expectation", joined(joined(OF_PAIRS, OF_NODES), List.of("new-feed", "forked")));
+        BY_KIND.put("stutter", List.of("nodes", "stopped", "running", "time"));
+        BY_KIND.put("flap", joined(CUT_SHAPES, List.of("mode", "down", "up", "time")));
+        BY_KIND.put("lossy", List.of("among", "share", "slot", "time", "mode"));
+        BY_KIND.put("expectation",
+                joined(joined(OF_PAIRS, OF_NODES),
+                        List.of("new-feed", "forked", "confirmations", "lines", "reconverged")));
         BY_KIND.put("ofPairs", List.of("by", "subjects", "during", "after"));
         BY_KIND.put("ofNodes", List.of("nodes", "during", "after"));
         BY_KIND.put("newFeed", List.of("nodes", "why", "during", "after"));
         BY_KIND.put("forked", List.of("nodes", "known-by", "within-syncs", "during", "after"));
+        BY_KIND.put("confirmations", List.of("subjects", "at-most", "during", "after"));
+        BY_KIND.put("lines", List.of("nodes", "at-most", "during", "after"));
+        BY_KIND.put("reconverged", List.of("nodes", "within-syncs", "after"));
         BY_KIND.put("known", List.of("by", "subjects"));
     }
 

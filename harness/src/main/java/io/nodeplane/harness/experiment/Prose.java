@@ -1,12 +1,18 @@
 package io.nodeplane.harness.experiment;
 
+import io.nodeplane.harness.fault.Link;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Plain English for the values of an experiment, the same in the live line and in the report. */
 public final class Prose {
+    /** The most links that are always listed one by one. */
+    private static final int LISTED_MAX = 2;
+
     private Prose() {}
 
     /** {@return "a", "a and b", "a, b and c"} */
@@ -16,6 +22,25 @@ public final class Prose {
         return last < 1
                 ? String.join("", words)
                 : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
+    }
+
+    /**
+     * {@return the links, as few words as are clear: all between two sets of nodes as such, and a link and the way back
+     * as one: "node-1<->node-2"}
+     */
+    static String links(SortedSet<Link> links) {
+        var from = new TreeSet<NodeId>();
+        var to = new TreeSet<NodeId>();
+        links.forEach(link -> {
+            from.add(link.from());
+            to.add(link.to());
+        });
+        if (links.size() > LISTED_MAX && links.equals(Link.between(from, to))) {
+            return "all " + links.size() + " links "
+                    + (from.equals(to) ? "among " + list(from) : "from " + list(from) + " to " + list(to));
+        }
+        return list(links.stream().filter(link -> !links.contains(link.back()) || link.from().compareTo(link.to()) < 0)
+                .map(link -> links.contains(link.back()) ? link.from() + "<->" + link.to() : link.toString()).toList());
     }
 
     /** {@return "a", "a or b", "a, b or c"} */

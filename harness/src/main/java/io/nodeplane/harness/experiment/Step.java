@@ -50,7 +50,7 @@ public sealed interface Step {
 
     /**
      * The fault is applied, and stays until a {@link Heal} names this step, a {@link Restart} undoes it, or the end of
-     * its twin does.
+     * its twin does; one that {@linkplain Fault#passes passes} is over when the step is done.
      */
     record Inject(Fault fault) implements Step {
         @Override
@@ -58,7 +58,7 @@ public sealed interface Step {
             return switch (fault) {
                 case Fault.Cut cut -> "cut " + cut.groups().stream().map(Prose::list).collect(Collectors.joining(" | "))
                         + ", " + manner(cut.mode());
-                case Fault.CutLinks cut -> "cut " + list(cut.which()) + ", " + manner(cut.mode());
+                case Fault.CutLinks cut -> "cut " + Prose.links(cut.which()) + ", " + manner(cut.mode());
                 case Fault.Latency latency -> "delay everything among " + list(latency.among()) + " by "
                         + time(latency.delay())
                         + (latency.jitter().isZero() ? "" : ", give or take " + time(latency.jitter()));
@@ -80,6 +80,16 @@ public sealed interface Step {
                         + " of the feed of " + corrupt.feedOf();
                 case Fault.Clone clone -> "start a second " + list(clone.which()) + " on a copy of its disk: "
                         + list(clone.twins());
+                case Fault.PowerOff off -> "take the power from " + list(off.which());
+                case Fault.Pause pause -> "pause " + list(pause.which()) + " (SIGSTOP)";
+                case Fault.Stutter stutter -> "pause " + list(stutter.which()) + " for " + time(stutter.stopped())
+                        + " and let " + Prose.agree(stutter.which(), "it", "them") + " run for "
+                        + time(stutter.running()) + ", again and again for " + time(stutter.time());
+                case Fault.Flap flap -> new Inject(flap.cut()).describe() + ", for " + time(flap.down())
+                        + " and mend it for " + time(flap.up()) + ", again and again for " + time(flap.time());
+                case Fault.Lossy lossy -> "for " + time(lossy.time()) + ", in every " + time(lossy.slot())
+                        + ", cut each link among " + list(lossy.among()) + " with a probability of " + lossy.share()
+                        + " %, " + manner(lossy.mode());
             };
         }
 
@@ -100,6 +110,18 @@ public sealed interface Step {
         }
     }
 
+    /** The owner of these nodes orders each of them to leave the cluster. Their processes go on running. */
+    record Leave(SortedSet<NodeId> nodes) implements Step {
+        public Leave {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "order " + list(nodes) + " to leave";
+        }
+    }
+
     /** The disks of these nodes are copied, whether they run or not. {@link Fault.Restore} names this step. */
     record Backup(SortedSet<NodeId> nodes) implements Step {
         public Backup {
@@ -112,7 +134,7 @@ public sealed interface Step {
         }
     }
 
-    /** The fault of links of the step with this name is lifted. */
+    /** The fault of links, or the pause, of the step with this name is lifted. */
     record Heal(String fault) implements Step {
         @Override
         public String describe() {

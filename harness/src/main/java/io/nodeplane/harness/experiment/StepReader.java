@@ -1,13 +1,9 @@
 package io.nodeplane.harness.experiment;
 
-import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -29,10 +25,14 @@ final class StepReader {
             case "start" -> start(node);
             case "await" -> await(node);
             case "hold" -> new Step.Hold(values.duration(node, title));
-            case "cut" -> new Step.Inject(cut(node));
-            case "latency" -> new Step.Inject(latency(node));
+            case "cut", "latency", "flap", "lossy" ->
+                new Step.Inject(new LinkFaultReader(problems, values).read(verb, node));
             case "kill" -> new Step.Inject(new Fault.Kill(values.nodes(node, title)));
             case "stop" -> new Step.Inject(new Fault.Stop(values.nodes(node, title)));
+            case "power-off" -> new Step.Inject(new Fault.PowerOff(values.nodes(node, title)));
+            case "pause" -> new Step.Inject(new Fault.Pause(values.nodes(node, title)));
+            case "stutter" -> new Step.Inject(stutter(node));
+            case "leave" -> new Step.Leave(values.nodes(node, title));
             case "restart" -> new Step.Restart(values.nodes(node, title));
             case "heal" -> new Step.Heal(values.text(node, title));
             case "backup" -> new Step.Backup(values.nodes(node, title));
@@ -50,6 +50,14 @@ final class StepReader {
         var nodes = values.nodesInOrder(section.require("nodes"), "'nodes'");
         var every = section.find("every").map(time -> values.duration(time, "'every'")).orElse(Duration.ZERO);
         return new Step.Start(nodes, every);
+    }
+
+    private Fault stutter(Node node) {
+        var section = new Section(node, "stutter", "'stutter'", problems);
+        return new Fault.Stutter(values.nodes(section.require("nodes"), "'nodes'"),
+                values.duration(section.require("stopped"), "'stopped'"),
+                values.duration(section.require("running"), "'running'"),
+                values.duration(section.require("time"), "'time'"));
     }
 
     private Step await(Node node) {
@@ -87,49 +95,5 @@ final class StepReader {
             throw problems.refuse(section.node(), "'by' and 'subjects' are both " + by.first()
                     + ", but an observer is asked about others only");
         }
-    }
-
-    private Fault cut(Node node) {
-        var section = new Section(node, "cut", "'cut'", problems);
-        var shape = section.requireOne(List.of("groups", "links"));
-        var mode = values.word(CutMode.class, section.require("mode"), "'mode'");
-        return shape.equals("groups")
-                ? new Fault.Cut(groups(section.require("groups")), mode)
-                : new Fault.CutLinks(values.links(section.require("links"), "'links'"), mode);
-    }
-
-    private List<SortedSet<NodeId>> groups(Node node) {
-        var shape = "'groups' must be a list of at least two lists such as [[node-1, node-2], [node-3]]";
-        var items = values.items(node, shape);
-        if (items.size() < 2) {
-            throw problems.refuse(node, shape);
-        }
-        var groups = new ArrayList<SortedSet<NodeId>>();
-        for (var item : items) {
-            var group = new TreeSet<>(values.nodeList(item, "a group of 'groups'"));
-            for (var other : groups) {
-                other.stream().filter(group::contains).findFirst().ifPresent(twice -> {
-                    throw problems.refuse(item, twice + " stands in two groups; a node is on one side of a cut only");
-                });
-            }
-            groups.add(group);
-        }
-        return groups;
-    }
-
-    private Fault latency(Node node) {
-        var section = new Section(node, "latency", "'latency'", problems);
-        var among = values.nodes(section.require("among"), "'among'");
-        if (among.size() < 2) {
-            throw problems.refuse(section.node(),
-                    "'among' must name at least two nodes: latency is on the links between"
-                            + " them");
-        }
-        var delay = values.duration(section.require("delay"), "'delay'");
-        var jitter = section.find("jitter").map(time -> values.duration(time, "'jitter'")).orElse(Duration.ZERO);
-        if (jitter.compareTo(delay) > 0) {
-            throw problems.refuse(section.node(), "'jitter' must not be greater than 'delay'");
-        }
-        return new Fault.Latency(among, delay, jitter);
     }
 }

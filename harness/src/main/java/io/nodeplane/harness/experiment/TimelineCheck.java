@@ -3,7 +3,6 @@ package io.nodeplane.harness.experiment;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,7 +18,10 @@ final class TimelineCheck {
     private final List<Node> lines;
     private final SortedSet<NodeId> running = new TreeSet<>();
     private final SortedSet<NodeId> down = new TreeSet<>();
-    private final List<String> open = new ArrayList<>();
+    /** Nodes that left, and have not been started again since. */
+    private final SortedSet<NodeId> left = new TreeSet<>();
+    /** Faults that a heal can lift, and have not been. */
+    private final SortedMap<String, Fault> open = new TreeMap<>();
     /** The disks that each backup holds. */
     private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
     /** Name of a healed fault, and the line of its heal. */
@@ -37,8 +39,9 @@ final class TimelineCheck {
             switch (step.step()) {
                 case Step.Start start -> start(start.nodes(), at);
                 case Step.Restart restart -> restart(restart.nodes(), at);
-                case Step.Await await -> needRunning(asked(await.condition()), at, "be waited for");
+                case Step.Await await -> await(await.condition(), at);
                 case Step.Hold hold -> {}
+                case Step.Leave leave -> leave(leave.nodes(), at);
                 case Step.Inject inject -> inject(step.name(), inject.fault(), at);
                 case Step.Heal heal -> heal(heal.fault(), steps, at);
                 case Step.Backup backup -> backup(step.name(), backup.nodes(), at);
@@ -62,6 +65,7 @@ final class TimelineCheck {
         for (var node : nodes) {
             if (down.remove(node)) {
                 running.add(node);
+                left.remove(node);
             } else {
                 problems.add(at, running.contains(node)
                         ? node + " runs at this step; 'restart' needs a 'kill' or 'stop' before it"
@@ -72,23 +76,71 @@ final class TimelineCheck {
     }
 
     private void inject(String name, Fault fault, Node at) {
-        needRunning(fault.ended(), at, "be killed or stopped");
+        needAwake(fault.ended(), at, "be killed or stopped");
         down.addAll(fault.ended());
         running.removeAll(fault.ended());
         needDown(fault.disks(), at);
         switch (fault) {
             case Fault.Restore(var backup, var which) -> restore(backup, which, at);
             case Fault.Clone clone -> clone(clone, at);
-            case Fault links when links.ofLinks() -> {
-                links.links(new TreeSet<>(running)).stream().flatMap(link -> Stream.of(link.from(), link.to()))
-                        .filter(place -> running.contains(Twin.of(Twin.node(place)))).findFirst()
-                        .ifPresent(place -> problems.add(at, place + " has a twin at this step; links of the two cannot"
-                                + " be broken, for their traffic is counted under one name"));
-                open.add(name);
+            case Fault.OfLinks links -> links(links, at);
+            case Fault.Pause(var which) -> needAwake(which, at, "be paused");
+            case Fault.Stutter stutter -> needAwake(stutter.which(), at, "be paused");
+            case Fault.Kill kill -> {}
+            case Fault.Stop stop -> {}
+            case Fault.PowerOff off -> {}
+            case Fault.LoseDisk loss -> {}
+            case Fault.Corrupt corrupt -> {}
+        }
+        if (fault.heals()) {
+            open.put(name, fault);
+        }
+    }
+
+    private void links(Fault.OfLinks fault, Node at) {
+        var links = fault.links(new TreeSet<>(running));
+        links.stream().flatMap(link -> Stream.of(link.from(), link.to()))
+                .filter(place -> running.contains(Twin.of(Twin.node(place)))).findFirst()
+                .ifPresent(place -> problems.add(at, place + " has a twin at this step; links of the two cannot"
+                        + " be broken, for their traffic is counted under one name"));
+        open.forEach((other, there) -> there.links(new TreeSet<>(running)).stream()
+                .filter(link -> links.contains(link) && means(fault) != Means.ANY && means(fault) == means(there))
+                .findFirst()
+                .ifPresent(link -> problems.add(at, link + " is broken in the same way by '" + other
+                        + "' at this step; 'heal' that first")));
+    }
+
+    /** The means by which a fault breaks links; no two faults can use one on the same link. */
+    private enum Means {
+        CUT, LATENCY, ANY
+    }
+
+    private static Means means(Fault fault) {
+        return switch (fault) {
+            case Fault.OfCut cut -> Means.CUT;
+            case Fault.Flap flap -> Means.CUT;
+            case Fault.Lossy lossy -> Means.CUT;
+            case Fault.Latency latency -> Means.LATENCY;
+            // A limit may be set anew.
+            case Fault.LimitData limit -> Means.ANY;
+            case Fault.OfNodes nodes -> Means.ANY;
+        };
+    }
+
+    private void leave(SortedSet<NodeId> nodes, Node at) {
+        needAwake(nodes, at, "be ordered to leave");
+        for (var node : nodes) {
+            if (!left.add(node)) {
+                problems.add(at, node + " has left before this step");
             }
-            case Fault processes -> {
-                // Nothing more to ask.
-            }
+        }
+    }
+
+    private void await(Condition condition, Node at) {
+        needAwake(asked(condition), at, "be waited for");
+        if (condition instanceof Condition.Converged(var nodes)) {
+            nodes.stream().filter(left::contains).findFirst().ifPresent(node -> problems.add(at, node
+                    + " has left before this step, so nobody holds it alive; leave it out of 'converged'"));
         }
     }
 
@@ -133,16 +185,16 @@ final class TimelineCheck {
     }
 
     private void heal(String name, List<TimelineStep> steps, Node at) {
-        if (open.remove(name)) {
+        if (open.remove(name) != null) {
             healed.put(name, Problems.line(at));
         } else if (healed.containsKey(name)) {
             problems.add(at, "'" + name + "' was healed already in line " + healed.get(name));
         } else {
             var named = steps.stream().filter(step -> step.name().equals(name)).findFirst();
             problems.add(at, named.map(step -> whyNot(step, at)).orElseGet(() -> {
-                var hint = Spelling.hint(name, open);
+                var hint = Spelling.hint(name, open.keySet());
                 return "no step is named '" + name + "', so 'heal' has nothing to lift"
-                        + (hint.isEmpty() ? "; name the cut or latency step that it shall lift" : hint);
+                        + (hint.isEmpty() ? "; name the cut, latency, limit or pause that it shall lift" : hint);
             }));
         }
     }
@@ -152,11 +204,14 @@ final class TimelineCheck {
             if (!inject.fault().ended().isEmpty()) {
                 return "'" + step.name() + "' ended processes; undo it with 'restart', not 'heal'";
             }
-            return inject.fault().ofLinks()
+            if (inject.fault().passes()) {
+                return "'" + step.name() + "' is over when its step is done, so there is nothing to lift";
+            }
+            return inject.fault().heals()
                     ? "'" + step.name() + "' comes only after this step, so there is nothing to lift yet"
-                    : "'" + step.name() + "' breaks no links, so there is nothing to lift";
+                    : "'" + step.name() + "' breaks no links and pauses nobody, so there is nothing to lift";
         }
-        return "'" + step.name() + "' is no cut and no latency, so there is nothing to lift";
+        return "'" + step.name() + "' is no fault, so there is nothing to lift";
     }
 
     private static SortedSet<NodeId> asked(Condition condition) {
@@ -169,11 +224,16 @@ final class TimelineCheck {
         };
     }
 
-    private void needRunning(Collection<NodeId> nodes, Node at, String what) {
+    private void needAwake(Collection<NodeId> nodes, Node at, String what) {
         for (var node : nodes) {
             if (!running.contains(node)) {
                 problems.add(at, node + " does not run at this step, so it cannot " + what);
             }
+            open.forEach((name, fault) -> {
+                if (fault instanceof Fault.Pause(var paused) && paused.contains(node)) {
+                    problems.add(at, node + " is paused by '" + name + "' at this step, so it cannot " + what);
+                }
+            });
         }
     }
 }

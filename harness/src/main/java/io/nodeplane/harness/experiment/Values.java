@@ -34,6 +34,11 @@ final class Values {
         this.nodes = List.copyOf(nodes);
     }
 
+    /** {@return every node of the cluster, in order} */
+    List<NodeId> all() {
+        return nodes;
+    }
+
     String text(Node node, String title) {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR) && !scalar.getValue().isBlank()) {
             return scalar.getValue().strip();

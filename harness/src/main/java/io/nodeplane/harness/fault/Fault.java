@@ -21,14 +21,24 @@ public sealed interface Fault {
         return switch (this) {
             case Kill kill -> kill.which();
             case Stop stop -> stop.which();
-            case Cut cut -> NOBODY;
-            case CutLinks cut -> NOBODY;
-            case Latency latency -> NOBODY;
-            case LimitData limit -> NOBODY;
+            case PowerOff cut -> cut.which();
+            case OfLinks links -> NOBODY;
             case LoseDisk loss -> NOBODY;
             case Restore restore -> NOBODY;
             case Corrupt corrupt -> NOBODY;
             case Clone clone -> NOBODY;
+            case Pause pause -> NOBODY;
+            case Stutter stutter -> NOBODY;
+        };
+    }
+
+    /** {@return the places whose processes it makes stand still} */
+    default SortedSet<NodeId> paused() {
+        return switch (this) {
+            case Pause pause -> pause.which();
+            case Stutter stutter -> stutter.which();
+            case OfLinks links -> NOBODY;
+            case OfNodes others -> NOBODY;
         };
     }
 
@@ -38,30 +48,55 @@ public sealed interface Fault {
             case LoseDisk loss -> loss.which();
             case Restore restore -> restore.which();
             case Corrupt corrupt -> corrupt.which();
+            case OfLinks links -> NOBODY;
             case Kill kill -> NOBODY;
             case Stop stop -> NOBODY;
-            case Cut cut -> NOBODY;
-            case CutLinks cut -> NOBODY;
-            case Latency latency -> NOBODY;
-            case LimitData limit -> NOBODY;
+            case PowerOff cut -> NOBODY;
             case Clone clone -> NOBODY;
+            case Pause pause -> NOBODY;
+            case Stutter stutter -> NOBODY;
         };
     }
 
-    /** {@return whether it breaks links, so that a heal lifts it} */
+    /** {@return whether it breaks links, until a heal lifts it} */
     default boolean ofLinks() {
+        return this instanceof OfLinks && !passes();
+    }
+
+    /** {@return whether a heal lifts it} */
+    default boolean heals() {
+        return ofLinks() || this instanceof Pause;
+    }
+
+    /** {@return whether its step takes as long as the fault, so that it is over when the step is done} */
+    default boolean passes() {
         return switch (this) {
-            case Cut cut -> true;
-            case CutLinks cut -> true;
-            case Latency latency -> true;
-            case LimitData limit -> true;
+            case Flap flap -> true;
+            case Lossy lossy -> true;
+            case Stutter stutter -> true;
+            case Cut cut -> false;
+            case CutLinks cut -> false;
+            case Latency latency -> false;
+            case LimitData limit -> false;
             case Kill kill -> false;
             case Stop stop -> false;
+            case PowerOff cut -> false;
             case LoseDisk loss -> false;
             case Restore restore -> false;
             case Corrupt corrupt -> false;
             case Clone clone -> false;
+            case Pause pause -> false;
         };
+    }
+
+    /** A fault of links, and not of processes or disks. */
+    sealed interface OfLinks extends Fault {}
+
+    /** Links carry nothing, in one of the three ways of a {@link CutMode}. */
+    sealed interface OfCut extends OfLinks {
+
+        /** {@return how the links fail} */
+        CutMode mode();
     }
 
     /** A fault of processes or disks, and not of links. */
@@ -77,7 +112,7 @@ public sealed interface Fault {
     }
 
     /** No traffic between nodes of different groups, in both directions. Nodes in no group keep all their links. */
-    record Cut(List<SortedSet<NodeId>> groups, CutMode mode) implements Fault {
+    record Cut(List<SortedSet<NodeId>> groups, CutMode mode) implements OfCut {
         public Cut {
             groups = groups.stream().map(Fault::sorted).toList();
         }
@@ -97,7 +132,7 @@ public sealed interface Fault {
     }
 
     /** Exactly these directed links are cut, whatever the expectations say. */
-    record CutLinks(SortedSet<Link> which, CutMode mode) implements Fault {
+    record CutLinks(SortedSet<Link> which, CutMode mode) implements OfCut {
         public CutLinks {
             which = Collections.unmodifiableSortedSet(new TreeSet<>(which));
         }
@@ -109,18 +144,14 @@ public sealed interface Fault {
     }
 
     /** Every chunk in each direction of all links among these nodes waits {@code delay}, give or take {@code jitter}. */
-    record Latency(SortedSet<NodeId> among, Duration delay, Duration jitter) implements Fault {
+    record Latency(SortedSet<NodeId> among, Duration delay, Duration jitter) implements OfLinks {
         public Latency {
             among = sorted(among);
         }
 
         @Override
         public SortedSet<Link> links(SortedSet<NodeId> nodes) {
-            var links = new TreeSet<Link>();
-            for (var from : among) {
-                among.stream().filter(to -> !to.equals(from)).forEach(to -> links.add(new Link(from, to)));
-            }
-            return links;
+            return Link.among(among);
         }
     }
 
@@ -139,10 +170,22 @@ public sealed interface Fault {
     }
 
     /**
+     * The machines of these nodes lose their power: their processes end without warning, and of what they did not force to
+     * disk any part may be lost. Only a simulated world can do it.
+     */
+    record PowerOff(SortedSet<NodeId> which) implements OfNodes {
+        public PowerOff {
+            which = sorted(which);
+        }
+    }
+
+    /**
      * Each connection over these links is closed when so many bytes have passed: first {@code bytes.getFirst()}, after
      * {@code each} the next number, and so on; the last stays. Each stream of a connection counts for itself.
      */
-    record LimitData(SortedSet<Link> which, Streams streams, List<Integer> bytes, Duration each) implements Fault {
+    record LimitData(SortedSet<Link> which, Streams streams, List<Integer> bytes, Duration each)
+            implements
+                OfLinks {
         public LimitData {
             which = Collections.unmodifiableSortedSet(new TreeSet<>(which));
             bytes = List.copyOf(bytes);
@@ -200,6 +243,69 @@ public sealed interface Fault {
             var twins = new TreeSet<NodeId>();
             which.forEach(node -> twins.add(Twin.of(node)));
             return twins;
+        }
+    }
+
+    /**
+     * The processes of these nodes stand still (SIGSTOP): their connections stay open and silent, their clocks go on.
+     * When they go on, they know nothing of it but the time.
+     */
+    record Pause(SortedSet<NodeId> which) implements OfNodes {
+        public Pause {
+            which = sorted(which);
+        }
+    }
+
+    /**
+     * A starved processor: the processes of these nodes stand still for {@code stopped} and go on for {@code running},
+     * again and again for {@code time}.
+     */
+    record Stutter(SortedSet<NodeId> which, Duration stopped, Duration running, Duration time) implements OfNodes {
+        public Stutter {
+            which = sorted(which);
+            positive(stopped, running, time);
+        }
+    }
+
+    /** A loose plug: the links of this cut are cut for {@code down} and whole for {@code up}, again and again for {@code time}. */
+    record Flap(OfCut cut, Duration down, Duration up, Duration time) implements OfLinks {
+        public Flap {
+            positive(down, up, time);
+        }
+
+        @Override
+        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
+            return cut.links(nodes);
+        }
+    }
+
+    /**
+     * Loss in bursts: in each slot of this length each link among these nodes is cut with a probability of
+     * {@code share} percent, for {@code time}. Which links when follows from the run's seed and the names of experiment
+     * and step.
+     *
+     * @param share in percent, 1 to 99
+     */
+    record Lossy(SortedSet<NodeId> among, int share, Duration slot, Duration time, CutMode mode) implements OfLinks {
+        public Lossy {
+            among = sorted(among);
+            positive(slot, time);
+            if (share < 1 || share > 99) {
+                throw new IllegalArgumentException("a share of " + share + " percent is outside 1..99");
+            }
+        }
+
+        @Override
+        public SortedSet<Link> links(SortedSet<NodeId> nodes) {
+            return Link.among(among);
+        }
+    }
+
+    private static void positive(Duration... times) {
+        for (var time : times) {
+            if (!time.isPositive()) {
+                throw new IllegalArgumentException("a time of " + time + " is not positive");
+            }
         }
     }
 

@@ -50,7 +50,7 @@ final class Answer {
     String story() {
         var sentences = new ArrayList<String>();
         account.troubles().stream().findFirst().ifPresent(trouble -> {
-            if (trouble.lift().isPresent()) {
+            if (trouble.over()) {
                 sentences.add("At the end of " + Markdown.code(trouble.name()) + ", "
                         + account.since(trouble.to()) + " after the start, " + believed(trouble.to()) + ".");
             }

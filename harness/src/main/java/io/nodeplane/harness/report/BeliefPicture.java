@@ -113,6 +113,12 @@ final class BeliefPicture {
                 case UP -> {
                     // What it believed is seen.
                 }
+                case PAUSED -> {
+                    svg.rect(bar.x(), y + HEADER, bar.width(), height, "fill=\"#868e96\" fill-opacity=\".55\"");
+                    if (bar.width() > 54) {
+                        svg.text(bar.x() + 5, y + HEADER + 11, "", "paused");
+                    }
+                }
                 case DOWN -> svg.rect(bar.x(), y + HEADER, bar.width(), height, "fill=\"url(#h)\" fill-opacity=\".9\"");
                 case NOT_STARTED -> svg.rect(bar.x(), y + HEADER, bar.width(), height, "fill=\"#fff\"");
             }

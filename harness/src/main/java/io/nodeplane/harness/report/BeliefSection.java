@@ -44,7 +44,7 @@ final class BeliefSection {
         for (var trouble : account.troubles()) {
             var name = Markdown.code(trouble.name());
             moments.add(new Moment(trouble.justBefore(), "Before " + name + ", at " + account.since(trouble.from())));
-            if (trouble.lift().isPresent()) {
+            if (trouble.over()) {
                 moments.add(new Moment(trouble.to(), "At the end of " + name + ", at " + account.since(trouble.to())));
             }
         }

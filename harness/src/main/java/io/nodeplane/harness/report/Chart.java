@@ -101,7 +101,7 @@ final class Chart {
             var y = top - lanesHeight() + lane.number() * LANE;
             var dashed = "stroke=\"#2c4a9e\" stroke-dasharray=\"3 3\"";
             svg.line(x(lane.trouble().from()), y, x(lane.trouble().from()), bottom, dashed);
-            if (lane.trouble().lift().isPresent()) {
+            if (lane.trouble().over()) {
                 svg.line(x(lane.trouble().to()), y, x(lane.trouble().to()), bottom, dashed);
             }
         }

@@ -42,7 +42,7 @@ final class DivergenceSection {
 
     private List<String> row(Trouble trouble) {
         var heads = account.heads();
-        var again = trouble.lift().map(lift -> heads.equalAfter(lift.ended())
+        var again = trouble.end().map(lift -> heads.equalAfter(lift.ended())
                 .map(at -> Quantity.time(Duration.between(lift.ended(), at)) + " after "
                         + Markdown.code(lift.step().name()))
                 .orElse("never")).orElse("not lifted");

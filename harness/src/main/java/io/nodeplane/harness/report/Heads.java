@@ -39,7 +39,7 @@ final class Heads {
         var changes = new ArrayList<Stretch.Change<Count>>();
         for (var word : words) {
             word.head().ifPresent(head -> heads.put(word.node(), head));
-            if (word.head().isEmpty() && word.phase() != Uptime.Phase.UP) {
+            if (word.head().isEmpty() && word.phase() != Uptime.Phase.UP && word.phase() != Uptime.Phase.PAUSED) {
                 up.remove(word.node());
             } else if (word.head().isEmpty()) {
                 up.add(word.node());

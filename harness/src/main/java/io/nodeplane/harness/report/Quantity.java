@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.experiment.Prose;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,6 +30,18 @@ final class Quantity {
         return millis < 60_000
                 ? String.format(Locale.ROOT, "%.2f s", millis / 1e3)
                 : millis / 60_000 + " min " + millis % 60_000 / 1_000 + " s";
+    }
+
+    /** {@return a measured value: {@code 340 ms}, {@code 0.71}, {@code 3}, {@code 1440 per hour}} */
+    static String amount(Measure.Unit unit, double value) {
+        return switch (unit) {
+            case MS -> time(Duration.ofNanos(Math.round(value * 1e6)));
+            case SYNCS -> String.format(Locale.ROOT, "%.2f", value);
+            case COUNT -> value == Math.rint(value)
+                    ? String.valueOf(Math.round(value))
+                    : String.format(Locale.ROOT, "%.1f", value);
+            case PER_HOUR -> Math.round(value) + " per hour";
+        };
     }
 
     /** {@return an amount of data: {@code 0 B}, {@code 12.3 kB}} */

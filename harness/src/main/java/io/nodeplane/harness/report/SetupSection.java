@@ -14,9 +14,12 @@ import java.util.regex.Pattern;
 /** What the run was made of, where its evidence is, and what it cannot show. */
 final class SetupSection {
     private final Account account;
+    private final int runs;
 
-    SetupSection(Account account) {
+    /** @param runs how many runs the report's measures are of */
+    SetupSection(Account account, int runs) {
         this.account = account;
+        this.runs = runs;
     }
 
     void write(Markdown markdown) {
@@ -37,7 +40,9 @@ final class SetupSection {
                 + ms(charter.probeTimeoutMs()) + ", " + charter.indirectProbes() + " indirect, suspect after "
                 + Quantity.count(charter.suspectAfter(), "round", "rounds") + ", confirm after "
                 + ms(charter.confirmAfterMs()) + ", sync every " + ms(charter.syncIntervalMs()) + ", push to "
-                + charter.pushFanout()));
+                + charter.pushFanout() + ", health to " + charter.caution().healthMax() + ", back-off to "
+                + charter.caution().backoffMax() + " doublings, forgiven after "
+                + ms(charter.caution().forgiveAfterMs())));
         rows.add(List.of("Cluster id", Markdown.code(charter.id().brief())));
         run.facts().forEach(fact -> rows.add(List.of(Markdown.cell(fact.name()), Markdown.cell(fact.value()))));
         markdown.table(List.of(Column.text("What"), Column.text("Value")), rows);
@@ -88,7 +93,10 @@ final class SetupSection {
 
     private void limits(Markdown markdown) {
         var limits = new ArrayList<>(List.of(
-                "It is one run: an example and a check, no statistics. Times depend on the machine and its load.",
+                runs > 1
+                        ? "All but the tables of measures is about one run. Times depend on the machine and its load."
+                        : "It is one run: an example and a check, no statistics. Times depend on the machine and its"
+                                + " load.",
                 "The order of events of different nodes is that of their wall clocks, which are all the clock of one"
                         + " machine. Causality is proved by the ledger alone.",
                 "Bytes are counted by the agents, so a byte that was sent and never received is not seen."));

@@ -1,7 +1,6 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.Window;
-import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.time.Duration;
@@ -45,7 +44,7 @@ final class TrafficSection {
         var during = window(trouble, "during").orElseThrow();
         if (account.nodes().size() <= COLUMNS_MAX) {
             markdown.block("Each link during the fault; the row opens the connections to the column"
-                    + (trouble.links().isEmpty() ? ":" : ", `x` marks a link that " + touched(trouble) + ":"));
+                    + (trouble.links().isEmpty() ? ":" : ", `x` marks a link that was " + trouble.touched() + ":"));
             matrix(markdown, trouble, during);
         } else {
             leaks(markdown, trouble, during);
@@ -59,7 +58,7 @@ final class TrafficSection {
                 + Quantity.time(length(window(trouble, name).orElseThrow())) + ")")));
         var rows = new ArrayList<List<String>>();
         if (!trouble.links().isEmpty()) {
-            rows.add(total(trouble, windows, touched(trouble).substring("was ".length()), trouble.links()));
+            rows.add(total(trouble, windows, trouble.touched(), trouble.links()));
         }
         var rest = new TreeSet<Link>();
         account.nodes().forEach(from -> account.nodes().stream().filter(to -> !to.equals(from))
@@ -120,10 +119,6 @@ final class TrafficSection {
     private Optional<Window> window(Trouble trouble, String name) {
         return account.run().windows().stream()
                 .filter(window -> window.fault().equals(trouble.name()) && window.name().equals(name)).findFirst();
-    }
-
-    private static String touched(Trouble trouble) {
-        return trouble.cuts() ? "was cut" : trouble.fault() instanceof Fault.LimitData ? "was limited" : "was slowed";
     }
 
     private static Duration length(Window window) {

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 /**
  * A fault as it was in force, from the first control call to the first of the step that lifted it.
  *
- * @param lift what lifted it; empty if it lasted to the end
- * @param to when that began, or the end of the run
+ * @param lift what lifted it; empty if it lasted to the end of the run, or was over by itself
+ * @param to when that began, or it was over, or the end of the run
  */
 record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSet<Link> links) {
     Trouble {
@@ -32,8 +32,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             if (deed.step().step() instanceof Step.Inject(var fault)) {
                 var end = run.experiment().phase(deed.step().name()).end();
                 var lift = run.deeds().stream().filter(later -> later.step().number() == end).findFirst();
-                troubles.add(new Trouble(deed, fault, lift, lift.map(Deed::started).orElse(run.ended()),
-                        fault.links(run.experiment().cluster().nodes())));
+                troubles.add(fault.passes()
+                        ? new Trouble(deed, fault, Optional.empty(), deed.ended(),
+                                fault.links(run.experiment().cluster().nodes()))
+                        : new Trouble(deed, fault, lift, lift.map(Deed::started).orElse(run.ended()),
+                                fault.links(run.experiment().cluster().nodes())));
             }
         }
         return List.copyOf(troubles);
@@ -52,19 +55,37 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
         return from().minusMillis(1);
     }
 
+    /** {@return whether it was over before the run was: lifted, or by itself} */
+    boolean over() {
+        return lift.isPresent() || fault.passes();
+    }
+
+    /** {@return the deed with whose end the fault was wholly gone; empty if it lasted} */
+    Optional<Deed> end() {
+        return fault.passes() ? Optional.of(deed) : lift;
+    }
+
     /** {@return whether the links of this fault should carry nothing} */
     boolean cuts() {
         return switch (fault) {
-            case Fault.Cut cut -> true;
-            case Fault.CutLinks cut -> true;
+            case Fault.OfCut cut -> true;
+            case Fault.Flap flap -> false;
+            case Fault.Lossy lossy -> false;
             case Fault.Latency latency -> false;
-            case Fault.Kill kill -> false;
-            case Fault.Stop stop -> false;
             case Fault.LimitData limit -> false;
-            case Fault.LoseDisk loss -> false;
-            case Fault.Restore restore -> false;
-            case Fault.Corrupt corrupt -> false;
-            case Fault.Clone clone -> false;
+            case Fault.OfNodes nodes -> false;
+        };
+    }
+
+    /** {@return what happened to its links, in a few words} */
+    String touched() {
+        return switch (fault) {
+            case Fault.OfCut cut -> "cut";
+            case Fault.Flap flap -> "cut now and then";
+            case Fault.Lossy lossy -> "cut now and then";
+            case Fault.Latency latency -> "slowed";
+            case Fault.LimitData limit -> "limited";
+            case Fault.OfNodes nodes -> "left alone";
         };
     }
 
@@ -76,11 +97,15 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
     /** {@return one word for its beginning} */
     String begins() {
         return switch (fault) {
-            case Fault.Cut cut -> "cut on";
-            case Fault.CutLinks cut -> "cut on";
+            case Fault.OfCut cut -> "cut on";
+            case Fault.Flap flap -> "flapping";
+            case Fault.Lossy lossy -> "loss";
+            case Fault.Pause pause -> "pause";
+            case Fault.Stutter stutter -> "stutter";
             case Fault.Latency latency -> "latency on";
             case Fault.Kill kill -> "kill";
             case Fault.Stop stop -> "stop";
+            case Fault.PowerOff off -> "power off";
             case Fault.LimitData limit -> "limit on";
             case Fault.LoseDisk loss -> "disk lost";
             case Fault.Restore restore -> "backup put back";
@@ -92,8 +117,10 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
     /** {@return one word for its end} */
     String ends() {
         return lift.map(lifting -> switch (lifting.step().step()) {
+            case Step.Heal heal when fault instanceof Fault.Pause -> "goes on";
             case Step.Heal heal -> "heal";
             case Step.Inject(Fault.Stop stop) -> "stop";
+            case Step.Inject(Fault.PowerOff off) -> "power off";
             case Step.Inject kill -> "kill";
             case Step other -> "restart";
         }).orElse("");
@@ -101,7 +128,7 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
 
     /** {@return the sides that the fault made: its groups and those in none of them; empty if it made none} */
     List<SortedSet<NodeId>> sides(SortedSet<NodeId> nodes) {
-        if (!(fault instanceof Fault.Cut cut)) {
+        if (!((fault instanceof Fault.Flap flap ? flap.cut() : fault) instanceof Fault.Cut cut)) {
             return List.of();
         }
         var sides = new ArrayList<SortedSet<NodeId>>(cut.groups());

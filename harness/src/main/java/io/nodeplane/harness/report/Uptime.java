@@ -4,6 +4,7 @@ import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class Uptime {
 
     /** What a node's process does. */
     enum Phase {
-        NOT_STARTED, UP, DOWN
+        NOT_STARTED, UP, PAUSED, DOWN
     }
 
     private final SortedMap<NodeId, List<Stretch<Phase>>> byNode = new TreeMap<>();
@@ -41,6 +42,12 @@ final class Uptime {
                 .forEach(event -> changes.add(new Stretch.Change<>(event.at(), Phase.UP)));
         run.deeds().stream().filter(deed -> ends(deed, left.node()))
                 .forEach(deed -> changes.add(new Stretch.Change<>(end(deed, left), Phase.DOWN)));
+        for (var trouble : Trouble.of(run)) {
+            if (trouble.fault() instanceof Fault.Pause(var which) && which.contains(left.node())) {
+                changes.add(new Stretch.Change<>(trouble.deed().ended(), Phase.PAUSED));
+                trouble.lift().ifPresent(lift -> changes.add(new Stretch.Change<>(lift.ended(), Phase.UP)));
+            }
+        }
         changes.sort(Comparator.comparing(Stretch.Change::at));
         if (!left.running() && !changes.isEmpty() && changes.getLast().to() == Phase.UP) {
             // Nobody knows when it ended: its last word is the latest moment at which it surely ran.

@@ -54,6 +54,7 @@ final class WhySection {
         account.troubles().forEach(trouble -> {
             trouble.fault().ended().forEach(place -> touched.add(Twin.node(place)));
             touched.addAll(trouble.fault().disks());
+            touched.addAll(trouble.fault().paused());
             if (trouble.fault() instanceof Fault.Clone clone) {
                 touched.addAll(clone.which());
             }

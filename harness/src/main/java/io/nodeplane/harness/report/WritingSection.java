@@ -79,7 +79,7 @@ final class WritingSection {
     }
 
     private void afterwards(Markdown markdown, Replay replay, Trouble trouble) {
-        if (trouble.lift().isEmpty()) {
+        if (!trouble.over()) {
             return;
         }
         var until = account.troubles().stream().map(Trouble::from).filter(from -> from.isAfter(trouble.to()))

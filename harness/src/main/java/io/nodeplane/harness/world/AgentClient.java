@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world;
 
 import io.nodeplane.canon.Json;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Looks at one agent. An agent that does not answer in time is an empty answer, not an error. */
@@ -8,6 +9,18 @@ public interface AgentClient {
 
     /** {@return the agent's answer at this path of its HTTP API, if it is a JSON object and comes in time} */
     Optional<Json.Obj> get(String path);
+
+    /**
+     * Gives the owner's order to leave the cluster; the agent's process goes on.
+     *
+     * @return whether the agent says that it has left
+     */
+    boolean leave();
+
+    /** {@return whether the agent answers within this time} */
+    default boolean answers(Duration within) {
+        return status().isPresent();
+    }
 
     /** {@return {@code /status}} */
     default Optional<Json.Obj> status() {

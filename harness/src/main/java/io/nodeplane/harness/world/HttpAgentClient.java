@@ -14,6 +14,8 @@ import java.util.Optional;
 /** Looks at one agent over its HTTP API. */
 public final class HttpAgentClient implements AgentClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    /** An agent waits for a while before it says that an order cannot be carried out. */
+    private static final Duration ORDER_MAX = Duration.ofSeconds(30);
 
     private final HttpClient http;
     private final String base;
@@ -26,9 +28,23 @@ public final class HttpAgentClient implements AgentClient {
 
     @Override
     public Optional<Json.Obj> get(String path) {
-        var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT).build();
+        return send(HttpRequest.newBuilder(URI.create(base + path)), TIMEOUT);
+    }
+
+    @Override
+    public boolean leave() {
+        return send(HttpRequest.newBuilder(URI.create(base + "/v1/leave"))
+                .POST(HttpRequest.BodyPublishers.noBody()), ORDER_MAX).isPresent();
+    }
+
+    @Override
+    public boolean answers(Duration within) {
+        return send(HttpRequest.newBuilder(URI.create(base + "/status")), within).isPresent();
+    }
+
+    private Optional<Json.Obj> send(HttpRequest.Builder request, Duration within) {
         try {
-            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            var response = http.send(request.timeout(within).build(), HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 200
                     ? Optional.of(JsonParser.parseObject(response.body()))
                     : Optional.empty();

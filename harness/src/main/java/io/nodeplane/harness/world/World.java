@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
  */
 public interface World extends AutoCloseable {
 
-    /** {@return the world's word: {@code docker} or {@code process}} */
+    /** {@return the world's word: {@code docker}, {@code process} or {@code sim}} */
     String name();
 
     /** {@return what a reader of the report must know of this world, in order: versions, images, limits} */
@@ -47,8 +47,29 @@ public interface World extends AutoCloseable {
     /** Kills the processes of these agents without warning (SIGKILL) and returns when they are gone. */
     void kill(SortedSet<NodeId> nodes) throws InterruptedException;
 
+    /**
+     * Takes the power from the machines of these nodes: their agents end without warning, and what they did not force to
+     * disk is lost, or a part of it.
+     *
+     * @throws WorldException if this world cannot do it
+     */
+    default void power(SortedSet<NodeId> nodes) {
+        throw new WorldException("the " + name() + " world cannot take the power from a machine; use -Dworld=sim");
+    }
+
     /** Asks these agents to stop (SIGTERM) and returns when they are gone. */
     void stop(SortedSet<NodeId> nodes) throws InterruptedException;
+
+    /**
+     * Makes the processes of these agents stand still (SIGSTOP) and returns when they do. Their connections stay open,
+     * their clocks go on.
+     *
+     * @throws WorldException if one does not run
+     */
+    void pause(SortedSet<NodeId> nodes) throws InterruptedException;
+
+    /** Lets paused agents go on; does nothing to one that is not paused. */
+    void resume(SortedSet<NodeId> nodes) throws InterruptedException;
 
     /**
      * Takes the data directory of this node away; its next start finds none.
@@ -65,7 +86,7 @@ public interface World extends AutoCloseable {
      */
     void replaceDisk(NodeId node, Path with) throws IOException;
 
-    /** {@return whether the node's process runs} */
+    /** {@return whether the node's process runs; a paused one does} */
     boolean running(NodeId node);
 
     /** {@return all directed links} */

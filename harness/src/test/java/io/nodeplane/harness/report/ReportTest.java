@@ -76,7 +76,8 @@ class ReportTest {
 
         assertThat(lines(report).stream().filter(line -> line.startsWith("## "))).containsExactly("## Expectations",
                 "## Who believed what about whom", "## Timeline as executed", "## Measured times",
-                "## Divergence and reconvergence", "## What was written during the fault", "## Did the fault bite?",
+                "## Divergence and reconvergence", "## Death certificates", "## What was written during the fault",
+                "## Did the fault bite?",
                 "## Invariants of every run", "## Setup", "## Evidence", "## Limits of this report");
         assertThat(report.pictures().keySet()).containsExactly("beliefs.svg", "heads.svg");
         assertThat(report.markdown()).contains("](split-brain/beliefs.svg)", "](split-brain/heads.svg)",
@@ -94,6 +95,20 @@ class ReportTest {
         assertThat(markdown).contains("- side A: node-1, node-2 and node-3\n- side B: node-4 and node-5");
         assertThat(markdown).containsPattern("\\| A +\\| confirmed node-[45]@1 .* suspect@1 -> dead \\(confirmed\\)@1");
         assertThat(markdown).containsPattern("node-4 recovered @2; node-4: dead \\(confirmed\\)@1 -> alive@2");
+    }
+
+    @Test
+    void each_confirmed_death_has_a_certificate_with_votes_and_verdict_and_what_came_after() {
+        var markdown = render(VirtualRun.of(shipped("split-brain"))).markdown();
+
+        assertThat(markdown).containsPattern("### node-1#\\d+: death of node-[45] in incarnation 1");
+        assertThat(markdown).contains("**Justified**: a majority of voters that trust each other",
+                "majority: 3 of 5 voters, and 3 are needed",
+                "After it: the subject answered in a later incarnation: this death is over (node-");
+        assertThat(markdown).containsPattern(
+                "\\| node-2 +\\| node-2#\\d+ +\\| +[0-9.]+ s \\| +[0-9.]+ s \\| .*direct.* nacks.* \\| node-2#\\d+ \\(");
+        var killed = render(VirtualRun.of(shipped("node-kill"))).markdown();
+        assertThat(killed).contains("After it: the subject is dead by it.");
     }
 
     @Test

@@ -141,6 +141,7 @@ final class VirtualRun {
             case Step.Heal heal -> cluster.cut.clear();
             case Step.Restart restart ->
                 restart.nodes().forEach(node -> cluster.restart(node, experiment.cluster().seeds()));
+            case Step.Leave leave -> throw new IllegalArgumentException("nobody leaves here");
             case Step.Backup(var nodes) -> nodes.forEach(node -> cluster.backup(step.name(), node));
         }
         return Optional.empty();
@@ -152,7 +153,7 @@ final class VirtualRun {
             case Fault.Stop stop -> cluster.down.addAll(stop.which());
             case Fault.LoseDisk(var which) -> which.forEach(cluster::loseDisk);
             case Fault.Restore(var backup, var which) -> which.forEach(node -> cluster.restore(backup, node));
-            case Fault disks when !disks.ofLinks() -> throw new IllegalArgumentException("no such disks here");
+            case Fault other when !other.ofLinks() -> throw new IllegalArgumentException("no such fault here");
             case Fault links -> {
                 if (!leaky) {
                     cluster.cut.addAll(links.links(experiment.cluster().nodes()));

@@ -159,6 +159,22 @@ public final class DockerWorld implements RealTimeWorld {
     }
 
     @Override
+    public void pause(SortedSet<NodeId> nodes) {
+        setup.progress().accept("pausing " + words(nodes));
+        each("pause", nodes, node -> hub.node(node).pause());
+    }
+
+    @Override
+    public void resume(SortedSet<NodeId> nodes) {
+        setup.progress().accept("resuming " + words(nodes));
+        each("resume", nodes, node -> {
+            if (hub.node(node).paused()) {
+                hub.node(node).unpause();
+            }
+        });
+    }
+
+    @Override
     public boolean running(NodeId node) {
         return hub.node(node).running();
     }

@@ -207,7 +207,7 @@ public final class HubNetwork implements AutoCloseable {
      * @throws IllegalStateException if a container's agent program cannot try
      */
     public List<DirectRoute.Tried> tryDirectRoutes() {
-        var running = nodes.values().stream().filter(NodeContainer::running).toList();
+        var running = nodes.values().stream().filter(node -> node.running() && !node.paused()).toList();
         // The way through the hub leads somewhere only if the successor runs.
         var routes = directRoutes(running.size() > 1 ? running : List.copyOf(nodes.values()));
         return Together.call(running.stream()

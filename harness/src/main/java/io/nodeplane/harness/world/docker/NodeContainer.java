@@ -173,6 +173,11 @@ public final class NodeContainer {
         return agent.isPresent() && Boolean.TRUE.equals(state().getRunning());
     }
 
+    /** {@return whether the process is paused} */
+    public boolean paused() {
+        return agent.isPresent() && Boolean.TRUE.equals(state().getPaused());
+    }
+
     /** {@return all that the processes have written to their outputs, those of removed containers first} */
     public String logs() {
         return logsBefore + agent.map(GenericContainer::getLogs).orElse("");

@@ -91,6 +91,11 @@ final class NodeProcess {
         process.ifPresent(Process::destroy);
     }
 
+    /** {@return the id of the process, if it runs} */
+    Optional<Long> pid() {
+        return process.filter(Process::isAlive).map(Process::pid);
+    }
+
     /** {@return whether the process has ended within the limit; true for one that never ran} */
     boolean awaitEnd(Duration limit) {
         return process.map(started -> Children.awaitEnd(started, limit)).orElse(true);

@@ -40,6 +40,7 @@ public final class ProcessWorld implements RealTimeWorld {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
     private static final Duration KILL_MAX = Duration.ofSeconds(20);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
     private final Setup setup;
@@ -187,6 +188,31 @@ public final class ProcessWorld implements RealTimeWorld {
         var stopped = nodes.stream().map(this::process).toList();
         stopped.forEach(NodeProcess::terminate);
         awaitEnd(stopped, STOP_MAX, "it was asked to stop (SIGTERM)");
+    }
+
+    @Override
+    public void pause(SortedSet<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("pausing " + words(nodes));
+        var pids = new ArrayList<Long>();
+        for (var node : nodes) {
+            pids.add(process(node).pid().orElseThrow(() -> new WorldException("cannot pause " + node
+                    + ", whose process does not run")));
+        }
+        Signals.send(Signals.STOP, pids);
+        var still = await(() -> pids.stream().allMatch(pid -> Signals.stopped(pid).orElse(true)), PAUSE_MAX);
+        if (!still) {
+            throw new WorldException("the processes of " + words(nodes) + " still run " + PAUSE_MAX.toSeconds()
+                    + " s after SIGSTOP");
+        }
+    }
+
+    @Override
+    public void resume(SortedSet<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("resuming " + words(nodes));
+        var pids = nodes.stream().flatMap(node -> process(node).pid().stream()).toList();
+        if (!pids.isEmpty()) {
+            Signals.send(Signals.CONTINUE, pids);
+        }
     }
 
     private void awaitEnd(List<NodeProcess> asked, Duration limit, String what) throws InterruptedException {

@@ -1,0 +1,122 @@
+package io.nodeplane.harness;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.nodeplane.harness.check.Measure;
+import io.nodeplane.harness.check.Verdict;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.Worlds;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One experiment with many seeds in a row, one simulated world for each, as many at a time as there are processors. All
+ * evidence is gathered into memory: nothing is written to any disk.
+ */
+final class Sweep {
+    private static final Duration TELL_LIVE = Duration.ofMillis(500);
+    private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
+
+    private final Experiment experiment;
+    private final long first;
+    private final int count;
+    private final Path agentJar;
+    private final ConcurrentSkipListMap<Long, Result> results = new ConcurrentSkipListMap<>();
+
+    /** @param first the first seed; the others follow it, each greater by one */
+    Sweep(Experiment experiment, long first, int count, Path agentJar) {
+        this.experiment = experiment;
+        this.first = first;
+        this.count = count;
+        this.agentJar = agentJar;
+    }
+
+    /**
+     * What came of one seed.
+     *
+     * @param verdict empty if the run did not come to its end
+     * @param because what shows the verdict, or why there is none
+     * @param simulated how much virtual time passed
+     */
+    record Result(long seed, Optional<Verdict> verdict, String because, List<Measure> measures, Duration simulated) {
+
+        /** {@return the verdict's word, or {@code FAILED}} */
+        String word() {
+            return verdict.map(Verdict::word).orElse("FAILED");
+        }
+
+        int exitStatus() {
+            return verdict.map(Verdict::exitStatus).orElse(Main.NO_WORLD);
+        }
+    }
+
+    /** Runs all seeds; {@return what came of them} */
+    SweepSummary run(Progress progress) throws InterruptedException {
+        var begun = System.nanoTime();
+        var workers = Runtime.getRuntime().availableProcessors();
+        var next = new AtomicInteger();
+        try (var pool = Executors.newFixedThreadPool(workers)) {
+            for (var i = 0; i < workers; i++) {
+                pool.execute(() -> {
+                    for (var at = next.getAndIncrement(); at < count; at = next.getAndIncrement()) {
+                        results.put(first + at, one(first + at));
+                    }
+                });
+            }
+            pool.shutdown();
+            var tell = progress.live() ? TELL_LIVE : TELL_PLAIN;
+            while (!pool.awaitTermination(tell.toMillis(), TimeUnit.MILLISECONDS)) {
+                progress.doing(told(begun));
+            }
+        }
+        progress.doing(told(begun));
+        return new SweepSummary(experiment, List.copyOf(results.values()), Duration.ofNanos(System.nanoTime() - begun),
+                workers);
+    }
+
+    private String told(long begun) {
+        var real = Math.max(1, System.nanoTime() - begun);
+        var done = List.copyOf(results.values());
+        var simulated = done.stream().mapToLong(one -> one.simulated().toNanos()).sum();
+        var other = done.stream().filter(one -> one.exitStatus() != 0).count();
+        return String.format(Locale.ROOT, "%d of %d seeds, %.1f a second, %d times as fast as real time, %d not HELD",
+                done.size(), count, done.size() * 1e9 / real, simulated / real, other);
+    }
+
+    private Result one(long seed) {
+        var name = experiment.name() + "-seed-" + seed;
+        try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
+            var lab = new Lab(Worlds.sim(seed), agentJar, Progress.quiet());
+            var outcome = lab.run(experiment, name, memory.getPath("/" + name),
+                    Main.command(experiment, Worlds.SIM + " -Dseed=" + seed), List.of());
+            var verdict = outcome.judgement().verdict();
+            return new Result(seed, Optional.of(verdict), verdict.because(), outcome.judgement().measures(),
+                    Duration.between(outcome.run().started(), outcome.run().ended()));
+        } catch (WorldException | IOException cannot) {
+            return failed(seed, String.valueOf(cannot.getMessage()));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return failed(seed, "interrupted");
+        } catch (RuntimeException bug) {
+            // Of the agent's code or of the lab's: with its seed it can be had again.
+            var trace = new StringWriter();
+            bug.printStackTrace(new PrintWriter(trace));
+            return failed(seed, trace.toString());
+        }
+    }
+
+    private static Result failed(long seed, String because) {
+        return new Result(seed, Optional.empty(), because, List.of(), Duration.ZERO);
+    }
+}

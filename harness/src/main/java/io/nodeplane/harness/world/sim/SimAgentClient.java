@@ -1,0 +1,55 @@
+package io.nodeplane.harness.world.sim;
+
+import io.nodeplane.canon.Json;
+import io.nodeplane.core.Command;
+import io.nodeplane.harness.world.AgentClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/**
+ * Looks at a simulated agent, past all links and at once. One that is off, starts or is paused does not answer, and no
+ * time is lost in waiting for it.
+ */
+final class SimAgentClient implements AgentClient {
+    private static final Duration ORDER_MAX = Duration.ofSeconds(30);
+
+    private final SimWorld world;
+    private final SimAgent agent;
+
+    SimAgentClient(SimWorld world, SimAgent agent) {
+        this.world = world;
+        this.agent = agent;
+    }
+
+    @Override
+    public Optional<Json.Obj> get(String path) {
+        return process().flatMap(process -> process.answer(path));
+    }
+
+    @Override
+    public boolean leave() {
+        var process = process();
+        if (process.isEmpty()) {
+            return false;
+        }
+        var outcomes = new ArrayList<Command.Outcome>();
+        process.get().order(new Command.Leave(), outcomes::add);
+        try {
+            return world.await(() -> !outcomes.isEmpty(), ORDER_MAX)
+                    && outcomes.getFirst() instanceof Command.Outcome.Done;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public boolean answers(Duration within) {
+        return process().isPresent();
+    }
+
+    private Optional<SimProcess> process() {
+        return agent.process().filter(process -> !process.paused());
+    }
+}

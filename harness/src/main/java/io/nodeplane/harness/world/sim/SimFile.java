@@ -1,0 +1,171 @@
+package io.nodeplane.harness.world.sim;
+
+import io.nodeplane.store.Disk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A file or a directory of a {@link SimDisk}: what it is now, and what of it is durable. */
+sealed interface SimFile {
+
+    /** The machine loses power: of what was not forced, all is lost, or a part. */
+    void lose(RandomGenerator random);
+
+    /** All of it is durable from now on. */
+    void settle();
+
+    void copy(Path into) throws IOException;
+
+    /** A file. What is written costs what it has bytes, not what the file has. */
+    final class Content implements SimFile, Disk.Appender {
+        private static final int SIZE_FIRST = 4096;
+
+        private byte[] bytes = new byte[0];
+        private int size;
+        /** So many bytes are durable. */
+        private int durable;
+        /** What is durable, where that is no beginning of what is here: something was cut off since. */
+        private byte @Nullable [] before;
+
+        byte[] bytes() {
+            return Arrays.copyOf(bytes, size);
+        }
+
+        Disk.Tail tail() {
+            return size == 0 ? Disk.Tail.NONE : new Disk.Tail(size, bytes[size - 1]);
+        }
+
+        @Override
+        public void write(byte[] more) {
+            if (size + more.length > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(SIZE_FIRST, 2 * (size + more.length)));
+            }
+            System.arraycopy(more, 0, bytes, size, more.length);
+            size += more.length;
+        }
+
+        void cut(int to) {
+            if (to < durable && before == null) {
+                before = Arrays.copyOf(bytes, durable);
+            }
+            size = Math.min(size, to);
+            durable = Math.min(durable, to);
+        }
+
+        void force() {
+            durable = size;
+            before = null;
+        }
+
+        @Override
+        public void force(boolean metadata) {
+            force();
+        }
+
+        @Override
+        public void lose(RandomGenerator random) {
+            if (before != null && random.nextBoolean()) {
+                bytes = before;
+                size = before.length;
+            } else {
+                var kept = durable + random.nextInt(size - durable + 1);
+                // The length may be written out before the bytes are.
+                Arrays.fill(bytes, durable + random.nextInt(kept - durable + 1), kept, (byte) 0);
+                size = kept;
+            }
+            force();
+        }
+
+        @Override
+        public void settle() {
+            force();
+        }
+
+        @Override
+        public void copy(Path into) throws IOException {
+            Files.write(into, bytes());
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+
+    /** A directory. */
+    final class Folder implements SimFile {
+        private final long number;
+        private TreeMap<String, SimFile> now = new TreeMap<>();
+        private TreeMap<String, SimFile> durable = new TreeMap<>();
+        private boolean changed;
+
+        /** @param number no other directory of the disk has or had it */
+        Folder(long number) {
+            this.number = number;
+        }
+
+        long number() {
+            return number;
+        }
+
+        List<String> names() {
+            return List.copyOf(now.keySet());
+        }
+
+        @Nullable
+        SimFile find(String name) {
+            return now.get(name);
+        }
+
+        void put(String name, SimFile file) {
+            now.put(name, file);
+            changed = true;
+        }
+
+        void delete(String name) {
+            now.remove(name);
+            changed = true;
+        }
+
+        void clear() {
+            now.clear();
+            changed = true;
+        }
+
+        void force() {
+            if (changed) {
+                durable = new TreeMap<>(now);
+                changed = false;
+            }
+        }
+
+        @Override
+        public void lose(RandomGenerator random) {
+            if (changed && random.nextBoolean()) {
+                now = new TreeMap<>(durable);
+            }
+            changed = true;
+            force();
+            now.values().forEach(file -> file.lose(random));
+        }
+
+        @Override
+        public void settle() {
+            force();
+            now.values().forEach(SimFile::settle);
+        }
+
+        @Override
+        public void copy(Path into) throws IOException {
+            Files.createDirectories(into);
+            for (var file : now.entrySet()) {
+                file.getValue().copy(into.resolve(file.getKey()));
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.nodeplane.harness.world.sim;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.harness.evidence.Detour;
+import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.link.Links;
+import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.Setup;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.core.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
+
+/**
+ * A world in virtual time on one thread: the agents' real code, their disks, links and clocks simulated. Everything that
+ * happens follows from the setup, the seed and the settings: the same ones give the same bytes on every disk.
+ *
+ * <p>Time passes only while {@link #sleepUntil}, {@link #await} or {@link #start} is waited for. One thread uses it.
+ */
+public final class SimWorld implements World {
+    /** The time at which every simulation begins. */
+    public static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String GENERATOR = "L64X128MixRandom";
+    private static final long POLL_NS = Duration.ofMillis(20).toNanos();
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final String OUTPUT = "output.log";
+
+    private final Setup setup;
+    private final long seed;
+    private final SimSettings settings;
+    private final VirtualTime time = new VirtualTime();
+    private final SortedMap<NodeId, SimAgent> agents = new TreeMap<>();
+    private final SimLinks links;
+    private Witness witness = (place, before, after) -> {};
+
+    private SimWorld(Setup setup, long seed, SimSettings settings) {
+        this.setup = setup;
+        this.seed = seed;
+        this.settings = settings;
+        var random = RandomGeneratorFactory.of(GENERATOR).create(seed);
+        var network = new SimNetwork(time, settings, random, setup.nodes(), place -> place(place).process());
+        this.links = new SimLinks(network.links(), this::now);
+        var around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, this::turned);
+        var charter = Charter.parse(setup.charter());
+        var seeds = setup.seeds().stream().map(Setup::address).toList();
+        for (var place : setup.nodes()) {
+            var data = Path.of("/").resolve(place.value()).resolve("data");
+            agents.put(place, new SimAgent(new SimAgent.Place(place, Twin.node(place), Setup.address(place), charter,
+                    seeds, NodeClock.drawn(time, BEGIN, settings.clocks(), random), new SimDisk(data), data), around));
+        }
+    }
+
+    /** {@return a world whose agents are all off} */
+    public static SimWorld open(Setup setup, long seed, SimSettings settings) {
+        return new SimWorld(setup, seed, settings);
+    }
+
+    /** Has somebody look on from now on, in the place of who did before. */
+    public void watch(Witness other) {
+        witness = other;
+    }
+
+    private void turned(NodeId place, State before, State after) {
+        witness.turned(place, before, after);
+    }
+
+    @Override
+    public String name() {
+        return "sim";
+    }
+
+    @Override
+    public List<Fact> facts() {
+        var trip = settings.trip();
+        return List.of(
+                new Fact("Seed", Long.toString(seed)),
+                new Fact("Agents", "the agent's own code, turned by hand on one thread; a start takes "
+                        + settings.start().min().toMillis() + " to " + settings.start().max().toMillis() + " ms"),
+                new Fact("Links", "simulated: a message is on its way for " + trip.latency().toMillis() + " ms and a"
+                        + " jitter of " + trip.jitter().toMillis() + " ms on average, at most "
+                        + trip.jitterMax().toMillis() + " ms; " + 100 * settings.lossShare() + " % of messages are lost"
+                        + " and " + 100 * settings.duplicateShare() + " % of requests arrive twice"),
+                new Fact("Clocks", "each node's monotonic clock has another origin and runs up to "
+                        + settings.clocks().driftPpmMax() + " ppm too fast or too slow; wall clocks are up to "
+                        + settings.clocks().wallOffsetMax().toMillis() + " ms off"),
+                new Fact("Limit", "Time is virtual and begins at " + BEGIN + ": nothing here was measured on a machine."
+                        + " Computing and disks take no time"));
+    }
+
+    @Override
+    public Instant now() {
+        return BEGIN.plusNanos(time.now());
+    }
+
+    @Override
+    public void sleepUntil(Instant moment) throws InterruptedException {
+        pass(Duration.between(BEGIN, moment).toNanos());
+    }
+
+    /** While nothing happens, the condition is not asked again: what it asks of this world stays the same. */
+    @Override
+    public boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        var begun = time.now();
+        var end = begun + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (time.now() >= end) {
+                return false;
+            }
+            var next = Math.min(Math.max(time.next(), time.now() + 1), end);
+            var polls = (next - begun + POLL_NS - 1) / POLL_NS;
+            pass(Math.min(end, begun + polls * POLL_NS));
+        }
+        return true;
+    }
+
+    private void pass(long until) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        time.pass(until);
+    }
+
+    @Override
+    public void start(List<NodeId> nodes) throws InterruptedException {
+        setup.progress().accept("starting " + words(nodes));
+        nodes.stream().map(this::place).forEach(SimAgent::start);
+        for (var node : nodes) {
+            var agent = place(node);
+            if (!await(() -> !agent.running() || agent.process().isPresent(), START_MAX) || !agent.running()) {
+                throw new WorldException("the agent of " + node + " does not serve: " + agent.end());
+            }
+        }
+    }
+
+    @Override
+    public void kill(SortedSet<NodeId> nodes) {
+        setup.progress().accept("killing " + words(nodes));
+        nodes.stream().map(this::place).forEach(SimAgent::kill);
+    }
+
+    @Override
+    public void power(SortedSet<NodeId> nodes) {
+        nodes.stream().map(this::place).forEach(SimAgent::power);
+    }
+
+    /** @throws WorldException if one is paused, and so cannot stop */
+    @Override
+    public void stop(SortedSet<NodeId> nodes) {
+        setup.progress().accept("stopping " + words(nodes));
+        nodes.stream().filter(node -> place(node).process().filter(SimProcess::paused).isPresent()).findFirst()
+                .ifPresent(node -> {
+                    throw new WorldException("the process of " + node + " is paused and cannot stop: resume it first");
+                });
+        nodes.stream().map(this::place).forEach(SimAgent::stop);
+    }
+
+    /** What arrives meanwhile waits. @throws WorldException if one does not serve */
+    public void pause(SortedSet<NodeId> nodes) {
+        nodes.forEach(node -> place(node).process().orElseThrow(() -> new WorldException("cannot pause " + node
+                + ", whose process does not serve: " + place(node).end())).pause());
+    }
+
+    /** Lets paused processes go on; does nothing to another one. */
+    public void resume(SortedSet<NodeId> nodes) {
+        nodes.forEach(node -> place(node).process().filter(SimProcess::paused).ifPresent(SimProcess::resume));
+    }
+
+    @Override
+    public void removeDisk(NodeId node) {
+        place(node).idleDisk().remove();
+    }
+
+    @Override
+    public void replaceDisk(NodeId node, Path with) throws IOException {
+        place(node).idleDisk().replace(with);
+    }
+
+    @Override
+    public boolean running(NodeId node) {
+        return place(node).running();
+    }
+
+    @Override
+    public Links links() {
+        return links;
+    }
+
+    /** {@return the node as it is now; empty if no process of it serves} */
+    public Optional<State> state(NodeId node) {
+        return place(node).process().map(SimProcess::state);
+    }
+
+    @Override
+    public AgentClient agent(NodeId node) {
+        return new SimAgentClient(this, place(node));
+    }
+
+    @Override
+    public Detour tryDetours() {
+        var tried = new ArrayList<String>();
+        for (var from : agents.keySet()) {
+            for (var to : agents.keySet()) {
+                if (!from.equals(to) && running(from)) {
+                    tried.add(from + " to " + to);
+                }
+            }
+        }
+        return new Detour("Nothing was dialled, for there is nothing to dial: a simulated agent has no sockets, and all"
+                + " that it can do with a message for another place is to give it to the link of the two.", tried,
+                List.of());
+    }
+
+    @Override
+    public void gather(NodeId node, Path into) throws IOException {
+        place(node).copy(into, OUTPUT);
+    }
+
+    @Override
+    public void close() {
+        // All of it is memory.
+    }
+
+    private SimAgent place(NodeId node) {
+        return Optional.ofNullable(agents.get(node))
+                .orElseThrow(() -> new IllegalArgumentException("no " + node + " among " + agents.keySet()));
+    }
+
+    private static String words(Collection<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
+    }
+}
