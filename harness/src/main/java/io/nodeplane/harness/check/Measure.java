@@ -1,6 +1,7 @@
 package io.nodeplane.harness.check;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -23,7 +24,35 @@ public record Measure(String name, Unit unit, OptionalDouble value, String how) 
         /** Things. */
         COUNT,
         /** Things per hour. */
-        PER_HOUR
+        PER_HOUR;
+
+        private static final double SECOND_MS = 1_000;
+        private static final double MINUTE_MS = 60_000;
+
+        /** {@return a value for people: {@code 340 ms}, {@code 1.62 s}, {@code 0.71}, {@code 3}, {@code 1440 per hour}} */
+        public String text(double value) {
+            return switch (this) {
+                case MS -> time(value);
+                case SYNCS -> String.format(Locale.ROOT, "%.2f", value);
+                case COUNT -> value == Math.rint(value)
+                        ? Long.toString(Math.round(value))
+                        : String.format(Locale.ROOT, "%.1f", value);
+                case PER_HOUR -> Math.round(value) + " per hour";
+            };
+        }
+
+        private static String time(double ms) {
+            if (ms < 0) {
+                return "-" + time(-ms);
+            }
+            var whole = Math.round(ms);
+            if (whole < SECOND_MS) {
+                return whole + " ms";
+            }
+            return whole < MINUTE_MS
+                    ? String.format(Locale.ROOT, "%.2f s", whole / SECOND_MS)
+                    : (long) (whole / MINUTE_MS) + " min " + (long) (whole % MINUTE_MS / SECOND_MS) + " s";
+        }
     }
 
     static Measure time(String name, Optional<Duration> time, String how) {

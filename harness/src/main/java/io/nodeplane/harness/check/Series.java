@@ -12,9 +12,9 @@ import java.util.SequencedMap;
  * @param world the world's word
  */
 public record Series(String world, List<Entry> entries) {
-    private static final List<String> WORDS = List.of("HELD", "BROKEN", "VACUOUS", "UNKNOWN");
+    private static final List<String> WORDS = List.of("HELD", "BROKEN", "VACUOUS", "UNKNOWN", "FAILED");
 
-    /** A run of it: its name, the word of its verdict, and its measures. */
+    /** A run of it: its name, the word of its verdict, {@code FAILED} if it did not come to its end, and its measures. */
     public record Entry(String run, String verdict, List<Measure> measures) {
         public Entry {
             measures = List.copyOf(measures);

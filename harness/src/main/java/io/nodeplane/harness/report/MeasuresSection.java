@@ -5,7 +5,6 @@ import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.check.Spread;
 import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.report.Markdown.Column;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class MeasuresSection {
                     : measure.value().stream().boxed().findFirst();
             var sim = done.series().spread(measure.name());
             rows.add(List.of(Markdown.cell(measure.name()),
-                    measured.map(value -> Quantity.amount(measure.unit(), value)).orElse("never"),
+                    measured.map(value -> measure.unit().text(value)).orElse("never"),
                     sim.map(MeasuresSection::brief).orElse("-"), difference(measure.unit(), measured, sim),
                     Markdown.cell(measure.how())));
         }
@@ -105,11 +104,11 @@ final class MeasuresSection {
     }
 
     private static String amount(Spread spread, boolean happened, double share) {
-        return happened ? Quantity.amount(spread.unit(), spread.quantile(share)) : "-";
+        return happened ? spread.unit().text(spread.quantile(share)) : "-";
     }
 
     private static String value(Measure measure) {
-        return measure.value().stream().mapToObj(value -> Quantity.amount(measure.unit(), value)).findFirst()
+        return measure.value().stream().mapToObj(value -> measure.unit().text(value)).findFirst()
                 .orElse("never");
     }
 
@@ -117,8 +116,8 @@ final class MeasuresSection {
         if (!spread.happened()) {
             return "never";
         }
-        var text = Quantity.amount(spread.unit(), spread.p50()) + " (" + Quantity.amount(spread.unit(), spread.min())
-                + " to " + Quantity.amount(spread.unit(), spread.max()) + ")";
+        var text = spread.unit().text(spread.p50()) + " (" + spread.unit().text(spread.min())
+                + " to " + spread.unit().text(spread.max()) + ")";
         return spread.values().size() == spread.runs()
                 ? text
                 : text + ", in " + spread.values().size() + " of " + spread.runs();
@@ -131,10 +130,7 @@ final class MeasuresSection {
         var base = simulated.get().p50();
         var difference = measured.get() - base;
         var sign = difference < 0 ? "" : "+";
-        var amount = switch (unit) {
-            case MS -> Quantity.time(Duration.ofNanos(Math.round(difference * 1e6)));
-            case SYNCS, COUNT, PER_HOUR -> Quantity.amount(unit, difference);
-        };
-        return sign + amount + (base == 0 ? "" : ", " + sign + Math.round(difference / base * PERCENT) + " %");
+        return sign + unit.text(difference)
+                + (base == 0 ? "" : ", " + sign + Math.round(difference / base * PERCENT) + " %");
     }
 }

@@ -20,28 +20,7 @@ final class Quantity {
 
     /** {@return how long something took: {@code 340 ms}, {@code 1.62 s}, {@code 2 min 5 s}} */
     static String time(Duration time) {
-        if (time.isNegative()) {
-            return "-" + time(time.negated());
-        }
-        var millis = Math.round(time.toNanos() / 1e6);
-        if (millis < 1_000) {
-            return millis + " ms";
-        }
-        return millis < 60_000
-                ? String.format(Locale.ROOT, "%.2f s", millis / 1e3)
-                : millis / 60_000 + " min " + millis % 60_000 / 1_000 + " s";
-    }
-
-    /** {@return a measured value: {@code 340 ms}, {@code 0.71}, {@code 3}, {@code 1440 per hour}} */
-    static String amount(Measure.Unit unit, double value) {
-        return switch (unit) {
-            case MS -> time(Duration.ofNanos(Math.round(value * 1e6)));
-            case SYNCS -> String.format(Locale.ROOT, "%.2f", value);
-            case COUNT -> value == Math.rint(value)
-                    ? String.valueOf(Math.round(value))
-                    : String.format(Locale.ROOT, "%.1f", value);
-            case PER_HOUR -> Math.round(value) + " per hour";
-        };
+        return Measure.Unit.MS.text(time.toNanos() / 1e6);
     }
 
     /** {@return an amount of data: {@code 0 B}, {@code 12.3 kB}} */
