@@ -5,19 +5,13 @@ import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
 import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.link.LinkException;
-import io.nodeplane.harness.report.Report;
-import io.nodeplane.harness.report.ReportFolder;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.Worlds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
@@ -33,8 +27,6 @@ public final class Main implements Callable<Integer> {
     static final int NO_WORLD = 5;
     private static final long SEED = 1;
     private static final int ORPHANED = 6;
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-            .withZone(ZoneOffset.UTC);
 
     @Option(names = "--experiment", required = true, split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'.")
     private List<String> names = List.of();
@@ -157,33 +149,12 @@ public final class Main implements Callable<Integer> {
     private int run(List<Experiment> experiments, Progress progress) throws IOException, InterruptedException {
         var choice = Worlds.choose(world, seed);
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
-        var counts = new TreeMap<String, Integer>();
+        var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
         var worst = 0;
         for (var experiment : experiments) {
-            for (int i = 0; i < runs; i++) {
-                progress.say("");
-                progress.say(experiment.describe());
-                var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
-                        + ProcessHandle.current().pid();
-                var evidence = root.resolve("runs").resolve(runId);
-                var command = command(experiment, choice.name()
-                        + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
-                var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
-                        Provenance.facts(root));
-                // The reports that are kept come from real worlds.
-                var folder = new ReportFolder(simulated() ? evidence.resolve("report") : root.resolve(reports));
-                var report = folder.write(experiment.name(), Report.render(outcome.run(), outcome.judgement()));
-                var verdict = outcome.judgement().verdict();
-                progress.say("verdict   " + verdict.word() + ": " + verdict.because());
-                progress.say("report    " + root.relativize(report));
-                progress.say("evidence  " + root.relativize(evidence));
-                counts.merge(experiment.name() + " " + verdict.word(), 1, Integer::sum);
-                worst = worse(worst, verdict.exitStatus());
-            }
-        }
-        if (runs * experiments.size() > 1) {
-            progress.say("");
-            counts.forEach((what, count) -> progress.say(what + ": " + count + " of " + runs));
+            var command = command(experiment, choice.name()
+                    + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
+            worst = worse(worst, new Repetition(experiment, choice, command, places, progress).run(runs));
         }
         return worst;
     }
