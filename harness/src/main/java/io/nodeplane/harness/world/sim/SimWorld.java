@@ -153,10 +153,7 @@ public final class SimWorld implements World {
         nodes.stream().map(this::place).forEach(SimAgent::kill);
     }
 
-    /**
-     * Takes the power from the machines of these nodes: their agents end without warning, and what they did not force
-     * to disk is lost, or a part of it.
-     */
+    @Override
     public void power(SortedSet<NodeId> nodes) {
         nodes.stream().map(this::place).forEach(SimAgent::power);
     }
