@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Performs the timeline of an experiment in a world, step by step, and keeps the record of it. */
 final class Conductor {
@@ -32,6 +33,7 @@ final class Conductor {
     private final Watch watch;
     private final Meter meter;
     private final Disks disks;
+    private final Consumer<TimelineStep> beginning;
     private final Spells spells;
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
@@ -41,12 +43,19 @@ final class Conductor {
 
     /** @param seed of whatever is left to chance */
     Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
+        this(experiment, world, gatherer, progress, seed, new Meter(world, experiment.places()), step -> {});
+    }
+
+    /** @param beginning told of each step before it is done */
+    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed, Meter meter,
+            Consumer<TimelineStep> beginning) {
+        this.beginning = beginning;
         this.experiment = experiment;
         this.world = world;
         this.gatherer = gatherer;
         this.progress = progress;
         this.watch = new Watch(world);
-        this.meter = new Meter(world, experiment.places());
+        this.meter = meter;
         this.disks = new Disks(experiment, world, gatherer);
         this.spells = new Spells(experiment, world, meter, seed);
         this.atStep = meter.read();
@@ -61,6 +70,7 @@ final class Conductor {
             progress.doing(step.number() + "/" + experiment.timeline().size() + "  " + step.step().describe());
             atStepBefore = atStep;
             atStep = meter.read();
+            beginning.accept(step);
             deeds.add(perform(step));
         }
         var last = meter.read();
@@ -143,6 +153,10 @@ final class Conductor {
             case Fault.Clone(var which) -> changed(step, started, disks.clone(step, which));
             case Fault.Kill(var which) -> {
                 world.kill(which);
+                yield gone(step, started, which);
+            }
+            case Fault.PowerOff(var which) -> {
+                world.power(which);
                 yield gone(step, started, which);
             }
             case Fault.Stop(var which) -> {

@@ -43,12 +43,23 @@ final class Gatherer {
     private final SortedMap<NodeId, List<LoggedEvent>> earlier = new TreeMap<>();
     /** Events that a twin's disk had when it was made: they are its node's. */
     private final SortedMap<NodeId, List<LoggedEvent>> inherited = new TreeMap<>();
+    private final boolean sparing;
     private int count;
 
     Gatherer(World world, SortedSet<NodeId> places, Path folder) {
+        this(world, places, folder, false);
+    }
+
+    private Gatherer(World world, SortedSet<NodeId> places, Path folder, boolean sparing) {
+        this.sparing = sparing;
         this.world = world;
         this.places = places;
         this.folder = folder;
+    }
+
+    /** {@return one that copies only what somebody asks it to keep, as evidence of nothing} */
+    static Gatherer sparing(World world, SortedSet<NodeId> places, Path folder) {
+        return new Gatherer(world, places, folder, true);
     }
 
     static Path data(Path copies, NodeId place) {
@@ -57,6 +68,9 @@ final class Gatherer {
 
     /** Copies everything now. Ledger files that do not continue their last copy are remembered. */
     void gather(String label) throws IOException {
+        if (sparing) {
+            return;
+        }
         var into = keep(label, places);
         moments.add(into);
         for (var place : places) {

@@ -55,6 +55,7 @@ final class Bite {
             case Fault.Latency latency -> slower(deed, latency);
             case Fault.Kill kill -> gone(deed);
             case Fault.Stop stop -> gone(deed);
+            case Fault.PowerOff off -> gone(deed);
             case Fault.LimitData limit -> lost(deed, limit);
             case Fault.Flap flap -> lost(deed, flap);
             case Fault.Lossy lossy -> lost(deed, lossy);

@@ -141,6 +141,7 @@ final class ForkInvariants {
                     : List.of();
             case Fault.Kill kill -> List.of();
             case Fault.Stop stop -> List.of();
+            case Fault.PowerOff off -> List.of();
             case Fault.Pause pause -> List.of();
             case Fault.Stutter stutter -> List.of();
             case Fault.OfLinks links -> List.of();

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 final class Keys {
     static final List<String> VERBS = List.of("start", "await", "hold", "cut", "latency", "limit-data",
             "kill", "stop", "restart", "heal", "lose-disk", "backup", "restore", "corrupt", "clone", "pause", "stutter",
-            "flap", "lossy", "leave");
+            "flap", "lossy", "leave", "power-off");
     /** Ways to say which links are cut. */
     static final List<String> CUT_SHAPES = List.of("groups", "links", "ring", "one-way", "isolate");
     static final List<String> CONDITIONS = List.of("converged", "believes", "isolated", "forked", "vouched");

@@ -80,6 +80,7 @@ public sealed interface Step {
                         + " of the feed of " + corrupt.feedOf();
                 case Fault.Clone clone -> "start a second " + list(clone.which()) + " on a copy of its disk: "
                         + list(clone.twins());
+                case Fault.PowerOff off -> "take the power from " + list(off.which());
                 case Fault.Pause pause -> "pause " + list(pause.which()) + " (SIGSTOP)";
                 case Fault.Stutter stutter -> "pause " + list(stutter.which()) + " for " + time(stutter.stopped())
                         + " and let " + Prose.agree(stutter.which(), "it", "them") + " run for "

@@ -29,6 +29,7 @@ final class StepReader {
                 new Step.Inject(new LinkFaultReader(problems, values).read(verb, node));
             case "kill" -> new Step.Inject(new Fault.Kill(values.nodes(node, title)));
             case "stop" -> new Step.Inject(new Fault.Stop(values.nodes(node, title)));
+            case "power-off" -> new Step.Inject(new Fault.PowerOff(values.nodes(node, title)));
             case "pause" -> new Step.Inject(new Fault.Pause(values.nodes(node, title)));
             case "stutter" -> new Step.Inject(stutter(node));
             case "leave" -> new Step.Leave(values.nodes(node, title));

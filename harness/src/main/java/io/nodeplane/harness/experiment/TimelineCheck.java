@@ -88,6 +88,7 @@ final class TimelineCheck {
             case Fault.Stutter stutter -> needAwake(stutter.which(), at, "be paused");
             case Fault.Kill kill -> {}
             case Fault.Stop stop -> {}
+            case Fault.PowerOff off -> {}
             case Fault.LoseDisk loss -> {}
             case Fault.Corrupt corrupt -> {}
         }

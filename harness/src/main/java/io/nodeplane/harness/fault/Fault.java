@@ -21,6 +21,7 @@ public sealed interface Fault {
         return switch (this) {
             case Kill kill -> kill.which();
             case Stop stop -> stop.which();
+            case PowerOff cut -> cut.which();
             case OfLinks links -> NOBODY;
             case LoseDisk loss -> NOBODY;
             case Restore restore -> NOBODY;
@@ -50,6 +51,7 @@ public sealed interface Fault {
             case OfLinks links -> NOBODY;
             case Kill kill -> NOBODY;
             case Stop stop -> NOBODY;
+            case PowerOff cut -> NOBODY;
             case Clone clone -> NOBODY;
             case Pause pause -> NOBODY;
             case Stutter stutter -> NOBODY;
@@ -78,6 +80,7 @@ public sealed interface Fault {
             case LimitData limit -> false;
             case Kill kill -> false;
             case Stop stop -> false;
+            case PowerOff cut -> false;
             case LoseDisk loss -> false;
             case Restore restore -> false;
             case Corrupt corrupt -> false;
@@ -162,6 +165,16 @@ public sealed interface Fault {
     /** The processes of these nodes are asked to stop (SIGTERM), which is no leave. Their disks stay. */
     record Stop(SortedSet<NodeId> which) implements OfNodes {
         public Stop {
+            which = sorted(which);
+        }
+    }
+
+    /**
+     * The machines of these nodes lose their power: their processes end without warning, and of what they did not force to
+     * disk any part may be lost. Only a simulated world can do it.
+     */
+    record PowerOff(SortedSet<NodeId> which) implements OfNodes {
+        public PowerOff {
             which = sorted(which);
         }
     }

@@ -105,6 +105,7 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             case Fault.Latency latency -> "latency on";
             case Fault.Kill kill -> "kill";
             case Fault.Stop stop -> "stop";
+            case Fault.PowerOff off -> "power off";
             case Fault.LimitData limit -> "limit on";
             case Fault.LoseDisk loss -> "disk lost";
             case Fault.Restore restore -> "backup put back";
@@ -119,6 +120,7 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             case Step.Heal heal when fault instanceof Fault.Pause -> "goes on";
             case Step.Heal heal -> "heal";
             case Step.Inject(Fault.Stop stop) -> "stop";
+            case Step.Inject(Fault.PowerOff off) -> "power off";
             case Step.Inject kill -> "kill";
             case Step other -> "restart";
         }).orElse("");

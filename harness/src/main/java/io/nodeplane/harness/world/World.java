@@ -47,6 +47,16 @@ public interface World extends AutoCloseable {
     /** Kills the processes of these agents without warning (SIGKILL) and returns when they are gone. */
     void kill(SortedSet<NodeId> nodes) throws InterruptedException;
 
+    /**
+     * Takes the power from the machines of these nodes: their agents end without warning, and what they did not force to
+     * disk is lost, or a part of it.
+     *
+     * @throws WorldException if this world cannot do it
+     */
+    default void power(SortedSet<NodeId> nodes) {
+        throw new WorldException("the " + name() + " world cannot take the power from a machine; use -Dworld=sim");
+    }
+
     /** Asks these agents to stop (SIGTERM) and returns when they are gone. */
     void stop(SortedSet<NodeId> nodes) throws InterruptedException;
 

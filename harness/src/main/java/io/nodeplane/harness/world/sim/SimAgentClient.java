@@ -27,6 +27,7 @@ final class SimAgentClient implements AgentClient {
         return process().flatMap(process -> process.answer(path));
     }
 
+    /** Gives the owner's order to leave the cluster, and waits until it is carried out. */
     @Override
     public boolean leave() {
         var process = process();
@@ -44,6 +45,7 @@ final class SimAgentClient implements AgentClient {
         }
     }
 
+    /** {@return whether the agent answers now} */
     @Override
     public boolean answers(Duration within) {
         return process().isPresent();

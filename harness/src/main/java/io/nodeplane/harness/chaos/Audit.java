@@ -1,0 +1,207 @@
+package io.nodeplane.harness.chaos;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.charter.Charter;
+import io.nodeplane.core.State;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.world.sim.Witness;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.MembershipView;
+import io.nodeplane.model.NodeId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the universal invariants against every ledger at every turn that changed it.
+ *
+ * <p>It shares no rule with the agent: lines, causes, certainty and the fold are worked out again from what the documents
+ * say. What depends on a line and its causes alone is asked once for all nodes ({@link Archive}).
+ */
+public final class Audit implements Witness {
+    private final Charter charter;
+    private final Consumer<Breach> breaches;
+    private final Archive archive;
+    private final SortedMap<NodeId, Place> places = new TreeMap<>();
+    private final SortedSet<NodeId> disturbed = new TreeSet<>();
+    /** What was shown for each ledger head, for look-ups only. */
+    private final Map<Hash, MembershipView> views = new HashMap<>();
+    private int turns;
+
+    /** What one place was seen to hold. */
+    private static final class Place {
+        private Ledger ledger;
+        private BitSet held = new BitSet();
+        private Fold fold = new Fold();
+
+        Place(Ledger ledger) {
+            this.ledger = ledger;
+        }
+    }
+
+    /** @param breaches told of each breach, on the thread that turns; may throw to end the run there */
+    public Audit(Charter charter, Consumer<Breach> breaches) {
+        this.charter = charter;
+        this.breaches = breaches;
+        this.archive = new Archive(charter, breaches);
+    }
+
+    /** {@return an audit that ends the run with a {@link BreachException} at the first breach} */
+    public static Audit strict(Charter charter) {
+        return new Audit(charter, breach -> {
+            throw new BreachException(breach);
+        });
+    }
+
+    /** Learns what the lab is about to do: some of it excuses what would be a breach otherwise. */
+    public void beginning(Step step) {
+        if (!(step instanceof Step.Inject(var fault))) {
+            return;
+        }
+        for (var place : fault.disks()) {
+            disturbed.add(place);
+            archive.mayDoubt(Twin.node(place));
+        }
+        switch (fault) {
+            case Fault.Restore restore -> restore.which().forEach(place -> archive.mayFork(Twin.node(place)));
+            case Fault.Clone clone -> {
+                clone.which().forEach(archive::mayFork);
+                clone.which().forEach(archive::mayDoubt);
+                disturbed.addAll(clone.twins());
+            }
+            case Fault other -> {
+                // Nothing that makes two writers.
+            }
+        }
+    }
+
+    @Override
+    public void turned(NodeId name, State before, State after) {
+        turns++;
+        var place = places.get(name);
+        if (place == null || place.ledger != before.ledger()) {
+            place = loaded(name, place, before.ledger());
+        }
+        grown(name, place, after.ledger());
+        shown(name, place, after.membership().view());
+    }
+
+    /** {@return what a process has read from its disk, which is all that was held there if nobody touched the disk} */
+    private Place loaded(NodeId name, @Nullable Place last, Ledger ledger) {
+        var place = new Place(Ledger.empty(charter.id()));
+        places.put(name, place);
+        grown(name, place, ledger);
+        var excused = disturbed.remove(name);
+        if (last != null && !excused) {
+            var lost = (BitSet) last.held.clone();
+            lost.andNot(place.held);
+            if (!lost.isEmpty()) {
+                broken(Breach.DURABLE, name + " lacks " + archive.facts().get(lost.nextSetBit(0)) + " and "
+                        + (lost.cardinality() - 1) + " more after a restart, and had acknowledged them");
+            }
+        }
+        return place;
+    }
+
+    /** Takes in what is new, and asks whether all else is still there. */
+    private void grown(NodeId name, Place place, Ledger ledger) {
+        var tips = ledger.frontier().tips();
+        var found = new HashMap<Hash, Line>();
+        for (var tip : tips) {
+            walk(name, place, ledger, tip, found);
+        }
+        var fresh = new ArrayList<>(found.values());
+        // Causes have a lesser lamport than what they cause.
+        fresh.sort(Comparator.comparingLong((Line line) -> line.entry().lamport()).thenComparing(Line::id));
+        var anew = false;
+        for (var line : fresh) {
+            var fact = archive.learn(line, name);
+            if (!fact.past().isEmpty() && missing(place, fact)) {
+                broken("I10", name + " holds " + fact + ", and not all that it rests on");
+            }
+            if (!place.held.get(fact.index())) {
+                place.held.set(fact.index());
+                anew |= !place.fold.add(fact);
+            }
+        }
+        for (var tip : place.ledger.frontier().tips()) {
+            if (!tips.contains(tip) && ledger.find(tip).isEmpty()) {
+                broken("I18", name + " no longer holds " + tip);
+            }
+        }
+        if (ledger.size() != place.held.cardinality()) {
+            broken("I18", name + " says that it holds " + ledger.size() + " entries, and "
+                    + place.held.cardinality() + " can be reached");
+        }
+        if (anew) {
+            place.fold = Fold.of(place.held.stream().mapToObj(archive.facts()::get).toList());
+        }
+        place.ledger = ledger;
+    }
+
+    /** Goes back from a tip to what was held before. */
+    private void walk(NodeId name, Place place, Ledger ledger, EntryId tip, Map<Hash, Line> fresh) {
+        for (var id = tip;;) {
+            var known = archive.find(id);
+            if (known != null && place.held.get(known.index())) {
+                return;
+            }
+            var line = ledger.find(id).orElse(null);
+            if (line == null) {
+                broken("I10", name + " lacks " + id + ", on which an entry of its feed rests");
+                return;
+            }
+            if (fresh.put(id.hash(), line) != null || id.seq() == 1) {
+                return;
+            }
+            id = new EntryId(id.feed(), id.seq() - 1, line.entry().prev());
+        }
+    }
+
+    private static boolean missing(Place place, Fact fact) {
+        var missing = (BitSet) fact.past().clone();
+        missing.andNot(place.held);
+        return !missing.isEmpty();
+    }
+
+    /** Whether what the node shows is what its ledger says. */
+    private void shown(NodeId name, Place place, MembershipView view) {
+        var known = views.putIfAbsent(place.ledger.head(), view);
+        if (known != null && !known.equals(view)) {
+            broken("I13", name + " has another view than others had for the head " + place.ledger.head().first(16));
+        }
+        if (known != null) {
+            return;
+        }
+        for (var death : Fold.deaths(view)) {
+            var fact = archive.find(death.by());
+            if (fact != null && !fact.flaw().isEmpty()) {
+                broken(fact.flaw().startsWith(CertaintyCheck.MINORITY) ? Breach.MINORITY : "I25", name + " counts "
+                        + fact + ", which is not justified: " + fact.flaw());
+                archive.tookEffect(fact);
+            }
+        }
+        place.fold.difference(view).ifPresent(difference -> broken("I22", name + ": " + difference));
+    }
+
+    private void broken(String id, String sentence) {
+        breaches.accept(new Breach(id, sentence));
+    }
+
+    /** {@return what there was to be audited} */
+    public Census census() {
+        return Census.of(archive, turns);
+    }
+}

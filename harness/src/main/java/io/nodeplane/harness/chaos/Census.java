@@ -1,0 +1,47 @@
+package io.nodeplane.harness.chaos;
+
+import io.nodeplane.ledger.Body;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What runs contained, counted, so that a reader sees that they were not empty. */
+public record Census(SortedMap<String, Long> counts) {
+    /** Nothing. */
+    public static final Census NONE = new Census(new TreeMap<>());
+
+    public Census {
+        counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    }
+
+    static Census of(Archive archive, int turns) {
+        var counts = new TreeMap<String, Long>();
+        counts.put("turns audited", (long) turns);
+        counts.put("entries", (long) archive.facts().size());
+        counts.put("deaths that took effect", (long) archive.effective().size());
+        counts.put("confirmations without effect",
+                archive.confirmations().stream().filter(fact -> !fact.flaw().isEmpty()).count());
+        counts.put("forked feeds", (long) archive.forked().size());
+        counts.put("mutual deaths by a feed of two processes (not promised away)", (long) archive.uncovered());
+        for (var fact : archive.facts()) {
+            switch (fact.body()) {
+                case Body.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);
+                case Body.Suspected suspected -> counts.merge("suspicions", 1L, Long::sum);
+                case Body.Left left -> counts.merge("leaves", 1L, Long::sum);
+                case Body.Genesis(var node, var nonce, var after, var why) -> counts.merge(
+                        after.isEmpty() ? "first feeds" : "later feeds, " + why, 1L, Long::sum);
+                case Body other -> {
+                    // Not worth a line.
+                }
+            }
+        }
+        return new Census(counts);
+    }
+
+    /** {@return both together} */
+    public Census with(Census other) {
+        var sum = new TreeMap<>(counts);
+        other.counts.forEach((what, count) -> sum.merge(what, count, Long::sum));
+        return new Census(sum);
+    }
+}

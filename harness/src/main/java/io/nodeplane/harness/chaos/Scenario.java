@@ -1,0 +1,217 @@
+package io.nodeplane.harness.chaos;
+
+import io.nodeplane.harness.experiment.Belief;
+import io.nodeplane.harness.experiment.CharterPlan;
+import io.nodeplane.harness.experiment.ClusterPlan;
+import io.nodeplane.harness.experiment.Condition;
+import io.nodeplane.harness.experiment.Expectation;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.experiment.TimelineStep;
+import io.nodeplane.harness.experiment.When;
+import io.nodeplane.harness.fault.CutMode;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * A random experiment: a cluster, a charter, faults and mending in random order; then a healed core that must agree while
+ * the rest stays broken; then, mostly, everybody.
+ */
+public final class Scenario {
+    /** How long the healed may take to agree, in virtual time. */
+    static final Duration AGREE = Duration.ofMinutes(2);
+    private static final int EVENTS_MAX = 14;
+    private static final double ANOTHER_EVENT = 0.75;
+
+    private final Draw draw;
+    private final int voterCount;
+    private final int size;
+    private final LinkedHashMap<String, Long> charter = new LinkedHashMap<>();
+    private final Situation situation;
+    private final Trouble trouble;
+    private final List<TimelineStep> steps = new ArrayList<>();
+    private final List<Expectation> expectations = new ArrayList<>();
+    private boolean vouched;
+
+    private Scenario(long seed) {
+        this.draw = new Draw(seed);
+        this.voterCount = draw.weighted(new int[]{3, 4, 5, 6, 7, 8, 9}, new int[]{50, 10, 26, 4, 6, 1, 3});
+        var others = switch (draw.weighted(new int[]{0, 1, 2, 3}, new int[]{55, 35, 9, 1})) {
+            case 0 -> 0;
+            case 1 -> draw.between(1, 2);
+            case 2 -> draw.between(2, 6);
+            default -> draw.between(6, 30 - voterCount);
+        };
+        this.size = voterCount + others;
+        charter();
+        this.situation = new Situation(new ClusterPlan(size, List.of(new NodeId("node-1"))).nodes());
+        this.trouble = new Trouble(draw, situation, charter);
+    }
+
+    /** {@return the experiment of this seed, always the same one} */
+    public static Experiment of(long seed) {
+        return new Scenario(seed).experiment(seed);
+    }
+
+    private void charter() {
+        // Probes cost most of a run, and there is one for each member in each interval.
+        var probe = draw.one(size > 8 ? new Integer[]{400, 500} : new Integer[]{100, 200, 200, 300, 400, 500});
+        charter.put("probeIntervalMs", (long) probe);
+        charter.put("probeTimeoutMs", (long) draw.between(probe / 40, probe / 10) * 10);
+        charter.put("indirectProbes", (long) draw.between(0, 3));
+        charter.put("suspectAfter", (long) draw.weighted(new int[]{1, 2, 3}, new int[]{4, 4, 2}));
+        charter.put("confirmAfterMs", draw.chance(0.1) ? 0L : draw.between(1, 8) * probe / 2);
+        charter.put("syncIntervalMs", (long) draw.one(100, 200, 300, 500));
+        charter.put("pushFanout", (long) draw.between(0, 3));
+    }
+
+    private Experiment experiment(long seed) {
+        var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
+        var voters = numbered.subList(0, voterCount);
+        var seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
+        beginning(voters, seeds);
+        for (int events = 0; events < EVENTS_MAX; events++) {
+            trouble.next(steps.size()).forEach(this::add);
+            hold();
+            if (!draw.chance(ANOTHER_EVENT)) {
+                break;
+            }
+        }
+        var core = core(voters, seeds);
+        healedCore(core);
+        if (draw.chance(0.6)) {
+            everybody();
+        }
+        return new Experiment("chaos-" + seed, "Does what always holds hold through the random troubles of seed " + seed
+                + "?", Optional.of(Experiment.SIM), new ClusterPlan(size, seeds),
+                new CharterPlan("chaos-" + seed, voters, charter),
+                TimelineStep.numbered(steps), expectations);
+    }
+
+    /** Most start at once, some one after the other, a few late; mostly nothing happens before all know each other. */
+    private void beginning(List<NodeId> voters, List<NodeId> seeds) {
+        var late = draw.chance(0.25) ? draw.each(situation.nodes(), 0.25) : new TreeSet<NodeId>();
+        seeds.forEach(late::remove);
+        var first = draw.chance(0.3)
+                ? draw.shuffled(situation.nodes())
+                : new ArrayList<>(situation.nodes());
+        first.removeAll(late);
+        add(new Step.Start(first, draw.chance(0.3) ? draw.time(10, 300) : Duration.ZERO));
+        if (late.isEmpty() && draw.chance(0.7)) {
+            await("formed", new Condition.Converged(situation.nodes()));
+            await("trusted", new Condition.Vouched(new TreeSet<>(voters)));
+            vouched = true;
+        } else {
+            hold();
+        }
+    }
+
+    /** Voters enough for a majority, one whom the others know how to find, and some more. */
+    private SortedSet<NodeId> core(List<NodeId> voters, List<NodeId> seeds) {
+        var core = draw.some(voters, draw.between(voterCount / 2 + 1, voterCount));
+        core.add(draw.one(seeds));
+        core.addAll(draw.each(situation.nodes(), 0.5));
+        return core;
+    }
+
+    private void healedCore(SortedSet<NodeId> core) {
+        endTwins(core);
+        for (var name : List.copyOf(situation.open().keySet())) {
+            var fault = situation.open().get(name);
+            var inside = fault.links(situation.nodes()).stream()
+                    .anyMatch(link -> core.contains(link.from()) && core.contains(link.to()));
+            if (inside || !Collections.disjoint(core, fault.paused())) {
+                add(new Step.Heal(name));
+            }
+        }
+        var rest = new TreeSet<>(situation.nodes());
+        rest.removeAll(core);
+        if (!rest.isEmpty() && draw.chance(0.4)) {
+            add("rest-cut", new Step.Inject(new Fault.Cut(List.of(core, rest), draw.one(CutMode.values()))));
+        }
+        var dead = draw.each(rest, 0.4);
+        dead.retainAll(situation.running());
+        var die = vouched && !trouble.disksTouched() && !dead.isEmpty();
+        if (!dead.isEmpty()) {
+            add(new Step.Inject(new Fault.Kill(dead)));
+        }
+        start(core);
+        await("core-agrees", new Condition.Converged(core));
+        if (die) {
+            add("core-buries", new Step.Await(new Condition.Believes(core, dead, Belief.DEAD), AGREE));
+            expectations.add(new Expectation.Confirmed(core, dead, new When.WholeRun()));
+        }
+    }
+
+    private void everybody() {
+        endTwins(situation.nodes());
+        List.copyOf(situation.open().keySet()).forEach(name -> add(new Step.Heal(name)));
+        start(situation.nodes());
+        await("all-agree", new Condition.Converged(situation.nodes()));
+    }
+
+    private void endTwins(Collection<NodeId> nodes) {
+        var twins = new TreeSet<NodeId>();
+        nodes.stream().map(Twin::of).filter(situation.running()::contains).forEach(twins::add);
+        if (!twins.isEmpty()) {
+            add(new Step.Inject(new Fault.Kill(twins)));
+        }
+    }
+
+    /** Starts those of them that do not run. */
+    private void start(SortedSet<NodeId> nodes) {
+        // Who has left comes back with its next start.
+        var gone = new TreeSet<>(nodes);
+        gone.retainAll(situation.left());
+        gone.retainAll(situation.running());
+        if (!gone.isEmpty()) {
+            add(new Step.Inject(new Fault.Stop(gone)));
+        }
+        add(new Step.Restart(nodes));
+        add(new Step.Start(List.copyOf(nodes), Duration.ZERO));
+    }
+
+    private void await(String name, Condition.Converged condition) {
+        add(name, new Step.Await(condition, AGREE));
+        expectations.add(new Expectation.Converged(condition.nodes(), new When.During(name)));
+    }
+
+    private void await(String name, Condition.Vouched condition) {
+        add(name, new Step.Await(condition, AGREE));
+        expectations.add(new Expectation.Vouched(condition.nodes(), new When.WholeRun()));
+    }
+
+    /** Shorter than a suspicion takes, long enough for one, or long enough for a death. */
+    private void hold() {
+        var suspicion = charter.get("probeIntervalMs") * charter.get("suspectAfter") * 2;
+        var death = suspicion + charter.get("confirmAfterMs") + charter.get("syncIntervalMs") * 2;
+        add(new Step.Hold(switch (draw.between(0, 3)) {
+            case 0 -> draw.time(10, 100);
+            case 1 -> draw.time(10, suspicion);
+            default -> draw.time(suspicion, death);
+        }));
+    }
+
+    private void add(Step step) {
+        add("s" + steps.size(), step);
+    }
+
+    /** Adds what of the step can be done. Only faults and backups keep a name that others may call them by. */
+    private void add(String name, Step step) {
+        situation.fit(name, step).ifPresent(rest -> {
+            var unnamed = name.startsWith("s") && !(rest instanceof Step.Inject) && !(rest instanceof Step.Backup);
+            steps.add(unnamed ? TimelineStep.unnamed(rest) : new TimelineStep(0, name, rest));
+        });
+    }
+}

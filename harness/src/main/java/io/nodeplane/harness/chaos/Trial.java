@@ -1,0 +1,77 @@
+package io.nodeplane.harness.chaos;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.experiment.Belief;
+import io.nodeplane.harness.experiment.Condition;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.sim.SimWorld;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One run of an experiment, audited.
+ *
+ * @param breach the first invariant that was broken
+ * @param census what the run contained
+ * @param simulated the virtual time it took
+ */
+public record Trial(Optional<Breach> breach, Census census, Duration simulated) {
+
+    /** {@return the run of this experiment with this seed} */
+    public static Trial of(Stage stage, Experiment experiment, long seed) throws InterruptedException {
+        return of(stage, experiment, seed, breach -> true);
+    }
+
+    /** {@return the run of this experiment with this seed, which only these breaches end} */
+    static Trial of(Stage stage, Experiment experiment, long seed, Predicate<Breach> asked)
+            throws InterruptedException {
+        var audit = new Audit(experiment.charter().charter(), breach -> {
+            if (asked.test(breach)) {
+                throw new BreachException(breach);
+            }
+        });
+        var deeds = List.<Deed>of();
+        Optional<Breach> breach;
+        try {
+            deeds = stage.perform(experiment, seed, audit);
+            breach = deeds.stream().flatMap(deed -> unheld(deed).stream()).filter(asked).findFirst();
+        } catch (BreachException broken) {
+            breach = Optional.of(broken.breach());
+        } catch (WorldException cannot) {
+            // A disk has not what the experiment wants to damage: that says nothing.
+            breach = String.valueOf(cannot.getMessage()).contains(" to corrupt") || String.valueOf(cannot.getMessage())
+                    .contains("is not followed by another one")
+                            ? Optional.empty()
+                            : Optional.of(new Breach("world", String.valueOf(cannot.getMessage()))).filter(asked);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (RuntimeException failed) {
+            breach = Optional.of(failure(failed)).filter(asked);
+        }
+        var simulated = deeds.isEmpty() ? Duration.ZERO : Duration.between(SimWorld.BEGIN, deeds.getLast().ended());
+        return new Trial(breach, audit.census(), simulated);
+    }
+
+    /** What a run awaits at its end has to come true. */
+    private static Optional<Breach> unheld(Deed deed) {
+        if (!(deed.step().step() instanceof Step.Await(var condition, var within)) || deed.held().orElse(true)) {
+            return Optional.empty();
+        }
+        var id = condition instanceof Condition.Believes believes && believes.state() == Belief.DEAD
+                ? Breach.DEAD_NOTICED
+                : Breach.CONVERGENCE;
+        return Optional.of(new Breach(id, "step " + deed.step().name() + ": it did not come true within "
+                + within.toSeconds() + " s that " + condition.describe()));
+    }
+
+    private static Breach failure(RuntimeException failed) {
+        var where = failed.getStackTrace().length == 0 ? "nowhere" : failed.getStackTrace()[0].toString();
+        return new Breach(failed.getClass().getSimpleName(), failed.getMessage() + " at " + where);
+    }
+}
