@@ -129,8 +129,13 @@ final class MeasuresSection {
         }
         var base = simulated.get().p50();
         var difference = measured.get() - base;
-        var sign = difference < 0 ? "" : "+";
-        return sign + unit.text(difference)
-                + (base == 0 ? "" : ", " + sign + Math.round(difference / base * PERCENT) + " %");
+        return signed(difference, unit.text(difference)) + (base == 0
+                ? ""
+                : ", " + signed(difference, Math.round(difference / base * PERCENT) + " %"));
+    }
+
+    /** {@return the text with its sign; nothing has none} */
+    private static String signed(double value, String text) {
+        return text.matches("-?[0.]+( .*)?") ? text.replace("-", "") : value < 0 ? text : "+" + text;
     }
 }

@@ -146,7 +146,7 @@ class MeasuredRunTest {
         assertThat(markdown).contains("Simulated: seeds 1 to 2; of 2 runs in the world `sim` 2 were BROKEN.",
                 "It does not model what a machine adds").containsPattern(
                         "\\| 'mend' to one ledger head for good +\\| +\\d+ ms \\| +\\d+ ms \\(\\d+ ms to \\d+ ms\\) \\|"
-                                + " +\\+0 ms, \\+0 % \\|");
+                                + " +0 ms, 0 % \\|");
         assertThat(Report.render(run, judgement, Series.none("process"), new Simulated.Skipped("it clones disks"))
                 .markdown()).contains("There are no simulated numbers beside these: it clones disks.");
     }
