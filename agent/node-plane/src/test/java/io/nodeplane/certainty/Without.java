@@ -28,6 +28,8 @@ final class Without implements AutoCloseable {
         ANSWER(RULE, Advice.to(No.class).on(named("answered"))),
         /** Suspicions count only from a feed that others vouched for. */
         VOUCHING(FRANCHISE, Advice.to(Empty.class).on(named("flaw")), Advice.to(Yes.class).on(named("counts"))),
+        /** What any voter had said before a voter was vouched for anew may be what that one forgot. */
+        FORGOTTEN(RULE, MemberSubstitution.relaxed().method(named("precedes")).stub().on(named("distrust"))),
         /** Only the causal past of the confirmation is asked. */
         PAST(HORIZON, Advice.to(Yes.class).on(named("holds")));
 
