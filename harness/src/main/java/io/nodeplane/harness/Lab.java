@@ -1,13 +1,17 @@
 package io.nodeplane.harness;
 
+import io.nodeplane.harness.chaos.Audit;
 import io.nodeplane.harness.check.Checks;
+import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.world.sim.SimWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,9 @@ import java.util.List;
 
 /** Runs one experiment: a world is opened, the timeline performed, the evidence gathered, the world closed, and judged. */
 final class Lab {
+    /** What is broken first tells most. */
+    private static final int BREACHES_MAX = 3;
+
     private final Worlds.Choice choice;
     private final Path agentJar;
     private final Progress progress;
@@ -44,7 +51,18 @@ final class Lab {
         try (var world = choice.opener().open(setup)) {
             var started = world.now();
             var gatherer = new Gatherer(world, places, folder.resolve("evidence"));
-            var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed());
+            var breaches = new ArrayList<String>();
+            var audit = new Audit(experiment.charter().charter(), breach -> {
+                if (breaches.size() < BREACHES_MAX) {
+                    breaches.add(breach.toString());
+                }
+            });
+            if (world instanceof SimWorld simulated) {
+                simulated.watch(audit);
+            }
+            var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed(),
+                    new Meter(world, places),
+                    step -> audit.beginning(step.step()));
             var record = conductor.perform();
             var detour = world.tryDetours();
             progress.doing("gathering evidence");
@@ -54,8 +72,17 @@ final class Lab {
                     all(world, facts), detour, started, ended, record.deeds(), record.windows(),
                     gatherer.read(experiment.charter().charter()), gatherer.gathers(experiment.charter().charter()));
             progress.doing("judging the evidence");
-            return new Outcome(run, Checks.judge(run));
+            var judgement = Checks.judge(run);
+            return new Outcome(run, world instanceof SimWorld ? judgement.with(audited(audit, breaches)) : judgement);
         }
+    }
+
+    /** What only a simulated world lets be seen: every ledger after every turn. */
+    private static Finding audited(Audit audit, List<String> breaches) {
+        return new Finding(Finding.Kind.INVARIANT, "the audit of every turn that changed a ledger finds nothing broken",
+                breaches.isEmpty()
+                        ? new Verdict.Held(audit.turns() + " turns")
+                        : new Verdict.Broken(breaches));
     }
 
     private List<Fact> all(World world, List<Fact> facts) {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness;
 
+import io.nodeplane.harness.chaos.Campaign;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
@@ -7,9 +8,11 @@ import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.world.sim.SimSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,12 +26,15 @@ import picocli.CommandLine.Option;
         "", "Exit status: 0 every verdict is HELD, 1 BROKEN, 2 bad input, 3 UNKNOWN, 4 VACUOUS,",
         "5 the world could not be run, 6 ended from outside, 70 a bug of the lab."})
 public final class Main implements Callable<Integer> {
+    private static final String ENDING = ".yaml";
+    private static final Duration TELL_LIVE = Duration.ofMillis(500);
+    private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
     private static final int BAD_INPUT = 2;
     static final int NO_WORLD = 5;
     private static final long SEED = 1;
     private static final int ORPHANED = 6;
 
-    @Option(names = "--experiment", required = true, split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'.")
+    @Option(names = "--experiment", split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'; or paths that end with .yaml.")
     private List<String> names = List.of();
     @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker, process or sim (${DEFAULT-VALUE}).")
     private String world = "auto";
@@ -36,6 +42,8 @@ public final class Main implements Callable<Integer> {
     private long seed = SEED;
     @Option(names = "--seeds", paramLabel = "N", description = "In the simulated world: run it with so many seeds, from --seed on, and print only what came of them all; 0 for one run with a report (${DEFAULT-VALUE}).")
     private int seeds;
+    @Option(names = "--chaos", paramLabel = "N", description = "Instead of experiments: so many random ones in the simulated world, of the seeds from --seed on; what breaks is shrunk and written to runs/chaos.")
+    private long chaos;
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
     @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
@@ -90,6 +98,12 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (chaos != 0) {
+            return chaos < 0 ? refuse("-Dchaos=" + chaos + ": ask for at least one seed") : chaos();
+        }
+        if (names.isEmpty()) {
+            return refuse("nothing to run: add -Dexperiment=NAME or -Dchaos=N");
+        }
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");
         }
@@ -100,7 +114,7 @@ public final class Main implements Callable<Integer> {
         }
         var experiments = new ArrayList<Experiment>();
         for (var name : wanted()) {
-            switch (ExperimentFile.read(root.resolve("experiments"), name)) {
+            switch (read(name)) {
                 case Reading.Accepted(var experiment) when simulated() || experiment.only().isEmpty() ->
                     experiments.add(experiment);
                 case Reading.Accepted(var experiment) when names.equals(List.of("all")) ->
@@ -122,6 +136,28 @@ public final class Main implements Callable<Integer> {
         } catch (WorldException | LinkException cannot) {
             System.err.println(cannot.getMessage());
             return NO_WORLD;
+        }
+    }
+
+    private Reading read(String name) throws IOException {
+        if (!name.endsWith(ENDING)) {
+            return ExperimentFile.read(root.resolve("experiments"), name);
+        }
+        var file = root.resolve(name).toAbsolutePath().normalize();
+        var plain = file.getFileName().toString();
+        return ExperimentFile.read(file.getParent(), plain.substring(0, plain.length() - ENDING.length()));
+    }
+
+    /** Random experiments; {@return 0 if nothing broke} */
+    private int chaos() throws InterruptedException, IOException {
+        try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
+            var campaign = new Campaign(new ChaosStage(SimSettings.USUAL), seed, chaos, root.resolve("runs")
+                    .resolve("chaos"), progress::say);
+            var failures = campaign.run(progress::doing, progress.live() ? TELL_LIVE : TELL_PLAIN);
+            progress.say("");
+            campaign.summary().forEach(progress::say);
+            progress.say(failures.isEmpty() ? "nothing broke" : failures.size() + " seeds broke something");
+            return failures.isEmpty() ? 0 : 1;
         }
     }
 

@@ -18,6 +18,7 @@ final class Audit {
     private long deaths;
     private long twoDeaths;
     private long claims;
+    private long regained;
 
     Audit(Entries entries, Shipped shipped, Set<Property> properties) {
         this.entries = entries;
@@ -56,6 +57,11 @@ final class Audit {
         return claims;
     }
 
+    /** {@return how many hold one that takes effect and counts a voter's word from the feed after its lost disk} */
+    long regained() {
+        return regained;
+    }
+
     /** The rule was asked about a confirmation by somebody who knows all of the world. */
     void asked(World world, Act act, boolean justified, boolean expected) {
         asked++;
@@ -65,9 +71,21 @@ final class Audit {
         }
     }
 
+    /** A voter that knows all of the world and suspects the subject chooses evidence; these sets would be justified. */
+    void choice(World world, int writer, int subject, Set<Integer> justified) {
+        if (properties.contains(Property.CHOICE)) {
+            var chosen = shipped.choice(world, writer, subject);
+            if (chosen == 0 ? !justified.isEmpty() && bounds.losses() == 0 : !justified.contains(chosen)) {
+                report(Property.CHOICE, world.tips(), "node-" + (writer + 1) + " chooses " + chosen + " of " + justified
+                        + " about node-" + (subject + 1));
+            }
+        }
+    }
+
     void check(World world) {
         var dead = new TreeSet<Integer>();
         var claimed = false;
+        var again = false;
         for (var entry : world.entries()) {
             var act = entries.act(entry);
             if (act.confirms()) {
@@ -75,11 +93,13 @@ final class Audit {
                 claimed |= act.kind() == Kind.CLAIM;
                 if (act.kind() == Kind.CONFIRM) {
                     dead.add(act.subject());
+                    again |= (act.set() & -1 << bounds.nodes()) != 0;
                 }
             }
         }
         deaths += dead.isEmpty() ? 0 : 1;
         twoDeaths += dead.size() > 1 ? 1 : 0;
+        regained += again ? 1 : 0;
         claims += claimed ? 1 : 0;
         if (properties.contains(Property.VIEW)) {
             view(world);

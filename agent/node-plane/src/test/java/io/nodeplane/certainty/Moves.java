@@ -4,6 +4,7 @@ import io.nodeplane.certainty.Act.Kind;
 import io.nodeplane.membership.MemberState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * What each node may write next if it knows all of a history. What it may write if it knows less follows from the
@@ -93,14 +94,20 @@ final class Moves {
             if (expected.life(subject) == life && state(subject) instanceof MemberState.Confirmed) {
                 return;
             }
+            var justified = new TreeSet<Integer>();
             // All subsets of the suspicions, the empty one last.
             var last = mayLie ? 0 : 1;
             for (var set = suspicions; set >= last; set = set == 0 ? -1 : set - 1 & suspicions) {
                 var honest = (set & own[writer]) != 0 && set < 1 << bounds.feeds()
                         && (set & nonVoters()) == 0 && writer < bounds.voters();
                 if (honest || mayLie) {
-                    confirm(new Act(Kind.CONFIRM, writer, subject, life, set), mayLie);
+                    if (confirm(new Act(Kind.CONFIRM, writer, subject, life, set), mayLie)) {
+                        justified.add(set);
+                    }
                 }
+            }
+            if (own[writer] != 0 && expected.life(subject) == life) {
+                audit.choice(world, writer, subject, justified);
             }
         }
     }
@@ -109,10 +116,11 @@ final class Moves {
         return (1 << bounds.nodes()) - (1 << bounds.voters());
     }
 
-    private void confirm(Act act, boolean mayLie) {
+    /** {@return whether the rule lets it pass} */
+    private boolean confirm(Act act, boolean mayLie) {
         for (var entry : world.entries()) {
             if (entries.act(entry).confirms() && entries.act(entry).as(act.kind()).equals(act)) {
-                return;
+                return entries.act(entry).kind() == Kind.CONFIRM;
             }
         }
         var justified = shipped.wouldBeJustified(world, act);
@@ -120,6 +128,7 @@ final class Moves {
         if (justified || mayLie) {
             acts.add(justified ? act : act.as(Kind.CLAIM));
         }
+        return justified;
     }
 
     private int count(Kind kind) {

@@ -110,6 +110,18 @@ final class Shipped {
         return Certainty.flaw(charter, world.membership(), with(world.ledger(), line), line).isEmpty();
     }
 
+    /** {@return the evidence that this voter would confirm the subject's death with, as a set of feeds; 0 if none} */
+    int choice(World world, int writer, int subject) {
+        var chosen = 0;
+        for (var vote : Certainty.evidence(world.membership(), world.ledger(), node(writer), node(subject), a -> 0)
+                .suspicions()) {
+            for (var entry : world.entries()) {
+                chosen |= line(entry).id().equals(vote.line().id()) ? 1 << entries.feed(entry) : 0;
+            }
+        }
+        return chosen;
+    }
+
     Line line(int entry) {
         var known = kept.get(entry);
         if (known != null) {

@@ -1,7 +1,9 @@
 package io.nodeplane.certainty;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -15,6 +17,7 @@ final class Stepwise {
     private final Audit audit;
     /** What each node holds, in turn: a history for each. */
     private final Tuples states;
+    private final TreeMap<String, int[]> known = new TreeMap<>();
 
     private Stepwise(Bounds bounds) {
         this.bounds = bounds;
@@ -86,7 +89,10 @@ final class Stepwise {
         if (Entries.total(entries.counts(union(state))) == bounds.entries()) {
             return;
         }
-        for (var move : Moves.of(entries, shipped, audit, shipped.world(held(state, node)))) {
+        var held = held(state, node);
+        var moves = known.computeIfAbsent(Arrays.toString(held),
+                any -> Moves.of(entries, shipped, audit, shipped.world(held)));
+        for (var move : moves) {
             if (entries.act(move).writer() == node) {
                 var next = state.clone();
                 next[node * bounds.feeds() + entries.feed(move)] = move;

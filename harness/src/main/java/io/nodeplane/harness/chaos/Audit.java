@@ -200,6 +200,11 @@ public final class Audit implements Witness {
         breaches.accept(new Breach(id, sentence));
     }
 
+    /** {@return at how many turns it looked} */
+    public int turns() {
+        return turns;
+    }
+
     /** {@return what there was to be audited} */
     public Census census() {
         return Census.of(archive, turns);

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.check;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** All findings and measures of a run. */
@@ -7,6 +8,13 @@ public record Judgement(List<Finding> findings, List<Measure> measures) {
     public Judgement {
         findings = List.copyOf(findings);
         measures = List.copyOf(measures);
+    }
+
+    /** {@return this judgement and one finding more} */
+    public Judgement with(Finding finding) {
+        var all = new ArrayList<>(findings);
+        all.add(finding);
+        return new Judgement(all, measures);
     }
 
     /** {@return the verdict of the worst finding} */

@@ -18,8 +18,10 @@ class ExperimentsTest {
 
     @Test
     void the_shipped_experiments_are_there() throws IOException {
-        assertThat(names()).contains("cloned-identity", "cold-start", "corrupted-ledger", "lost-disk", "node-kill",
-                "restart-rejoin", "restored-backup", "split-brain", "torn-sync");
+        assertThat(names()).contains("bridge", "cloned-identity", "cold-start", "corrupted-ledger", "even-split",
+                "flapping-link", "large-cluster", "leave", "lossy-network", "lost-disk", "majorities-ring",
+                "minority-with-joiner", "node-kill", "one-way-partition", "paused-node", "restart-rejoin",
+                "restored-backup", "rolling-restart", "slow-network", "split-brain", "torn-sync");
     }
 
     @ParameterizedTest

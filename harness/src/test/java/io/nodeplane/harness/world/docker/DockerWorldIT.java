@@ -113,6 +113,23 @@ class DockerWorldIT {
     }
 
     @Test
+    void a_paused_node_is_silent_and_goes_on_and_can_be_killed_while_it_is_paused() throws InterruptedException {
+        var both = new TreeSet<>(List.of(TWO, THREE));
+
+        world.pause(both);
+
+        assertThat(world.running(TWO)).isTrue();
+        assertThat(world.agent(TWO).answers(Duration.ofMillis(500))).isFalse();
+        assertThat(world.agent(ONE).answers(Duration.ofSeconds(60))).isTrue();
+        world.kill(new TreeSet<>(List.of(THREE)));
+        world.resume(both);
+        assertThat(world.agent(TWO).answers(Duration.ofSeconds(60))).isTrue();
+        assertThat(world.running(THREE)).isFalse();
+        world.start(List.of(THREE));
+        awaitReached(new Link(ONE, THREE), true);
+    }
+
+    @Test
     void a_disk_is_put_back_in_place_and_taken_away_while_nothing_runs_on_it(@TempDir Path folder) throws Exception {
         world.gather(TWO, folder.resolve("backup"));
         var before = starts(folder.resolve("backup"));

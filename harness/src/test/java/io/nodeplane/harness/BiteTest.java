@@ -1,0 +1,135 @@
+package io.nodeplane.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.nodeplane.harness.check.Checks;
+import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.evidence.Sample;
+import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.harness.experiment.ExperimentFile;
+import io.nodeplane.harness.experiment.Reading;
+import io.nodeplane.harness.world.Worlds;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whether faults that come and go are seen to have bitten, and whether one that did not makes a run VACUOUS. */
+class BiteTest {
+    private static final String TEXT = """
+            question: Do faults that come and go bite?
+            cluster: { nodes: 3, seeds: [node-1] }
+            charter: { voters: all, probeIntervalMs: 500, syncIntervalMs: 300 }
+            timeline:
+              - start: all
+              - await: { converged: all, within: 60s }
+              - name: asleep
+                pause: [node-2]
+              - hold: 1s
+              - heal: asleep
+              - name: starved
+                stutter: { nodes: [node-3], stopped: 800ms, running: 700ms, time: 5s }
+              - name: loose
+                flap: { groups: [[node-1], [node-2]], mode: drop, down: 3s, up: 1s, time: 12s }
+              - name: loss
+                lossy: { among: all, share: 40, slot: 500ms, time: 12s, mode: drop }
+              - await: { converged: all, within: 60s }
+              - name: farewell
+                leave: [node-3]
+              - hold: 3s
+            expect:
+              - left: { by: [node-1, node-2], subjects: [node-3], after: farewell }
+            """;
+
+    private static Run run;
+
+    @BeforeAll
+    static void runOnce() throws Exception {
+        var experiment = ((Reading.Accepted) ExperimentFile.parse("bite.yaml", "bite", TEXT)).experiment();
+        try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
+            run = new Lab(Worlds.sim(7), Path.of("no-agent.jar"), Progress.quiet())
+                    .run(experiment, "bite", memory.getPath("/bite"), "mvn verify", List.of()).run();
+        }
+    }
+
+    @Test
+    void each_fault_bit_and_says_how() {
+        assertThat(bites(run)).containsEntry("asleep", "HELD paused, nobody answered")
+                .hasEntrySatisfying("starved",
+                        said -> assertThat(said).matches("HELD \\d+ pauses; in \\d+ of \\d+ that were looked at.*"))
+                .hasEntrySatisfying("loose", said -> assertThat(said)
+                        .matches("HELD [1-9]\\d* requests over these links got no reply.*cut and mended 3 times"))
+                .hasEntrySatisfying("loss",
+                        said -> assertThat(said).matches("HELD [1-9]\\d* requests over these links got no reply.*"
+                                + "\\d+ of 144 slots of a link were cut, drawn from seed 7 .*"))
+                .containsEntry("farewell", "HELD each of them said that it has left");
+        assertThat(Checks.judge(run).verdict().word()).isEqualTo("HELD");
+    }
+
+    @Test
+    void a_pause_in_which_somebody_answered_shows_nothing() {
+        assertThat(bites(held("asleep", false))).containsEntry("asleep",
+                "VACUOUS an agent that was paused by 'asleep' answered");
+        assertThat(bites(held("starved", false)).get("starved")).startsWith("VACUOUS a paused agent answered: ");
+        assertThat(Checks.judge(held("asleep", false)).verdict().word()).isEqualTo("VACUOUS");
+    }
+
+    @Test
+    void a_loose_or_lossy_link_over_which_everything_was_answered_shows_nothing() {
+        assertThat(bites(withoutFailures())).containsEntry("loose",
+                "VACUOUS every request over these links was answered during 'loose'")
+                .containsEntry("loss", "VACUOUS every request over these links was answered during 'loss'");
+    }
+
+    @Test
+    void an_order_to_leave_that_was_refused_shows_nothing() {
+        assertThat(bites(held("farewell", false)).get("farewell")).startsWith("VACUOUS");
+    }
+
+    @Test
+    void the_same_seed_cuts_the_same_slots_of_the_same_links() {
+        assertThat(run.deed("loss").notes()).singleElement().asString()
+                .matches(
+                        "\\d+ of 144 slots of a link were cut, drawn from seed 7 and the names of experiment and step");
+        var cut = Integer.parseInt(run.deed("loss").notes().getFirst().split(" ")[0]);
+        assertThat(cut).as("about 40 percent").isBetween(40, 76);
+    }
+
+    private static TreeMap<String, String> bites(Run of) {
+        return Checks.judge(of).findings().stream().filter(finding -> finding.kind() == Finding.Kind.BITE)
+                .filter(finding -> finding.name().startsWith("'"))
+                .collect(Collectors.toMap(finding -> finding.name().split("'")[1],
+                        finding -> finding.verdict().word() + " " + finding.verdict().because(), (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    private static Run held(String step, boolean held) {
+        return with(deed -> deed.step().name().equals(step)
+                ? new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.of(held), deed.notes())
+                : deed, window -> window);
+    }
+
+    private static Run withoutFailures() {
+        return with(deed -> deed, window -> new Window(window.fault(), window.name(), without(window.from()), without(
+                window.to())));
+    }
+
+    private static Sample without(Sample sample) {
+        return new Sample(sample.at(), sample.requestBytes(), sample.replyBytes(), sample.answers(), sample.answerMs(),
+                new TreeMap<>(), sample.answered());
+    }
+
+    private static Run with(UnaryOperator<Deed> deeds, UnaryOperator<Window> windows) {
+        return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
+                run.started(), run.ended(), run.deeds().stream().map(deeds).toList(),
+                run.windows().stream().map(windows).toList(), run.nodes(), run.gathers());
+    }
+}
