@@ -6,6 +6,9 @@ import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
 import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.link.LinkException;
+import io.nodeplane.harness.rates.Count;
+import io.nodeplane.harness.rates.Grid;
+import io.nodeplane.harness.report.RatesPage;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.Worlds;
 import io.nodeplane.harness.world.sim.SimSettings;
@@ -29,6 +32,7 @@ public final class Main implements Callable<Integer> {
     private static final String ENDING = ".yaml";
     private static final Duration TELL_LIVE = Duration.ofMillis(500);
     private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
+    private static final int RATES_RUNS = 4;
     private static final int BAD_INPUT = 2;
     static final int NO_WORLD = 5;
     private static final long SEED = 1;
@@ -44,6 +48,8 @@ public final class Main implements Callable<Integer> {
     private int seeds;
     @Option(names = "--chaos", paramLabel = "N", description = "Instead of experiments: so many random ones in the simulated world, of the seeds from --seed on; what breaks is shrunk and written to runs/chaos.")
     private long chaos;
+    @Option(names = "--rates", paramLabel = "HOURS", description = "Instead of experiments: counts false suspicions and deaths over so many simulated hours of each kind of trouble, and writes reports/false-positives.md.")
+    private int rates;
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
     @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
@@ -101,8 +107,11 @@ public final class Main implements Callable<Integer> {
         if (chaos != 0) {
             return chaos < 0 ? refuse("-Dchaos=" + chaos + ": ask for at least one seed") : chaos();
         }
-        if (names.isEmpty()) {
-            return refuse("nothing to run: add -Dexperiment=NAME or -Dchaos=N");
+        if (rates != 0) {
+            return rates < 0 ? refuse("-Drates=" + rates + ": ask for at least one hour") : rates();
+        }
+        if (names.stream().allMatch(String::isBlank)) {
+            return refuse("nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS");
         }
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");
@@ -131,7 +140,7 @@ public final class Main implements Callable<Integer> {
         if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
             return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
         }
-        try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
+        try (var progress = progress()) {
             return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
         } catch (WorldException | LinkException cannot) {
             System.err.println(cannot.getMessage());
@@ -150,7 +159,7 @@ public final class Main implements Callable<Integer> {
 
     /** Random experiments; {@return 0 if nothing broke} */
     private int chaos() throws InterruptedException, IOException {
-        try (var progress = new Progress(System.out, System.console() != null && System.getenv("CI") == null)) {
+        try (var progress = progress()) {
             var campaign = new Campaign(new ChaosStage(SimSettings.USUAL), seed, chaos, root.resolve("runs")
                     .resolve("chaos"), progress::say);
             var failures = campaign.run(progress::doing, progress.live() ? TELL_LIVE : TELL_PLAIN);
@@ -159,6 +168,25 @@ public final class Main implements Callable<Integer> {
             progress.say(failures.isEmpty() ? "nothing broke" : failures.size() + " seeds broke something");
             return failures.isEmpty() ? 0 : 1;
         }
+    }
+
+    /** The tables of false suspicions; {@return 0} */
+    private int rates() throws InterruptedException, IOException {
+        try (var progress = progress()) {
+            var time = Duration.ofHours(rates);
+            var count = new Count(new RatesStage(), time, RATES_RUNS);
+            var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, time, RATES_RUNS,
+                    Provenance.facts(root), count.rows(Grid.losses(), progress::doing),
+                    count.rows(Grid.pauses(), progress::doing), count.rows(Grid.growth(), progress::doing));
+            var file = root.resolve(reports).resolve("false-positives.md");
+            Files.writeString(file, page);
+            progress.say("tables    " + file);
+            return 0;
+        }
+    }
+
+    private static Progress progress() {
+        return new Progress(System.out, System.console() != null && System.getenv("CI") == null);
     }
 
     /** Runs each experiment with many seeds; nothing is written. */
