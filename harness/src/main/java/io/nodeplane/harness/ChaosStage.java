@@ -36,7 +36,7 @@ final class ChaosStage implements Stage {
                     experiment.charter().toJson(), folder.resolve("no-agent.jar"), folder, word -> {});
             try (var world = SimWorld.open(setup, seed, settings)) {
                 world.watch(audit);
-                return new Conductor(experiment, world, Gatherer.sparing(world, places, folder), silent, 0,
+                return new Conductor(experiment, world, Gatherer.sparing(world, places, folder), silent, seed,
                         new Meter(world, new TreeSet<>()), step -> audit.beginning(step.step())).perform().deeds();
             }
         }

@@ -41,10 +41,6 @@ final class Conductor {
     private Sample atStepBefore;
     private Sample atStep;
 
-    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress) {
-        this(experiment, world, gatherer, progress, 0);
-    }
-
     /** @param seed of whatever is left to chance */
     Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
         this(experiment, world, gatherer, progress, seed, new Meter(world, experiment.places()), step -> {});

@@ -60,7 +60,8 @@ final class Lab {
             if (world instanceof SimWorld simulated) {
                 simulated.watch(audit);
             }
-            var conductor = new Conductor(experiment, world, gatherer, progress, 0, new Meter(world, places),
+            var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed(),
+                    new Meter(world, places),
                     step -> audit.beginning(step.step()));
             var record = conductor.perform();
             var detour = world.tryDetours();

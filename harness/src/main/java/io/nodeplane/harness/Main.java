@@ -6,8 +6,6 @@ import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
 import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.link.LinkException;
-import io.nodeplane.harness.report.Report;
-import io.nodeplane.harness.report.ReportFolder;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.Worlds;
 import io.nodeplane.harness.world.sim.SimSettings;
@@ -15,12 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
@@ -37,16 +31,15 @@ public final class Main implements Callable<Integer> {
     private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
     private static final int BAD_INPUT = 2;
     static final int NO_WORLD = 5;
+    private static final long SEED = 1;
     private static final int ORPHANED = 6;
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-            .withZone(ZoneOffset.UTC);
 
     @Option(names = "--experiment", split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'; or paths that end with .yaml.")
     private List<String> names = List.of();
     @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker, process or sim (${DEFAULT-VALUE}).")
     private String world = "auto";
-    @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows (${DEFAULT-VALUE}).")
-    private long seed = 1;
+    @Option(names = "--seed", paramLabel = "N", description = "From which all of a simulated world follows, and in a real one what the lab leaves to chance (${DEFAULT-VALUE}).")
+    private long seed = SEED;
     @Option(names = "--seeds", paramLabel = "N", description = "In the simulated world: run it with so many seeds, from --seed on, and print only what came of them all; 0 for one run with a report (${DEFAULT-VALUE}).")
     private int seeds;
     @Option(names = "--chaos", paramLabel = "N", description = "Instead of experiments: so many random ones in the simulated world, of the seeds from --seed on; what breaks is shrunk and written to runs/chaos.")
@@ -122,7 +115,13 @@ public final class Main implements Callable<Integer> {
         var experiments = new ArrayList<Experiment>();
         for (var name : wanted()) {
             switch (read(name)) {
-                case Reading.Accepted(var experiment) -> experiments.add(experiment);
+                case Reading.Accepted(var experiment) when simulated() || experiment.only().isEmpty() ->
+                    experiments.add(experiment);
+                case Reading.Accepted(var experiment) when names.equals(List.of("all")) ->
+                    System.out.println(experiment.name() + ": left out, it runs in the " + Worlds.SIM + " world only");
+                case Reading.Accepted(var experiment) -> {
+                    return refuse(experiment.name() + " runs in the simulated world only; add -Dworld=" + Worlds.SIM);
+                }
                 case Reading.Refused(var problems) -> {
                     return refuse(
                             String.join(System.lineSeparator(), problems.stream().map(Problem::toString).toList()));
@@ -186,32 +185,12 @@ public final class Main implements Callable<Integer> {
     private int run(List<Experiment> experiments, Progress progress) throws IOException, InterruptedException {
         var choice = Worlds.choose(world, seed);
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
-        var counts = new TreeMap<String, Integer>();
+        var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
         var worst = 0;
         for (var experiment : experiments) {
-            for (int i = 0; i < runs; i++) {
-                progress.say("");
-                progress.say(experiment.describe());
-                var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-"
-                        + ProcessHandle.current().pid();
-                var evidence = root.resolve("runs").resolve(runId);
-                var command = command(experiment, choice.name() + (simulated() ? " -Dseed=" + seed : ""));
-                var outcome = new Lab(choice, root.resolve(agent), progress).run(experiment, runId, evidence, command,
-                        Provenance.facts(root));
-                // The reports that are kept come from real worlds.
-                var folder = new ReportFolder(simulated() ? evidence.resolve("report") : root.resolve(reports));
-                var report = folder.write(experiment.name(), Report.render(outcome.run(), outcome.judgement()));
-                var verdict = outcome.judgement().verdict();
-                progress.say("verdict   " + verdict.word() + ": " + verdict.because());
-                progress.say("report    " + root.relativize(report));
-                progress.say("evidence  " + root.relativize(evidence));
-                counts.merge(experiment.name() + " " + verdict.word(), 1, Integer::sum);
-                worst = worse(worst, verdict.exitStatus());
-            }
-        }
-        if (runs * experiments.size() > 1) {
-            progress.say("");
-            counts.forEach((what, count) -> progress.say(what + ": " + count + " of " + runs));
+            var command = command(experiment, choice.name()
+                    + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
+            worst = worse(worst, new Repetition(experiment, choice, command, places, progress).run(runs));
         }
         return worst;
     }

@@ -1,13 +1,12 @@
 package io.nodeplane.harness;
 
+import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.world.Worlds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 
 /**
  * What came of all seeds of a sweep.
@@ -33,10 +32,7 @@ record SweepSummary(Experiment experiment, List<Sweep.Result> results, Duration 
     List<String> summary() {
         var lines = new ArrayList<String>();
         lines.add(speed());
-        var words = new TreeMap<String, Integer>();
-        results.forEach(result -> words.merge(result.word(), 1, Integer::sum));
-        words.forEach((word, count) -> lines.add(word + ": " + count + " of " + results.size()));
-        lines.addAll(measures());
+        lines.addAll(Repetition.summary(series()));
         var others = results.stream().filter(result -> result.exitStatus() != 0).toList();
         for (var result : others.subList(0, Math.min(NAMED_MAX, others.size()))) {
             lines.add("");
@@ -49,7 +45,14 @@ record SweepSummary(Experiment experiment, List<Sweep.Result> results, Duration 
         return lines;
     }
 
-    private String speed() {
+    /** {@return the runs as those of any other world} */
+    Series series() {
+        return new Series(Worlds.SIM, results.stream().map(result -> new Series.Entry("seed " + result.seed(),
+                result.word(), result.measures())).toList());
+    }
+
+    /** {@return how many seeds it was in which time} */
+    String speed() {
         var simulated = results.stream().map(Sweep.Result::simulated).reduce(Duration.ZERO, Duration::plus);
         var seconds = Math.max(1e-9, real.toNanos() / 1e9);
         return String.format(Locale.ROOT,
@@ -57,27 +60,5 @@ record SweepSummary(Experiment experiment, List<Sweep.Result> results, Duration 
                         + " processors",
                 results.size(), seconds, results.size() / seconds, simulated.toNanos() / 1e9,
                 simulated.toNanos() / 1e9 / seconds, workers);
-    }
-
-    private List<String> measures() {
-        var times = new LinkedHashMap<String, List<Duration>>();
-        for (var result : results) {
-            for (var measure : result.measures()) {
-                measure.time().ifPresent(time -> times.computeIfAbsent(measure.name(), name -> new ArrayList<>())
-                        .add(time));
-            }
-        }
-        var lines = new ArrayList<String>();
-        times.forEach((name, all) -> {
-            all.sort(null);
-            lines.add(String.format(Locale.ROOT, "  p50 %8d ms  p95 %8d ms  of %d  %s", percentile(all, 50).toMillis(),
-                    percentile(all, 95).toMillis(), all.size(), name));
-        });
-        return lines;
-    }
-
-    /** The nearest rank: the smallest time that so many percent of all do not exceed. */
-    private static Duration percentile(List<Duration> sorted, int percent) {
-        return sorted.get(Math.max(0, (sorted.size() * percent + 99) / 100 - 1));
     }
 }

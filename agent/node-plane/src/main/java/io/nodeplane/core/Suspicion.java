@@ -132,7 +132,7 @@ final class Suspicion {
             turn.confirmAt = Math.min(turn.confirmAt, due);
         } else if (turn.detector.contact(suspect.node()).heard()) {
             hold(turn, suspect.node(), "it answers this node's probes, and will answer the suspicions");
-        } else if (turn.detector.isolation(turn.node, turn.charter).isPresent()) {
+        } else if (!turn.detector.hearsMajority(turn.node, turn.charter)) {
             hold(turn, suspect.node(), "this node does not hear a majority of voters");
         } else {
             write(turn, suspect.node(), suspect.incarnation(), found);

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The contacts of one observer, the round-robin of its probes (SWIM, Das, Gupta, Motivala 2002, section 4.3): every peer
@@ -98,7 +99,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
      * is while it does not hear a majority of voters}
      */
     public long doubt(NodeId self, Charter charter) {
-        return isolation(self, charter).isPresent() ? charter.caution().healthMax() : health;
+        return hearsMajority(self, charter) ? health : charter.caution().healthMax();
     }
 
     /** {@return the peers that this observer hears} */
@@ -131,23 +132,32 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
         return ((1L << doublings) - 1 + doubt(self, charter)) * charter.baseSilenceMs();
     }
 
-    /** {@return the voters that this observer does not hear, itself excepted} */
+    /** {@return the voters that this observer does not hear, itself excepted; whom it has not tried yet among them} */
     public SortedSet<NodeId> missingVoters(NodeId self, Charter charter) {
-        var missing = new TreeSet<NodeId>();
-        charter.voters().stream().filter(voter -> !voter.equals(self) && !contact(voter).heard())
-                .forEach(missing::add);
-        return missing;
+        return others(self, charter, contact -> !contact.heard());
+    }
+
+    /** {@return whether this observer hears a majority of voters, itself counted} Who was not tried yet is not heard. */
+    public boolean hearsMajority(NodeId self, Charter charter) {
+        return charter.voters().size() - missingVoters(self, charter).size() >= charter.majority();
     }
 
     /**
-     * {@return the voters that an isolated observer misses; empty if it hears a majority of voters, itself counted, and
-     * so is not isolated}
+     * {@return the voters that an isolated observer misses; empty if it hears a majority of voters, itself counted, or may
+     * do so, because it has not tried enough of them since it began}
      */
     public Optional<SortedSet<NodeId>> isolation(NodeId self, Charter charter) {
-        var missing = missingVoters(self, charter);
-        return charter.voters().size() - missing.size() >= charter.majority()
+        var silent = others(self, charter, contact -> contact.silentRounds() > 0);
+        return charter.voters().size() - silent.size() >= charter.majority()
                 ? Optional.empty()
-                : Optional.of(missing);
+                : Optional.of(missingVoters(self, charter));
+    }
+
+    private SortedSet<NodeId> others(NodeId self, Charter charter, Predicate<Contact> which) {
+        var found = new TreeSet<NodeId>();
+        charter.voters().stream().filter(voter -> !voter.equals(self) && which.test(contact(voter)))
+                .forEach(found::add);
+        return found;
     }
 
     private Detector with(NodeId peer, Refutations refuted) {

@@ -58,7 +58,7 @@ public final class Traffic {
     }
 
     /** {@return the counters as JSON, peers and addresses sorted} */
-    Json.Obj json() {
+    public Json.Obj json() {
         var peers = new TreeMap<String, Json>();
         received().forEach((peer, one) -> peers.put(peer, Json.object()
                 .with("requestsReceived", one.requests())

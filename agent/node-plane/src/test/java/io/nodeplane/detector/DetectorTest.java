@@ -78,17 +78,33 @@ class DetectorTest {
 
     @Test
     void who_hears_a_majority_of_voters_with_itself_is_not_isolated() {
-        assertThat(hearing(2, 3).isolation(SELF, charter(5))).isEmpty();
-        assertThat(hearing(2).isolation(SELF, charter(5)))
+        assertThat(missing(hearing(2, 3), 4, 5).isolation(SELF, charter(5))).isEmpty();
+        assertThat(missing(hearing(2), 3, 4, 5).isolation(SELF, charter(5)))
                 .contains(new TreeSet<>(List.of(node(3), node(4), node(5))));
-        assertThat(hearing(2).isolation(SELF, charter(4))).as("half is no majority").isPresent();
+        assertThat(missing(hearing(2), 3, 4).isolation(SELF, charter(4))).as("half is no majority").isPresent();
         assertThat(hearing().isolation(SELF, charter(1))).isEmpty();
     }
 
     @Test
     void who_is_no_voter_needs_a_majority_of_the_others() {
-        assertThat(hearing(1, 2).isolation(node(9), charter(3))).isEmpty();
-        assertThat(hearing(1, 8).isolation(node(9), charter(3))).as("other members do not count").isPresent();
+        assertThat(missing(hearing(1, 2), 3).isolation(node(9), charter(3))).isEmpty();
+        assertThat(missing(hearing(1, 8), 2, 3).isolation(node(9), charter(3))).as("other members do not count")
+                .isPresent();
+    }
+
+    @Test
+    void who_has_only_begun_does_not_say_that_it_is_isolated_and_does_not_trust_itself_yet() {
+        assertThat(missing(hearing(2), 3).isolation(SELF, charter(5))).as("two are not tried yet").isEmpty();
+        assertThat(hearing(2).hearsMajority(SELF, charter(5))).isFalse();
+        assertThat(hearing(2, 3).hearsMajority(SELF, charter(5))).isTrue();
+    }
+
+    private static Detector missing(Detector detector, int... peers) {
+        var missing = detector;
+        for (var peer : peers) {
+            missing = missing.silentRound(node(peer), 5, 6);
+        }
+        return missing;
     }
 
     @Test

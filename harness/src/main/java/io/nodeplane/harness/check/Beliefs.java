@@ -6,6 +6,7 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,29 @@ public final class Beliefs {
     public Optional<Belief> at(NodeId observer, NodeId subject, Instant moment) {
         return of(observer, subject).stream().filter(belief -> !belief.since().isAfter(moment))
                 .reduce((earlier, later) -> later);
+    }
+
+    /**
+     * {@return the moment from which on each observer held each subject alive until the end of the stretch; its start if
+     * all of them always did; empty if some did not at its end}
+     */
+    public Optional<Instant> aliveForGood(Collection<NodeId> observers, Collection<NodeId> subjects, Stretch stretch) {
+        var last = stretch.from();
+        for (var observer : observers) {
+            for (var subject : subjects) {
+                var held = within(observer, subject, stretch);
+                if (held.isEmpty() || !held.getLast().state().equals("alive")) {
+                    return Optional.empty();
+                }
+                // It may have been told twice that the subject is alive: of two incarnations, or with other metadata.
+                var i = held.size() - 1;
+                while (i > 0 && held.get(i - 1).state().equals("alive")) {
+                    i--;
+                }
+                last = held.get(i).since().isAfter(last) ? held.get(i).since() : last;
+            }
+        }
+        return Optional.of(last);
     }
 
     /** {@return when the node last said, at or before that moment, that it is isolated; empty if it was not} */

@@ -59,6 +59,8 @@ final class Expectations {
             case Expectation.Lines(var nodes, var atMost, var when) -> counts.lines(nodes, atMost, stretch);
             case Expectation.Converged(var nodes, var when) -> converged(nodes, stretch.to());
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
+            case Expectation.Reconverged(var nodes, var syncs, var when) ->
+                reconverged(nodes, syncs, Stretch.calm(run, run.deed(when.step())));
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
             case Expectation.NewFeed begun -> feeds.newFeed(begun, stretch);
@@ -164,6 +166,18 @@ final class Expectations {
             }
         }
         return verdict(by, broken, pairs(by, subjects).size() + " of " + pairs(by, subjects).size() + " pairs");
+    }
+
+    private Verdict reconverged(Collection<NodeId> nodes, int syncs, Stretch calm) {
+        var limit = syncs * run.charter().syncIntervalMs();
+        var last = beliefs.aliveForGood(nodes, nodes.stream().map(Twin::node).toList(), calm);
+        if (last.isEmpty()) {
+            return verdict(nodes, List.of("some view lacked somebody to the end"), "");
+        }
+        var took = Duration.between(calm.from(), last.get()).toMillis();
+        var told = "the last view was whole after " + took + " ms, and " + syncs + " sync intervals are " + limit
+                + " ms";
+        return verdict(nodes, took > limit ? List.of(told) : List.of(), told);
     }
 
     private Verdict raised(Collection<NodeId> nodes, Stretch stretch) {

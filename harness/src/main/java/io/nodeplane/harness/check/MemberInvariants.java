@@ -140,6 +140,7 @@ final class MemberInvariants {
                 fault.links(nodes).forEach(link -> touched.addAll(List.of(link.from(), link.to())));
                 touched.addAll(fault.ended());
                 touched.addAll(fault.disks());
+                touched.addAll(fault.paused());
                 if (fault instanceof Fault.Clone clone) {
                     touched.addAll(clone.which());
                 }

@@ -1,8 +1,11 @@
 package io.nodeplane.harness.check;
 
+import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.When;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A stretch of a run in real time, both ends included. */
 public record Stretch(Instant from, Instant to) {
@@ -19,6 +22,23 @@ public record Stretch(Instant from, Instant to) {
                 yield new Stretch(run.deed(step).started(), to);
             }
         };
+    }
+
+    /** {@return from the moment the deed was done to the next fault or order to leave, or to the end of the run} */
+    static Stretch calm(Run run, Deed deed) {
+        return new Stretch(deed.ended(), run.deeds().stream()
+                .filter(later -> later.step().number() > deed.step().number()
+                        && disturbs(later.step().step()))
+                .map(Deed::started).findFirst().orElse(run.ended()));
+    }
+
+    /** {@return the first fault of the run, or order to leave} */
+    static Optional<Deed> firstFault(Run run) {
+        return run.deeds().stream().filter(deed -> disturbs(deed.step().step())).findFirst();
+    }
+
+    private static boolean disturbs(Step step) {
+        return step instanceof Step.Inject || step instanceof Step.Leave;
     }
 
     /** {@return whether the moment lies within} */

@@ -117,6 +117,22 @@ public sealed interface Expectation {
         }
     }
 
+    /**
+     * So many sync intervals after the step is done, the views of all these nodes hold all of them alive, and it stays so
+     * until the next fault.
+     */
+    record Reconverged(SortedSet<NodeId> nodes, int withinSyncs, When.After when) implements Expectation {
+        public Reconverged {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return list(nodes) + " hold one another alive for good within " + withinSyncs
+                    + (withinSyncs == 1 ? " sync interval" : " sync intervals") + when.describe();
+        }
+    }
+
     /** Within the stretch each of the nodes comes to an incarnation higher than it had at the start of the stretch. */
     record IncarnationRaised(SortedSet<NodeId> nodes, When when) implements Expectation {
         public IncarnationRaised {

@@ -41,6 +41,7 @@ final class ExpectationReader {
             case "forked" -> forked(value);
             case "confirmations" -> confirmations(value);
             case "lines" -> lines(value);
+            case "reconverged" -> reconverged(value);
             default -> Keys.OF_PAIRS.contains(key) ? ofPairs(key, value) : ofNodes(key, value);
         };
     }
@@ -70,6 +71,14 @@ final class ExpectationReader {
     private Expectation lines(Node node) {
         var section = new Section(node, "lines", "'lines'", problems);
         return new Expectation.Lines(originals(section.require("nodes")), atMost(section), when(section));
+    }
+
+    private Expectation reconverged(Node node) {
+        var section = new Section(node, "reconverged", "'reconverged'", problems);
+        var nodes = nodes(section.require("nodes"), "'nodes'");
+        var within = values.number(section.require("within-syncs"), "'within-syncs'");
+        return new Expectation.Reconverged(nodes, Math.toIntExact(within),
+                new When.After(stepName(section.require("after"), "'after'")));
     }
 
     private int atMost(Section section) {

@@ -29,6 +29,8 @@ final class ExpectationWriter {
             case Expectation.Lines(var which, var atMost, var when) -> of("lines", which, ", at-most: " + atMost, when);
             case Expectation.Isolated(var which, var when) -> of("isolated", which, "", when);
             case Expectation.Converged(var which, var when) -> of("converged", which, "", when);
+            case Expectation.Reconverged(var which, var within, var when) ->
+                of("reconverged", which, ", within-syncs: " + within, when);
             case Expectation.IncarnationRaised(var which, var when) -> of("incarnation-raised", which, "", when);
             case Expectation.FeedKept(var which, var when) -> of("feed-kept", which, "", when);
             case Expectation.NewFeed(var which, var why, var when) ->

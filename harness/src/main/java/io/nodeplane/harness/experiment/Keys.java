@@ -48,13 +48,15 @@ final class Keys {
         BY_KIND.put("flap", joined(CUT_SHAPES, List.of("mode", "down", "up", "time")));
         BY_KIND.put("lossy", List.of("among", "share", "slot", "time", "mode"));
         BY_KIND.put("expectation",
-                joined(joined(OF_PAIRS, OF_NODES), List.of("new-feed", "forked", "confirmations", "lines")));
+                joined(joined(OF_PAIRS, OF_NODES),
+                        List.of("new-feed", "forked", "confirmations", "lines", "reconverged")));
         BY_KIND.put("ofPairs", List.of("by", "subjects", "during", "after"));
         BY_KIND.put("ofNodes", List.of("nodes", "during", "after"));
         BY_KIND.put("newFeed", List.of("nodes", "why", "during", "after"));
         BY_KIND.put("forked", List.of("nodes", "known-by", "within-syncs", "during", "after"));
         BY_KIND.put("confirmations", List.of("subjects", "at-most", "during", "after"));
         BY_KIND.put("lines", List.of("nodes", "at-most", "during", "after"));
+        BY_KIND.put("reconverged", List.of("nodes", "within-syncs", "after"));
         BY_KIND.put("known", List.of("by", "subjects"));
     }
 

@@ -5,7 +5,7 @@ import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.util.List;
 
-/** Tables of findings and measures. */
+/** Tables of findings. */
 final class FindingsSection {
     private static final int EVIDENCE_MAX = 1_500;
 
@@ -28,19 +28,6 @@ final class FindingsSection {
         markdown.section("Invariants of every run").block("Judged on the gathered ledgers and event logs, whatever the"
                 + " experiment asks; the numbers are those of the project's guarantees.");
         findings(markdown, Finding.Kind.INVARIANT, "Invariant", "No invariant was checked.");
-    }
-
-    void measures(Markdown markdown) {
-        markdown.section("Measured times");
-        var measures = account.judgement().measures();
-        if (measures.isEmpty()) {
-            markdown.block("Nothing was measured.");
-            return;
-        }
-        markdown.block("From the nodes' own event logs, not from polling.").table(
-                List.of(Column.text("From what to what"), Column.number("Time"), Column.text("How it is known")),
-                measures.stream().map(measure -> List.of(Markdown.cell(measure.name()),
-                        measure.time().map(Quantity::time).orElse("never"), Markdown.cell(measure.how()))).toList());
     }
 
     private void findings(Markdown markdown, Finding.Kind kind, String title, String none) {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.experiment.Prose;
 import java.time.Duration;
 import java.util.Collection;
@@ -19,16 +20,7 @@ final class Quantity {
 
     /** {@return how long something took: {@code 340 ms}, {@code 1.62 s}, {@code 2 min 5 s}} */
     static String time(Duration time) {
-        if (time.isNegative()) {
-            return "-" + time(time.negated());
-        }
-        var millis = Math.round(time.toNanos() / 1e6);
-        if (millis < 1_000) {
-            return millis + " ms";
-        }
-        return millis < 60_000
-                ? String.format(Locale.ROOT, "%.2f s", millis / 1e3)
-                : millis / 60_000 + " min " + millis % 60_000 / 1_000 + " s";
+        return Measure.Unit.MS.text(time.toNanos() / 1e6);
     }
 
     /** {@return an amount of data: {@code 0 B}, {@code 12.3 kB}} */

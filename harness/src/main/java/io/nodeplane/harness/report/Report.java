@@ -1,6 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.evidence.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,16 +21,26 @@ public final class Report {
 
     private Report() {}
 
-    /** {@return the report} */
+    /** {@return the report of a run that stands alone} */
     public static Rendered render(Run run, Judgement judgement) {
+        return render(run, judgement, Series.none(run.world()), Simulated.notAsked());
+    }
+
+    /**
+     * {@return the report of one run of several}
+     *
+     * @param here all runs of the experiment in this world, this one among them
+     * @param simulated what stands beside what was measured
+     */
+    public static Rendered render(Run run, Judgement judgement, Series here, Simulated simulated) {
         var account = Account.of(run, judgement);
         var markdown = new Markdown();
-        head(markdown, account);
+        head(markdown, account, here);
         var findings = new FindingsSection(account);
         findings.expectations(markdown);
         new BeliefSection(account).write(markdown);
         new TimelineSection(account).write(markdown);
-        findings.measures(markdown);
+        new MeasuresSection(account, here, simulated).write(markdown);
         new DivergenceSection(account).write(markdown);
         new FeedSection(account).write(markdown);
         new WhySection(account).write(markdown);
@@ -37,7 +48,7 @@ public final class Report {
         new WritingSection(account).write(markdown);
         new TrafficSection(account).write(markdown);
         findings.invariants(markdown);
-        new SetupSection(account).write(markdown);
+        new SetupSection(account, here.size()).write(markdown);
         var pictures = new TreeMap<String, String>();
         pictures.put(BeliefSection.PICTURE, new BeliefPicture(account).svg());
         pictures.put(DivergenceSection.PICTURE, new HeadsPicture(account).svg());
@@ -50,7 +61,7 @@ public final class Report {
     }
 
     /** The first five lines hold title, verdict, question and answer. */
-    private static void head(Markdown markdown, Account account) {
+    private static void head(Markdown markdown, Account account, Series here) {
         var run = account.run();
         var verdict = account.judgement().verdict().word();
         var answer = new Answer(account);
@@ -62,5 +73,11 @@ public final class Report {
                 + run.experiment().cluster().describe() + ", took "
                 + Quantity.time(Duration.between(run.started(), run.ended())) + ". Run it again:");
         markdown.fence("sh", run.command());
+        if (here.size() > 1) {
+            var verdicts = MeasuresSection.verdicts(here);
+            markdown.block(Character.toUpperCase(verdicts.charAt(0)) + verdicts.substring(1)
+                    + "; this report is about the last of those with the worst verdict, and its table of measures about"
+                    + " all.");
+        }
     }
 }

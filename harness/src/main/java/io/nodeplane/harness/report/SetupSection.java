@@ -14,9 +14,12 @@ import java.util.regex.Pattern;
 /** What the run was made of, where its evidence is, and what it cannot show. */
 final class SetupSection {
     private final Account account;
+    private final int runs;
 
-    SetupSection(Account account) {
+    /** @param runs how many runs the report's measures are of */
+    SetupSection(Account account, int runs) {
         this.account = account;
+        this.runs = runs;
     }
 
     void write(Markdown markdown) {
@@ -90,7 +93,10 @@ final class SetupSection {
 
     private void limits(Markdown markdown) {
         var limits = new ArrayList<>(List.of(
-                "It is one run: an example and a check, no statistics. Times depend on the machine and its load.",
+                runs > 1
+                        ? "All but the tables of measures is about one run. Times depend on the machine and its load."
+                        : "It is one run: an example and a check, no statistics. Times depend on the machine and its"
+                                + " load.",
                 "The order of events of different nodes is that of their wall clocks, which are all the clock of one"
                         + " machine. Causality is proved by the ledger alone.",
                 "Bytes are counted by the agents, so a byte that was sent and never received is not seen."));

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world;
 
+import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.world.docker.DockerWorld;
 import io.nodeplane.harness.world.docker.Engine;
 import io.nodeplane.harness.world.process.ProcessWorld;
@@ -9,7 +10,7 @@ import io.nodeplane.harness.world.sim.SimWorld;
 /** Which world an experiment runs in, and why. */
 public final class Worlds {
     /** The word for the world in virtual time. */
-    public static final String SIM = "sim";
+    public static final String SIM = Experiment.SIM;
 
     private Worlds() {}
 
@@ -23,29 +24,30 @@ public final class Worlds {
      * A choice made.
      *
      * @param why one sentence for people
+     * @param seed from which follows whatever the lab leaves to chance; in a simulated world all else, too
      */
-    public record Choice(Opener opener, String name, String why) {}
+    public record Choice(Opener opener, String name, String why, long seed) {}
 
     /**
      * {@return the world that is asked for}
      *
      * @param wanted {@code auto}, {@code docker}, {@code process} or {@code sim}; auto is docker where an engine answers
-     * @param seed from which all of a simulated world follows
+     * @param seed of the choice
      * @throws WorldException if there is no such world, or docker is asked for and no engine answers
      */
     public static Choice choose(String wanted, long seed) {
         return switch (wanted) {
-            case "process" -> process("asked for");
+            case "process" -> process("asked for", seed);
             case SIM -> sim(seed);
             case "docker" -> switch (Engine.probe()) {
-                case Engine.Probe.Answers answers -> docker("asked for; " + describe(answers));
+                case Engine.Probe.Answers answers -> docker("asked for; " + describe(answers), seed);
                 case Engine.Probe.Absent(var why) ->
                     throw new WorldException("no Docker engine answers, and -Dworld=docker"
                             + " asks for one: " + why + "; start an engine, or use -Dworld=process");
             };
             case "auto" -> switch (Engine.probe()) {
-                case Engine.Probe.Answers answers -> docker(describe(answers));
-                case Engine.Probe.Absent(var why) -> process("no Docker engine answers: " + why);
+                case Engine.Probe.Answers answers -> docker(describe(answers), seed);
+                case Engine.Probe.Absent(var why) -> process("no Docker engine answers: " + why, seed);
             };
             default -> throw new WorldException("there is no world '" + wanted + "': use auto, docker, process or sim");
         };
@@ -53,15 +55,15 @@ public final class Worlds {
 
     /** {@return a simulated world with this seed} */
     public static Choice sim(long seed) {
-        return new Choice(setup -> SimWorld.open(setup, seed, SimSettings.USUAL), SIM, "asked for; seed " + seed);
+        return new Choice(setup -> SimWorld.open(setup, seed, SimSettings.USUAL), SIM, "asked for; seed " + seed, seed);
     }
 
-    private static Choice docker(String why) {
-        return new Choice(DockerWorld::open, "docker", why);
+    private static Choice docker(String why, long seed) {
+        return new Choice(DockerWorld::open, "docker", why, seed);
     }
 
-    private static Choice process(String why) {
-        return new Choice(ProcessWorld::open, "process", why);
+    private static Choice process(String why, long seed) {
+        return new Choice(ProcessWorld::open, "process", why, seed);
     }
 
     private static String describe(Engine.Probe.Answers answers) {

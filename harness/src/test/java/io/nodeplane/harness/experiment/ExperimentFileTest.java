@@ -34,7 +34,7 @@ class ExperimentFileTest {
               - name: split
                 cut: { groups: [[node-1, node-2], [node-3]], mode: jam }
               - name: one-way
-                cut: { links: [node-1->node-2, node-1 -> node-3], mode: refuse }
+                cut: { links: [node-1->node-2, node-1 -> node-4], mode: refuse }
               - name: slow
                 latency: { among: [node-4, node-5], delay: 50ms, jitter: 10ms }
               - heal: split
@@ -94,7 +94,7 @@ class ExperimentFileTest {
                 new Step.Await(new Condition.Converged(experiment.cluster().nodes()), Duration.ofMinutes(1)),
                 new Step.Inject(new Fault.Cut(List.of(ids("node-1", "node-2"), ids("node-3")), CutMode.JAM)),
                 new Step.Inject(new Fault.CutLinks(new TreeSet<>(List.of(new Link(id("node-1"), id("node-2")),
-                        new Link(id("node-1"), id("node-3")))), CutMode.REFUSE)),
+                        new Link(id("node-1"), id("node-4")))), CutMode.REFUSE)),
                 new Step.Inject(
                         new Fault.Latency(ids("node-4", "node-5"), Duration.ofMillis(50), Duration.ofMillis(10))),
                 new Step.Heal("split"), new Step.Hold(Duration.ofSeconds(2)),
@@ -137,6 +137,93 @@ class ExperimentFileTest {
                 new Expectation.Alive(ids("node-2-twin"), ids("node-4"), whole));
     }
 
+    private static final String COMING_AND_GOING = """
+            question: Do faults that come and go arrive?
+            only: sim
+            cluster: { nodes: 5, seeds: all }
+            charter: { voters: [node-1, node-2, node-3] }
+            timeline:
+              - start: all
+              - name: asleep
+                pause: [node-2, node-3]
+              - heal: asleep
+              - name: starved
+                stutter: { nodes: [node-4], stopped: 700ms, running: 300ms, time: 10s }
+              - flap: { groups: [[node-1], [node-2]], mode: refuse, down: 1s, up: 2s, time: 1m }
+              - flap: { one-way: { from: [node-1, node-2], to: [node-3, node-4] }, mode: jam, down: 1s, up: 2s, time: 9s }
+              - lossy: { among: [node-1, node-2, node-3], share: 20, slot: 250ms, time: 15s, mode: drop }
+              - name: lone
+                cut: { isolate: [node-1, node-2], mode: drop }
+              - heal: lone
+              - cut: { ring: [node-1, node-3, node-5, node-4], mode: drop }
+              - leave: [node-2, node-5]
+            expect:
+              - left: { by: [node-1], subjects: [node-2, node-5] }
+              - never-isolated: { nodes: [node-1, node-3], during: starved }
+              - confirmations: { subjects: [node-2], at-most: 1, after: asleep }
+              - lines: { nodes: all, at-most: 30, during: asleep }
+            """;
+
+    @Test
+    void faults_that_come_and_go_arrive_as_the_values_that_they_say() {
+        var experiment = accepted(COMING_AND_GOING);
+        var ring = new TreeSet<>(List.of(new Link(id("node-1"), id("node-5")), new Link(id("node-5"), id("node-1")),
+                new Link(id("node-3"), id("node-4")), new Link(id("node-4"), id("node-3"))));
+
+        assertThat(experiment.only()).contains("sim");
+        assertThat(experiment.timeline().stream().skip(1).map(TimelineStep::step)).containsExactly(
+                new Step.Inject(new Fault.Pause(ids("node-2", "node-3"))), new Step.Heal("asleep"),
+                new Step.Inject(new Fault.Stutter(ids("node-4"), Duration.ofMillis(700), Duration.ofMillis(300),
+                        Duration.ofSeconds(10))),
+                new Step.Inject(new Fault.Flap(new Fault.Cut(List.of(ids("node-1"), ids("node-2")), CutMode.REFUSE),
+                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMinutes(1))),
+                new Step.Inject(new Fault.Flap(new Fault.CutLinks(Link.between(ids("node-1", "node-2"),
+                        ids("node-3", "node-4")), CutMode.JAM), Duration.ofSeconds(1), Duration.ofSeconds(2),
+                        Duration.ofSeconds(9))),
+                new Step.Inject(new Fault.Lossy(ids("node-1", "node-2", "node-3"), 20, Duration.ofMillis(250),
+                        Duration.ofSeconds(15), CutMode.DROP)),
+                new Step.Inject(new Fault.Cut(List.of(ids("node-1"), ids("node-2"), ids("node-3", "node-4", "node-5")),
+                        CutMode.DROP)),
+                new Step.Heal("lone"), new Step.Inject(new Fault.CutLinks(ring, CutMode.DROP)),
+                new Step.Leave(ids("node-2", "node-5")));
+        assertThat(experiment.expectations()).containsExactly(
+                new Expectation.Left(ids("node-1"), ids("node-2", "node-5"), new When.WholeRun()),
+                new Expectation.NeverIsolated(ids("node-1", "node-3"), new When.During("starved")),
+                new Expectation.Confirmations(ids("node-2"), 1, new When.After("asleep")),
+                new Expectation.Lines(experiment.cluster().nodes(), 30, new When.During("asleep")));
+    }
+
+    @Test
+    void a_fault_that_passes_lasts_as_long_as_its_step_and_a_pause_until_it_is_healed() {
+        var experiment = accepted(COMING_AND_GOING);
+
+        assertThat(experiment.phase("asleep")).isEqualTo(new Phase("asleep", 2, 3));
+        assertThat(experiment.phase("starved")).isEqualTo(new Phase("starved", 4, 5));
+        assertThat(experiment.phase("step-10")).as("never healed").isEqualTo(new Phase("step-10", 10, 12));
+    }
+
+    @Test
+    void faults_that_come_and_go_read_as_plain_sentences() {
+        var experiment = accepted(COMING_AND_GOING);
+
+        assertThat(experiment.timeline().stream().skip(1).map(each -> each.step().describe())).containsExactly(
+                "pause node-2 and node-3 (SIGSTOP)", "heal 'asleep'",
+                "pause node-4 for 700 ms and let it run for 300 ms, again and again for 10 s",
+                "cut node-1 | node-2, refusing connections, for 1 s and mend it for 2 s, again and again for 1 min",
+                "cut all 4 links from node-1 and node-2 to node-3 and node-4, holding every byte back until the heal,"
+                        + " for 1 s and mend it for 2 s, again and again for 9 s",
+                "for 15 s, in every 250 ms, cut each link among node-1, node-2 and node-3 with a probability of 20 %,"
+                        + " dropping every byte in silence",
+                "cut node-1 | node-2 | node-3, node-4 and node-5, dropping every byte in silence", "heal 'lone'",
+                "cut node-1<->node-5 and node-3<->node-4, dropping every byte in silence",
+                "order node-2 and node-5 to leave");
+        assertThat(experiment.expectations()).map(Expectation::describe).containsExactly(
+                "node-1 learns that node-2 and node-5 have left",
+                "node-1 and node-3 never say that they are isolated during 'starved'",
+                "of one death of node-2, at most 1 confirmation is written after 'asleep'",
+                "node-1, node-2, node-3, node-4 and node-5 together write at most 30 ledger lines during 'asleep'");
+    }
+
     @Test
     void the_charter_holds_what_the_file_gives_and_the_defaults_for_the_rest() {
         var plan = accepted(EVERY_KEY).charter();
@@ -165,7 +252,7 @@ class ExperimentFileTest {
 
         assertThat(experiment.timeline().stream().skip(2).map(each -> each.step().describe())).containsExactly(
                 "cut node-1 and node-2 | node-3, holding every byte back until the heal",
-                "cut node-1->node-2 and node-1->node-3, refusing connections",
+                "cut node-1->node-2 and node-1->node-4, refusing connections",
                 "delay everything among node-4 and node-5 by 50 ms, give or take 10 ms", "heal 'split'", "let 2 s pass",
                 "kill node-1 and node-2 without warning (SIGKILL)",
                 "wait at most 30 s until node-3 holds node-1 dead",

@@ -66,6 +66,7 @@ class ExperimentReferenceTest {
             case "limitData" -> "`limit-data`";
             case "newFeed" -> "`new-feed`";
             case "forked" -> "The expectation `forked`";
+            case "reconverged" -> "The expectation `reconverged`";
             case "oneWay" -> "`one-way`";
             case "known" -> "The condition `forked`";
             default -> "`" + kind + "`";

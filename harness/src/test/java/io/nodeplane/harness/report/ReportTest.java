@@ -106,7 +106,7 @@ class ReportTest {
                 "majority: 3 of 5 voters, and 3 are needed",
                 "After it: the subject answered in a later incarnation: this death is over (node-");
         assertThat(markdown).containsPattern(
-                "\\| node-2 +\\| node-2#\\d+ +\\| +[0-9.]+ s \\| +[0-9.]+ s \\| .*indirect.* \\| node-2#\\d+ \\(");
+                "\\| node-2 +\\| node-2#\\d+ +\\| +[0-9.]+ s \\| +[0-9.]+ s \\| .*direct.* nacks.* \\| node-2#\\d+ \\(");
         var killed = render(VirtualRun.of(shipped("node-kill"))).markdown();
         assertThat(killed).contains("After it: the subject is dead by it.");
     }

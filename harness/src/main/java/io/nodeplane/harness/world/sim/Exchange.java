@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** A request that a process made, up to its end: it is told an answer, or that none will come, once. */
 final class Exchange {
     private final VirtualTime time;
-    private final SimProcess asker;
+    private final Peer asker;
     private final Effect.Ask ask;
     private final long begun;
     private boolean settled;
     private boolean torn;
 
-    Exchange(VirtualTime time, SimProcess asker, Effect.Ask ask) {
+    Exchange(VirtualTime time, Peer asker, Effect.Ask ask) {
         this.time = time;
         this.asker = asker;
         this.ask = ask;

@@ -28,6 +28,7 @@ final class SimAgentClient implements AgentClient {
     }
 
     /** Gives the owner's order to leave the cluster, and waits until it is carried out. */
+    @Override
     public boolean leave() {
         var process = process();
         if (process.isEmpty()) {
@@ -45,6 +46,7 @@ final class SimAgentClient implements AgentClient {
     }
 
     /** {@return whether the agent answers now} */
+    @Override
     public boolean answers(Duration within) {
         return process().isPresent();
     }

@@ -24,10 +24,10 @@ final class SimNetwork {
     private final SortedMap<Link, SimLink> links;
     private final SortedMap<NodeId, SimLink> loopbacks;
     /** {@return the process that serves at a place} */
-    private final Function<NodeId, Optional<SimProcess>> serving;
+    private final Function<NodeId, Optional<? extends Peer>> serving;
 
     SimNetwork(VirtualTime time, SimSettings settings, RandomGenerator random, SortedSet<NodeId> all,
-            Function<NodeId, Optional<SimProcess>> serving) {
+            Function<NodeId, Optional<? extends Peer>> serving) {
         this.time = time;
         this.serving = serving;
         var addresses = new TreeMap<PeerAddress, NodeId>();
@@ -52,8 +52,8 @@ final class SimNetwork {
         return links;
     }
 
-    /** Sends a request of this process; the process is told how it ended, at the latest after its time limit. */
-    void ask(SimProcess asker, Message.Sender self, Effect.Ask ask) {
+    /** Sends a request; the asker is told how it ended, at the latest after its time limit. */
+    void ask(Peer asker, Message.Sender self, Effect.Ask ask) {
         var exchange = new Exchange(time, asker, ask);
         var place = places.get(ask.to());
         byte[] bytes;

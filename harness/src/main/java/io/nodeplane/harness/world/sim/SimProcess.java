@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One process of an agent, wired as {@link io.nodeplane.Agent} is: the same driver, journal, event log and answers. Its
  * turns are made here by hand, as {@link Runner} makes them: an input, and a tick if the node's time for it has come.
  */
-final class SimProcess implements Outlet {
+final class SimProcess implements Peer, Outlet {
     private static final String VERSION = CommandLineTool.version();
 
     private final SimAgent.Place place;
@@ -86,15 +86,18 @@ final class SimProcess implements Outlet {
         });
     }
 
-    NodeId place() {
+    @Override
+    public NodeId place() {
         return place.place();
     }
 
-    NodeClock clock() {
+    @Override
+    public NodeClock clock() {
         return place.clock();
     }
 
-    Traffic traffic() {
+    @Override
+    public Traffic traffic() {
         return traffic;
     }
 
@@ -126,8 +129,8 @@ final class SimProcess implements Outlet {
         return shownMembers;
     }
 
-    /** A peer's request has arrived. */
-    void asked(Envelope<Message.Request> request, int bytes, SimNetwork.Door door) {
+    @Override
+    public void asked(Envelope<Message.Request> request, int bytes, SimNetwork.Door door) {
         if (inbox.size() >= Runner.INBOX_MAX) {
             door.answer(driver.state().sender(), new Message.Reply.Refused(Message.Code.BUSY,
                     Runner.INBOX_MAX + " inputs wait already"));
@@ -146,7 +149,8 @@ final class SimProcess implements Outlet {
     }
 
     /** Takes an input: now, or when it goes on. */
-    void take(Function<Now, Input> input) {
+    @Override
+    public void take(Function<Now, Input> input) {
         if (paused) {
             inbox.add(input);
         } else if (alive) {

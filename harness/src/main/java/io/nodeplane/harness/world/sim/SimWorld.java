@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 public final class SimWorld implements World {
     /** The time at which every simulation begins. */
     public static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String GENERATOR = "L64X128MixRandom";
+    private static final RandomGeneratorFactory<?> GENERATOR = RandomGeneratorFactory.of("L64X128MixRandom");
     private static final long POLL_NS = Duration.ofMillis(20).toNanos();
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final String OUTPUT = "output.log";
@@ -52,7 +52,7 @@ public final class SimWorld implements World {
         this.setup = setup;
         this.seed = seed;
         this.settings = settings;
-        var random = RandomGeneratorFactory.of(GENERATOR).create(seed);
+        var random = GENERATOR.create(seed);
         var network = new SimNetwork(time, settings, random, setup.nodes(), place -> place(place).process());
         this.links = new SimLinks(network.links(), this::now);
         var around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, this::turned);
@@ -170,12 +170,13 @@ public final class SimWorld implements World {
     }
 
     /** What arrives meanwhile waits. @throws WorldException if one does not serve */
+    @Override
     public void pause(SortedSet<NodeId> nodes) {
         nodes.forEach(node -> place(node).process().orElseThrow(() -> new WorldException("cannot pause " + node
                 + ", whose process does not serve: " + place(node).end())).pause());
     }
 
-    /** Lets paused processes go on; does nothing to another one. */
+    @Override
     public void resume(SortedSet<NodeId> nodes) {
         nodes.forEach(node -> place(node).process().filter(SimProcess::paused).ifPresent(SimProcess::resume));
     }

@@ -1,0 +1,53 @@
+package io.nodeplane.certainty;
+
+/**
+ * What an entry does, without its causes. Nodes are numbers from 0.
+ *
+ * @param subject whom it is about; the writer itself where it is about nobody else
+ * @param life of the subject: the suspected one, the confirmed one, or the new one
+ * @param set of a confirmation: the feeds whose suspicion of this life is evidence, as bits; of a vouched entry: the
+ *     nodes that told, as bits
+ */
+record Act(Kind kind, int writer, int subject, int life, int set) {
+
+    enum Kind {
+        SUSPECT, RECOVER,
+        /** A confirmation that the rule let pass when it was written. */
+        CONFIRM,
+        /** A confirmation that the rule did not let pass, by a node that does not keep it. */
+        CLAIM,
+        /** The genesis of a second feed, after the disk with the first one was lost. */
+        LOSE,
+        /** A voter that holds the genesis of the second feed tells all it holds; whoever has this entry was told. */
+        TELL, VOUCH
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+
+    int code() {
+        return kind.ordinal() | writer << 3 | subject << 6 | life << 9 | set << 12;
+    }
+
+    static Act of(int code) {
+        return new Act(KINDS[code & 7], code >> 3 & 7, code >> 6 & 7, code >> 9 & 7, code >> 12);
+    }
+
+    Act as(Kind other) {
+        return new Act(other, writer, subject, life, set);
+    }
+
+    boolean confirms() {
+        return kind == Kind.CONFIRM || kind == Kind.CLAIM;
+    }
+
+    /** {@return the same act by and of the nodes that now bear these names; a second feed remains that} */
+    Act renamed(int[] names) {
+        var renamed = 0;
+        for (int i = 0; set >> i != 0; i++) {
+            if ((set >> i & 1) != 0) {
+                renamed |= 1 << (i < names.length ? names[i] : i);
+            }
+        }
+        return new Act(kind, names[writer], names[subject], life, renamed);
+    }
+}

@@ -1,0 +1,75 @@
+package io.nodeplane.certainty;
+
+/**
+ * How far an exploration goes.
+ *
+ * @param voters the first nodes are the voters
+ * @param others members that are no voters
+ * @param subjects so many nodes, the first ones, may be suspected
+ * @param entries the most entries of a history, beside those with which all begin: every node has joined, every voter is
+ *     vouched for, and all know that
+ * @param lives the most lives of each node
+ * @param losses the most lost disks, 0 or 1; a voter loses it
+ * @param lies the most confirmations that nothing justifies
+ * @param early whether nodes suspect only before they hear anything new: what they then confirm, they confirm with
+ *     whatever they heard
+ */
+record Bounds(int voters, int others, int subjects, int entries, int lives, int losses, int lies,
+        boolean early) {
+
+    Bounds {
+        if (voters + others > 8 || losses > 1 || entries > 15 || subjects > voters + others || lives > 7) {
+            throw new IllegalArgumentException("too much: " + voters + " voters, " + others + " others, " + losses
+                    + " losses, " + entries + " entries");
+        }
+    }
+
+    static Bounds of(int voters, int others, int entries) {
+        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, false);
+    }
+
+    Bounds subjects(int subjects) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+    }
+
+    Bounds lives(int lives) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+    }
+
+    Bounds losses(int losses) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+    }
+
+    Bounds lies(int lies) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+    }
+
+    Bounds onlyEarly() {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, true);
+    }
+
+    int nodes() {
+        return voters + others;
+    }
+
+    /** {@return how many feeds there can be: one for each node, then the one that a lost disk makes necessary} */
+    int feeds() {
+        return nodes() + losses;
+    }
+
+    int majority() {
+        return voters / 2 + 1;
+    }
+
+    /** {@return how many other voters must have told a voter all they hold} */
+    int vouchersNeeded() {
+        return voters - majority() + 1;
+    }
+
+    @Override
+    public String toString() {
+        return voters + " voters, " + others + " others, at most " + entries + " entries, " + subjects
+                + " nodes that may be suspected, " + lives + " lives each, " + losses + " lost disks, " + lies
+                + " unjustified confirmations" + (early ? ", suspicions before news" : "");
+    }
+}

@@ -1,0 +1,26 @@
+package io.nodeplane.certainty;
+
+/** What must hold in every history, and so in the ledger of every node at any time. */
+enum Property {
+    /** Neither death rests on the word of somebody whose own life the other one ended. */
+    NO_MUTUAL_DEATH("no two deaths rest on each other"),
+    /** Two voters or more, and more than half of them, the subject not among them and the writer among them. */
+    MAJORITY("no confirmation by a minority, or by less than two voters, takes effect"), NOT_ANSWERED(
+            "nobody is confirmed dead in a life after which the confirmation knows a later one"),
+    /** The rule, told once more in other words: {@link Expected}. */
+    AS_DEFINED("exactly those confirmations take effect that the definition allows"), FOR_EVER(
+            "what comes later changes no verdict"), VIEW(
+                    "a view says of each node what the entries say: alive, suspected by these, or justly dead"), ORDER(
+                            "equal sets of lines give equal views, in whatever order they came");
+
+    private final String sentence;
+
+    Property(String sentence) {
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String toString() {
+        return sentence;
+    }
+}

@@ -1,0 +1,114 @@
+package io.nodeplane.certainty;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import java.io.IOException;
+import java.util.Optional;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.ByteBuddyAgent;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.asm.MemberSubstitution;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
+
+/** The certainty rule without one of its clauses, as long as this is open: the shipped class, redefined. */
+final class Without implements AutoCloseable {
+    private static final String RULE = "io.nodeplane.membership.Certainty";
+    private static final String FRANCHISE = "io.nodeplane.membership.Franchise";
+    private static final String HORIZON = "io.nodeplane.membership.Horizon";
+
+    /** A clause of the rule, and how it is taken out. */
+    enum Clause {
+        /** No member of the set distrusts another one. */
+        TRUST(RULE, Advice.to(Nothing.class).on(named("distrust"))),
+        /** The voters of the evidence are two or more, and more than half. */
+        MAJORITY(RULE, MemberSubstitution.relaxed().method(named("max")).stub().on(named("flaw"))),
+        /** The subject has not answered. */
+        ANSWER(RULE, Advice.to(No.class).on(named("answered"))),
+        /** Suspicions count only from a feed that others vouched for. */
+        VOUCHING(FRANCHISE, Advice.to(Empty.class).on(named("flaw")), Advice.to(Yes.class).on(named("counts"))),
+        /** Only the causal past of the confirmation is asked. */
+        PAST(HORIZON, Advice.to(Yes.class).on(named("holds")));
+
+        private final String owner;
+        private final AsmVisitorWrapper[] changes;
+
+        Clause(String owner, AsmVisitorWrapper... changes) {
+            this.owner = owner;
+            this.changes = changes;
+        }
+    }
+
+    private final Clause clause;
+    private final Class<?> owner;
+    private final ClassReloadingStrategy strategy;
+
+    private Without(Clause clause, Class<?> owner, ClassReloadingStrategy strategy) {
+        this.clause = clause;
+        this.owner = owner;
+        this.strategy = strategy;
+    }
+
+    /** Takes the clause out of the rule, for this whole JVM, until it is closed. */
+    static Without the(Clause clause) throws ClassNotFoundException {
+        ByteBuddyAgent.install();
+        var strategy = ClassReloadingStrategy.fromInstalledAgent();
+        var owner = Class.forName(clause.owner);
+        DynamicType.Builder<?> builder = new ByteBuddy().redefine(owner);
+        for (var change : clause.changes) {
+            builder = builder.visit(change);
+        }
+        builder.make().load(owner.getClassLoader(), strategy);
+        return new Without(clause, owner, strategy);
+    }
+
+    Clause clause() {
+        return clause;
+    }
+
+    @Override
+    public void close() {
+        try {
+            strategy.reset(owner);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException("the rule could not be restored", unreadable);
+        }
+    }
+
+    static final class Nothing {
+        private Nothing() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) Optional<String> answer) {
+            answer = Optional.empty();
+        }
+    }
+
+    static final class No {
+        private No() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) boolean answer) {
+            answer = false;
+        }
+    }
+
+    static final class Yes {
+        private Yes() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) boolean answer) {
+            answer = true;
+        }
+    }
+
+    static final class Empty {
+        private Empty() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) String answer) {
+            answer = "";
+        }
+    }
+}

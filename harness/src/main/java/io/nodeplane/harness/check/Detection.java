@@ -1,0 +1,108 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.LoggedEvent;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.When;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** From the moment at which nodes fall silent to the moment at which the others are certain of it. */
+final class Detection {
+    private final Run run;
+    private final Beliefs beliefs;
+
+    Detection(Run run, Beliefs beliefs) {
+        this.run = run;
+        this.beliefs = beliefs;
+    }
+
+    /**
+     * {@return the times from the deed to what the observers wrote and believed of the subjects}
+     *
+     * @param deed what made the subjects silent for the observers
+     */
+    List<Measure> silence(Deed deed, Collection<NodeId> observers, Collection<NodeId> subjects) {
+        var measures = new ArrayList<Measure>();
+        var stretch = Stretch.of(run, new When.During(deed.step().name()));
+        var from = stretch.from();
+        var side = label(observers);
+        var name = "'" + deed.step().name() + "'";
+        var suspicions = first(written("suspected", observers, subjects, stretch), observers, subjects);
+        measures.add(time(name + " to first suspicion by " + side, from, suspicions.stream().findFirst(),
+                "first 'suspected' about " + label(subjects) + " in the event logs of " + side));
+        var pairs = observers.size() * subjects.size();
+        var last = suspicions.stream().max(Comparator.naturalOrder());
+        measures.add(time(name + " to last own suspicion by " + side, from, last,
+                "the last observer that wrote a first one, if several subjects of the last of them; " + suspicions
+                        .size() + " of " + pairs + (pairs == 1 ? " pair" : " pairs") + " did"));
+        var confirmations = written("confirmed", observers, subjects, stretch);
+        measures.add(time(name + " to first confirmation by " + side, from,
+                confirmations.stream().map(LoggedEvent::at).findFirst(),
+                confirmations.size() + " 'confirmed' written by " + side));
+        if (!confirmations.isEmpty()) {
+            var dead = dead(observers, subjects, stretch);
+            measures.add(time(name + " until all of " + side + " hold " + label(subjects) + " dead", from, dead,
+                    "last of their views to change"));
+            last.ifPresent(at -> measures.add(time(name + ", last own suspicion until all of " + side + " hold "
+                    + label(subjects) + " dead", at, dead,
+                    "between the two moments above; the charter's"
+                            + " confirmAfterMs is " + run.charter().confirmAfterMs())));
+        }
+        observers.stream().flatMap(node -> beliefs.isolatedWithin(node, stretch).stream()).max(Instant::compareTo)
+                .ifPresent(at -> measures.add(time(name + " until the last of " + side + " says that it is isolated",
+                        from, Optional.of(at), "their own 'isolated' events")));
+        return measures;
+    }
+
+    /** {@return when each observer first wrote so about each subject, by time; nothing of those that did not} */
+    private static List<Instant> first(List<LoggedEvent> events, Collection<NodeId> observers,
+            Collection<NodeId> subjects) {
+        var firsts = new ArrayList<Instant>();
+        for (var observer : observers) {
+            for (var subject : subjects) {
+                events.stream().filter(event -> event.node().equals(observer)
+                        && event.text("peer").equals(subject.value())).map(LoggedEvent::at).findFirst()
+                        .ifPresent(firsts::add);
+            }
+        }
+        firsts.sort(Comparator.naturalOrder());
+        return firsts;
+    }
+
+    /** {@return the moment from which on each observer had once held each subject dead by confirmation} */
+    private Optional<Instant> dead(Collection<NodeId> observers, Collection<NodeId> subjects, Stretch stretch) {
+        var last = stretch.from();
+        for (var observer : observers) {
+            for (var subject : subjects) {
+                var dead = beliefs.within(observer, subject, stretch).stream().filter(Beliefs.Belief::isConfirmed)
+                        .map(Beliefs.Belief::since).findFirst();
+                if (dead.isEmpty()) {
+                    return Optional.empty();
+                }
+                last = dead.get().isAfter(last) ? dead.get() : last;
+            }
+        }
+        return Optional.of(last);
+    }
+
+    private List<LoggedEvent> written(String kind, Collection<NodeId> by, Collection<NodeId> about, Stretch stretch) {
+        return run.events(kind).stream().filter(event -> by.contains(event.node())
+                && about.stream().anyMatch(node -> node.value().equals(event.text("peer")))
+                && stretch.holds(event.at())).toList();
+    }
+
+    private static Measure time(String name, Instant from, Optional<Instant> to, String how) {
+        return Measure.time(name, to.map(at -> Duration.between(from, at)), how);
+    }
+
+    private static String label(Collection<NodeId> nodes) {
+        return String.join(", ", nodes.stream().map(NodeId::value).toList());
+    }
+}

@@ -1,0 +1,132 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.check.Beliefs.Belief;
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Line;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What there was how many of. */
+final class Totals {
+    private static final double HOUR_MS = Duration.ofHours(1).toMillis();
+
+    private final Run run;
+    private final Beliefs beliefs;
+    private final List<Line> lines;
+
+    /** A stretch in which a running node held another one dead by confirmation, in this life of it. */
+    private record Burial(Instant from, Instant to, long incarnation) {}
+
+    Totals(Run run, Beliefs beliefs) {
+        this.run = run;
+        this.beliefs = beliefs;
+        this.lines = Union.of(run).lines();
+    }
+
+    /** {@return how often the most confirmed death of an incident was confirmed} */
+    Measure confirmations(Deed deed) {
+        var stretch = new Stretch(deed.started(), Stretch.calm(run, deed).to());
+        var deaths = new TreeMap<String, Long>();
+        for (var line : lines) {
+            if (line.entry().body() instanceof Body.Confirmed(var subject, var life, var evidence)
+                    && stretch.holds(at(line))) {
+                deaths.merge(subject + "@" + life, 1L, Long::sum);
+            }
+        }
+        return Measure.count("'" + deed.step().name() + "', most 'confirmed' entries of one death",
+                deaths.values().stream().mapToLong(count -> count).max().orElse(0),
+                deaths.isEmpty() ? "nobody was confirmed dead until the next fault" : "of each death: " + deaths);
+    }
+
+    List<Measure> ofTheRun() {
+        var totals = new ArrayList<Measure>();
+        formed().filter(from -> from.isBefore(run.ended())).ifPresent(from -> {
+            var written = lines.stream().filter(line -> at(line).isAfter(from)).count();
+            var time = Duration.between(from, run.ended());
+            totals.add(Measure.perHour("ledger lines after forming, per hour",
+                    written * HOUR_MS / time.toMillis(), written + " lines of all nodes in " + time.toMillis()
+                            + " ms, from the first fault, or else from one ledger head, to the end of the run"));
+        });
+        var mutual = mutualDeaths();
+        totals.add(Measure.count("mutual deaths", mutual.size(), mutual.isEmpty()
+                ? "pairs of running nodes that at some moment each held the other one dead, in a life that it had not"
+                        + " yet ended"
+                : String.join(", ", mutual)));
+        return totals;
+    }
+
+    /** {@return the first fault; of a run without one, the moment from which on all nodes that started had one head} */
+    private Optional<Instant> formed() {
+        return Stretch.firstFault(run).map(Deed::started).or(() -> run.deeds().stream()
+                .filter(deed -> deed.step().step() instanceof Step.Start).findFirst()
+                .flatMap(deed -> new Heads(run).equalFrom(((Step.Start) deed.step().step()).nodes(), deed.started(),
+                        run.ended())));
+    }
+
+    /** Pairs of nodes, each as {@code node-1 and node-2}. */
+    private List<String> mutualDeaths() {
+        var pairs = new ArrayList<String>();
+        var nodes = run.nodes().keySet().stream().filter(node -> !Twin.is(node)).toList();
+        for (var one : nodes) {
+            for (var other : nodes) {
+                if (one.compareTo(other) < 0 && mutual(one, other)) {
+                    pairs.add(one + " and " + other);
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private boolean mutual(NodeId one, NodeId other) {
+        var ofOther = burials(one, other);
+        var ofOne = ofOther.isEmpty() ? List.<Burial>of() : burials(other, one);
+        return ofOther.stream().anyMatch(x -> ofOne.stream().anyMatch(y -> {
+            var from = x.from().isAfter(y.from()) ? x.from() : y.from();
+            return from.isBefore(x.to()) && from.isBefore(y.to()) && lives(other, from, x.incarnation())
+                    && lives(one, from, y.incarnation());
+        }));
+    }
+
+    /** Whether the node was still in that life, as far as it knew itself. */
+    private boolean lives(NodeId node, Instant moment, long incarnation) {
+        return beliefs.at(node, node, moment).filter(self -> self.incarnation() > incarnation).isEmpty();
+    }
+
+    private List<Burial> burials(NodeId observer, NodeId subject) {
+        var held = beliefs.of(observer, subject);
+        if (held.stream().noneMatch(Belief::isConfirmed)) {
+            return List.of();
+        }
+        var burials = new ArrayList<Burial>();
+        for (int i = 0; i < held.size(); i++) {
+            var belief = held.get(i);
+            if (belief.isConfirmed()) {
+                var next = i + 1 < held.size() ? held.get(i + 1).since() : run.ended();
+                var end = ended(observer, belief.since());
+                burials.add(new Burial(belief.since(), end.isBefore(next) ? end : next, belief.incarnation()));
+            }
+        }
+        return burials;
+    }
+
+    /** {@return when the lab next ended the node's process after this moment; the end of the run if it did not} */
+    private Instant ended(NodeId node, Instant after) {
+        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(var fault)
+                && fault.ended().contains(node) && deed.ended().isAfter(after)).map(Deed::started)
+                .min(Comparator.naturalOrder()).orElse(run.ended());
+    }
+
+    private static Instant at(Line line) {
+        return Instant.ofEpochMilli(line.entry().at());
+    }
+}
