@@ -80,7 +80,8 @@ public final class Main implements Callable<Integer> {
             }
             throw failure;
         }).setParameterExceptionHandler((wrong, line) -> {
-            System.err.println(wrong.getMessage());
+            System.err.println(String.valueOf(wrong.getMessage()).replaceAll("option '--([a-z]+)'[^:]*", "-D$1")
+                    .replaceAll("is not an? (int|long)$", "is no whole number"));
             return BAD_INPUT;
         }).execute(args);
         main.leave(status);
