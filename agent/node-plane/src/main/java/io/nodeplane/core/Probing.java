@@ -20,11 +20,12 @@ final class Probing {
         var peers = turn.peers();
         var queue = new ArrayList<>(turn.detector.queue());
         queue.removeIf(id -> peers.stream().noneMatch(peer -> peer.node().equals(id)));
-        if (queue.isEmpty()) {
-            queue.addAll(turn.some(peers.stream().map(Member::node).toList(), peers.size()));
-        }
+        // New ones come in at random; the order of the others stays, so that each waits for its turn equally long.
+        turn.some(peers.stream().map(Member::node).filter(id -> !queue.contains(id)).toList(), peers.size())
+                .forEach(id -> queue.add(turn.roll(queue.size() + 1), id));
         queue.stream().filter(id -> !turn.rounds.containsKey(id)).findFirst().ifPresent(target -> {
             queue.remove(target);
+            queue.add(target);
             probe(turn, turn.membership.view().member(target).orElseThrow());
         });
         turn.detector = turn.detector.with(queue);

@@ -184,14 +184,19 @@ final class Turn {
         effects.add(new Effect.Show(membership.view()));
     }
 
+    /** {@return a random number from 0 on, below the bound} */
+    int roll(int bound) {
+        var thrown = dice.roll(bound);
+        dice = thrown.next();
+        return thrown.value();
+    }
+
     /** {@return some of the items, at most {@code count}, in random order} */
     <T> List<T> some(List<T> items, long count) {
         var rest = new ArrayList<>(items);
         var chosen = new ArrayList<T>();
         while (!rest.isEmpty() && chosen.size() < count) {
-            var thrown = dice.roll(rest.size());
-            dice = thrown.next();
-            chosen.add(rest.remove(thrown.value()));
+            chosen.add(rest.remove(roll(rest.size())));
         }
         return chosen;
     }

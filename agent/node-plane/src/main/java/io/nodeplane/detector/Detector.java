@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The contacts of one observer, the round-robin of its probes (SWIM, Das, Gupta, Motivala 2002, section 4.3): every peer
- * is probed once before any is probed again; and what makes it doubt its own probes: its local health (Lifeguard, Dadgar,
+ * The contacts of one observer, the round-robin of its probes (after SWIM, Das, Gupta, Motivala 2002, section 4.3): every
+ * peer is probed once before any is probed again; and what makes it doubt its own probes: its local health (Lifeguard, Dadgar,
  * Phillips, Currey 2018, section IV), and suspicions of its own that were refuted.
  *
  * @param contacts what is known of each peer
- * @param queue who is still to be probed in this round, first comes first
+ * @param queue who is to be probed, first comes first, and then goes to the end
  * @param health how badly its own probing goes, 0 for well; at most {@code healthMax} of the charter
  * @param refutations of its accusations, by the peer that was accused
  */

@@ -57,7 +57,9 @@ public final class LedgerFiles {
                 damage = damage.or(() -> manifest);
             }
         }
-        if (damage.isEmpty() && consequence.isPresent()) {
+        if (damage.isEmpty() && consequence.isPresent() && torn.isEmpty() && survivable(disk, folder, survey)) {
+            torn.add(consequence.get());
+        } else if (damage.isEmpty() && consequence.isPresent()) {
             damage = Optional.of(cause(survey, torn, consequence.get()));
         }
         if (damage.isPresent()) {
@@ -92,6 +94,17 @@ public final class LedgerFiles {
                         + ": name a data directory, or its folder " + Layout.FEEDS));
     }
 
+    /**
+     * Whether a crash explains lines that rest on what is not there: lines of others are written feed by feed, and those
+     * of the node itself behind them.
+     */
+    private static boolean survivable(Disk disk, Path folder, Survey survey) {
+        return Identity.read(disk, folder)
+                .map(identity -> survey.scans().keySet().stream().filter(feed -> feed.node().equals(identity.node()))
+                        .noneMatch(own -> survey.witnessOfLoss(own).isPresent()))
+                .orElse(false);
+    }
+
     /** What lines rest on may have been torn off: then that is the place to look at. */
     private static Place cause(Survey survey, List<Place> torn, Place consequence) {
         for (var place : torn) {
@@ -114,8 +127,9 @@ public final class LedgerFiles {
                     + " next start";
             case BAD, LOOSE, MISSING, SOUND -> "every node that has this feed has the same lines: a start of the node"
                     + " fetches them; or compare with another node's " + Layout.name(feed, spot.segment());
-            case ORPHAN -> "copy the feeds again if the node was running, else compare with another node's "
-                    + Layout.FEEDS;
+            case ORPHAN ->
+                "a crash between two files, or a copy of a running node, leaves this, and the node fetches what"
+                        + " is missing; else compare with another node's " + Layout.FEEDS;
             case REFUSED -> "no sound node writes this line: ask who made it";
         };
         return new Place(spot.file(), spot.line(), spot.from(),
