@@ -41,7 +41,7 @@ final class Rehearsal {
                     experiment.charter().toJson(), folder.resolve("no-agent.jar"), folder, word -> {});
             try (var world = SimWorld.open(setup, seed, settings)) {
                 opened.accept(world);
-                return new Conductor(experiment, world, Gatherer.sparing(world, places, folder), silent, 0,
+                return new Conductor(experiment, world, Gatherer.sparing(world, places, folder), silent, seed,
                         new Meter(world, new TreeSet<>()), beginning).perform().deeds();
             }
         }

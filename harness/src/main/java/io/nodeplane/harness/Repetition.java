@@ -53,7 +53,8 @@ final class Repetition {
         for (int i = 0; i < runs; i++) {
             progress.say("");
             progress.say(experiment.describe());
-            worst = Main.worse(worst, once(runs == 1 ? command : command + " -Druns=" + runs));
+            // Simulated runs may begin in the same second.
+            worst = Main.worse(worst, runs == 1 ? once(command, "") : once(command + " -Druns=" + runs, "-" + (i + 1)));
         }
         if (runs > 1) {
             progress.say("");
@@ -62,8 +63,9 @@ final class Repetition {
         return worst;
     }
 
-    private int once(String again) throws IOException, InterruptedException {
-        var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-" + ProcessHandle.current().pid();
+    private int once(String again, String number) throws IOException, InterruptedException {
+        var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-" + ProcessHandle.current().pid()
+                + number;
         var evidence = places.root().resolve("runs").resolve(runId);
         var outcome = new Lab(choice, places.agentJar(), progress).run(experiment, runId, evidence, again,
                 Provenance.facts(places.root()));

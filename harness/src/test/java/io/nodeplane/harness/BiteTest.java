@@ -12,6 +12,7 @@ import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Reading;
+import io.nodeplane.harness.report.Report;
 import io.nodeplane.harness.world.Worlds;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +93,16 @@ class BiteTest {
     @Test
     void an_order_to_leave_that_was_refused_shows_nothing() {
         assertThat(bites(held("farewell", false)).get("farewell")).startsWith("VACUOUS");
+    }
+
+    @Test
+    void the_report_tells_and_draws_what_came_and_went() {
+        var report = Report.render(run, Checks.judge(run));
+
+        assertThat(report.markdown()).contains("pause node-2 (SIGSTOP)", "-> (paused) ->", "drawn from seed 7",
+                "Traffic around `loose`", "Traffic around `loss`", "order node-3 to leave");
+        assertThat(report.pictures().get("beliefs.svg")).contains("asleep: pause", "goes on", "starved: stutter",
+                "loose: flapping", "fill-opacity=\".55\"");
     }
 
     @Test

@@ -29,7 +29,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
     }
 
     /** {@return the run of this experiment with this seed, which only these breaches end} */
-    static Trial of(Stage stage, Experiment experiment, long seed, Predicate<Breach> asked)
+    public static Trial of(Stage stage, Experiment experiment, long seed, Predicate<Breach> asked)
             throws InterruptedException {
         var audit = new Audit(experiment.charter().charter(), breach -> {
             if (asked.test(breach)) {

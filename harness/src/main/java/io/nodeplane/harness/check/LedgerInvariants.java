@@ -2,6 +2,7 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.EntryId;
@@ -105,8 +106,9 @@ final class LedgerInvariants {
         var beliefs = new Beliefs(run);
         run.nodes().forEach((node, evidence) -> evidence.view().members().forEach((subject, member) -> {
             var last = beliefs.at(node, subject, run.ended());
-            if (last.isEmpty() && Twin.is(node)) {
-                // What a twin took over with its copy of a disk it does not say again.
+            if (last.isEmpty() && Twin.is(node) || !evidence.running() && killed(node)) {
+                // What a twin took over with its copy of a disk it does not say again; and between writing lines and
+                // saying what it makes of them a process may be killed.
                 return;
             }
             if (last.isEmpty() || !last.get().state().equals(member.state().word())
@@ -117,6 +119,11 @@ final class LedgerInvariants {
             }
         }));
         return broken;
+    }
+
+    private boolean killed(NodeId place) {
+        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(Fault.Kill(var which))
+                && which.contains(place));
     }
 
     List<String> shuffles() {

@@ -6,7 +6,6 @@ import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Who believed what about whom: the picture, and the same as text. */
 final class BeliefSection {
@@ -69,8 +68,11 @@ final class BeliefSection {
     private String cell(NodeId observer, NodeId subject, List<Moment> moments) {
         var words = new ArrayList<String>();
         for (var moment : moments) {
-            var word = Optional.of(moment.at()).filter(at -> account.uptime().up(observer, at))
-                    .map(at -> account.beliefs().at(observer, subject, at).word()).orElse(GONE);
+            var word = switch (account.uptime().at(observer, moment.at())) {
+                case UP -> account.beliefs().at(observer, subject, moment.at()).word();
+                case PAUSED -> "(paused)";
+                case NOT_STARTED, DOWN -> GONE;
+            };
             if (words.isEmpty() || !words.getLast().equals(word)) {
                 words.add(word);
             }

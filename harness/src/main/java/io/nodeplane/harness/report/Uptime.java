@@ -33,7 +33,11 @@ final class Uptime {
     }
 
     boolean up(NodeId node, Instant at) {
-        return Stretch.at(byNode.get(node), at) == Phase.UP;
+        return at(node, at) == Phase.UP;
+    }
+
+    Phase at(NodeId node, Instant at) {
+        return Stretch.at(byNode.get(node), at);
     }
 
     private static List<Stretch.Change<Phase>> changes(Run run, NodeEvidence left) {

@@ -2,6 +2,7 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Explanation;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
@@ -42,7 +43,13 @@ final class WhySection {
     private static void tell(Markdown markdown, NodeId node, Explanation why) {
         markdown.block("**" + node + "**: " + Markdown.cell(why.summary()) + ".");
         if (!why.reasons().isEmpty()) {
-            markdown.list(why.reasons().stream().limit(REASONS_MAX)
+            // What a confirmation rests on is told by its certificate.
+            var certified = why.reasons().stream()
+                    .anyMatch(reason -> reason.line().entry().body() instanceof Body.Confirmed);
+            markdown.list(why.reasons().stream().filter(reason -> !certified
+                    || !(reason.line().entry().body() instanceof Body.Suspected
+                            || reason.line().entry().body() instanceof Body.Vouched))
+                    .limit(REASONS_MAX)
                     .map(reason -> Markdown.code(reason.line().id().toString()) + ": " + Markdown.cell(reason
                             .sentence()))
                     .toList());
