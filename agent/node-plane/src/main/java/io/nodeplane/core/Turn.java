@@ -10,6 +10,7 @@ import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
+import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -120,7 +121,8 @@ final class Turn {
 
     /** Writes an entry of this node's own; what is decided next already sees it. */
     Line write(Body body) {
-        return write(prepare(body, List.of()));
+        return write(prepare(body,
+                body instanceof Body.Suspected ? Certainty.wantedBySuspicion(charter, ledger) : List.of()));
     }
 
     /** {@return the entry that this node would write next; nothing is written} */

@@ -7,6 +7,7 @@ import io.nodeplane.ledger.Strand.Held;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -36,7 +37,15 @@ record Causes(@Nullable Held prev, Held[] parents) {
             var byUse = Boolean.compare(helps.test(b), helps.test(a));
             return byUse != 0 ? byUse : Line.REPLAY_ORDER.compare(b.line(), a.line());
         });
-        return new Causes(prev, free.stream().limit(Entry.PARENTS_MAX).toArray(Held[]::new));
+        // One tip for each of the wanted before a second one for any.
+        var order = new LinkedHashSet<Held>();
+        for (var held : sought) {
+            if (order.stream().noneMatch(tip -> tip.covers(held.strand(), held.seq()))) {
+                free.stream().filter(tip -> tip.covers(held.strand(), held.seq())).findFirst().ifPresent(order::add);
+            }
+        }
+        order.addAll(free);
+        return new Causes(prev, order.stream().limit(Entry.PARENTS_MAX).toArray(Held[]::new));
     }
 
     /** {@return the entry that rests on these, sealed} */

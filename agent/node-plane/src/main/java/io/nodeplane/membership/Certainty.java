@@ -57,6 +57,17 @@ public final class Certainty {
         return Franchise.needed(charter);
     }
 
+    /**
+     * {@return what must lie in the causal past of a suspicion: the beginnings of all voters' feeds that its writer holds}
+     * Who has told a voter all it holds, with that one's new feed in hand, suspects nobody without resting on that feed:
+     * else the suspicion could be counted beside the feed that the voter lost. An entry names few parents, and with much
+     * other news that one would be left out.
+     */
+    public static List<EntryId> wantedBySuspicion(Charter charter, Ledger ledger) {
+        return charter.voters().stream().flatMap(voter -> ledger.feeds(voter).stream())
+                .map(feed -> ledger.find(feed, 1).orElseThrow().id()).toList();
+    }
+
     /** {@return whether this node's suspicions count, as far as this ledger tells} */
     public static boolean hasVote(Membership membership, Ledger ledger, NodeId node) {
         return membership.charter().voters().contains(node) && !ledger.feeds(node).isEmpty()

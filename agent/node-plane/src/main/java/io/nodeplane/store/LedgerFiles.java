@@ -1,6 +1,7 @@
 package io.nodeplane.store;
 
 import io.nodeplane.charter.ClusterId;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
@@ -99,10 +100,18 @@ public final class LedgerFiles {
      * of the node itself behind them.
      */
     private static boolean survivable(Disk disk, Path folder, Survey survey) {
-        return Identity.read(disk, folder)
-                .map(identity -> survey.scans().keySet().stream().filter(feed -> feed.node().equals(identity.node()))
-                        .noneMatch(own -> survey.witnessOfLoss(own).isPresent()))
-                .orElse(false);
+        var owner = Identity.read(disk, folder).map(Identity::node);
+        return owner.isPresent() && survey.spots().values().stream().flatMap(List::stream)
+                .filter(spot -> spot.standing() == Spot.Standing.ORPHAN)
+                .flatMap(spot -> spot.content().orElseThrow().entry().parents().stream())
+                .filter(parent -> survey.ledger().find(parent).isEmpty())
+                .noneMatch(missing -> missing.feed().node().equals(owner.get())
+                        && survey.spots().getOrDefault(missing.feed(), List.of()).stream()
+                                .noneMatch(spot -> holds(spot, missing)));
+    }
+
+    private static boolean holds(Spot spot, EntryId id) {
+        return spot.content().filter(line -> line.id().equals(id)).isPresent();
     }
 
     /** What lines rest on may have been torn off: then that is the place to look at. */

@@ -134,7 +134,8 @@ final class Scribes {
     }
 
     EntryId suspects(int observer, int subject, Incarnation life) {
-        return write(observer, new Body.Suspected(node(subject), life, "silent")).id();
+        return write(observer, new Body.Suspected(node(subject), life, "silent"),
+                Certainty.wantedBySuspicion(charter, ledger(observer))).id();
     }
 
     Line confirms(int writer, int subject, EntryId... evidence) {

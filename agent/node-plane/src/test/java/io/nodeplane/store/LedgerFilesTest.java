@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -128,10 +129,28 @@ class LedgerFilesTest {
         });
         assertThatThrownBy(() -> LedgerFiles.read(temp)).isInstanceOf(StoreException.class)
                 .hasMessageContaining(file + " line 1 (byte 0)");
-        Files.delete(file);
+    }
+
+    @Test
+    void a_line_that_waits_for_one_of_another_node_may_come_of_a_crash_and_one_that_waits_for_an_own_one_may_not()
+            throws IOException {
+        var empty = Ledger.empty(Histories.CHARTER.id());
+        var first = empty.genesis(new Body.Genesis(Histories.node(2), "n"), 0);
+        var ledger = Histories.with(empty, first);
+        var resting = ledger.genesis(new Body.Genesis(Histories.node(1), "n"), 0);
+        SampleDirectory.fill(temp, Histories.with(ledger, resting), 0);
+        Files.delete(SampleDirectory.file(temp, first.feed()));
+        var what = "rests on " + first.feed() + "#1, which is not here";
+        identity(1);
+        assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Torn.class,
+                torn -> assertThat(torn.places().getFirst().what()).contains(what));
+        identity(2);
         assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Damaged.class,
-                damaged -> assertThat(damaged.place().what())
-                        .contains("rests on " + own.feed() + "#1, which is not here"));
+                damaged -> assertThat(damaged.place().what()).contains(what));
+    }
+
+    private void identity(int node) throws IOException {
+        new Identity(Histories.CHARTER.id(), Histories.node(node), Optional.empty()).write(Disk.REAL, temp);
     }
 
     @Test
