@@ -22,6 +22,7 @@ final class AntiEntropy {
     private static final long TIMEOUT_MS_MIN = 1_000;
     private static final int PROBE_TIMEOUTS = 4;
     private static final int ASKED_AGAIN_MAX = 3;
+    private static final int DOORS_MAX = 3;
 
     private AntiEntropy() {}
 
@@ -32,7 +33,7 @@ final class AntiEntropy {
         }
         turn.syncAt = turn.now.mono() + turn.charter.syncIntervalMs();
         if (turn.phase == Phase.JOINING) {
-            turn.seeds.forEach(seed -> compare(turn, seed));
+            lookForDoor(turn);
             return;
         }
         if (turn.phase == Phase.NEW) {
@@ -47,6 +48,12 @@ final class AntiEntropy {
         // A seed that never answered may know members that nobody here has heard of.
         var unreached = turn.seeds.stream().filter(seed -> !turn.reached.containsKey(seed)).toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
+    }
+
+    /** Tries whoever may let this node in: its seeds, and of the members that its ledger knows a few at a time. */
+    static void lookForDoor(Turn turn) {
+        turn.seeds.forEach(seed -> compare(turn, seed));
+        turn.some(addresses(turn.peers()), DOORS_MAX).forEach(peer -> compare(turn, peer));
     }
 
     /** Begins an exchange, unless one with this peer is under way. */

@@ -5,6 +5,7 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.TreeSet;
 import io.nodeplane.membership.Member;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -25,7 +26,7 @@ final class Closing {
         }
         forks(turn, before);
         var moved = new TreeSet<NodeId>();
-        for (var member : turn.membership.view().members().values()) {
+        for (var member : changed(turn, before)) {
             var was = before.membership().view().member(member.node());
             if (was.isEmpty() || !was.get().equals(member)) {
                 moved.add(member.node());
@@ -34,9 +35,13 @@ final class Closing {
         }
         reordered(turn, before, moved);
         if (!moved.isEmpty() || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)
-                || !turn.detector.heard().equals(before.heard())) {
+                || turn.detector != before.detector() && !turn.detector.heard().equals(before.heard())) {
             turn.show();
         }
+    }
+
+    private static Collection<Member> changed(Turn turn, State before) {
+        return turn.membership == before.membership() ? List.of() : turn.membership.view().members().values();
     }
 
     private static void forks(Turn turn, State before) {

@@ -106,8 +106,9 @@ final class Membering {
         } else {
             turn.phase = Phase.JOINING;
             turn.join = new State.Joining(handle, deadline);
-            turn.note(Event.of("joining", "looking for a seed that answers: " + turn.seeds));
-            turn.seeds.forEach(seed -> AntiEntropy.compare(turn, seed));
+            turn.note(Event.of("joining", "looking for a seed that answers, " + turn.seeds
+                    + ", or a member that is known"));
+            AntiEntropy.lookForDoor(turn);
         }
     }
 

@@ -101,7 +101,7 @@ final class Probing {
         turn.detector = turn.detector.with(target, turn.detector.contact(target).missed());
         var helpers = turn.some(turn.peers().stream()
                 .filter(peer -> !peer.node().equals(target) && peer.present()
-                        && turn.detector.contact(peer.node()).heard())
+                        && turn.detector.contact(peer.node()).silentRounds() == 0)
                 .toList(), turn.charter.indirectProbes());
         for (var helper : helpers) {
             turn.ask(helper.address(), new Message.Request.PingReq(target, member.get().address()),

@@ -106,12 +106,13 @@ final class Suspicion {
         var self = turn.self().orElseThrow();
         var why = switch (self.state()) {
             case MemberState.Alive alive -> "";
-            case MemberState.Left left -> "";
+            // Its own word, given before it lost its disk or by a second process of its name: it takes part all the same.
+            case MemberState.Left left -> "said to have left by an earlier entry of its own";
             case MemberState.Suspect(var by) -> "suspected by " + by;
             case MemberState.Confirmed(var by) -> "confirmed dead by " + by;
         };
         if (!why.isEmpty()) {
-            var life = self.incarnation().next();
+            var life = new Incarnation(turn.membership.greatestLife(turn.node) + 1);
             var line = turn.write(new Body.Recovered(life, turn.address));
             turn.detector = turn.detector.ailing(1, turn.charter);
             turn.note(Event.of("recovered", "alive in incarnation " + life + ": was " + why)

@@ -4,11 +4,13 @@ import static io.nodeplane.core.Village.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,34 @@ class VillageTest {
         assertThat(village.believes(node(1), node(2))).isInstanceOf(MemberState.Left.class);
         village.command(node(2), new Command.Join(List.of(Village.address(node(1))), 0));
         assertThat(village.runUntil(5_000, () -> village.agreed(5))).isTrue();
+    }
+
+    @Test
+    void who_left_joins_again_through_a_member_it_knows_when_its_only_seed_is_gone() {
+        var village = formed(CHARTER, 5);
+        village.command(node(1), new Command.Leave());
+        village.down.add(node(2));
+        village.down.add(node(3));
+        village.command(node(1), new Command.Join(List.of(Village.address(node(2))), 0));
+        assertThat(village.runUntil(20_000, () -> List.of(1, 4, 5).stream()
+                .allMatch(i -> village.believes(node(i), node(1)) instanceof MemberState.Alive))).isTrue();
+    }
+
+    @Test
+    void who_lost_the_disk_that_says_it_left_and_joined_again_alone_is_alive_to_all_once_they_meet() {
+        var village = formed(CHARTER, 5);
+        village.command(node(1), new Command.Leave());
+        assertThat(village.runUntil(5_000, () -> village.believes(node(5), node(1)) instanceof MemberState.Left))
+                .isTrue();
+        village.down.add(node(1));
+        village.split(Set.of(node(1)));
+        // Its only seed is itself: nobody can tell it what it said before.
+        village.start(node(1), node(1), Ledger.empty(CHARTER.id()), null, Optional.empty(), node(1));
+        village.run(5_000);
+        village.cut.clear();
+        // Somebody tells it of the others, as a later seed list would.
+        village.command(node(1), new Command.Join(List.of(Village.address(node(2))), 0));
+        assertThat(village.runUntil(20_000, () -> village.agreed(5))).isTrue();
     }
 
     @Test

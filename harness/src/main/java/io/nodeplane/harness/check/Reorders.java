@@ -46,11 +46,18 @@ final class Reorders {
         SortedSet<Line> held = new TreeSet<>(Line.REPLAY_ORDER);
         Optional<Line> late = Optional.empty();
         var expected = false;
+        var entries = 0L;
         for (var event : left.events()) {
             switch (event.event().kind()) {
                 case "head" -> {
                     settle(left.node(), expected, broken);
                     expected = false;
+                    var before = entries;
+                    entries = event.event().details().number("entries");
+                    if (entries - before > event.event().details().array("lines").size()) {
+                        // More came than an event names: from here on it is not known what was there.
+                        return;
+                    }
                     var come = come(event);
                     late = first(left.node(), come, held);
                     held.addAll(come);
