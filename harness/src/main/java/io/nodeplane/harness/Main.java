@@ -32,7 +32,9 @@ public final class Main implements Callable<Integer> {
     private static final String ENDING = ".yaml";
     private static final Duration TELL_LIVE = Duration.ofMillis(500);
     private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
-    private static final int RATES_RUNS = 4;
+    private static final int RATES_RUNS = 2;
+    /** Long enough for a back-off to reach its end. */
+    private static final Duration GROWTH = Duration.ofHours(4);
     private static final int BAD_INPUT = 2;
     static final int NO_WORLD = 5;
     private static final long SEED = 1;
@@ -178,7 +180,8 @@ public final class Main implements Callable<Integer> {
             var count = new Count(new RatesStage(), time, RATES_RUNS);
             var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, time, RATES_RUNS,
                     Provenance.facts(root), count.rows(Grid.losses(), progress::doing),
-                    count.rows(Grid.pauses(), progress::doing), count.rows(Grid.growth(), progress::doing));
+                    count.rows(Grid.pauses(), progress::doing), new Count(new RatesStage(), GROWTH, RATES_RUNS)
+                            .rows(Grid.growth(), progress::doing));
             var file = root.resolve(reports).resolve("false-positives.md");
             Files.writeString(file, page);
             progress.say("tables    " + file);

@@ -45,8 +45,10 @@ final class AntiEntropy {
             anybody.addAll(turn.seeds);
         }
         turn.some(anybody, 1).forEach(peer -> compare(turn, peer));
-        // A seed that never answered may know members that nobody here has heard of.
-        var unreached = turn.seeds.stream().filter(seed -> !turn.reached.containsKey(seed)).toList();
+        // A seed that never answered may know members that nobody here has heard of. So may one whose node is not heard
+        // any more: that node may have come back there without its disk, while the ledger says that it is elsewhere.
+        var unreached = turn.seeds.stream().filter(seed -> !turn.reached.containsKey(seed)
+                || !turn.detector.contact(turn.reached.get(seed)).direct()).toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
     }
 

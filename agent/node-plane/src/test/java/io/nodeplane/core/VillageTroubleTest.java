@@ -11,6 +11,7 @@ import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.PeerAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,13 @@ class VillageTroubleTest {
         village.start(node(2), node(1), node(2));
         assertThat(village.runUntil(10_000, () -> village.agreed(3))).isTrue();
         assertThat(village.outcome(patient)).contains(new Command.Outcome.Done());
+    }
+
+    @Test
+    void a_node_whose_seeds_are_gone_joins_by_the_members_that_its_disk_names() {
+        var village = formed(CHARTER, 3);
+        village.start(node(4), node(4), village.nodes.get(node(1)).state().ledger(), null, Optional.empty(), node(5));
+        assertThat(village.runUntil(60_000, () -> village.agreed(4))).isTrue();
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every line that any node ever held, judged once: all that can be asked of a line and its causes alone. */
@@ -28,6 +29,7 @@ final class Archive {
 
     private final Charter charter;
     private final String cluster;
+    private final Predicate<Fact> remembered;
     private final Consumer<Breach> breaches;
     private final List<Fact> facts = new ArrayList<>();
     /** For look-ups only: its order means nothing. */
@@ -42,7 +44,9 @@ final class Archive {
     private final List<Fact> effective = new ArrayList<>();
     private int uncovered;
 
-    Archive(Charter charter, Consumer<Breach> breaches) {
+    /** @param remembered whether some disk still holds the fact */
+    Archive(Charter charter, Predicate<Fact> remembered, Consumer<Breach> breaches) {
+        this.remembered = remembered;
         this.charter = charter;
         this.cluster = charter.id().hash().hex();
         this.breaches = breaches;
@@ -74,7 +78,7 @@ final class Archive {
         return Collections.unmodifiableSortedSet(forked);
     }
 
-    /** {@return pairs of deaths that rest on each other by both branches of one voter's feed, which nobody promised away} */
+    /** {@return pairs of deaths that rest on each other by what {@code docs/split-brain.md} does not promise away} */
     int uncovered() {
         return uncovered;
     }
@@ -233,7 +237,7 @@ final class Archive {
             var second = (Body.Confirmed) other.body();
             if (took(second, death.subject()) && took(death, second.subject())
                     && !answered(death, other) && !answered(second, fact)) {
-                if (shared(death, second)) {
+                if (shared(death, second) || forgotten(fact) || forgotten(other)) {
                     uncovered++;
                 } else {
                     broken(Breach.MUTUAL_DEATH, fact + " confirms " + death.subject() + " in incarnation "
@@ -260,6 +264,13 @@ final class Archive {
     private boolean shared(Body.Confirmed one, Body.Confirmed other) {
         return one.evidence().stream().anyMatch(id -> forked.contains(id.feed())
                 && other.evidence().stream().anyMatch(second -> second.feed().node().equals(id.feed().node())));
+    }
+
+    /** Whether all copies of the confirmation, or of what it rests on, were destroyed: no memory outlives every disk. */
+    private boolean forgotten(Fact confirmation) {
+        var death = (Body.Confirmed) confirmation.body();
+        return !remembered.test(confirmation) || death.evidence().stream().map(this::find)
+                .anyMatch(fact -> fact == null || !remembered.test(fact));
     }
 
     private void broken(String id, String sentence) {

@@ -55,7 +55,7 @@ public final class Audit implements Witness {
     public Audit(Charter charter, Consumer<Breach> breaches) {
         this.charter = charter;
         this.breaches = breaches;
-        this.archive = new Archive(charter, breaches);
+        this.archive = new Archive(charter, this::remembered, breaches);
     }
 
     /** {@return an audit that ends the run with a {@link BreachException} at the first breach} */
@@ -194,6 +194,12 @@ public final class Audit implements Witness {
             }
         }
         place.fold.difference(view).ifPresent(difference -> broken("I22", name + ": " + difference));
+    }
+
+    /** Whether some disk that nobody has touched since holds it. */
+    private boolean remembered(Fact fact) {
+        return places.entrySet().stream()
+                .anyMatch(place -> !disturbed.contains(place.getKey()) && place.getValue().held.get(fact.index()));
     }
 
     private void broken(String id, String sentence) {

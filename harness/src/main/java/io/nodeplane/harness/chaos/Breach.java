@@ -15,6 +15,11 @@ public record Breach(String id, String sentence) {
     static final String CONVERGENCE = "9";
     static final String DEAD_NOTICED = "11";
 
+    /** {@return whether something was waited for in vain} */
+    boolean awaited() {
+        return id.equals(CONVERGENCE) || id.equals(DEAD_NOTICED);
+    }
+
     @Override
     public String toString() {
         return id + ": " + sentence;

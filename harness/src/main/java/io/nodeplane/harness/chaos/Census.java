@@ -25,7 +25,7 @@ public record Census(SortedMap<String, Long> counts) {
         counts.put("confirmations without effect",
                 archive.confirmations().stream().filter(fact -> !fact.flaw().isEmpty()).count());
         counts.put("forked feeds", (long) archive.forked().size());
-        counts.put("mutual deaths by a feed of two processes (not promised away)", (long) archive.uncovered());
+        counts.put("pairs of deaths that are not promised away", (long) archive.uncovered());
         for (var fact : archive.facts()) {
             switch (fact.body()) {
                 case Body.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);

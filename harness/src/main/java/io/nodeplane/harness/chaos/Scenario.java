@@ -82,7 +82,7 @@ public final class Scenario {
         var seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
         beginning(voters, seeds);
         for (int events = 0; events < EVENTS_MAX; events++) {
-            trouble.next(steps.size()).forEach(this::add);
+            trouble.next().forEach(this::add);
             hold();
             if (!draw.chance(ANOTHER_EVENT)) {
                 break;

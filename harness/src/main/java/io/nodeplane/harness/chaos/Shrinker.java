@@ -47,7 +47,11 @@ public final class Shrinker {
 
     private Optional<Failure> smaller(Failure failure, Function<Smaller, List<Experiment>> way)
             throws InterruptedException {
+        var waited = failure.breach().awaited();
         for (var candidate : way.apply(new Smaller(failure.experiment()))) {
+            if (waited && !Promise.of(candidate)) {
+                continue;
+            }
             for (int i = 0; i < SEEDS && runs < runsMax; i++) {
                 var seed = failure.seed() + i;
                 runs++;

@@ -2,11 +2,13 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.harness.experiment.CharterPlan;
 import io.nodeplane.harness.experiment.ClusterPlan;
+import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Expectation;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.ExperimentWriter;
 import io.nodeplane.harness.experiment.Reading;
+import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.model.NodeId;
@@ -113,7 +115,7 @@ final class Smaller {
     /** {@return an experiment about these nodes only, whatever its cluster has} */
     private Experiment fitted(SortedSet<NodeId> nodes, ClusterPlan cluster, List<NodeId> voters,
             SequencedMap<String, Long> numbers, List<TimelineStep> steps) {
-        var timeline = Situation.fitting(nodes, steps);
+        var timeline = Situation.fitting(nodes, steps.stream().flatMap(step -> voting(step, voters).stream()).toList());
         var names = timeline.stream().map(TimelineStep::name).toList();
         var expectations = new ArrayList<>(experiment.expectations().stream()
                 .flatMap(expectation -> fitted(nodes, names, expectation).stream()).toList());
@@ -142,6 +144,15 @@ final class Smaller {
             // What random experiments do not ask is not carried along.
             case Expectation other -> Optional.empty();
         };
+    }
+
+    /** {@return the step, in which only voters are waited for to be vouched for} */
+    private static Optional<TimelineStep> voting(TimelineStep step, List<NodeId> voters) {
+        if (!(step.step() instanceof Step.Await(Condition.Vouched(var which), var within))) {
+            return Optional.of(step);
+        }
+        return some(which, new TreeSet<>(voters)).map(rest -> new TimelineStep(step.number(), step.name(),
+                new Step.Await(new Condition.Vouched(rest), within)));
     }
 
     private static Optional<SortedSet<NodeId>> some(SortedSet<NodeId> which, SortedSet<NodeId> nodes) {

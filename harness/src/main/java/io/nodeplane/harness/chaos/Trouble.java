@@ -34,9 +34,9 @@ final class Trouble {
     }
 
     /** {@return what is done next, in order; some of it may have to be left out} */
-    List<Step> next(int number) {
+    List<Step> next() {
         return switch (draw.weighted(new int[]{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17},
-                new int[]{15, 13, 4, 3, 9, 11, 14, 4, 4, 3, 3, 4, 4, 3, 2, 2, 2, 3})) {
+                new int[]{15, 13, 4, 3, 9, 11, 14, 4, 7, 3, 3, 4, 4, 3, 2, 2, 2, 3})) {
             case 0 -> List.of(new Step.Inject(cut()));
             case 1 -> List.of(new Step.Inject(new Fault.CutLinks(links(), draw.one(CutMode.values()))));
             case 2 -> List.of(new Step.Inject(new Fault.Latency(draw.some(situation.nodes(),
@@ -47,9 +47,7 @@ final class Trouble {
             case 5 -> situation.down().isEmpty()
                     ? List.of()
                     : List.of(new Step.Restart(draw.some(situation.down(), draw.few(9))));
-            case 6 -> situation.open().isEmpty()
-                    ? end(few())
-                    : List.of(new Step.Heal(draw.one(situation.open().keySet())));
+            case 6 -> situation.open().isEmpty() ? end(few()) : mended();
             case 7 -> changed(new Fault.LoseDisk(few()));
             case 8 -> backup();
             case 9 -> {
@@ -80,6 +78,16 @@ final class Trouble {
         return new TreeSet<>(draw.some(situation.nodes(), draw.few(situation.nodes().size())));
     }
 
+    /** What is mended may break at once along another line, before what was said on both sides has met. */
+    private List<Step> mended() {
+        var heal = new Step.Heal(draw.one(situation.open().keySet()));
+        return draw.chance(0.6)
+                ? List.of(heal)
+                : List.of(heal, new Step.Inject(draw.chance(0.5)
+                        ? cut()
+                        : new Fault.CutLinks(links(), draw.one(CutMode.values()))));
+    }
+
     private Duration spell() {
         return draw.time(20, probeMs);
     }
@@ -108,7 +116,16 @@ final class Trouble {
             return List.of(new Step.Backup(few()));
         }
         var name = draw.one(situation.backups().keySet());
-        return changed(new Fault.Restore(name, draw.some(situation.backups().get(name), draw.few(9))));
+        var which = draw.some(situation.backups().get(name), draw.few(9));
+        var steps = new ArrayList<Step>();
+        var rest = new TreeSet<>(situation.nodes());
+        rest.removeAll(which);
+        if (!rest.isEmpty() && draw.chance(0.5)) {
+            // Nobody can tell them what they have forgotten: that is how feeds fork.
+            steps.add(new Step.Inject(new Fault.Cut(List.of(which, rest), draw.one(CutMode.values()))));
+        }
+        steps.addAll(changed(new Fault.Restore(name, which)));
+        return steps;
     }
 
     private List<Step> twin() {

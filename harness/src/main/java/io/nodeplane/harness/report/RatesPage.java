@@ -49,8 +49,9 @@ public final class RatesPage {
                 Column.number("Suspicions of others/node-hour"), Column.number("Deaths of others/node-hour")),
                 rows(pauses, RatesPage::pause));
         page.section("How fast a ledger can grow");
-        page.block("Entries added in each hour, on average of the runs. `backoffMax 0` has accusers that were refuted"
-                + " accuse again as fast as before.");
+        page.block(
+                "Entries added in each of four hours, on average of the runs. `backoffMax 0` has accusers that were refuted"
+                        + " accuse again as fast as before.");
         page.table(List.of(Column.text("Trouble"), Column.text("Threshold"), Column.text("Entries in each hour"),
                 Column.number("Deaths/node-hour")), rows(growth, row -> growth(row, seeds)));
         return page.text();
