@@ -7,6 +7,7 @@ import static io.nodeplane.core.VillageTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.PeerAddress;
@@ -96,6 +97,24 @@ class VillageTroubleTest {
         var village = formed(CHARTER, 3);
         village.start(node(4), node(4), village.nodes.get(node(1)).state().ledger(), null, Optional.empty(), node(5));
         assertThat(village.runUntil(60_000, () -> village.agreed(4))).isTrue();
+    }
+
+    @Test
+    void the_only_seed_is_found_again_where_it_began_although_the_ledger_says_it_moved() {
+        var village = new Village(CHARTER);
+        List.of(1, 2, 3, 4).forEach(i -> village.start(node(i), node(1)));
+        assertThat(village.runUntil(20_000, () -> village.agreed(4))).isTrue();
+        var moved = village.nodes.get(node(1)).state();
+        village.down.add(node(1));
+        // It goes on at another place for a while, as whoever holds its disk may, and then comes back without that disk.
+        village.start(node(9), node(1), moved.ledger(), moved.feed(), Optional.empty(), node(1));
+        assertThat(village.runUntil(60_000, () -> village.nodes.get(node(2)).state().membership().view()
+                .member(node(1)).orElseThrow().address().equals(Village.address(node(9))))).isTrue();
+        village.down.add(node(9));
+        village.start(node(1), node(1), Ledger.empty(CHARTER.id()), null, Optional.empty(), node(1));
+
+        assertThat(village.runUntil(120_000, () -> village.nodes.get(node(1)).state().ledger().head()
+                .equals(village.nodes.get(node(2)).state().ledger().head()))).isTrue();
     }
 
     @Test
