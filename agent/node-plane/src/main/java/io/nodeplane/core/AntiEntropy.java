@@ -23,6 +23,8 @@ final class AntiEntropy {
     private static final int PROBE_TIMEOUTS = 4;
     private static final int ASKED_AGAIN_MAX = 3;
     private static final int DOORS_MAX = 3;
+    /** Which part of a sync interval news waits at most. */
+    private static final int NEWS = 10;
 
     private AntiEntropy() {}
 
@@ -50,6 +52,11 @@ final class AntiEntropy {
         var unreached = turn.seeds.stream().filter(seed -> !turn.reached.containsKey(seed)
                 || !turn.detector.contact(turn.reached.get(seed)).direct()).toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
+    }
+
+    /** There is news: the next exchange comes soon, so that it spreads from node to node without waiting for its turn. */
+    static void passOn(Turn turn) {
+        turn.syncAt = Math.min(turn.syncAt, turn.now.mono() + turn.charter.syncIntervalMs() / NEWS);
     }
 
     /** Tries whoever may let this node in: its seeds, and of the members that its ledger knows a few at a time. */

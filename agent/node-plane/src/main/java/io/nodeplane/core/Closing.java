@@ -21,6 +21,9 @@ final class Closing {
         if (!turn.ownLines().isEmpty()) {
             AntiEntropy.pushNew(turn, turn.ownLines());
         }
+        if (turn.lines().size() > turn.ownLines().size()) {
+            AntiEntropy.passOn(turn);
+        }
         if (!turn.lines().isEmpty()) {
             turn.note(head(turn));
         }
