@@ -206,6 +206,13 @@ public final class Audit implements Witness {
         breaches.accept(new Breach(id, sentence));
     }
 
+    /** {@return the ledger head that each place was last seen to have} */
+    public SortedMap<NodeId, Hash> heads() {
+        var heads = new TreeMap<NodeId, Hash>();
+        places.forEach((name, place) -> heads.put(name, place.ledger.head()));
+        return heads;
+    }
+
     /** {@return at how many turns it looked} */
     public int turns() {
         return turns;
