@@ -1,5 +1,6 @@
 package io.nodeplane.harness.check;
 
+import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
@@ -56,15 +57,21 @@ final class LedgerInvariants {
         return broken;
     }
 
-    /** {@return what running nodes lack; nothing is asked if links were broken at the end} */
+    /**
+     * {@return what running nodes lack of what some running node holds; nothing is asked if links were broken at the end} An
+     * entry that only the disk of a dead process has is told when that process runs again.
+     */
     List<String> missing() {
         var broken = new ArrayList<String>();
         if (linksBroken()) {
             return broken;
         }
         var young = run.ended().minus(SETTLE).minusMillis(SYNCS_TO_SETTLE * run.charter().syncIntervalMs());
-        run.nodes().values().stream().filter(node -> node.running()).forEach(node -> {
-            var lacking = union.lines().stream().filter(line -> Feeds.written(line).isBefore(young))
+        var running = run.nodes().values().stream().filter(NodeEvidence::running).toList();
+        var told = union.lines().stream().filter(line -> Feeds.written(line).isBefore(young))
+                .filter(line -> running.stream().anyMatch(node -> node.ledger().find(line.id()).isPresent())).toList();
+        running.forEach(node -> {
+            var lacking = told.stream()
                     .filter(line -> node.ledger().find(line.id()).isEmpty()).toList();
             if (!lacking.isEmpty()) {
                 broken.add(node.node() + " lacks " + lacking.size() + " entries, " + lacking.getFirst().id()
