@@ -132,10 +132,11 @@ final class Probing {
     }
 
     private static void follow(Turn turn, NodeId target, Round round) {
-        turn.rounds.put(target, round);
         if (round.failed()) {
             turn.rounds.remove(target);
             silent(turn, target, round);
+        } else {
+            turn.rounds.put(target, round);
         }
     }
 
@@ -146,14 +147,12 @@ final class Probing {
             turn.detector = turn.detector.ailing(1, turn.charter);
         }
         var found = turn.membership.view().member(target);
-        if (found.isEmpty() || !found.get().present() || turn.phase != Phase.JOINED) {
+        if (found.isEmpty() || !found.get().present() || turn.phase != Phase.JOINED
+                || turn.membership.accuses(turn.node, target)) {
             return;
         }
         var member = found.get();
         var reason = reason(turn, target, round);
-        if (turn.membership.accuses(turn.node, target)) {
-            return;
-        }
         if (turn.detector.suspicious(turn.node, target, turn.charter, turn.now.mono())) {
             var line = turn.write(new Body.Suspected(target, member.incarnation(), reason));
             turn.note(Event.of("suspected", "suspected " + target + ": " + reason).with("peer", target.value())
