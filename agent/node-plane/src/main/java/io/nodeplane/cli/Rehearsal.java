@@ -1,68 +1,98 @@
 package io.nodeplane.cli;
 
-import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
-import io.nodeplane.core.Message;
 import io.nodeplane.http.AgentClient;
-import io.nodeplane.http.PeerClient;
 import io.nodeplane.http.Sockets;
-import io.nodeplane.http.Traffic;
-import io.nodeplane.ledger.Holdings;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
-import io.nodeplane.runtime.Transport.Result;
 import io.nodeplane.store.TemporaryFolder;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
- * A one-member agent that does, once, what every agent does: the JVM sees which classes that takes, and keeps them
- * ready for a fast start. It fails if the agent does not serve.
+ * A small cluster in one process that does, once, what every cluster does: it forms, loses a member, is certain of that,
+ * and takes it back. The JVM sees which classes that takes, and keeps them ready: for a fast start, and so that an agent's
+ * first failed probe is not its slowest.
  */
 final class Rehearsal {
     private static final int TIMEOUT_MS = 10_000;
+    private static final Duration SCENE_MAX = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final List<String> PATHS = List.of("/status", "/members", "/ledger/head", "/traffic");
+    private static final Optional<Json> YES = Optional.of(new Json.Bool(true));
+    private static final List<NodeId> CAST = List.of(new NodeId("one"), new NodeId("two"), new NodeId("three"));
 
-    private Rehearsal() {}
+    private final Agents agents;
+    private final Path folder;
+    private final Charter charter = new Charter("rehearsal", new TreeSet<>(CAST), 100, 100, 1, 1, 300, 100, 1,
+            Charter.Caution.DEFAULT);
+    private final SortedMap<NodeId, PeerAddress> addresses = new TreeMap<>();
+    private final SortedMap<NodeId, Agents.Running> running = new TreeMap<>();
 
+    private Rehearsal(Agents agents, Path folder) {
+        this.agents = agents;
+        this.folder = folder;
+        CAST.forEach(node -> addresses.put(node, Sockets.freeLoopback()));
+    }
+
+    /** @throws IllegalStateException if the cluster does not do what is expected of it */
     static int run(Agents agents) {
-        var node = new NodeId("rehearsal");
-        var charter = Charter.of("rehearsal", List.of(node));
-        var address = Sockets.freeLoopback();
         try (var folder = TemporaryFolder.create("node-plane-rehearsal")) {
-            var agent = agents.start(new Config(node, address, address, folder.path().resolve("data"), charter,
-                    List.of(), true));
+            var rehearsal = new Rehearsal(agents, folder.path());
             try {
-                visit(address);
-                gossip(charter, address);
+                rehearsal.perform();
             } finally {
-                agent.close();
+                rehearsal.running.values().forEach(Agents.Running::close);
             }
         }
         return Exit.OK;
     }
 
-    private static void visit(PeerAddress address) {
-        var client = new AgentClient(address, TIMEOUT_MS);
-        for (var path : PATHS) {
-            if (!(client.get(path) instanceof AgentClient.Answer.Ok)) {
-                throw new IllegalStateException("no answer at " + path);
+    private void perform() {
+        var lost = CAST.getLast();
+        CAST.forEach(this::enter);
+        awaitAll("'" + lost + "' did not become a member", node -> holds(node, lost, "alive"));
+        awaitAll("not every suspicion came to count", node -> ask(node, "/status").find("vouched").equals(YES));
+        PATHS.forEach(path -> ask(CAST.getFirst(), path));
+        running.remove(lost).close();
+        awaitAll("the death of '" + lost + "' did not become certain", node -> holds(node, lost, "dead"));
+        enter(lost);
+        awaitAll("'" + lost + "' did not come back", node -> holds(node, lost, "alive"));
+    }
+
+    private void enter(NodeId node) {
+        var address = addresses.get(node);
+        running.put(node, agents.start(new Config(node, address, address, folder.resolve(node.value()), charter,
+                List.of(addresses.get(CAST.getFirst())), true)));
+    }
+
+    private void awaitAll(String otherwise, Predicate<NodeId> reached) {
+        var deadline = System.nanoTime() + SCENE_MAX.toNanos();
+        while (!running.keySet().stream().allMatch(reached)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("in the rehearsal, " + otherwise);
             }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
     }
 
-    private static void gossip(Charter charter, PeerAddress address) {
-        var stranger = new Message.Sender(charter.id(), new NodeId("stranger"), Optional.empty());
-        try (var peers = new PeerClient(new Traffic())) {
-            for (var request : List.of(new Message.Request.Ping(Hash.NONE),
-                    new Message.Request.Sync(Hash.NONE, Optional.empty(), Optional.of(Holdings.NONE), 1))) {
-                var result = new CompletableFuture<Result>();
-                peers.ask(stranger, address, request, TIMEOUT_MS, result::complete);
-                if (!(result.join() instanceof Result.Reply)) {
-                    throw new IllegalStateException("no reply: " + result.join());
-                }
-            }
+    private boolean holds(NodeId observer, NodeId subject, String state) {
+        return ask(observer, "/members").array("members").stream().map(Json.Obj.class::cast).anyMatch(
+                member -> member.text("node").equals(subject.value()) && member.text("state").equals(state));
+    }
+
+    private Json.Obj ask(NodeId node, String path) {
+        if (new AgentClient(addresses.get(node), TIMEOUT_MS).get(path) instanceof AgentClient.Answer.Ok(var json)) {
+            return json;
         }
+        throw new IllegalStateException("no answer at " + path);
     }
 }

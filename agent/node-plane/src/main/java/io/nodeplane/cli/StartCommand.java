@@ -51,7 +51,7 @@ final class StartCommand implements Callable<Integer> {
             description = "Join at start (true).")
     private @Nullable String autoJoin;
     @Option(names = "--rehearse", hidden = true, //
-            description = "Run a one-member agent, ask it a few things, and end: a training run for class data.")
+            description = "Run a small cluster for a few seconds, and end: a training run for class data.")
     private boolean rehearse;
 
     StartCommand(Agents agents, Map<String, String> environment) {

@@ -198,23 +198,6 @@ class CommandLineToolTest {
     }
 
     @Test
-    void a_rehearsal_asks_an_agent_and_ends_it() {
-        var stopped = new CompletableFuture<Boolean>();
-        var code = CommandLineTool.run(new String[]{"start", "--rehearse"}, environment, config -> {
-            started.add(config);
-            var server = AgentServerForTests.start(config.listen());
-            return running(new CompletableFuture<>(), () -> {
-                server.close();
-                stopped.complete(true);
-            });
-        }, new PrintWriter(out), new PrintWriter(err));
-        assertThat(code).as(err.toString()).isEqualTo(Exit.OK);
-        assertThat(stopped).isCompleted();
-        assertThat(started.getLast().charter().voters()).hasSize(1);
-        assertThat(started.getLast().data().getParent()).doesNotExist();
-    }
-
-    @Test
     void a_bug_keeps_its_trace() {
         var code = CommandLineTool.run(
                 new String[]{"start", "--node", "a", "--charter", file("charter.json").toString()}, environment,

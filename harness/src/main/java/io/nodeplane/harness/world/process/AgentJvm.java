@@ -27,11 +27,12 @@ final class AgentJvm {
     /**
      * {@return the flag with which agents of this jar start from class data that is ready, which halves their start}
      *
-     * <p>The class data are made beside the jar, by a rehearsal of the agent, unless there are some that are not older.
-     * Where they cannot be made, agents start without.
+     * <p>The class data are made beside the jar, by a rehearsal of the agent, unless there are some of this jar in this
+     * place that are not older: Java takes none that were made elsewhere. Where they cannot be made, agents start without.
      */
     static Optional<String> classData(Path jar, Children children) {
-        var archive = jar.resolveSibling("agent-classes-" + Runtime.version().feature() + ".jsa");
+        var archive = jar.resolveSibling("agent-classes-" + Runtime.version().feature() + "-"
+                + Integer.toHexString(jar.toAbsolutePath().toString().hashCode()) + ".jsa");
         try {
             if (!Files.exists(archive) || Files.getLastModifiedTime(archive).compareTo(
                     Files.getLastModifiedTime(jar)) < 0) {
