@@ -30,8 +30,6 @@ import picocli.CommandLine.Option;
         "5 the world could not be run, 6 ended from outside, 70 a bug of the lab."})
 public final class Main implements Callable<Integer> {
     private static final String ENDING = ".yaml";
-    private static final Duration TELL_LIVE = Duration.ofMillis(500);
-    private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
     private static final int RATES_RUNS = 2;
     /** Long enough for a back-off to reach its end. */
     private static final Duration GROWTH = Duration.ofHours(4);
@@ -165,7 +163,7 @@ public final class Main implements Callable<Integer> {
         try (var progress = progress()) {
             var campaign = new Campaign(new ChaosStage(SimSettings.USUAL), seed, chaos, root.resolve("runs")
                     .resolve("chaos"), progress::say);
-            var failures = campaign.run(progress::doing, progress.live() ? TELL_LIVE : TELL_PLAIN);
+            var failures = campaign.run(progress::doing, progress.pace());
             progress.say("");
             campaign.summary().forEach(progress::say);
             progress.say(failures.isEmpty() ? "nothing broke" : failures.size() + " seeds broke something");

@@ -10,6 +10,8 @@ import java.util.Locale;
  */
 final class Progress implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration LIVE_PACE = Duration.ofMillis(500);
+    private static final Duration PLAIN_PACE = Duration.ofSeconds(10);
     private static final String CLEAR_LINE = "\r\u001b[2K";
 
     private final PrintStream out;
@@ -40,9 +42,9 @@ final class Progress implements AutoCloseable {
         return new Progress(System.out, false, true);
     }
 
-    /** {@return whether there is one live line} */
-    boolean live() {
-        return live;
+    /** {@return how often work that is counted by the thousand tells how far it is: a kept line is for reading} */
+    Duration pace() {
+        return live ? LIVE_PACE : PLAIN_PACE;
     }
 
     /** What is being done now, in a few words. */

@@ -9,9 +9,6 @@ import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.sim.SimSettings;
 import io.nodeplane.harness.world.sim.SimWorld;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.TreeSet;
@@ -33,8 +30,7 @@ final class Rehearsal {
     static List<Deed> perform(Experiment experiment, long seed, SimSettings settings, Consumer<SimWorld> opened,
             Consumer<TimelineStep> beginning) throws InterruptedException, IOException {
         try (var memory = Jimfs.newFileSystem(Configuration.unix());
-                var silent = new Progress(new PrintStream(OutputStream.nullOutputStream(), false,
-                        StandardCharsets.UTF_8), false)) {
+                var silent = Progress.quiet()) {
             var folder = Files.createDirectory(memory.getPath("/run"));
             var places = experiment.places();
             var setup = new Setup(experiment.name(), places, experiment.cluster().seeds(),

@@ -25,8 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * evidence is gathered into memory: nothing is written to any disk.
  */
 final class Sweep {
-    private static final Duration TELL_LIVE = Duration.ofMillis(500);
-    private static final Duration TELL_PLAIN = Duration.ofSeconds(10);
 
     private final Experiment experiment;
     private final long first;
@@ -75,7 +73,7 @@ final class Sweep {
                 });
             }
             pool.shutdown();
-            var tell = progress.live() ? TELL_LIVE : TELL_PLAIN;
+            var tell = progress.pace();
             while (!pool.awaitTermination(tell.toMillis(), TimeUnit.MILLISECONDS)) {
                 progress.doing(told(begun));
             }

@@ -28,12 +28,23 @@ final class AntiEntropy {
 
     private AntiEntropy() {}
 
-    /** Starts the exchange that is due: with a peer that answers, or with anybody if nobody does. */
+    /** Starts the exchanges that are due: in its turn, and because there is news. */
     static void tick(Turn turn) {
-        if (turn.now.mono() < turn.syncAt || turn.phase == Phase.STARTING) {
+        if (turn.phase == Phase.STARTING) {
             return;
         }
-        turn.syncAt = turn.now.mono() + turn.charter.syncIntervalMs();
+        if (turn.now.mono() >= turn.syncAt) {
+            turn.syncAt = turn.now.mono() + turn.charter.syncIntervalMs();
+            turn.newsAt = State.NEVER;
+            inTurn(turn);
+        } else if (turn.now.mono() >= turn.newsAt) {
+            turn.newsAt = State.NEVER;
+            turn.some(addresses(answering(turn)), 1).forEach(peer -> compare(turn, peer));
+        }
+    }
+
+    /** Exchanges with a peer that answers, or with anybody if nobody does. */
+    private static void inTurn(Turn turn) {
         if (turn.phase == Phase.JOINING) {
             lookForDoor(turn);
             return;
@@ -41,7 +52,7 @@ final class AntiEntropy {
         if (turn.phase == Phase.NEW) {
             return;
         }
-        var peers = turn.peers().stream().filter(peer -> turn.detector.contact(peer.node()).direct()).toList();
+        var peers = answering(turn);
         var anybody = new ArrayList<>(peers.isEmpty() ? addresses(turn.peers()) : addresses(peers));
         if (peers.isEmpty()) {
             anybody.addAll(turn.seeds);
@@ -54,9 +65,11 @@ final class AntiEntropy {
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
     }
 
-    /** There is news: the next exchange comes soon, so that it spreads from node to node without waiting for its turn. */
+    /** There is news: one more exchange comes soon, so that it spreads from node to node without waiting for its turn. */
     static void passOn(Turn turn) {
-        turn.syncAt = Math.min(turn.syncAt, turn.now.mono() + turn.charter.syncIntervalMs() / NEWS);
+        if (turn.phase == Phase.JOINED || turn.phase == Phase.LEFT) {
+            turn.newsAt = Math.min(turn.newsAt, turn.now.mono() + turn.charter.syncIntervalMs() / NEWS);
+        }
     }
 
     /** Tries whoever may let this node in: its seeds, and of the members that its ledger knows a few at a time. */
@@ -190,7 +203,7 @@ final class AntiEntropy {
 
     /** Sends new own entries to a few peers at once, and a suspicion to the suspect itself. */
     static void pushNew(Turn turn, List<Line> lines) {
-        var hearing = turn.peers().stream().filter(peer -> turn.detector.contact(peer.node()).direct()).toList();
+        var hearing = answering(turn);
         var leaving = lines.stream().anyMatch(line -> line.entry().body() instanceof Body.Left);
         var receivers = new ArrayList<>(turn.some(addresses(hearing),
                 leaving ? hearing.size() : turn.charter.pushFanout()));
@@ -269,6 +282,10 @@ final class AntiEntropy {
             Authoring.namesake(turn);
             Beginning.namesake(turn);
         }
+    }
+
+    private static List<Member> answering(Turn turn) {
+        return turn.peers().stream().filter(peer -> turn.detector.contact(peer.node()).direct()).toList();
     }
 
     private static List<PeerAddress> addresses(List<Member> members) {

@@ -91,6 +91,8 @@ final class Beginning {
                 .with("software", start.input().software()).about(line.id()));
         turn.probeAt = turn.now.mono();
         turn.syncAt = turn.now.mono();
+        // A process that has just begun has not shown yet that its own probing goes well: answers will.
+        turn.detector = turn.detector.ailing(turn.charter.caution().healthMax(), turn.charter);
         // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
         for (var member : turn.membership.view().members().keySet()) {
             turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));

@@ -41,7 +41,7 @@ public final class Core {
         if (start != null) {
             return start.answered() ? start.deadline() : Math.min(start.askAt(), start.deadline());
         }
-        var wake = Math.min(state.syncAt(), state.confirmAt());
+        var wake = Math.min(Math.min(state.syncAt(), state.newsAt()), state.confirmAt());
         if (state.phase() == Phase.JOINED) {
             wake = Math.min(wake, state.probeAt());
         }

@@ -55,8 +55,13 @@ final class Probing {
         }
     }
 
-    /** Probes a member in another's stead. */
+    /** Probes a member in another's stead, unless this node's own probe of it has failed just now. */
     static void relay(Turn turn, long handle, Message.Request.PingReq request) {
+        var round = turn.rounds.get(request.target());
+        if (round != null && round.missed()) {
+            turn.answer(handle, new Message.Reply.Nack(request.target() + ": " + round.direct()));
+            return;
+        }
         turn.ask(request.address(), new Message.Request.Ping(turn.ledger.head()), turn.charter.probeTimeoutMs(),
                 new Purpose.Relay(request.target(), handle));
     }
@@ -99,9 +104,11 @@ final class Probing {
             return;
         }
         turn.detector = turn.detector.with(target, turn.detector.contact(target).missed());
+        // Who accuses the target has told already that it does not reach it.
         var helpers = turn.some(turn.peers().stream()
                 .filter(peer -> !peer.node().equals(target) && peer.present()
-                        && turn.detector.contact(peer.node()).silentRounds() == 0)
+                        && turn.detector.contact(peer.node()).silentRounds() == 0
+                        && !turn.membership.accuses(peer.node(), target))
                 .toList(), turn.charter.indirectProbes());
         for (var helper : helpers) {
             turn.ask(helper.address(), new Message.Request.PingReq(target, member.get().address()),

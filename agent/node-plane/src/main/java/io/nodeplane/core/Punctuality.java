@@ -24,6 +24,7 @@ final class Punctuality {
         // Noticed once: what is due is due now.
         turn.probeAt = Math.max(turn.probeAt, turn.now.mono());
         turn.syncAt = Math.max(turn.syncAt, turn.now.mono());
+        turn.newsAt = Math.max(turn.newsAt, turn.now.mono());
         turn.note(Event.of("held-up", "this node was held up for " + late + " ms: it doubts its own probes, and counts"
                 + " the time that suspicions have stood anew").with("ms", late).with("health", turn.detector.health()));
     }

@@ -35,6 +35,11 @@ record Round(long id, long began, List<NodeId> helpers, int nacks, int mute, Str
         return new Round(id, began, helpers, nacks, mute + 1, direct);
     }
 
+    /** {@return whether the direct probe failed, and helpers are awaited} */
+    boolean missed() {
+        return !direct.isEmpty();
+    }
+
     boolean failed() {
         return nacks + mute == helpers.size();
     }

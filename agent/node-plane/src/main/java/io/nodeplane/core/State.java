@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param exchangeNext the number of the next exchange
  * @param probeAt when the next probe is due, in ms of its monotonic clock
  * @param syncAt when the next anti-entropy exchange is due, in ms of its monotonic clock
+ * @param newsAt when one more is due because there is news, in ms of its monotonic clock; {@link #NEVER} if there is none
  * @param confirmAt when it may next write a confirmation, in ms of its monotonic clock; {@link #NEVER} if it has none
  */
 public record State(NodeId node, PeerAddress address, Charter charter, Ledger ledger, Membership membership,
@@ -59,7 +60,7 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
         SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
         @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, SortedMap<PeerAddress, NodeId> reached,
         SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, Dice dice, long exchangeNext,
-        long probeAt, long syncAt, long confirmAt) {
+        long probeAt, long syncAt, long newsAt, long confirmAt) {
 
     /** A time that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -151,7 +152,8 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
         return new State(node, address, membership.charter(), ledger, membership, feed, null,
                 Authorship.NONE, List.of(), Phase.NEW, List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(),
                 new TreeMap<>(), null,
-                new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER);
+                new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER,
+                NEVER);
     }
 
     /** {@return this node in the membership view, once it has joined} */

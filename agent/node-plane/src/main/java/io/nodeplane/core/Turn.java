@@ -56,6 +56,7 @@ final class Turn {
     Isolation isolation;
     long probeAt;
     long syncAt;
+    long newsAt;
     long confirmAt;
 
     private final List<Line> lines = new ArrayList<>();
@@ -90,6 +91,7 @@ final class Turn {
         isolation = state.isolation();
         probeAt = state.probeAt();
         syncAt = state.syncAt();
+        newsAt = state.newsAt();
         confirmAt = state.confirmAt();
         dice = state.dice();
         exchangeNext = state.exchangeNext();
@@ -102,7 +104,7 @@ final class Turn {
                 new State(node, address, charter, ledger, membership, feed, start, authorship, waiting, phase, seeds,
                         join, detector, rounds,
                         exchanges, seen, isolation, reports, reached, agreed, frames, dice, exchangeNext, probeAt,
-                        syncAt, confirmAt),
+                        syncAt, newsAt, confirmAt),
                 lines,
                 all);
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,16 +78,12 @@ class VillageDetectionTest {
 
     /** {@return how many lines each hour adds} */
     private static List<Long> hourly(Village village, int hours, Runnable hour) {
-        var lines = new java.util.ArrayList<Long>();
+        var lines = new ArrayList<Long>();
         for (int i = 0; i < hours; i++) {
             var before = village.lines(node(1)).size();
             hour.run();
             lines.add((long) village.lines(node(1)).size() - before);
         }
-        System.out.println("lines per hour: " + lines + " by "
-                + village.lines(node(1)).stream().collect(java.util.stream.Collectors.groupingBy(
-                        (Line line) -> line.entry().kind(), java.util.TreeMap::new,
-                        java.util.stream.Collectors.counting())));
         return lines;
     }
 

@@ -26,9 +26,11 @@ import java.util.stream.Collectors;
  */
 public record Cell(String trouble, Function<Duration, List<Step>> hours, double loss,
         SequencedMap<String, Long> thresholds) {
+    /** How many nodes each cluster has. */
+    public static final int NODES = 5;
     /** The step from which on a run is counted. */
     static final String FORMED = "formed";
-    private static final ClusterPlan CLUSTER = new ClusterPlan(5,
+    private static final ClusterPlan CLUSTER = new ClusterPlan(NODES,
             List.of(new NodeId("node-1"), new NodeId("node-2"), new NodeId("node-3")));
     private static final Duration FORM_MAX = Duration.ofMinutes(10);
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Runs every cell of a table with several seeds, as many at a time as there are processors, and counts. */
@@ -20,7 +19,6 @@ public final class Count {
     private final Stage stage;
     private final Duration time;
     private final int seeds;
-    private final AtomicInteger done = new AtomicInteger();
 
     /** Where a cell's experiment is performed. */
     @FunctionalInterface
@@ -51,11 +49,12 @@ public final class Count {
         try (var pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             var rows = new ArrayList<Future<Row>>();
             for (var cell : cells) {
-                rows.add(pool.submit(() -> row(cell, cells.size(), progress)));
+                rows.add(pool.submit(() -> row(cell)));
             }
             var counted = new ArrayList<Row>();
             for (var row : rows) {
                 counted.add(row.get());
+                progress.accept(counted.size() + " of " + cells.size() + " rows");
             }
             return counted;
         } catch (ExecutionException failed) {
@@ -63,14 +62,11 @@ public final class Count {
         }
     }
 
-    private Row row(Cell cell, int cells, Consumer<String> progress) throws InterruptedException, IOException {
+    private Row row(Cell cell) throws InterruptedException, IOException {
         var sum = Tally.NONE;
         for (long seed = 1; seed <= seeds; seed++) {
             var written = stage.perform(cell.experiment(time), seed, cell.settings(), Cell.FORMED);
             sum = sum.plus(Tally.of(written.lines(), written.formed(), written.ended(), written.nodes()));
-        }
-        synchronized (done) {
-            progress.accept(done.incrementAndGet() + " rows; " + cell.trouble() + ", " + cell.setting());
         }
         return new Row(cell, sum);
     }

@@ -1,7 +1,9 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.rates.Cell;
 import io.nodeplane.harness.rates.Count;
+import io.nodeplane.harness.rates.Tally;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,15 +68,20 @@ public final class RatesPage {
         return List.of(row.cell().trouble(), row.cell().setting(),
                 rate(tally.suspicionsOfDisturbed() + tally.suspicionsOfOthers(), tally.nodeTime()),
                 rate(tally.deathsOfDisturbed() + tally.deathsOfOthers(), tally.nodeTime()),
-                rate(tally.hourly().stream().mapToLong(Long::longValue).sum(), tally.nodeTime().dividedBy(5)));
+                rate(tally.hourly().stream().mapToLong(Long::longValue).sum(), ofOneNode(tally)));
     }
 
     private static List<String> pause(Count.Row row) {
         var tally = row.tally();
-        var one = tally.nodeTime().dividedBy(5);
+        var one = ofOneNode(tally);
+        var others = tally.nodeTime().minus(one);
         return List.of(row.cell().trouble(), row.cell().setting(), rate(tally.suspicionsOfDisturbed(), one),
-                rate(tally.deathsOfDisturbed(), one), rate(tally.suspicionsOfOthers(), one.multipliedBy(4)),
-                rate(tally.deathsOfOthers(), one.multipliedBy(4)));
+                rate(tally.deathsOfDisturbed(), one), rate(tally.suspicionsOfOthers(), others),
+                rate(tally.deathsOfOthers(), others));
+    }
+
+    private static Duration ofOneNode(Tally tally) {
+        return tally.nodeTime().dividedBy(Cell.NODES);
     }
 
     private static List<String> growth(Count.Row row, int seeds) {

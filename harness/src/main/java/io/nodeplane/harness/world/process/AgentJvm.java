@@ -11,8 +11,10 @@ import java.util.Optional;
 
 /** The Java that runs agents: the lab's own, small and quick to start. */
 final class AgentJvm {
-    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m",
-            "-Xss512k", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-Xlog:cds=error");
+    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            // An agent does a thing a few times a second: it would stay uncompiled for its first minute.
+            "-XX:CompileThresholdScaling=0.1", "-Xmx64m", "-Xss512k", "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError", "-Xlog:cds=error");
     private static final Duration REHEARSAL_MAX = Duration.ofSeconds(60);
 
     private AgentJvm() {}

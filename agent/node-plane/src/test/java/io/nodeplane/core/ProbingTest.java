@@ -1,0 +1,104 @@
+package io.nodeplane.core;
+
+import static io.nodeplane.core.Village.node;
+import static io.nodeplane.core.VillageTest.formed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Driver;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Whom a node asks, and what it answers, while somebody is silent. */
+class ProbingTest {
+    private static final NodeId LOST = node(5);
+
+    @Test
+    void a_helper_whose_own_probe_has_failed_just_now_says_so_at_once() {
+        var village = formed(VillageTest.CHARTER, 5);
+        village.down.add(LOST);
+        assertThat(village.runUntil(60_000, () -> awaitsHelpers(state(village, 1)))).isTrue();
+        var step = Core.decide(state(village, 1), asked(village));
+        assertThat(step.effects()).singleElement().isInstanceOfSatisfying(Effect.Answer.class,
+                answer -> assertThat(answer.reply()).isInstanceOfSatisfying(Message.Reply.Nack.class,
+                        nack -> assertThat(nack.reason()).contains(LOST.value(), "no answer within")));
+    }
+
+    @Test
+    void a_helper_that_has_not_probed_does_so() {
+        var village = formed(VillageTest.CHARTER, 5);
+        assertThat(village.runUntil(60_000, () -> !state(village, 1).rounds().containsKey(LOST))).isTrue();
+        assertThat(Core.decide(state(village, 1), asked(village)).effects()).singleElement()
+                .isInstanceOfSatisfying(Effect.Ask.class,
+                        ask -> assertThat(ask.to()).isEqualTo(Village.address(LOST)));
+    }
+
+    @Test
+    void whoever_accuses_already_is_not_asked_for_help() {
+        var village = formed(VillageTest.CHARTER, 5);
+        village.down.add(LOST);
+        assertThat(village.runUntil(60_000, () -> late(village).isPresent())).isTrue();
+        var observer = late(village).orElseThrow();
+        assertThat(village.runUntil(60_000, () -> awaitsHelpers(observer.state()))).isTrue();
+        assertThat(observer.state().rounds().get(LOST).helpers()).isNotEmpty().noneMatch(
+                helper -> observer.state().membership().accuses(helper, LOST));
+    }
+
+    @Test
+    void a_process_that_has_just_begun_doubts_itself_until_it_is_answered() {
+        var village = formed(VillageTest.CHARTER, 5);
+        village.down.add(node(1));
+        village.restart(node(1));
+        assertThat(village.runUntil(60_000, () -> state(village, 1).phase() == Phase.JOINED)).isTrue();
+        assertThat(state(village, 1).detector().health()).isPositive();
+        assertThat(village.runUntil(60_000, () -> state(village, 1).detector().health() == 0)).isTrue();
+    }
+
+    @Test
+    void news_is_told_only_to_those_who_answer() {
+        var village = formed(VillageTest.CHARTER, 5);
+        village.down.add(node(1));
+        assertThat(village.runUntil(120_000, () -> !state(village, 3).detector().contact(node(1)).direct())).isTrue();
+        village.command(node(2), new Command.Describe(new TreeMap<>(Map.of("key", "value"))));
+        assertThat(village.runUntil(60_000, () -> state(village, 3).newsAt() < state(village, 3).syncAt())).isTrue();
+        var news = state(village, 3);
+        var step = Core.decide(news, new Input.Tick(new Now(news.newsAt(), village.now().wall())));
+        assertThat(asks(step)).hasSize(1).doesNotContain(Village.address(node(1)));
+        assertThat(step.next().newsAt()).isEqualTo(State.NEVER);
+        assertThat(step.next().syncAt()).as("its turn comes all the same").isEqualTo(news.syncAt());
+    }
+
+    private static List<PeerAddress> asks(Step step) {
+        return step.effects().stream().filter(Effect.Ask.class::isInstance).map(effect -> ((Effect.Ask) effect).to())
+                .toList();
+    }
+
+    private static boolean awaitsHelpers(State state) {
+        var round = state.rounds().get(LOST);
+        return round != null && round.missed();
+    }
+
+    /** {@return somebody who knows of another's accusation, and has yet to make up its own mind} */
+    private static Optional<Driver> late(Village village) {
+        return village.nodes.values().stream().filter(driver -> {
+            var state = driver.state();
+            return !state.node().equals(LOST) && !state.membership().accuses(state.node(), LOST)
+                    && state.membership().view().members().keySet().stream()
+                            .anyMatch(other -> state.membership().accuses(other, LOST))
+                    && !awaitsHelpers(state);
+        }).findFirst();
+    }
+
+    private static Input.Asked asked(Village village) {
+        return new Input.Asked(village.now(), 77, state(village, 2).sender(),
+                new Message.Request.PingReq(LOST, Village.address(LOST)));
+    }
+
+    private static State state(Village village, int i) {
+        return village.nodes.get(node(i)).state();
+    }
+}
