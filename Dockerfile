@@ -21,7 +21,7 @@ COPY --from=empty --chown=10001:10001 /empty /data
 COPY agent/node-plane/src/main/docker/${SHARING}/ /opt/node-plane/
 COPY agent/node-plane/target/node-plane-agent.jar /opt/node-plane/
 
-# A rehearsal (a one-member agent that serves itself a few requests) shows the JVM which classes to keep ready.
+# A rehearsal (a small cluster that loses a member and takes it back) shows the JVM which classes to keep ready.
 RUN ["java", "@/opt/node-plane/train.options", "-jar", "/opt/node-plane/node-plane-agent.jar", "start", "--rehearse"]
 
 # The C library's allocator otherwise keeps memory for each of the JVM's threads.

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 
 /** A world whose time is that of the machine it runs on. */
 public interface RealTimeWorld extends World {
-    /** How often a condition is asked again. */
-    Duration POLL = Duration.ofMillis(20);
+    /** How often a condition is asked again. Agents do work to answer, and share their processors with what is watched. */
+    Duration POLL = Duration.ofMillis(100);
 
     @Override
     default Instant now() {
