@@ -117,6 +117,10 @@ public final class Main implements Callable<Integer> {
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");
         }
+        if (runs > 1 && simulated()) {
+            return refuse("-Druns=" + runs + " -Dworld=" + Worlds.SIM + ": one seed always gives the same run; ask for"
+                    + " -Dseeds=" + runs);
+        }
         if (seeds < 0 || seeds > 0 && !simulated()) {
             return refuse("-Dseeds=" + seeds + (seeds < 0
                     ? ": ask for at least one seed"

@@ -1,0 +1,36 @@
+package io.nodeplane.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What the lab says to bad input: one sentence and exit status 2, before anything is started. */
+class MainTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "--world=sim | nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS",
+            "--chaos=-1 | -Dchaos=-1: ask for at least one seed",
+            "--rates=-1 | -Drates=-1: ask for at least one hour",
+            "--experiment=even-split --runs=0 | -Druns=0: ask for at least one run",
+            "--experiment=even-split --world=sim --runs=3 | "
+                    + "-Druns=3 -Dworld=sim: one seed always gives the same run; ask for -Dseeds=3",
+            "--experiment=even-split --seeds=3 | -Dseeds=3 -Dworld=auto: only the simulated world runs with many seeds; "
+                    + "add -Dworld=sim",
+            "--experiment=large-cluster --root=.. | large-cluster runs in the simulated world only; add -Dworld=sim"})
+    void bad_input_gets_one_sentence(String arguments, String sentence) {
+        var said = new ByteArrayOutputStream();
+        var before = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(new CommandLine(new Main()).execute(arguments.split(" "))).isEqualTo(2);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines(sentence + "\n");
+    }
+}
