@@ -126,11 +126,11 @@ public final class Main implements Callable<Integer> {
                     ? ": ask for at least one seed"
                     : " -Dworld=" + world + ": only the simulated world runs with many seeds; add -Dworld=sim"));
         }
-        var experiments = new ArrayList<Experiment>();
+        var experiments = new ArrayList<Asked>();
         for (var name : wanted()) {
             switch (read(name)) {
                 case Reading.Accepted(var experiment) when simulated() || experiment.only().isEmpty() ->
-                    experiments.add(experiment);
+                    experiments.add(new Asked(name, experiment));
                 case Reading.Accepted(var experiment) when names.equals(List.of("all")) ->
                     System.out.println(experiment.name() + ": left out, it runs in the " + Worlds.SIM + " world only");
                 case Reading.Accepted(var experiment) -> {
@@ -196,12 +196,12 @@ public final class Main implements Callable<Integer> {
     }
 
     /** Runs each experiment with many seeds; nothing is written. */
-    private int sweep(List<Experiment> experiments, Progress progress) throws InterruptedException {
+    private int sweep(List<Asked> experiments, Progress progress) throws InterruptedException {
         var worst = 0;
-        for (var experiment : experiments) {
+        for (var asked : experiments) {
             progress.say("");
-            progress.say(experiment.describe());
-            var sweep = new Sweep(experiment, seed, seeds, root.resolve(agent)).run(progress);
+            progress.say(asked.experiment().describe());
+            var sweep = new Sweep(asked, seed, seeds, root.resolve(agent)).run(progress);
             sweep.summary().forEach(progress::say);
             worst = worse(worst, sweep.exitStatus());
         }
@@ -216,15 +216,14 @@ public final class Main implements Callable<Integer> {
         return names.equals(List.of("all")) ? ExperimentFile.names(root.resolve("experiments")) : names;
     }
 
-    private int run(List<Experiment> experiments, Progress progress) throws IOException, InterruptedException {
+    private int run(List<Asked> experiments, Progress progress) throws IOException, InterruptedException {
         var choice = Worlds.choose(world, seed);
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
         var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
         var worst = 0;
-        for (var experiment : experiments) {
-            var command = command(experiment, choice.name()
-                    + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
-            worst = worse(worst, new Repetition(experiment, choice, command, places, progress).run(runs));
+        for (var asked : experiments) {
+            var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
+            worst = worse(worst, new Repetition(asked, choice, command, places, progress).run(runs));
         }
         return worst;
     }
@@ -233,11 +232,6 @@ public final class Main implements Callable<Integer> {
     static int worse(int one, int other) {
         var order = List.of(0, 3, 4, 1, NO_WORLD);
         return order.indexOf(one) >= order.indexOf(other) ? one : other;
-    }
-
-    /** {@return what runs the experiment again in this world} */
-    static String command(Experiment experiment, String world) {
-        return "mvn -pl harness verify -Dexperiment=" + experiment.name() + " -Dworld=" + world;
     }
 
     private static int refuse(String sentence) {

@@ -25,6 +25,7 @@ final class Repetition {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);
 
+    private final Asked asked;
     private final Experiment experiment;
     private final Worlds.Choice choice;
     private final String command;
@@ -38,8 +39,9 @@ final class Repetition {
     record Places(Path root, Path agentJar, Path reports) {}
 
     /** @param command what runs the experiment again in this world */
-    Repetition(Experiment experiment, Worlds.Choice choice, String command, Places places, Progress progress) {
-        this.experiment = experiment;
+    Repetition(Asked asked, Worlds.Choice choice, String command, Places places, Progress progress) {
+        this.asked = asked;
+        this.experiment = asked.experiment();
         this.choice = choice;
         this.command = command;
         this.places = places;
@@ -106,7 +108,7 @@ final class Repetition {
 
     private Simulated simulate() throws InterruptedException {
         progress.doing("running it with " + SEEDS + " seeds in the simulated world");
-        var sweep = new Sweep(experiment, 1, SEEDS, places.agentJar()).run(progress);
+        var sweep = new Sweep(asked, 1, SEEDS, places.agentJar()).run(progress);
         var failed = sweep.results().stream().filter(result -> result.verdict().isEmpty()).toList();
         progress.say("simulated " + sweep.speed());
         if (failed.size() == SEEDS) {

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Sweep {
 
+    private final Asked asked;
     private final Experiment experiment;
     private final long first;
     private final int count;
@@ -33,8 +34,9 @@ final class Sweep {
     private final ConcurrentSkipListMap<Long, Result> results = new ConcurrentSkipListMap<>();
 
     /** @param first the first seed; the others follow it, each greater by one */
-    Sweep(Experiment experiment, long first, int count, Path agentJar) {
-        this.experiment = experiment;
+    Sweep(Asked asked, long first, int count, Path agentJar) {
+        this.asked = asked;
+        this.experiment = asked.experiment();
         this.first = first;
         this.count = count;
         this.agentJar = agentJar;
@@ -79,7 +81,7 @@ final class Sweep {
             }
         }
         progress.doing(told(begun));
-        return new SweepSummary(experiment, List.copyOf(results.values()), Duration.ofNanos(System.nanoTime() - begun),
+        return new SweepSummary(asked, List.copyOf(results.values()), Duration.ofNanos(System.nanoTime() - begun),
                 workers);
     }
 
@@ -97,7 +99,7 @@ final class Sweep {
         try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
             var lab = new Lab(Worlds.sim(seed), agentJar, Progress.quiet());
             var outcome = lab.run(experiment, name, memory.getPath("/" + name),
-                    Main.command(experiment, Worlds.SIM + " -Dseed=" + seed), List.of());
+                    asked.command(Worlds.SIM + " -Dseed=" + seed), List.of());
             var verdict = outcome.judgement().verdict();
             return new Result(seed, Optional.of(verdict), verdict.because(), outcome.judgement().measures(),
                     Duration.between(outcome.run().started(), outcome.run().ended()));

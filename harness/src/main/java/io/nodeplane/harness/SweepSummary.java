@@ -1,7 +1,6 @@
 package io.nodeplane.harness;
 
 import io.nodeplane.harness.check.Series;
-import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.world.Worlds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import java.util.Locale;
  * @param real how long it took on this machine
  * @param workers how many ran at a time
  */
-record SweepSummary(Experiment experiment, List<Sweep.Result> results, Duration real, int workers) {
+record SweepSummary(Asked asked, List<Sweep.Result> results, Duration real, int workers) {
     /** So many seeds that were not HELD are named. */
     private static final int NAMED_MAX = 5;
 
@@ -37,7 +36,7 @@ record SweepSummary(Experiment experiment, List<Sweep.Result> results, Duration 
         for (var result : others.subList(0, Math.min(NAMED_MAX, others.size()))) {
             lines.add("");
             lines.add("seed " + result.seed() + " " + result.word() + ": " + result.because());
-            lines.add("  " + Main.command(experiment, Worlds.SIM + " -Dseed=" + result.seed()));
+            lines.add("  " + asked.command(Worlds.SIM + " -Dseed=" + result.seed()));
         }
         if (others.size() > NAMED_MAX) {
             lines.add("and " + (others.size() - NAMED_MAX) + " seeds more that were not HELD");

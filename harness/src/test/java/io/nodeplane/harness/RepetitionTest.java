@@ -55,7 +55,7 @@ class RepetitionTest {
 
     private int run(String expected, int runs) throws IOException, InterruptedException {
         var places = new Repetition.Places(root, root.resolve("agent.jar"), root.resolve("reports"));
-        return new Repetition(experiment(KILL.formatted(expected)), Worlds.choose(Worlds.SIM, 7),
+        return new Repetition(new Asked("kill", experiment(KILL.formatted(expected))), Worlds.choose(Worlds.SIM, 7),
                 "mvn -pl harness verify -Dexperiment=repeated -Dworld=sim", places, Progress.quiet()).run(runs);
     }
 

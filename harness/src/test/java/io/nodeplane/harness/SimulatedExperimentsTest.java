@@ -28,7 +28,8 @@ class SimulatedExperimentsTest {
     @MethodSource("small")
     void every_check_holds_with_each_of_a_few_seeds(String name) throws Exception {
         var accepted = (Reading.Accepted) ExperimentFile.read(ROOT.resolve("experiments"), name);
-        var summary = new Sweep(accepted.experiment(), 1, 4, Path.of("no-agent.jar")).run(Progress.quiet());
+        var summary = new Sweep(new Asked(accepted.experiment().name(), accepted.experiment()), 1, 4,
+                Path.of("no-agent.jar")).run(Progress.quiet());
         assertThat(summary.results()).hasSize(4)
                 .allSatisfy(result -> assertThat(result.word() + " " + result.because()).startsWith("HELD"));
     }
