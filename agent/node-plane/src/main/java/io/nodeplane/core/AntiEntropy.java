@@ -88,6 +88,7 @@ final class AntiEntropy {
             case Purpose.DirectProbe probe -> false;
             case Purpose.IndirectProbe probe -> false;
             case Purpose.Relay relay -> false;
+            case Purpose.Vigil vigil -> false;
         });
         if (!busy && !peer.equals(turn.address)) {
             var base = turn.peers().stream().filter(member -> member.address().equals(peer)).findFirst()

@@ -21,6 +21,7 @@ public final class Core {
                 Beginning.tick(turn);
                 Membering.tick(turn);
                 Probing.tick(turn);
+                Vigils.tick(turn);
                 AntiEntropy.tick(turn);
             }
             case Input.Asked asked -> asked(turn, asked);
@@ -45,6 +46,9 @@ public final class Core {
         if (state.phase() == Phase.JOINED) {
             wake = Math.min(wake, state.probeAt());
         }
+        for (var vigil : state.kept().values()) {
+            wake = Math.min(wake, vigil.until());
+        }
         return state.join() == null ? wake : Math.min(wake, state.join().deadline());
     }
 
@@ -66,6 +70,7 @@ public final class Core {
         switch (asked.request()) {
             case Message.Request.Ping ping -> Probing.pinged(turn, asked.handle(), from, ping);
             case Message.Request.PingReq request -> Probing.relay(turn, asked.handle(), request);
+            case Message.Request.Vigil vigil -> Vigils.kept(turn, asked.handle(), from.node(), vigil);
             case Message.Request.Sync sync -> AntiEntropy.serve(turn, asked.handle(), from.node(), sync);
             case Message.Request.Push push -> AntiEntropy.take(turn, asked.handle(), from.node(), push);
         }
@@ -86,6 +91,7 @@ public final class Core {
             case Purpose.DirectProbe probe -> Probing.direct(turn, probe, from.node(), reply);
             case Purpose.IndirectProbe probe -> Probing.indirect(turn, probe, reply);
             case Purpose.Relay(var target, var handle) -> Probing.relayed(turn, handle, target, from.node(), reply);
+            case Purpose.Vigil vigil -> Vigils.answered(turn, vigil, from.node(), reply);
             case Purpose.CompareHeads(var peer) -> AntiEntropy.compared(turn, peer, from.node(), reply);
             case Purpose.Pull pull -> AntiEntropy.pulled(turn, pull, from.node(), reply);
             case Purpose.PushRest rest -> AntiEntropy.pushed(turn, rest, from.node(), reply);
@@ -103,6 +109,7 @@ public final class Core {
             case Purpose.IndirectProbe probe -> Probing.unheard(turn, probe);
             case Purpose.Relay(var target, var handle) ->
                 turn.answer(handle, new Message.Reply.Nack(target + ": " + reason));
+            case Purpose.Vigil vigil -> Vigils.broken(turn, vigil);
             case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);
             case Purpose.Pull(var peer, var theirs, var again) -> AntiEntropy.torn(turn, peer);
             case Purpose.PushRest(var peer, var theirs) -> AntiEntropy.torn(turn, peer);

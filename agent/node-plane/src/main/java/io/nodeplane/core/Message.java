@@ -32,6 +32,29 @@ public sealed interface Message {
          */
         record Sync(Hash head, Optional<Hash> base, Optional<Holdings> marks, long bytesMax) implements Request {}
 
+        /**
+         * Answer this when so much time has passed: while the connection of the request stands, so does the process that
+         * was asked.
+         *
+         * @param heldMs how long the answer is to be held back, in ms, 1 to {@value #HELD_MS_MAX}
+         */
+        record Vigil(long heldMs) implements Request {
+            /** The longest that an answer may be held back, in ms. */
+            public static final long HELD_MS_MAX = 15_000;
+
+            /** @throws IllegalArgumentException if the time is outside its bounds */
+            public Vigil {
+                if (heldMs < 1 || heldMs > HELD_MS_MAX) {
+                    throw new IllegalArgumentException("'heldMs' is " + heldMs + ": use 1.." + HELD_MS_MAX);
+                }
+            }
+        }
+
+        /** {@return for how long the answer is to be held back, in ms} */
+        default long heldMs() {
+            return 0;
+        }
+
         /** Lines that the sender believes the receiver lacks, in replay order. */
         record Push(List<Line> lines) implements Request {
             public Push {
@@ -43,7 +66,7 @@ public sealed interface Message {
     /** A message that answers. */
     sealed interface Reply extends Message {
 
-        /** I am here (or, to a ping-req: the target answered me). */
+        /** I am here (or, to a ping-req: the target answered me; to a vigil: I have been, all the time). */
         record Ack(Hash head) implements Reply {}
 
         /** To a ping-req: the target did not answer me. */

@@ -87,6 +87,7 @@ final class Probing {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()));
         }
+        turn.membership.view().member(target).ifPresent(member -> Vigils.begin(turn, member));
         if (head.equals(turn.ledger.head())) {
             Vouching.equal(turn, target);
         } else {

@@ -16,6 +16,13 @@ sealed interface Purpose {
     /** A probe in another member's stead; its answer goes to that handle. */
     record Relay(NodeId target, long handle) implements Purpose {}
 
+    /**
+     * A vigil over a peer.
+     *
+     * @param began in ms of the monotonic clock
+     */
+    record Vigil(NodeId target, long began) implements Purpose {}
+
     /** The first step of anti-entropy: heads are compared. */
     record CompareHeads(PeerAddress peer) implements Purpose {}
 

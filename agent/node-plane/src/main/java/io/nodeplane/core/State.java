@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param reached the seed addresses that have answered, and who answered there
  * @param agreed where its ledger and a peer's were equal last
  * @param frames how many bytes of lines a message to or from an address may have, if not {@link Frames#BYTES_MAX}
+ * @param kept the vigils that others keep over it, while their answers are held back
  * @param dice its randomness
  * @param exchangeNext the number of the next exchange
  * @param probeAt when the next probe is due, in ms of its monotonic clock
@@ -59,7 +60,8 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
         List<PeerAddress> seeds, @Nullable Joining join, Detector detector,
         SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
         @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, SortedMap<PeerAddress, NodeId> reached,
-        SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, Dice dice, long exchangeNext,
+        SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, SortedMap<NodeId, Vigils.Kept> kept,
+        Dice dice, long exchangeNext,
         long probeAt, long syncAt, long newsAt, long confirmAt) {
 
     /** A time that does not come. */
@@ -152,7 +154,8 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
         return new State(node, address, membership.charter(), ledger, membership, feed, null,
                 Authorship.NONE, List.of(), Phase.NEW, List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(),
                 new TreeMap<>(), null,
-                new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1, 0, 0, NEVER,
+                new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1,
+                0, 0, NEVER,
                 NEVER);
     }
 

@@ -39,6 +39,7 @@ final class Turn {
     final SortedMap<PeerAddress, NodeId> reached;
     final SortedMap<NodeId, State.Agreed> agreed;
     final SortedMap<PeerAddress, Long> frames;
+    final SortedMap<NodeId, Vigils.Kept> kept;
     /** Whom others have accused in this turn. */
     final SortedSet<NodeId> accused = new TreeSet<>();
     State.@Nullable Start start;
@@ -78,6 +79,7 @@ final class Turn {
         reached = new TreeMap<>(state.reached());
         agreed = new TreeMap<>(state.agreed());
         frames = new TreeMap<>(state.frames());
+        kept = new TreeMap<>(state.kept());
         start = state.start();
         authorship = state.authorship();
         waiting = state.waiting();
@@ -103,7 +105,7 @@ final class Turn {
         return new Step(
                 new State(node, address, charter, ledger, membership, feed, start, authorship, waiting, phase, seeds,
                         join, detector, rounds,
-                        exchanges, seen, isolation, reports, reached, agreed, frames, dice, exchangeNext, probeAt,
+                        exchanges, seen, isolation, reports, reached, agreed, frames, kept, dice, exchangeNext, probeAt,
                         syncAt, newsAt, confirmAt),
                 lines,
                 all);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /** What others ask of a node, handed to its front door; each request waits for its answer on a thread of its own. */
 final class Doors {
-    /** How long a peer's request may wait for the node's answer, in ms. */
+    /** How long a peer's request may wait for the node's answer, in ms; more than a vigil may ask for. */
     static final long ANSWER_MS_MAX = 20_000;
     /** How long an order may take, in ms; more than a join may ask for. */
     static final long ORDER_MS_MAX = Orders.JOIN_MS_MAX + 10_000;

@@ -79,7 +79,7 @@ public final class PeerClient implements Transport, AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(Messages.encode(from, request)))
                     .build();
-            send(post, to, timeoutMs, then);
+            send(post, to, timeoutMs, request.heldMs(), then);
         } catch (WireException | IllegalArgumentException wrong) {
             slots.release();
             fail(to, "not sent: " + wrong.getMessage(), then);
@@ -93,7 +93,7 @@ public final class PeerClient implements Transport, AutoCloseable {
         threads.shutdown();
     }
 
-    private void send(HttpRequest post, PeerAddress to, long timeoutMs, Consumer<Result> then) {
+    private void send(HttpRequest post, PeerAddress to, long timeoutMs, long heldMs, Consumer<Result> then) {
         var sent = System.nanoTime();
         var exchange = http.sendAsync(post, head -> new BoundedBody(Messages.BYTES_MAX));
         var answer = new CompletableFuture<HttpResponse<byte[]>>();
@@ -110,12 +110,12 @@ public final class PeerClient implements Transport, AutoCloseable {
                 exchange.cancel(true);
             }
             slots.release();
-            then.accept(result(to, response, failure, timeoutMs, (System.nanoTime() - sent) / 1_000_000));
+            then.accept(result(to, response, failure, timeoutMs, heldMs, (System.nanoTime() - sent) / 1_000_000));
         });
     }
 
     private Result result(PeerAddress to, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure,
-            long timeoutMs, long tookMs) {
+            long timeoutMs, long heldMs, long tookMs) {
         if (response == null) {
             return failure(to, Reasons.of(failure, to, timeoutMs));
         }
@@ -124,7 +124,7 @@ public final class PeerClient implements Transport, AutoCloseable {
         }
         try {
             var reply = Messages.reply(response.body());
-            traffic.reply(reply.from().node(), response.body().length, tookMs);
+            traffic.reply(reply.from().node(), response.body().length, tookMs, heldMs);
             return new Result.Reply(reply.from(), reply.message());
         } catch (WireException wrong) {
             return failure(to, "answered what is no reply: " + wrong.getMessage());

@@ -35,11 +35,11 @@ public final class Traffic {
                 one.replyBytes(), one.replyMs()));
     }
 
-    /** Counts a reply from this node, and how long it took. */
-    public void reply(NodeId from, long bytes, long tookMs) {
+    /** Counts a reply from this node, and how long it took, less the time for which it was to be held back. */
+    public void reply(NodeId from, long bytes, long tookMs, long heldMs) {
         count(from, one -> new Received(one.requests(), one.requestBytes(), one.replies() + 1,
                 one.replyBytes() + bytes,
-                one.replyMs() + tookMs));
+                one.replyMs() + Math.max(0, tookMs - heldMs)));
     }
 
     /** Counts a request to this address that got no reply. */

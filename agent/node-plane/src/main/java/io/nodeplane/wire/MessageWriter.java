@@ -61,6 +61,10 @@ final class MessageWriter {
                 out.writeStringProperty("target", target.value());
                 out.writeStringProperty("address", address.toString());
             }
+            case Request.Vigil(var heldMs) -> {
+                type("vigil");
+                out.writeNumberProperty("heldMs", heldMs);
+            }
             case Request.Sync(var head, var base, var marks, var bytesMax) -> {
                 type("sync");
                 out.writeStringProperty("head", head.hex());

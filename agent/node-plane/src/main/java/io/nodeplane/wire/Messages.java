@@ -70,11 +70,12 @@ public final class Messages {
             case "ping" -> new Request.Ping(json.text("head", Hash::new));
             case "ping-req" -> new Request.PingReq(json.text("target", NodeId::new),
                     json.text("address", PeerAddress::parse));
+            case "vigil" -> vigil(json);
             case "sync" -> new Request.Sync(json.text("head", Hash::new), base(json), marks(json),
                     bytesMax(json));
             case "push" -> new Request.Push(lines(json, bytes));
             default -> throw new WireException("'" + json.text("type") + "' is no type of request"
-                    + " (ping, ping-req, sync, push)");
+                    + " (ping, ping-req, vigil, sync, push)");
         };
         return new Envelope<>(sender(json), request);
     }
@@ -177,6 +178,14 @@ public final class Messages {
             throw new WireException("'bytesMax' is " + bytes + ": at least 1 is needed");
         }
         return bytes;
+    }
+
+    private static Request vigil(Reader json) {
+        try {
+            return new Request.Vigil(json.number("heldMs"));
+        } catch (IllegalArgumentException wrong) {
+            throw new WireException(String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static Optional<Hash> base(Reader json) {

@@ -68,6 +68,7 @@ class MessagesProperties {
                 hashes().map(Request.Ping::new),
                 Combinators.combine(nodes(), Arbitraries.integers().between(1, 65535)).as(
                         (node, port) -> new Request.PingReq(node, new PeerAddress(node.value(), port))),
+                Arbitraries.longs().between(1, Request.Vigil.HELD_MS_MAX).map(Request.Vigil::new),
                 Combinators.combine(hashes(), hashes().optional(), holdings().optional(),
                         Arbitraries.longs().between(1, 1L << 40)).as(Request.Sync::new),
                 lines().map(Request.Push::new));

@@ -82,6 +82,7 @@ class MessagesTest {
             {"v":2,"type":"push","lines":1}          | 0 lines behind a header that says 1
             {"v":2,"type":"push","lines":4097}       | 'lines' is 4097; at most 4096 are allowed
             {"v":2,"type":"push","lines":0}          | 'cluster' is missing
+            {"v":2,"type":"vigil","heldMs":15001}    | 'heldMs' is 15001: use 1..15000
             {"v":2,"type":"ping-req","target":"A"}   | 'target': 'A' is not a node id
             """)
     void what_is_no_message_is_refused_with_one_sentence(String text, String start) {

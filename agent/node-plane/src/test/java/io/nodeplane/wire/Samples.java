@@ -37,6 +37,7 @@ public final class Samples {
         var requests = new TreeMap<String, Request>();
         requests.put("ping", new Request.Ping(LEDGER.head()));
         requests.put("ping-req", new Request.PingReq(NODE_2, PeerAddress.parse("[::1]:7002")));
+        requests.put("vigil", new Request.Vigil(10_000));
         requests.put("sync-head", new Request.Sync(LEDGER.head(), Optional.of(EMPTY.head()), Optional.empty(), 262144));
         requests.put("sync-marks", new Request.Sync(LEDGER.head(), Optional.empty(),
                 Optional.of(Holdings.of(LEDGER.frontier())), 4096));

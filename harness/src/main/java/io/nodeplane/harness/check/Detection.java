@@ -12,9 +12,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** From the moment at which nodes fall silent to the moment at which the others are certain of it. */
 final class Detection {
+    private static final int NAMED_MAX = 12;
+    private static final int NAMED_OF_MANY = 3;
+
     private final Run run;
     private final Beliefs beliefs;
 
@@ -102,7 +106,10 @@ final class Detection {
         return Measure.time(name, to.map(at -> Duration.between(from, at)), how);
     }
 
+    /** Of many nodes the first ones: the sides of a deed have no node in common. */
     private static String label(Collection<NodeId> nodes) {
-        return String.join(", ", nodes.stream().map(NodeId::value).toList());
+        var named = nodes.size() > NAMED_MAX ? NAMED_OF_MANY : NAMED_MAX;
+        return nodes.stream().map(NodeId::value).limit(named).collect(Collectors.joining(", "))
+                + (nodes.size() > NAMED_MAX ? " and " + (nodes.size() - named) + " more" : "");
     }
 }

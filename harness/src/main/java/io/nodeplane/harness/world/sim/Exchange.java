@@ -62,7 +62,8 @@ final class Exchange {
             asker.traffic().failure(ask.to(), reason);
             asker.take(now -> new Input.Unanswered(now, ask.exchange(), reason));
         } else {
-            asker.traffic().reply(reply.from().node(), bytes, (time.now() - begun) / VirtualTime.MS);
+            asker.traffic().reply(reply.from().node(), bytes, (time.now() - begun) / VirtualTime.MS,
+                    ask.request().heldMs());
             asker.take(now -> new Input.Answered(now, ask.exchange(), reply.from(), reply.message()));
         }
     }
