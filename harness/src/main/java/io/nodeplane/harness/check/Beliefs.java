@@ -82,18 +82,31 @@ public final class Beliefs {
         return Optional.of(last);
     }
 
+    /** A word of a node about itself: whether it is isolated from then on. */
+    public record Isolation(Instant at, boolean isolated) {}
+
+    /** {@return what the node said of its isolation, by time; a process that begins or leaves is not isolated} */
+    public List<Isolation> isolations(NodeId node) {
+        var words = new ArrayList<Isolation>();
+        for (var event : events(node)) {
+            switch (event.event().kind()) {
+                case "isolated" -> words.add(new Isolation(event.at(), true));
+                case "connected", "started", "left" -> words.add(new Isolation(event.at(), false));
+                default -> {
+                    // Says nothing about isolation.
+                }
+            }
+        }
+        return words;
+    }
+
     /** {@return when the node last said, at or before that moment, that it is isolated; empty if it was not} */
     public Optional<Instant> isolatedAt(NodeId node, Instant moment) {
         Optional<Instant> since = Optional.empty();
-        for (var event : events(node)) {
-            if (event.at().isAfter(moment)) {
-                break;
+        for (var word : isolations(node)) {
+            if (!word.at().isAfter(moment)) {
+                since = word.isolated() ? since.or(() -> Optional.of(word.at())) : Optional.empty();
             }
-            since = switch (event.event().kind()) {
-                case "isolated" -> since.isPresent() ? since : Optional.of(event.at());
-                case "connected", "started", "left" -> Optional.empty();
-                default -> since;
-            };
         }
         return since;
     }
@@ -101,9 +114,8 @@ public final class Beliefs {
     /** {@return the first moment of the stretch at which the node said that it is isolated} */
     public Optional<Instant> isolatedWithin(NodeId node, Stretch stretch) {
         return isolatedAt(node, stretch.from()).map(since -> stretch.from())
-                .or(() -> events(node).stream()
-                        .filter(event -> event.event().kind().equals("isolated") && stretch.holds(event.at()))
-                        .map(LoggedEvent::at).findFirst());
+                .or(() -> isolations(node).stream().filter(word -> word.isolated() && stretch.holds(word.at()))
+                        .map(Isolation::at).findFirst());
     }
 
     /** {@return whether the observer left any view behind} */

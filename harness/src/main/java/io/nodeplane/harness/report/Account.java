@@ -11,11 +11,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** A run, read for telling: what all parts of a report draw on. */
-record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime uptime, Beliefs beliefs, Heads heads) {
+record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime uptime, BeliefSpans beliefs,
+        HeadCounts heads) {
 
     static Account of(Run run, Judgement judgement) {
         var uptime = new Uptime(run);
-        return new Account(run, judgement, Trouble.of(run), uptime, new Beliefs(run), new Heads(run, uptime));
+        return new Account(run, judgement, Trouble.of(run), uptime, new BeliefSpans(run), new HeadCounts(run, uptime));
     }
 
     /** {@return the moment as time since the start of the run} */

@@ -183,19 +183,19 @@ final class BeliefPicture {
         paths.forEach((opinion, path) -> svg.path(path, "fill=\"" + opinion.colour() + "\""));
     }
 
-    private List<Stretch<Map<Opinion, Integer>>> counts(NodeId observer) {
+    private List<Span<Map<Opinion, Integer>>> counts(NodeId observer) {
         var moments = new TreeSet<Instant>();
         others(observer).forEach(subject -> opinions(observer, subject).forEach(held -> moments.add(held.from())));
-        var changes = new ArrayList<Stretch.Change<Map<Opinion, Integer>>>();
+        var changes = new ArrayList<Span.Change<Map<Opinion, Integer>>>();
         for (var moment : moments) {
             Map<Opinion, Integer> counts = new EnumMap<>(Opinion.class);
             others(observer).forEach(subject -> counts.merge(account.beliefs().at(observer, subject, moment), 1,
                     Integer::sum));
-            changes.add(new Stretch.Change<>(moment, counts));
+            changes.add(new Span.Change<>(moment, counts));
         }
         Map<Opinion, Integer> unknown = new EnumMap<>(Opinion.class);
         unknown.put(Opinion.UNKNOWN, account.subjects().size() - 1);
-        return Stretch.between(account.run().started(), account.run().ended(), unknown, changes);
+        return Span.between(account.run().started(), account.run().ended(), unknown, changes);
     }
 
     /** How far the counts are from everybody being alive. */
@@ -205,10 +205,10 @@ final class BeliefPicture {
                 : count.getKey().ordinal() * count.getValue() + 1).sum();
     }
 
-    private List<Stretch<Opinion>> opinions(NodeId observer, NodeId subject) {
-        return Stretch.between(account.run().started(), account.run().ended(), Opinion.UNKNOWN,
+    private List<Span<Opinion>> opinions(NodeId observer, NodeId subject) {
+        return Span.between(account.run().started(), account.run().ended(), Opinion.UNKNOWN,
                 account.beliefs().of(observer, subject).stream()
-                        .map(held -> new Stretch.Change<>(held.from(), held.what().opinion())).toList());
+                        .map(held -> new Span.Change<>(held.from(), held.what().opinion())).toList());
     }
 
     private List<NodeId> others(NodeId observer) {

@@ -20,7 +20,7 @@ final class Chart {
     private static final int LANE = 17;
     private static final double CHARACTER = 6.2;
 
-    /** A stretch in the picture. */
+    /** A span in the picture. */
     record Bar<T>(double x, double width, T what) {}
 
     /** Where a fault stands above the plot, and where its name goes. */
@@ -131,25 +131,25 @@ final class Chart {
     }
 
     /**
-     * {@return the stretches as bars}
+     * {@return the spans as bars}
      *
-     * @param least the least width of a bar; where more than one stretch falls on such a width, the worst is drawn. 0
+     * @param least the least width of a bar; where more than one span falls on such a width, the worst is drawn. 0
      *     draws all of them as they are
      */
-    <T> List<Bar<T>> bars(List<Stretch<T>> stretches, double least, Comparator<? super T> worst) {
+    <T> List<Bar<T>> bars(List<Span<T>> spans, double least, Comparator<? super T> worst) {
         return least > 0
-                ? coarse(stretches, least, worst)
-                : stretches.stream().map(stretch -> new Bar<>(x(stretch.from()), x(stretch.to()) - x(stretch.from()),
-                        stretch.what())).toList();
+                ? coarse(spans, least, worst)
+                : spans.stream().map(span -> new Bar<>(x(span.from()), x(span.to()) - x(span.from()),
+                        span.what())).toList();
     }
 
-    private <T> List<Bar<T>> coarse(List<Stretch<T>> stretches, double least, Comparator<? super T> worst) {
+    private <T> List<Bar<T>> coarse(List<Span<T>> spans, double least, Comparator<? super T> worst) {
         var columns = new TreeMap<Integer, T>();
-        for (var stretch : stretches) {
-            var first = (int) Math.floor((x(stretch.from()) - LEFT) / least);
-            var end = (int) Math.ceil((x(stretch.to()) - LEFT) / least);
+        for (var span : spans) {
+            var first = (int) Math.floor((x(span.from()) - LEFT) / least);
+            var end = (int) Math.ceil((x(span.to()) - LEFT) / least);
             for (int column = first; column < end; column++) {
-                columns.merge(column, stretch.what(), (a, b) -> worst.compare(a, b) >= 0 ? a : b);
+                columns.merge(column, span.what(), (a, b) -> worst.compare(a, b) >= 0 ? a : b);
             }
         }
         var bars = new ArrayList<Bar<T>>();

@@ -30,8 +30,8 @@ final class HeadsPicture {
         var area = new StringBuilder();
         var line = new StringBuilder();
         var running = new StringBuilder();
-        for (var bar : chart.bars(account.heads().counts(), LEAST, Comparator.comparing(Heads.Count::different)
-                .thenComparing(Heads.Count::running))) {
+        for (var bar : chart.bars(account.heads().counts(), LEAST, Comparator.comparing(HeadCounts.Count::different)
+                .thenComparing(HeadCounts.Count::running))) {
             var height = PLOT * bar.what().different() / most;
             area.append('M').append(Svg.number(bar.x())).append(' ').append(Svg.number(bottom)).append('v')
                     .append(Svg.number(-height)).append('h').append(Svg.number(bar.width())).append('v')
@@ -46,7 +46,7 @@ final class HeadsPicture {
         return svg.end();
     }
 
-    private static void step(StringBuilder path, Chart.Bar<Heads.Count> bar, double y) {
+    private static void step(StringBuilder path, Chart.Bar<HeadCounts.Count> bar, double y) {
         path.append(path.isEmpty() ? "M" + Svg.number(bar.x()) + " " + Svg.number(y) : "V" + Svg.number(y)).append('H')
                 .append(Svg.number(bar.x() + bar.width()));
     }

@@ -21,14 +21,14 @@ final class Uptime {
         NOT_STARTED, UP, PAUSED, DOWN
     }
 
-    private final SortedMap<NodeId, List<Stretch<Phase>>> byNode = new TreeMap<>();
+    private final SortedMap<NodeId, List<Span<Phase>>> byNode = new TreeMap<>();
 
     Uptime(Run run) {
-        run.nodes().forEach((node, left) -> byNode.put(node, Stretch.between(run.started(), run.ended(),
+        run.nodes().forEach((node, left) -> byNode.put(node, Span.between(run.started(), run.ended(),
                 Phase.NOT_STARTED, changes(run, left))));
     }
 
-    List<Stretch<Phase>> of(NodeId node) {
+    List<Span<Phase>> of(NodeId node) {
         return byNode.get(node);
     }
 
@@ -37,25 +37,25 @@ final class Uptime {
     }
 
     Phase at(NodeId node, Instant at) {
-        return Stretch.at(byNode.get(node), at);
+        return Span.at(byNode.get(node), at);
     }
 
-    private static List<Stretch.Change<Phase>> changes(Run run, NodeEvidence left) {
-        var changes = new ArrayList<Stretch.Change<Phase>>();
+    private static List<Span.Change<Phase>> changes(Run run, NodeEvidence left) {
+        var changes = new ArrayList<Span.Change<Phase>>();
         left.events().stream().filter(event -> event.event().kind().equals("started"))
-                .forEach(event -> changes.add(new Stretch.Change<>(event.at(), Phase.UP)));
+                .forEach(event -> changes.add(new Span.Change<>(event.at(), Phase.UP)));
         run.deeds().stream().filter(deed -> ends(deed, left.node()))
-                .forEach(deed -> changes.add(new Stretch.Change<>(end(deed, left), Phase.DOWN)));
+                .forEach(deed -> changes.add(new Span.Change<>(end(deed, left), Phase.DOWN)));
         for (var trouble : Trouble.of(run)) {
             if (trouble.fault() instanceof Fault.Pause(var which) && which.contains(left.node())) {
-                changes.add(new Stretch.Change<>(trouble.deed().ended(), Phase.PAUSED));
-                trouble.lift().ifPresent(lift -> changes.add(new Stretch.Change<>(lift.ended(), Phase.UP)));
+                changes.add(new Span.Change<>(trouble.deed().ended(), Phase.PAUSED));
+                trouble.lift().ifPresent(lift -> changes.add(new Span.Change<>(lift.ended(), Phase.UP)));
             }
         }
-        changes.sort(Comparator.comparing(Stretch.Change::at));
+        changes.sort(Comparator.comparing(Span.Change::at));
         if (!left.running() && !changes.isEmpty() && changes.getLast().to() == Phase.UP) {
             // Nobody knows when it ended: its last word is the latest moment at which it surely ran.
-            changes.add(new Stretch.Change<>(left.events().getLast().at(), Phase.DOWN));
+            changes.add(new Span.Change<>(left.events().getLast().at(), Phase.DOWN));
         }
         return changes;
     }

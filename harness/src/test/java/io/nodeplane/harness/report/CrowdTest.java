@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
+import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.LoggedEvent;
@@ -25,7 +26,7 @@ class CrowdTest {
 
     /** A run in which every node changes its mind about every other one so many times. */
     private static Run restless(int size, int changes) {
-        var experiment = VirtualRun.experiment("restless", """
+        var experiment = SimulatedRun.experiment("restless", """
                 question: Who is who?
                 cluster: { nodes: %d, seeds: [node-1] }
                 charter: { voters: [node-1, node-2, node-3] }

@@ -2,6 +2,7 @@ package io.nodeplane.harness.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Feeds;
 import io.nodeplane.harness.check.Finding;
@@ -85,7 +86,7 @@ class ForkedRunTest {
 
     @Test
     void a_lost_disk_leads_to_a_new_feed_that_is_vouched_for() {
-        var run = VirtualRun.of(VirtualRun.experiment("lost", LOST));
+        var run = SimulatedRun.of(SimulatedRun.experiment("lost", LOST));
 
         assertThat(words(run, Finding.Kind.EXPECTATION)).containsExactly("HELD", "BROKEN", "BROKEN", "HELD", "HELD",
                 "BROKEN", "HELD", "BROKEN");
@@ -96,7 +97,7 @@ class ForkedRunTest {
 
     @Test
     void a_feed_that_two_histories_wrote_is_forked_and_everybody_knows() {
-        var run = VirtualRun.of(VirtualRun.experiment("forked", FORKED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
 
         assertThat(words(run, Finding.Kind.EXPECTATION)).containsExactly("HELD", "BROKEN", "BROKEN", "HELD", "BROKEN",
                 "HELD", "HELD");
@@ -110,7 +111,7 @@ class ForkedRunTest {
 
     @Test
     void a_fork_that_the_lab_did_not_cause_breaks_the_run() {
-        var run = VirtualRun.of(VirtualRun.experiment("forked", FORKED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
         var innocent = with(
                 run, run.deeds().stream()
                         .filter(deed -> !(deed.step().step() instanceof Step.Inject(Fault.Restore restore))).toList(),
@@ -122,7 +123,7 @@ class ForkedRunTest {
 
     @Test
     void an_entry_that_no_event_log_of_its_node_knows_breaks_the_run() {
-        var run = VirtualRun.of(VirtualRun.experiment("forked", FORKED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
 
         assertThat(broken(without(run, FOUR, event -> event.event().kind().equals("head"))))
                 .anyMatch(name -> name.contains("(I16, I17)"));
@@ -130,7 +131,7 @@ class ForkedRunTest {
 
     @Test
     void late_entries_that_nobody_reports_break_the_run() {
-        var run = VirtualRun.of(VirtualRun.experiment("forked", FORKED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
         var reporter = run.events("reordered").stream().map(LoggedEvent::node)
                 .filter(node -> !node.equals(FOUR)).findFirst().orElseThrow();
 
@@ -140,7 +141,7 @@ class ForkedRunTest {
 
     @Test
     void a_node_that_lacks_one_side_of_a_fork_breaks_the_run() {
-        var run = VirtualRun.of(VirtualRun.experiment("forked", FORKED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
         var nodes = new TreeMap<>(run.nodes());
         var one = nodes.get(new NodeId("node-1"));
         var half = Ledger.empty(run.charter().id());

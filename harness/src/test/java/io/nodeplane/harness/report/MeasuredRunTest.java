@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
+import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Measure;
@@ -49,7 +50,7 @@ class MeasuredRunTest {
 
     @Test
     void a_death_is_timed_from_the_kill_to_the_last_certainty() {
-        var run = VirtualRun.of(ReportTest.shipped("fast-detection"));
+        var run = SimulatedRun.of(SimulatedRun.shipped("fast-detection"));
         var survivors = "node-1, node-2, node-4, node-5";
 
         var first = measured(run, "'kill' to first suspicion by " + survivors);
@@ -69,7 +70,7 @@ class MeasuredRunTest {
 
     @Test
     void a_heal_is_timed_in_milliseconds_and_in_sync_intervals() {
-        var run = VirtualRun.of(ReportTest.shipped("split-10s"));
+        var run = SimulatedRun.of(SimulatedRun.shipped("split-10s"));
 
         for (var name : List.of("'heal' to one ledger head for good", "'heal' until everybody holds everybody alive",
                 "'heal' to first entry across: reconnecting")) {
@@ -81,7 +82,7 @@ class MeasuredRunTest {
 
     @Test
     void who_is_not_back_in_time_breaks_the_expectation() {
-        var verdicts = Checks.judge(VirtualRun.of(VirtualRun.experiment("reconverged", RECONVERGED))).findings()
+        var verdicts = Checks.judge(SimulatedRun.of(SimulatedRun.experiment("reconverged", RECONVERGED))).findings()
                 .stream().filter(finding -> finding.kind() == Finding.Kind.EXPECTATION).toList();
 
         assertThat(verdicts).extracting(finding -> finding.verdict().word()).containsExactly("HELD", "BROKEN");
@@ -92,7 +93,7 @@ class MeasuredRunTest {
 
     @Test
     void two_running_nodes_that_hold_each_other_dead_are_a_mutual_death() {
-        var run = VirtualRun.of(VirtualRun.experiment("reconverged", RECONVERGED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("reconverged", RECONVERGED));
         assertThat(measured(run, "mutual deaths")).isZero();
 
         var one = told(run, "node-1", "node-2", "dead", "confirmed", 2);
@@ -122,7 +123,7 @@ class MeasuredRunTest {
 
     @Test
     void several_runs_are_summed_up_in_the_report_of_the_worst() {
-        var run = VirtualRun.of(VirtualRun.experiment("reconverged", RECONVERGED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("reconverged", RECONVERGED));
         var judgement = Checks.judge(run);
         var here = Series.none("process").with("a", judgement).with("b", judgement).with("c", judgement);
 
@@ -136,7 +137,7 @@ class MeasuredRunTest {
 
     @Test
     void simulated_numbers_stand_beside_the_measured_ones() {
-        var run = VirtualRun.of(VirtualRun.experiment("reconverged", RECONVERGED));
+        var run = SimulatedRun.of(SimulatedRun.experiment("reconverged", RECONVERGED));
         var judgement = Checks.judge(run);
         var simulated = Series.none("sim").with("seed-1", judgement).with("seed-2", judgement);
 

@@ -2,13 +2,15 @@ package io.nodeplane.harness.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Run;
-import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,14 +43,6 @@ class ReportTest {
               - converged: { nodes: all, after: mend }
             """;
 
-    static Experiment shipped(String name) {
-        try {
-            return VirtualRun.experiment(name, Files.readString(Path.of("../experiments", name + ".yaml")));
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
-    }
-
     private static Rendered render(Run run) {
         return Report.render(run, Checks.judge(run));
     }
@@ -59,7 +53,7 @@ class ReportTest {
 
     @Test
     void the_first_five_lines_of_a_split_answer_the_question() {
-        var first = lines(render(VirtualRun.of(shipped("split-brain")))).subList(0, 6);
+        var first = lines(render(SimulatedRun.of(SimulatedRun.shipped("split-brain")))).subList(0, 6);
 
         assertThat(first.get(0)).isEqualTo("# split-brain: HELD");
         assertThat(first.get(2)).startsWith("> What does each side believe during a 3/2 split");
@@ -72,7 +66,7 @@ class ReportTest {
 
     @Test
     void a_report_has_its_parts_in_order() {
-        var report = render(VirtualRun.of(shipped("split-brain")));
+        var report = render(SimulatedRun.of(SimulatedRun.shipped("split-brain")));
 
         assertThat(lines(report).stream().filter(line -> line.startsWith("## "))).containsExactly("## Expectations",
                 "## Who believed what about whom", "## Timeline as executed", "## Measured times",
@@ -86,11 +80,11 @@ class ReportTest {
 
     @Test
     void a_split_is_told_in_tables() {
-        var markdown = render(VirtualRun.of(shipped("split-brain"))).markdown();
+        var markdown = render(SimulatedRun.of(SimulatedRun.shipped("split-brain"))).markdown();
 
         assertThat(markdown).containsPattern("\\| node-1 +\\| - +\\| alive +\\| alive +\\| alive -> dead -> alive");
         assertThat(markdown).containsPattern("\\| node-4 +\\| alive -> suspect -> alive");
-        assertThat(markdown).containsPattern("\\| cut +\\| +12 \\| +[0-9.]+ kB \\| +0 B \\|");
+        assertThat(markdown).containsPattern("\\| cut +\\| +12 \\| +[0-9.]+ kB, answers in \\d+ ms \\| +0 B \\|");
         assertThat(markdown).containsPattern("\\| node-5 +\\| +x 0 B \\| +x 0 B \\| +x 0 B \\| +[0-9.]+ kB \\| +- \\|");
         assertThat(markdown).contains("- side A: node-1, node-2 and node-3\n- side B: node-4 and node-5");
         assertThat(markdown).containsPattern("\\| A +\\| confirmed node-[45]@1 .* suspect@1 -> dead \\(confirmed\\)@1");
@@ -99,7 +93,7 @@ class ReportTest {
 
     @Test
     void each_confirmed_death_has_a_certificate_with_votes_and_verdict_and_what_came_after() {
-        var markdown = render(VirtualRun.of(shipped("split-brain"))).markdown();
+        var markdown = render(SimulatedRun.of(SimulatedRun.shipped("split-brain"))).markdown();
 
         assertThat(markdown).containsPattern("### node-1#\\d+: death of node-[45] in incarnation 1");
         assertThat(markdown).contains("**Justified**: a majority of voters that trust each other",
@@ -107,13 +101,13 @@ class ReportTest {
                 "After it: the subject answered in a later incarnation: this death is over (node-");
         assertThat(markdown).containsPattern(
                 "\\| node-2 +\\| node-2#\\d+ +\\| +[0-9.]+ s \\| +[0-9.]+ s \\| .*direct.* nacks.* \\| node-2#\\d+ \\(");
-        var killed = render(VirtualRun.of(shipped("node-kill"))).markdown();
+        var killed = render(SimulatedRun.of(SimulatedRun.shipped("node-kill"))).markdown();
         assertThat(killed).contains("After it: the subject is dead by it.");
     }
 
     @Test
     void replay_order_in_the_report_is_that_of_the_ledger() {
-        var run = VirtualRun.of(shipped("split-brain"));
+        var run = SimulatedRun.of(SimulatedRun.shipped("split-brain"));
 
         var lamports = lines(render(run)).stream().filter(line -> line.matches("\\| +[0-9]+ \\| node-[0-9]#.*"))
                 .map(line -> Long.valueOf(line.split("\\|")[1].strip())).toList();
@@ -123,7 +117,7 @@ class ReportTest {
 
     @Test
     void a_killed_node_is_hatched_and_spoken_of_by_the_others_only() {
-        var report = render(VirtualRun.of(shipped("node-kill")));
+        var report = render(SimulatedRun.of(SimulatedRun.shipped("node-kill")));
 
         assertThat(lines(report).get(5))
                 .contains("In the end node-1, node-2, node-4 and node-5 held node-3 dead (confirmed).");
@@ -137,7 +131,7 @@ class ReportTest {
                 "  - isolated: { nodes: [node-4, node-5], during: split }",
                 "  - confirmed: { by: [node-4], subjects: [node-1], during: split }");
 
-        var report = render(VirtualRun.of(VirtualRun.experiment("split-brain", text)));
+        var report = render(SimulatedRun.of(SimulatedRun.experiment("split-brain", text)));
 
         assertThat(lines(report).getFirst()).isEqualTo("# split-brain: BROKEN");
         assertThat(lines(report).get(4)).startsWith("**Broken.** 7 of 8 expectations, ")
@@ -147,7 +141,7 @@ class ReportTest {
 
     @Test
     void a_cut_that_does_not_cut_makes_the_report_say_that_it_shows_nothing() {
-        var run = VirtualRun.leaky(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var run = leaky(SimulatedRun.of(SimulatedRun.experiment("undemanding", UNDEMANDING)));
 
         var report = render(run);
 
@@ -157,9 +151,19 @@ class ReportTest {
         assertThat(report.markdown()).containsPattern("\\| node-1 +\\| +- \\| +[0-9.]+ k?B \\| +x [0-9.]+ k?B \\|");
     }
 
+    /** {@return the run as if as much had crossed its links during the fault as before it} */
+    private static Run leaky(Run run) {
+        var before = run.windows().stream().filter(window -> window.name().equals("before")).findFirst().orElseThrow();
+        var windows = run.windows().stream().map(window -> window.name().equals("during")
+                ? new Window(window.fault(), "during", before.from(), before.to())
+                : window).toList();
+        return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
+                run.detour(), run.started(), run.ended(), run.deeds(), windows, run.nodes(), run.gathers());
+    }
+
     @Test
     void what_cannot_be_judged_is_not_decided() {
-        var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var run = SimulatedRun.of(SimulatedRun.experiment("undemanding", UNDEMANDING));
         var judgement = new Judgement(List.of(new Finding(Finding.Kind.EXPECTATION, "a thing",
                 new Verdict.Unknown("a log is missing"))), List.of());
 
@@ -173,7 +177,7 @@ class ReportTest {
 
     @Test
     void a_run_that_ended_before_anything_happened_has_a_report_too() {
-        var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var run = SimulatedRun.of(SimulatedRun.experiment("undemanding", UNDEMANDING));
         var nothing = new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), List.of(),
                 new Detour("Nothing was tried.", List.of(), List.of()), run.started(),
                 run.started(), List.of(), List.of(), new TreeMap<>(), new Run.Gathers(List.of(), List.of()));
@@ -188,7 +192,7 @@ class ReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"cold-start", "node-kill", "restart-rejoin", "split-brain"})
     void pictures_are_sound_small_and_described(String name) {
-        var report = render(VirtualRun.of(shipped(name)));
+        var report = render(SimulatedRun.of(SimulatedRun.shipped(name)));
 
         report.pictures().values().forEach(SvgAssertions::assertSound);
         assertThat(report.pictures().get("beliefs.svg")).contains("<title id=\"t\">" + name, "In the end: ")
@@ -200,9 +204,9 @@ class ReportTest {
     void the_same_run_gives_the_same_bytes_wherever_it_is_rendered(String name) {
         var locale = Locale.getDefault();
         try {
-            var first = render(VirtualRun.of(shipped(name)));
+            var first = render(SimulatedRun.of(SimulatedRun.shipped(name)));
             Locale.setDefault(Locale.forLanguageTag("ar-EG"));
-            var second = render(VirtualRun.of(shipped(name)));
+            var second = render(SimulatedRun.of(SimulatedRun.shipped(name)));
 
             assertThat(second).isEqualTo(first);
         } finally {
@@ -212,19 +216,19 @@ class ReportTest {
 
     @Test
     void no_place_of_this_machine_is_named() {
-        var run = VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING));
+        var run = SimulatedRun.of(SimulatedRun.experiment("undemanding", UNDEMANDING));
         var judgement = new Judgement(List.of(new Finding(Finding.Kind.INVARIANT, "files are sound", new Verdict.Broken(
-                List.of("/somewhere/private/runs/the-run/node-2/ledger.jsonl, line 3: torn")))), List.of());
+                List.of(run.nodes().get(new NodeId("node-2")).folder() + "/ledger.jsonl, line 3: torn")))), List.of());
 
         var report = Report.render(run, judgement);
 
         assertThat(report.markdown()).doesNotContain("/somewhere")
-                .contains("runs/" + run.id() + "/node-2/ledger.jsonl, line 3");
+                .contains("runs/" + run.id() + "/node-2/ledger.jsonl, line 3: torn");
     }
 
     @Test
     void what_the_question_holds_is_shown_as_it_is() {
-        var report = render(VirtualRun.of(VirtualRun.experiment("undemanding", UNDEMANDING)));
+        var report = render(SimulatedRun.of(SimulatedRun.experiment("undemanding", UNDEMANDING)));
 
         assertThat(lines(report).get(2)).isEqualTo("> Does anything -- or nobody \\| at &lt;all> -- notice?");
         assertThat(IndexEntry.read(report.markdown())).hasValueSatisfying(
@@ -235,7 +239,7 @@ class ReportTest {
     void every_row_of_a_table_has_as_many_cells_as_its_head() {
         var widths = new TreeSet<String>();
         var table = new ArrayList<Integer>();
-        for (var line : lines(render(VirtualRun.of(shipped("split-brain"))))) {
+        for (var line : lines(render(SimulatedRun.of(SimulatedRun.shipped("split-brain"))))) {
             if (line.startsWith("|")) {
                 table.add(line.replace("\\|", "").split("\\|", -1).length);
             } else if (!table.isEmpty()) {

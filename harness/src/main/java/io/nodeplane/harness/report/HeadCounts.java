@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** How many different ledgers the running nodes held at every moment: from their head events. */
-final class Heads {
+final class HeadCounts {
 
     /**
      * The ledgers of one moment.
@@ -24,19 +24,19 @@ final class Heads {
 
     private record Word(Instant at, NodeId node, Optional<String> head, Uptime.Phase phase) {}
 
-    private final List<Stretch<Count>> counts;
+    private final List<Span<Count>> counts;
 
-    Heads(Run run, Uptime uptime) {
+    HeadCounts(Run run, Uptime uptime) {
         var words = new ArrayList<Word>();
         run.events("head").forEach(event -> words.add(new Word(event.at(), event.node(),
                 Optional.of(event.text("head")), Uptime.Phase.UP)));
-        run.nodes().keySet().forEach(node -> uptime.of(node).forEach(stretch -> words.add(new Word(stretch.from(), node,
-                Optional.empty(), stretch.what()))));
+        run.nodes().keySet().forEach(node -> uptime.of(node).forEach(span -> words.add(new Word(span.from(), node,
+                Optional.empty(), span.what()))));
         // The sort is stable: a node that starts and writes in the same millisecond is up first.
         words.sort(Comparator.comparing(Word::at).thenComparing(word -> word.head().isPresent()));
         SortedMap<NodeId, String> heads = new TreeMap<>();
         var up = new TreeSet<NodeId>();
-        var changes = new ArrayList<Stretch.Change<Count>>();
+        var changes = new ArrayList<Span.Change<Count>>();
         for (var word : words) {
             word.head().ifPresent(head -> heads.put(word.node(), head));
             if (word.head().isEmpty() && word.phase() != Uptime.Phase.UP && word.phase() != Uptime.Phase.PAUSED) {
@@ -46,18 +46,18 @@ final class Heads {
             }
             var held = new TreeMap<>(heads);
             held.keySet().retainAll(up);
-            changes.add(new Stretch.Change<>(word.at(), new Count(new TreeSet<>(held.values()).size(), held.size())));
+            changes.add(new Span.Change<>(word.at(), new Count(new TreeSet<>(held.values()).size(), held.size())));
         }
-        counts = Stretch.between(run.started(), run.ended(), new Count(0, 0), changes);
+        counts = Span.between(run.started(), run.ended(), new Count(0, 0), changes);
     }
 
     /** {@return the counts, without gap} */
-    List<Stretch<Count>> counts() {
+    List<Span<Count>> counts() {
         return counts;
     }
 
     int at(Instant moment) {
-        return Stretch.at(counts, moment).different();
+        return Span.at(counts, moment).different();
     }
 
     /** {@return the most different heads at one moment of that time} */
