@@ -90,6 +90,19 @@ class PeerClientTest {
     }
 
     @Test
+    void an_answer_that_is_held_back_fails_as_soon_as_its_process_ends() throws Exception {
+        node.reply = request -> new CompletableFuture<>();
+        var result = new CompletableFuture<Result>();
+        try (var server = server(0)) {
+            client.ask(Samples.FROM_2, address(server.port()), new Request.Vigil(10_000), 2 * LONG_MS,
+                    result::complete);
+            await().atMost(Duration.ofSeconds(30)).until(() -> node.requests.size() == 1);
+            assertThat(result).isNotDone();
+        }
+        assertThat(result.get(LONG_MS, TimeUnit.MILLISECONDS)).isInstanceOf(Result.Failure.class);
+    }
+
+    @Test
     void an_answer_that_stops_half_way_is_late_too() throws Exception {
         try (var half = new Canned("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", false)) {
             assertThat(ask(half.address(), 300)).isEqualTo(new Result.Failure("no answer within 300 ms"));
