@@ -59,9 +59,11 @@ final class AntiEntropy {
         }
         turn.some(anybody, 1).forEach(peer -> compare(turn, peer));
         // A seed that never answered may know members that nobody here has heard of. So may one whose node is not heard
-        // any more: that node may have come back there without its disk, while the ledger says that it is elsewhere.
+        // any more, or has left: it may have come back there without its disk, while the ledger says that it is elsewhere
+        // or gone.
+        var heard = peers.stream().map(Member::node).toList();
         var unreached = turn.seeds.stream().filter(seed -> !turn.reached.containsKey(seed)
-                || !turn.detector.contact(turn.reached.get(seed)).direct()).toList();
+                || !heard.contains(turn.reached.get(seed))).toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
     }
 

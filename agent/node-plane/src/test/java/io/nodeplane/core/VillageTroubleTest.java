@@ -117,6 +117,22 @@ class VillageTroubleTest {
                 .equals(village.nodes.get(node(2)).state().ledger().head()))).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void the_only_seed_is_found_again_although_it_had_left_and_lost_its_disk(long seed) {
+        var village = formed(CHARTER, 3, seed);
+        village.command(node(1), new Command.Leave());
+        assertThat(village.runUntil(20_000,
+                () -> List.of(2, 3).stream().allMatch(i -> village.nodes.get(node(i)).state()
+                        .membership().view().member(node(1)).orElseThrow().state() instanceof MemberState.Left)))
+                .isTrue();
+        village.down.add(node(1));
+        village.start(node(1), node(1), Ledger.empty(CHARTER.id()), null, Optional.empty(), node(1));
+
+        assertThat(village.runUntil(120_000, () -> village.nodes.get(node(1)).state().ledger().head()
+                .equals(village.nodes.get(node(2)).state().ledger().head()))).isTrue();
+    }
+
     @Test
     void a_node_with_another_charter_does_not_join_and_is_told_both_ids() {
         var village = formed(CHARTER, 3);

@@ -41,6 +41,12 @@ final class Damage {
                         .map(Deed::started).findFirst();
     }
 
+    /** {@return whether the node has nobody to ask after this: its disk names no peer any more, and it is its own seed} */
+    static boolean knowsNobody(Run run, NodeId node, Fault fault) {
+        return (fault instanceof Fault.LoseDisk || fault instanceof Fault.Corrupt)
+                && run.experiment().cluster().seeds().stream().allMatch(node::equals);
+    }
+
     /** {@return whether every link between this node and the others was cut at that moment} */
     static boolean cutOff(Run run, NodeId node, Instant moment) {
         return run.deeds().stream().anyMatch(deed -> {

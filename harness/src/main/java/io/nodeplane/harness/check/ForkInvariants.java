@@ -104,7 +104,7 @@ final class ForkInvariants {
     }
 
     /**
-     * For each damage to a disk with peers in reach: the next start begins a feed, which names of every earlier feed the
+     * For each damage to a disk with peers that are known and in reach: the next start begins a feed, which names of every earlier feed the
      * last entry that was written before, or a later one; and on the earlier feeds that process writes nothing. And no feed
      * goes on from earlier ones for another reason.
      */
@@ -112,9 +112,10 @@ final class ForkInvariants {
         var broken = new ArrayList<String>();
         for (var deed : run.deeds()) {
             if (deed.step().step() instanceof Step.Inject(var fault)) {
-                affected(fault).forEach(node -> Damage.startAfter(run, node, deed)
-                        .filter(start -> !Damage.cutOff(run, node, start))
-                        .ifPresent(start -> beginning(deed, fault, node, start, broken)));
+                affected(fault).stream().filter(node -> !Damage.knowsNobody(run, node, fault))
+                        .forEach(node -> Damage.startAfter(run, node, deed)
+                                .filter(start -> !Damage.cutOff(run, node, start))
+                                .ifPresent(start -> beginning(deed, fault, node, start, broken)));
             }
         }
         union.lines().stream().filter(Feeds::goesOn).filter(line -> run.deeds().stream().noneMatch(deed -> deed.step()
