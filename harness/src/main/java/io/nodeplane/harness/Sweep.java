@@ -4,7 +4,6 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Verdict;
-import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.Worlds;
 import java.io.IOException;
@@ -25,9 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * evidence is gathered into memory: nothing is written to any disk.
  */
 final class Sweep {
-
     private final Asked asked;
-    private final Experiment experiment;
     private final long first;
     private final int count;
     private final Path agentJar;
@@ -36,7 +33,6 @@ final class Sweep {
     /** @param first the first seed; the others follow it, each greater by one */
     Sweep(Asked asked, long first, int count, Path agentJar) {
         this.asked = asked;
-        this.experiment = asked.experiment();
         this.first = first;
         this.count = count;
         this.agentJar = agentJar;
@@ -95,6 +91,7 @@ final class Sweep {
     }
 
     private Result one(long seed) {
+        var experiment = asked.experiment();
         var name = experiment.name() + "-seed-" + seed;
         try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
             var lab = new Lab(Worlds.sim(seed), agentJar, Progress.quiet());

@@ -2,9 +2,6 @@ package io.nodeplane.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodeplane.harness.experiment.Experiment;
-import io.nodeplane.harness.experiment.ExperimentFile;
-import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.world.Worlds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,15 +52,9 @@ class RepetitionTest {
 
     private int run(String expected, int runs) throws IOException, InterruptedException {
         var places = new Repetition.Places(root, root.resolve("agent.jar"), root.resolve("reports"));
-        return new Repetition(new Asked("kill", experiment(KILL.formatted(expected))), Worlds.choose(Worlds.SIM, 7),
+        return new Repetition(new Asked("kill", SimulatedRun.experiment("repeated", KILL.formatted(expected))),
+                Worlds.choose(Worlds.SIM, 7),
                 "mvn -pl harness verify -Dexperiment=repeated -Dworld=sim", places, Progress.quiet()).run(runs);
-    }
-
-    private static Experiment experiment(String text) {
-        return switch (ExperimentFile.parse("repeated.yaml", "repeated", text)) {
-            case Reading.Accepted(var experiment) -> experiment;
-            case Reading.Refused refused -> throw new AssertionError(refused.toString());
-        };
     }
 
     private static List<Path> folders(Path of) throws IOException {

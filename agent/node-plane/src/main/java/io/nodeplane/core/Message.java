@@ -16,6 +16,11 @@ public sealed interface Message {
     /** A message that asks. */
     sealed interface Request extends Message {
 
+        /** {@return for how long the answer is to be held back, in ms} */
+        default long heldMs() {
+            return 0;
+        }
+
         /** Are you there? Carries the asker's ledger head. */
         record Ping(Hash head) implements Request {}
 
@@ -48,11 +53,6 @@ public sealed interface Message {
                     throw new IllegalArgumentException("'heldMs' is " + heldMs + ": use 1.." + HELD_MS_MAX);
                 }
             }
-        }
-
-        /** {@return for how long the answer is to be held back, in ms} */
-        default long heldMs() {
-            return 0;
         }
 
         /** Lines that the sender believes the receiver lacks, in replay order. */

@@ -87,12 +87,13 @@ final class Probing {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()));
         }
-        turn.membership.view().member(target).ifPresent(member -> Vigils.begin(turn, member));
+        var member = turn.membership.view().member(target);
+        member.ifPresent(there -> Vigils.begin(turn, there));
         if (head.equals(turn.ledger.head())) {
             Vouching.equal(turn, target);
         } else {
-            turn.membership.view().member(target).filter(member -> !before.heard() || troubled(turn, member))
-                    .ifPresent(member -> AntiEntropy.compare(turn, member.address()));
+            member.filter(there -> !before.heard() || troubled(turn, there))
+                    .ifPresent(there -> AntiEntropy.compare(turn, there.address()));
         }
     }
 

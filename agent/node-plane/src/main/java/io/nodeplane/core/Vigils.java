@@ -65,7 +65,8 @@ final class Vigils {
         if (!(reply instanceof Message.Reply.Ack) || !from.equals(vigil.target())) {
             broken(turn, vigil);
         } else if (stood(turn, vigil) >= HELD_MS / 2) {
-            // One that was answered early is begun anew after the next probe: a peer that holds nothing back is not asked in a loop.
+            // One that was answered early is begun anew after the next probe: a peer that holds nothing back is not asked
+            // in a loop.
             turn.membership.view().member(vigil.target()).ifPresent(member -> begin(turn, member));
         }
     }

@@ -41,7 +41,8 @@ final class Damage {
                         .map(Deed::started).findFirst();
     }
 
-    /** {@return whether the node has nobody to ask after this: its disk names no peer any more, and it is its own seed} */
+    /** {@return whether the node may have nobody to ask after this: what its disk still holds need not name a peer, and it is
+     * its own only seed} */
     static boolean knowsNobody(Run run, NodeId node, Fault fault) {
         return (fault instanceof Fault.LoseDisk || fault instanceof Fault.Corrupt)
                 && run.experiment().cluster().seeds().stream().allMatch(node::equals);

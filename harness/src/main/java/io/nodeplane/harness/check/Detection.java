@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** From the moment at which nodes fall silent to the moment at which the others are certain of it. */
 final class Detection {
@@ -108,8 +108,6 @@ final class Detection {
 
     /** Of many nodes the first ones: the sides of a deed have no node in common. */
     private static String label(Collection<NodeId> nodes) {
-        var named = nodes.size() > NAMED_MAX ? NAMED_OF_MANY : NAMED_MAX;
-        return nodes.stream().map(NodeId::value).limit(named).collect(Collectors.joining(", "))
-                + (nodes.size() > NAMED_MAX ? " and " + (nodes.size() - named) + " more" : "");
+        return nodes.size() > NAMED_MAX ? Prose.first(NAMED_OF_MANY, nodes) : Prose.commas(nodes);
     }
 }

@@ -104,9 +104,9 @@ final class ForkInvariants {
     }
 
     /**
-     * For each damage to a disk with peers that are known and in reach: the next start begins a feed, which names of every earlier feed the
-     * last entry that was written before, or a later one; and on the earlier feeds that process writes nothing. And no feed
-     * goes on from earlier ones for another reason.
+     * For each damage to a disk with peers that are known and in reach: the next start begins a feed, which names of
+     * every earlier feed the last entry that was written before, or a later one; and on the earlier feeds that process
+     * writes nothing. And no feed goes on from earlier ones for another reason.
      */
     List<String> beginnings() {
         var broken = new ArrayList<String>();

@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
@@ -95,8 +96,8 @@ final class Measures {
                 last = last.flatMap(so -> known.map(at -> at.isAfter(so) ? at : so));
             }
         }
-        add("'" + deed.step().name() + "' until everybody else knows that " + String.join(", ", left.stream()
-                .map(NodeId::value).toList()) + " left", deed.started(), last, "last of their views to change");
+        add("'" + deed.step().name() + "' until everybody else knows that " + Prose.commas(left) + " left",
+                deed.started(), last, "last of their views to change");
     }
 
     private void healed(Deed deed, String fault) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Plain English for the values of an experiment, the same in the live line and in the report. */
 public final class Prose {
@@ -22,6 +23,16 @@ public final class Prose {
         return last < 1
                 ? String.join("", words)
                 : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
+    }
+
+    /** {@return "a, b, c"} */
+    public static String commas(Collection<?> items) {
+        return items.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    /** {@return of a long list the first so many, and how many there are besides: "a, b and 7 more"} */
+    public static String first(int shown, Collection<?> items) {
+        return commas(items.stream().limit(shown).toList()) + " and " + (items.size() - shown) + " more";
     }
 
     /**

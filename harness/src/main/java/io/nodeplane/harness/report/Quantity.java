@@ -40,10 +40,6 @@ final class Quantity {
 
     /** {@return "a, b and c", and of a long list the first ones and how many more} */
     static String names(Collection<?> names) {
-        if (names.size() <= NAMES_MAX) {
-            return Prose.list(names);
-        }
-        return String.join(", ", names.stream().limit(NAMES_SHOWN).map(Object::toString).toList()) + " and "
-                + (names.size() - NAMES_SHOWN) + " more";
+        return names.size() <= NAMES_MAX ? Prose.list(names) : Prose.first(NAMES_SHOWN, names);
     }
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.link.LinkException;
@@ -119,7 +120,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("starting " + words(nodes));
+        setup.progress().accept("starting " + Prose.commas(nodes));
         each("start", nodes, node -> {
             var container = hub.node(node);
             if (container.exists()) {
@@ -140,7 +141,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void kill(SortedSet<NodeId> nodes) {
-        setup.progress().accept("killing " + words(nodes));
+        setup.progress().accept("killing " + Prose.commas(nodes));
         each("kill", nodes, node -> {
             if (running(node)) {
                 hub.node(node).kill();
@@ -150,7 +151,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void stop(SortedSet<NodeId> nodes) {
-        setup.progress().accept("stopping " + words(nodes));
+        setup.progress().accept("stopping " + Prose.commas(nodes));
         each("stop", nodes, node -> {
             if (running(node) && hub.node(node).stop(STOP_MAX) == NodeContainer.KILLED) {
                 setup.progress().accept(node + " did not stop within " + STOP_MAX.toSeconds() + " s and was killed");
@@ -160,13 +161,13 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void pause(SortedSet<NodeId> nodes) {
-        setup.progress().accept("pausing " + words(nodes));
+        setup.progress().accept("pausing " + Prose.commas(nodes));
         each("pause", nodes, node -> hub.node(node).pause());
     }
 
     @Override
     public void resume(SortedSet<NodeId> nodes) {
-        setup.progress().accept("resuming " + words(nodes));
+        setup.progress().accept("resuming " + Prose.commas(nodes));
         each("resume", nodes, node -> {
             if (hub.node(node).paused()) {
                 hub.node(node).unpause();
@@ -210,7 +211,7 @@ public final class DockerWorld implements RealTimeWorld {
         return new Detour(
                 deaf.isEmpty()
                         ? method
-                        : method + " Left out, because their own link did not open: " + words(deaf) + ".",
+                        : method + " Left out, because their own link did not open: " + Prose.commas(deaf) + ".",
                 round.stream().map(DockerWorld::words).toList(),
                 round.stream().filter(DirectRoute.Tried::opened).map(DockerWorld::words).toList());
     }
@@ -291,10 +292,11 @@ public final class DockerWorld implements RealTimeWorld {
     }
 
     private static void each(String verb, Collection<NodeId> nodes, Consumer<NodeId> work) {
-        attempt(verb + " " + words(nodes), () -> Together.call(nodes.stream().map(node -> (Callable<Boolean>) () -> {
-            work.accept(node);
-            return true;
-        }).toList()));
+        attempt(verb + " " + Prose.commas(nodes),
+                () -> Together.call(nodes.stream().map(node -> (Callable<Boolean>) () -> {
+                    work.accept(node);
+                    return true;
+                }).toList()));
     }
 
     /** What the engine, Toxiproxy and their clients throw, as one sentence with what was tried. */
@@ -309,9 +311,5 @@ public final class DockerWorld implements RealTimeWorld {
     private static String words(DirectRoute.Tried tried) {
         var route = tried.route();
         return route.from() + " to " + route.target() + ", " + route.what();
-    }
-
-    private static String words(Collection<NodeId> nodes) {
-        return String.join(", ", nodes.stream().map(NodeId::value).toList());
     }
 }

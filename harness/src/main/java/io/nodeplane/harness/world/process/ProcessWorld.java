@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.process;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.fault.Twin;
@@ -18,13 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Agents as child processes on loopback, each with a resolver for which every other node's name is the proxy of the
@@ -158,7 +157,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("starting " + words(nodes));
+        setup.progress().accept("starting " + Prose.commas(nodes));
         nodes.stream().map(this::process).forEach(NodeProcess::start);
         for (var node : nodes) {
             // A process that ended may have answered before it did, so the answer alone is not enough.
@@ -175,7 +174,7 @@ public final class ProcessWorld implements RealTimeWorld {
     /** Does nothing to one that does not run. */
     @Override
     public void kill(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("killing " + words(nodes));
+        setup.progress().accept("killing " + Prose.commas(nodes));
         var killed = nodes.stream().map(this::process).toList();
         killed.forEach(NodeProcess::kill);
         awaitEnd(killed, KILL_MAX, "it was killed (SIGKILL)");
@@ -184,7 +183,7 @@ public final class ProcessWorld implements RealTimeWorld {
     /** Does nothing to one that does not run. @throws WorldException if one does not end in time; it runs on then */
     @Override
     public void stop(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("stopping " + words(nodes));
+        setup.progress().accept("stopping " + Prose.commas(nodes));
         var stopped = nodes.stream().map(this::process).toList();
         stopped.forEach(NodeProcess::terminate);
         awaitEnd(stopped, STOP_MAX, "it was asked to stop (SIGTERM)");
@@ -192,7 +191,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void pause(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("pausing " + words(nodes));
+        setup.progress().accept("pausing " + Prose.commas(nodes));
         var pids = new ArrayList<Long>();
         for (var node : nodes) {
             pids.add(process(node).pid().orElseThrow(() -> new WorldException("cannot pause " + node
@@ -201,14 +200,14 @@ public final class ProcessWorld implements RealTimeWorld {
         Signals.send(Signals.STOP, pids);
         var still = await(() -> pids.stream().allMatch(pid -> Signals.stopped(pid).orElse(true)), PAUSE_MAX);
         if (!still) {
-            throw new WorldException("the processes of " + words(nodes) + " still run " + PAUSE_MAX.toSeconds()
+            throw new WorldException("the processes of " + Prose.commas(nodes) + " still run " + PAUSE_MAX.toSeconds()
                     + " s after SIGSTOP");
         }
     }
 
     @Override
     public void resume(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("resuming " + words(nodes));
+        setup.progress().accept("resuming " + Prose.commas(nodes));
         var pids = nodes.stream().flatMap(node -> process(node).pid().stream()).toList();
         if (!pids.isEmpty()) {
             Signals.send(Signals.CONTINUE, pids);
@@ -297,9 +296,5 @@ public final class ProcessWorld implements RealTimeWorld {
     private NodeProcess process(NodeId node) {
         return Optional.ofNullable(processes.get(node))
                 .orElseThrow(() -> new IllegalArgumentException("no " + node + " among " + processes.keySet()));
-    }
-
-    private static String words(Collection<NodeId> nodes) {
-        return nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
     }
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.sim;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.fault.Twin;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,7 +24,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.Collectors;
 
 /**
  * A world in virtual time on one thread: the agents' real code, their disks, links and clocks simulated. Everything that
@@ -137,7 +136,7 @@ public final class SimWorld implements World {
 
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("starting " + words(nodes));
+        setup.progress().accept("starting " + Prose.commas(nodes));
         nodes.stream().map(this::place).forEach(SimAgent::start);
         for (var node : nodes) {
             var agent = place(node);
@@ -149,7 +148,7 @@ public final class SimWorld implements World {
 
     @Override
     public void kill(SortedSet<NodeId> nodes) {
-        setup.progress().accept("killing " + words(nodes));
+        setup.progress().accept("killing " + Prose.commas(nodes));
         nodes.stream().map(this::place).forEach(SimAgent::kill);
     }
 
@@ -161,7 +160,7 @@ public final class SimWorld implements World {
     /** @throws WorldException if one is paused, and so cannot stop */
     @Override
     public void stop(SortedSet<NodeId> nodes) {
-        setup.progress().accept("stopping " + words(nodes));
+        setup.progress().accept("stopping " + Prose.commas(nodes));
         nodes.stream().filter(node -> place(node).process().filter(SimProcess::paused).isPresent()).findFirst()
                 .ifPresent(node -> {
                     throw new WorldException("the process of " + node + " is paused and cannot stop: resume it first");
@@ -239,9 +238,5 @@ public final class SimWorld implements World {
     private SimAgent place(NodeId node) {
         return Optional.ofNullable(agents.get(node))
                 .orElseThrow(() -> new IllegalArgumentException("no " + node + " among " + agents.keySet()));
-    }
-
-    private static String words(Collection<NodeId> nodes) {
-        return nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
     }
 }
