@@ -61,6 +61,11 @@ public final class Core {
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.WRONG_CLUSTER, reason));
             return;
         }
+        if (from.isProcessOf(turn.sender())) {
+            turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_PROCESS,
+                    "the address leads back to " + turn.node + " itself"));
+            return;
+        }
         if (from.node().equals(turn.node)) {
             Authoring.namesake(turn);
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_IDENTITY, "this node is called "

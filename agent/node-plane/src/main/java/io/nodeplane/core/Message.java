@@ -104,10 +104,42 @@ public sealed interface Message {
         WRONG_CLUSTER,
         /** The asker calls itself what I am called. */
         SAME_IDENTITY,
+        /** The asker is this very process: the address leads back to itself. */
+        SAME_PROCESS,
         /** Too much to do; try later. */
-        BUSY
+        BUSY,
+        /** This ledger, or this one and the asker's together, is beyond a limit; the reason names it. */
+        FULL,
+        /** A reason that a later release has and this one does not know. */
+        OTHER
     }
 
-    /** Who speaks: every message carries it. */
-    record Sender(ClusterId cluster, NodeId node, Optional<Incarnation> incarnation) {}
+    /**
+     * Who speaks: every message carries it.
+     *
+     * @param process the nonce of the sender's process, by which a process knows itself again whatever name or address it
+     *     was reached by; empty if it is not told
+     */
+    record Sender(ClusterId cluster, NodeId node, Optional<Incarnation> incarnation, String process) {
+        /** The most characters of a process nonce. */
+        public static final int PROCESS_MAX = 64;
+
+        /** @throws IllegalArgumentException if the nonce is too long */
+        public Sender {
+            if (process.length() > PROCESS_MAX) {
+                throw new IllegalArgumentException("'process' has " + process.length() + " characters; at most "
+                        + PROCESS_MAX + " are allowed");
+            }
+        }
+
+        /** A sender that does not tell its process. */
+        public Sender(ClusterId cluster, NodeId node, Optional<Incarnation> incarnation) {
+            this(cluster, node, incarnation, "");
+        }
+
+        /** {@return whether the other one is the same process} */
+        public boolean isProcessOf(Sender other) {
+            return !process.isEmpty() && process.equals(other.process) && node.equals(other.node);
+        }
+    }
 }

@@ -181,7 +181,8 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
 
     /** {@return who this node says it is} */
     public Message.Sender sender() {
-        return new Message.Sender(ledger.cluster(), node, self().map(Member::incarnation));
+        return new Message.Sender(ledger.cluster(), node, self().map(Member::incarnation),
+                authorship.nonce());
     }
 
     /** {@return since when this node does not hear a majority of voters, if so} */

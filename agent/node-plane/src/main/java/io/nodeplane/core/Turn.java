@@ -115,6 +115,11 @@ final class Turn {
         return membership.view().member(node);
     }
 
+    /** {@return who this process says it is} */
+    Message.Sender sender() {
+        return new Message.Sender(ledger.cluster(), node, self().map(Member::incarnation), authorship.nonce());
+    }
+
     List<Line> lines() {
         return lines;
     }

@@ -28,6 +28,9 @@ final class MessageWriter {
             out.writeStringProperty("cluster", from.cluster().hash().hex());
             out.writeStringProperty("from", from.node().value());
             from.incarnation().ifPresent(life -> out.writeNumberProperty("incarnation", life.number()));
+            if (!from.process().isEmpty()) {
+                out.writeStringProperty("process", from.process());
+            }
             var writer = new MessageWriter(out);
             switch (message) {
                 case Request request -> writer.request(request);

@@ -103,7 +103,10 @@ public final class Messages {
         return switch (code) {
             case WRONG_CLUSTER -> "wrong-cluster";
             case SAME_IDENTITY -> "same-identity";
+            case SAME_PROCESS -> "same-process";
             case BUSY -> "busy";
+            case FULL -> "full";
+            case OTHER -> "other";
         };
     }
 
@@ -113,7 +116,8 @@ public final class Messages {
                 return code;
             }
         }
-        throw new WireException("'" + word + "' is no code of a refusal");
+        // A later release may have more reasons to refuse; that it refuses is what matters.
+        return Code.OTHER;
     }
 
     private static Reader header(byte[] bytes) {
@@ -138,8 +142,13 @@ public final class Messages {
                 throw new WireException("'incarnation': " + wrong.getMessage());
             }
         }
-        return new Message.Sender(new ClusterId(json.text("cluster", Hash::new)), json.text("from", NodeId::new),
-                incarnation);
+        var process = json.has("process") ? json.text("process") : "";
+        try {
+            return new Message.Sender(new ClusterId(json.text("cluster", Hash::new)), json.text("from", NodeId::new),
+                    incarnation, process);
+        } catch (IllegalArgumentException tooLong) {
+            throw new WireException(String.valueOf(tooLong.getMessage()));
+        }
     }
 
     /** The lines behind the header; each is verified. */

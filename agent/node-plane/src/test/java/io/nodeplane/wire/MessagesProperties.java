@@ -58,8 +58,9 @@ class MessagesProperties {
     @Provide
     Arbitrary<Message.Sender> senders() {
         return Combinators.combine(hashes(), nodes(),
-                Arbitraries.longs().between(1, Incarnation.NUMBER_MAX).map(Incarnation::new).optional())
-                .as((hash, node, life) -> new Message.Sender(new ClusterId(hash), node, life));
+                Arbitraries.longs().between(1, Incarnation.NUMBER_MAX).map(Incarnation::new).optional(),
+                Arbitraries.strings().alpha().numeric().ofMaxLength(Message.Sender.PROCESS_MAX))
+                .as((hash, node, life, process) -> new Message.Sender(new ClusterId(hash), node, life, process));
     }
 
     @Provide

@@ -65,6 +65,19 @@ class MessagesTest {
         assertThat(Messages.request(bytes(ping)).message()).isEqualTo(Samples.requests().get("ping"));
     }
 
+    @Test
+    void a_reason_to_refuse_that_a_later_release_has_is_a_refusal_all_the_same() {
+        var refused = golden("refused").replace("wrong-cluster", "too-hot");
+        assertThat(((Reply.Refused) Messages.reply(bytes(refused)).message()).code()).isEqualTo(Message.Code.OTHER);
+    }
+
+    @Test
+    void a_process_with_too_long_a_nonce_is_refused() {
+        var ping = golden("ping").replace("\"type\"", "\"process\":\"" + "a".repeat(65) + "\",\"type\"");
+        assertThatThrownBy(() -> Messages.request(bytes(ping)))
+                .hasMessage("'process' has 65 characters; at most 64 are allowed");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             {                                        | line 1, column 2: not JSON: Unexpected end-of-input
