@@ -9,22 +9,43 @@ import java.util.List;
 
 /** Takes lines that a peer brings into the ledger, and those that waited for them on the own disk. */
 final class Admitting {
+    /** The most feeds that one message may begin here; more of them come with later ones. */
+    static final int FEEDS_MAX = 128;
+
     private Admitting() {}
 
-    /** {@return whether all lines are in the ledger now} */
+    /**
+     * {@return whether all lines are in the ledger now} It stops at {@value #FEEDS_MAX} new feeds, each of which costs a
+     * file and an fsync, and where this process can hold no more: who sent the lines is told that not all are here.
+     */
     static boolean admit(Turn turn, List<Line> lines, NodeId from) {
         var complete = true;
+        var feeds = turn.ledger.feedCount();
+        var refused = 0;
         for (var line : lines) {
+            if (turn.capacity.isReached(turn.ledger)
+                    || line.seq() == 1 && turn.ledger.feedCount() - feeds >= FEEDS_MAX) {
+                complete &= turn.ledger.admit(line) instanceof Admission.Known;
+                continue;
+            }
             switch (turn.ledger.admit(line)) {
                 case Admission.Stored(var grown) -> learnt(turn, grown, line);
                 case Admission.Known known -> {
                     // Told twice: nothing to do.
                 }
                 case Admission.Gap gap -> complete = false;
-                case Admission.Refused(var reason) ->
-                    turn.note(Event.of("refused", "a line from " + from + ": " + reason)
-                            .with("peer", from.value()).about(line.id()));
+                case Admission.Refused(var reason) -> {
+                    // One message may bring thousands: the first says what they are.
+                    if (refused++ == 0) {
+                        turn.note(Event.of("refused", "a line from " + from + ": " + reason)
+                                .with("peer", from.value()).about(line.id()));
+                    }
+                }
             }
+        }
+        if (refused > 1) {
+            turn.note(Event.of("refused", refused + " lines of one message from " + from + " in all")
+                    .with("peer", from.value()).with("count", refused));
         }
         var waiting = turn.waiting;
         for (var before = waiting.size() + 1; before > waiting.size();) {

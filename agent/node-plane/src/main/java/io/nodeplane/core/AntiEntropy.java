@@ -62,8 +62,8 @@ final class AntiEntropy {
         // any more, or has left: it may have come back there without its disk, while the ledger says that it is elsewhere
         // or gone.
         var heard = peers.stream().map(Member::node).toList();
-        var unreached = turn.seeds.stream().filter(seed -> !turn.reached.containsKey(seed)
-                || !heard.contains(turn.reached.get(seed))).toList();
+        var unreached = turn.seeds.stream().filter(seed -> turn.book.peer(seed).filter(heard::contains).isEmpty())
+                .toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
     }
 
@@ -105,7 +105,7 @@ final class AntiEntropy {
     static void compared(Turn turn, PeerAddress peer, NodeId from, Message.Reply reply) {
         switch (reply) {
             case Message.Reply.Delta delta when delta.marks().isEmpty() -> {
-                headsEqual(turn, from, delta.head());
+                headsEqual(turn, peer, from, delta.head());
                 finished(turn, peer, from);
             }
             case Message.Reply.Delta delta -> resolved(turn, from, delta.base(), delta.marks().get()).ifPresentOrElse(
@@ -114,6 +114,7 @@ final class AntiEntropy {
             case Message.Reply.Refused(var code, var reason) -> {
                 refused(turn, peer, from, code, reason);
                 Beginning.failed(turn, peer);
+                Membering.hindered(turn);
             }
             case Message.Reply.Ack ack -> failed(turn, peer);
             case Message.Reply.Nack nack -> failed(turn, peer);
@@ -128,34 +129,46 @@ final class AntiEntropy {
         }
         Frames.widen(turn, pull.peer());
         var before = turn.ledger.size();
-        Admitting.admit(turn, delta.lines(), from);
+        var complete = Admitting.admit(turn, delta.lines(), from);
         var theirs = pull.theirs().with(delta.marks().orElse(Holdings.NONE));
         if (delta.marks().isPresent() && pull.again() < ASKED_AGAIN_MAX) {
             // A feed is forked, or the peer does not remember the last agreement: everything is told anew.
             pull(turn, pull.peer(), from, new Purpose.Pull(pull.peer(), theirs, pull.again() + 1), Optional.empty());
-        } else if (delta.more() && turn.ledger.size() > before) {
+        } else if ((delta.more() || !complete) && turn.ledger.size() > before) {
             pull(turn, pull.peer(), from, new Purpose.Pull(pull.peer(), theirs, pull.again()), Optional.empty());
         } else {
-            Vouching.held(turn, from, theirs);
+            Vouching.held(turn, pull.peer(), from, theirs);
             push(turn, pull.peer(), from, theirs);
         }
     }
 
     /** A frame of lines went out. */
     static void pushed(Turn turn, Purpose.PushRest rest, NodeId from, Message.Reply reply) {
-        if (reply instanceof Message.Reply.Delta delta) {
+        if (reply instanceof Message.Reply.Delta delta && !delta.more()) {
             Frames.widen(turn, rest.peer());
-            headsEqual(turn, from, delta.head());
+            headsEqual(turn, rest.peer(), from, delta.head());
             push(turn, rest.peer(), from, rest.theirs());
+        } else if (reply instanceof Message.Reply.Delta) {
+            // It did not take all of them: what it holds now, the next exchange tells.
+            Beginning.failed(turn, rest.peer());
+            passOn(turn);
+        } else if (reply instanceof Message.Reply.Refused(var code, var reason)) {
+            refused(turn, rest.peer(), from, code, reason);
+            Beginning.failed(turn, rest.peer());
         } else {
             failed(turn, rest.peer());
         }
     }
 
-    /** New own entries went out. What the peer lacks besides, a later exchange tells. */
-    static void pushedNew(Turn turn, NodeId from, Message.Reply reply) {
+    /** New own entries went out. What the peer lacks besides, an exchange tells: soon, if it could not keep them. */
+    static void pushedNew(Turn turn, PeerAddress peer, NodeId from, Message.Reply reply) {
         if (reply instanceof Message.Reply.Delta delta) {
-            headsEqual(turn, from, delta.head());
+            headsEqual(turn, peer, from, delta.head());
+            if (!delta.more()) {
+                Farewells.stored(turn);
+            } else if (turn.farewell != null) {
+                compare(turn, peer);
+            }
         }
     }
 
@@ -163,6 +176,7 @@ final class AntiEntropy {
     static void failed(Turn turn, PeerAddress peer) {
         turn.peers().stream().filter(member -> member.address().equals(peer)).map(Member::node)
                 .forEach(member -> turn.detector = turn.detector.with(member, turn.detector.contact(member).missed()));
+        turn.book = turn.book.silent(peer);
         Beginning.failed(turn, peer);
     }
 
@@ -176,7 +190,7 @@ final class AntiEntropy {
     static void serve(Turn turn, long handle, NodeId from, Message.Request.Sync sync) {
         var head = turn.ledger.head();
         if (sync.head().equals(head)) {
-            Vouching.equal(turn, from);
+            agree(turn, from);
             turn.answer(handle, new Message.Reply.Delta(head));
             return;
         }
@@ -184,8 +198,14 @@ final class AntiEntropy {
         if (known.isEmpty()) {
             // An asker that told changes since a base not remembered here is told everything, and tells everything.
             var base = sync.base().filter(told -> sync.marks().isEmpty() && agrees(turn, from, told));
-            turn.answer(handle,
-                    new Message.Reply.Delta(head, base, Optional.of(held(turn, from, base)), List.of(), false));
+            var held = held(turn, from, base);
+            if (held.size() > Message.MARKS_MAX) {
+                var reason = tooManyFeeds(turn, held.size());
+                turn.noteOnce("feeds-untold", Event.of("feeds-untold", "newcomers cannot join here: " + reason));
+                turn.answer(handle, new Message.Reply.Refused(Message.Code.FULL, reason));
+            } else {
+                turn.answer(handle, new Message.Reply.Delta(head, base, Optional.of(held), List.of(), false));
+            }
             return;
         }
         var lines = turn.ledger.beyond(known.get(), Math.min(Frames.BYTES_MAX, sync.bytesMax()));
@@ -198,8 +218,10 @@ final class AntiEntropy {
     /** Takes lines that a peer pushes; where they rest on something unknown, that is fetched. */
     static void take(Turn turn, long handle, NodeId from, Message.Request.Push push) {
         var complete = Admitting.admit(turn, push.lines(), from);
-        turn.answer(handle, new Message.Reply.Delta(turn.ledger.head()));
-        if (!complete) {
+        turn.answer(handle, complete || !turn.capacity.isReached(turn.ledger)
+                ? new Message.Reply.Delta(turn.ledger.head(), Optional.empty(), Optional.empty(), List.of(), !complete)
+                : new Message.Reply.Refused(Message.Code.FULL, turn.capacity.sentence(turn.ledger)));
+        if (!complete && !turn.capacity.isReached(turn.ledger)) {
             turn.membership.view().member(from).ifPresent(member -> compare(turn, member.address()));
         }
     }
@@ -208,8 +230,10 @@ final class AntiEntropy {
     static void pushNew(Turn turn, List<Line> lines) {
         var hearing = answering(turn);
         var leaving = lines.stream().anyMatch(line -> line.entry().body() instanceof Body.Left);
-        var receivers = new ArrayList<>(turn.some(addresses(hearing),
-                leaving ? hearing.size() : turn.charter.pushFanout()));
+        // A leave is told to everybody who may hear it.
+        var receivers = new ArrayList<>(leaving
+                ? addresses(turn.peers().stream().filter(Member::present).toList())
+                : turn.some(addresses(hearing), turn.charter.pushFanout()));
         for (var line : lines) {
             if (line.entry().body() instanceof Body.Suspected(var subject, var life, var reason)) {
                 turn.membership.view().member(subject).map(Member::address)
@@ -223,15 +247,19 @@ final class AntiEntropy {
 
     private static void pull(Turn turn, PeerAddress peer, NodeId from, Purpose.Pull pull, Optional<Hash> base) {
         if (turn.ledger.covers(pull.theirs())) {
-            Vouching.held(turn, from, pull.theirs());
+            Vouching.held(turn, peer, from, pull.theirs());
             push(turn, peer, from, pull.theirs());
             return;
         }
         var since = base.filter(told -> agrees(turn, from, told));
-        turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), since,
-                Optional.of(held(turn, from, since).with(turn.ledger.ladders(pull.theirs()))),
-                Frames.bytes(turn, peer)), timeoutMs(turn),
-                pull);
+        var held = held(turn, from, since).with(turn.ledger.ladders(pull.theirs()));
+        if (held.size() > Message.MARKS_MAX) {
+            refused(turn, peer, from, Message.Code.FULL, tooManyFeeds(turn, held.size()));
+            Beginning.failed(turn, peer);
+            return;
+        }
+        turn.ask(peer, new Message.Request.Sync(turn.ledger.head(), since, Optional.of(held),
+                Frames.bytes(turn, peer)), timeoutMs(turn), pull);
     }
 
     private static void push(Turn turn, PeerAddress peer, NodeId from, Holdings theirs) {
@@ -265,26 +293,61 @@ final class AntiEntropy {
         return agreed != null && agreed.head().equals(base);
     }
 
-    private static void headsEqual(Turn turn, NodeId from, Hash head) {
+    /**
+     * The ledgers of both are equal: from here on only changes are told. What strangers hold is not remembered, for they
+     * can have any number of names.
+     */
+    static void agree(Turn turn, NodeId peer) {
+        var agreed = turn.agreed.get(peer);
+        if (turn.membership.view().member(peer).isPresent()
+                && (agreed == null || !agreed.head().equals(turn.ledger.head()))) {
+            turn.agreed.put(peer, new State.Agreed(turn.ledger.head(), Holdings.of(turn.ledger.frontier())));
+        }
+    }
+
+    private static void headsEqual(Turn turn, PeerAddress peer, NodeId from, Hash head) {
         if (head.equals(turn.ledger.head())) {
-            Vouching.equal(turn, from);
+            Vouching.equal(turn, peer, from);
+            Farewells.stored(turn);
         }
     }
 
     private static void finished(Turn turn, PeerAddress peer, NodeId from) {
-        turn.reached.put(peer, from);
+        turn.book = turn.book.with(peer, new AddressBook.Occupant(AddressBook.Kind.PEER, from, ""));
+        Authoring.settle(turn);
         Beginning.answered(turn, peer);
         Membering.synced(turn);
     }
 
+    /** Whoever answered there refuses. Said when it is news: the same address is asked again and again. */
     private static void refused(Turn turn, PeerAddress peer, NodeId from, Message.Code code, String reason) {
-        turn.note(Event.of("refused", peer + " refuses: " + reason).with("peer", peer.toString()));
-        if (code == Message.Code.WRONG_CLUSTER) {
-            Membering.refused(turn, reason);
-        } else if (code == Message.Code.SAME_IDENTITY && from.equals(turn.node)) {
-            Authoring.namesake(turn);
+        if (code == Message.Code.BUSY) {
+            // It has much to do, and says nothing about itself.
+            return;
+        }
+        var kind = switch (code) {
+            case SAME_PROCESS -> AddressBook.Kind.SELF;
+            case WRONG_CLUSTER -> AddressBook.Kind.FOREIGN;
+            case SAME_IDENTITY -> from.equals(turn.node) ? AddressBook.Kind.NAMESAKE : AddressBook.Kind.REFUSING;
+            case BUSY, FULL, OTHER -> AddressBook.Kind.REFUSING;
+        };
+        var occupant = new AddressBook.Occupant(kind, from, kind == AddressBook.Kind.SELF ? "" : reason);
+        var known = turn.book.with(peer, occupant);
+        if (known == turn.book) {
+            return;
+        }
+        turn.book = known;
+        turn.note(Event.of(kind == AddressBook.Kind.SELF ? "self" : "refused", kind == AddressBook.Kind.SELF
+                ? peer + " leads back to this process"
+                : peer + " refuses: " + reason).with("peer", peer.toString()));
+        if (kind == AddressBook.Kind.NAMESAKE) {
             Beginning.namesake(turn);
         }
+    }
+
+    private static String tooManyFeeds(Turn turn, int marks) {
+        return "the ledger of " + turn.node + " has " + turn.ledger.feedCount() + " feeds, and what it holds makes "
+                + marks + " marks: at most " + Message.MARKS_MAX + " can be told to somebody who has none of them";
     }
 
     private static List<Member> answering(Turn turn) {

@@ -9,6 +9,7 @@ import io.nodeplane.model.Incarnation;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ import java.util.List;
  * one; a fork that nobody reported yet is reported.
  */
 final class Authoring {
+    private static final int CALM_DOUBLINGS_MAX = 12;
+
     private Authoring() {}
 
     /** Begins a feed: the first one of this node, or another one with the reason why. */
@@ -24,14 +27,16 @@ final class Authoring {
         var nonce = turn.feed == null && after.isEmpty()
                 ? turn.authorship.nonce()
                 : turn.authorship.nonce() + "." + (1 + turn.ledger.feeds(turn.node).size());
-        var genesis = turn.ledger.genesis(new Body.Genesis(turn.node, nonce, after, why), turn.now.wall());
+        var genesis = turn.ledger.genesis(Body.Genesis.after(turn.node, nonce, after, why), turn.now.wall());
         turn.feed = genesis.feed();
         turn.write(genesis);
         turn.authorship = turn.authorship.told(Collections.emptySortedSet());
         if (!why.isEmpty()) {
             turn.note(Event.of("new-feed", "this node writes a new feed, " + genesis.feed() + ": " + sentence(why))
                     .with("why", why).with("feed", genesis.feed().label())
-                    .with("after", new Json.Arr(after.stream().map(EntryId::json).toList())).about(genesis.id()));
+                    .with("after",
+                            new Json.Arr(after.stream().limit(Body.Genesis.AFTER_MAX).map(EntryId::json).toList()))
+                    .about(genesis.id()));
         }
     }
 
@@ -48,19 +53,27 @@ final class Authoring {
             again(turn, turn.ledger.forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
         } else if (turn.ledger.precedes(genesis, theirs)) {
             rival(turn, line.feed());
-        } else if (!turn.ledger.precedes(theirs, genesis) && !turn.authorship.begunAgain()) {
-            // An older feed that nobody could tell of at the start. Once is enough: a second process of this name may
-            // be doing the same.
-            turn.authorship = turn.authorship.again();
-            again(turn, Body.Genesis.LOST_DISK);
         }
     }
 
-    /** A live process that calls itself as this one does answered, or asked. */
-    static void namesake(Turn turn) {
+    /**
+     * A whole exchange is done. If it brought older feeds of this node that nobody could tell of at the start, another feed
+     * begins after all of them: after the first line of them it would begin too early, and lie beside the others.
+     */
+    static void settle(Turn turn) {
         var own = turn.feed;
-        if (own != null) {
-            rival(turn, own);
+        if (own == null || turn.phase == Phase.STARTING || turn.now.mono() < turn.authorship.calmUntil()) {
+            return;
+        }
+        var genesis = turn.ledger.find(own, 1).orElseThrow().id();
+        var beside = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own))
+                .map(feed -> turn.ledger.find(feed, 1).orElseThrow().id())
+                .anyMatch(other -> !turn.ledger.precedes(other, genesis) && !turn.ledger.precedes(genesis, other));
+        if (beside) {
+            // Each time it waits twice as long: a second process of this name may be doing the same.
+            var calm = turn.charter.syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX, turn.authorship.begun());
+            turn.authorship = turn.authorship.again(turn.now.mono() + calm);
+            again(turn, Body.Genesis.LOST_DISK);
         }
     }
 
@@ -111,9 +124,18 @@ final class Authoring {
         };
     }
 
+    /**
+     * {@return the ends of all feeds of this node that its ledger holds} First those that no other one rests on, for a new
+     * feed comes after what its genesis rests on and what that rests on; of each kind those first that replay last.
+     */
     static List<EntryId> ownTips(Turn turn) {
-        var tips = new ArrayList<EntryId>();
-        turn.ledger.feeds(turn.node).forEach(feed -> tips.addAll(turn.ledger.frontier().tips(feed)));
-        return tips;
+        var tips = new ArrayList<Line>();
+        turn.ledger.feeds(turn.node).forEach(feed -> turn.ledger.frontier().tips(feed)
+                .forEach(tip -> tips.add(turn.ledger.find(tip).orElseThrow())));
+        var covered = tips.stream().filter(tip -> tips.stream()
+                .anyMatch(other -> turn.ledger.precedes(tip.id(), other.id()))).toList();
+        tips.sort(Comparator.comparing((Line tip) -> covered.contains(tip))
+                .thenComparing(Line.REPLAY_ORDER.reversed()));
+        return tips.stream().map(Line::id).toList();
     }
 }

@@ -4,7 +4,8 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.PeerAddress;
 
-import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -14,15 +15,17 @@ import java.util.TreeSet;
 final class Beginning {
     /** How long a start waits for the first peer that answers. */
     static final long WAIT_MS_MAX = 3_000;
+    /** The most orders that wait for a start. */
+    static final int ORDERS_MAX = 256;
 
     private Beginning() {}
 
     static void start(Turn turn, Input.Started input) {
         turn.phase = Phase.STARTING;
-        turn.authorship = new State.Authorship(input.nonce(), Collections.emptySortedSet(), false, null);
+        turn.authorship = State.Authorship.of(input.nonce());
         turn.waiting = input.waiting();
         turn.start = new State.Start(input, new TreeSet<>(Authoring.ownTips(turn)), new TreeSet<>(), false,
-                turn.now.mono(), turn.now.mono() + WAIT_MS_MAX);
+                turn.now.mono(), turn.now.mono() + WAIT_MS_MAX, List.of());
         tick(turn);
     }
 
@@ -32,17 +35,37 @@ final class Beginning {
         if (start == null) {
             return;
         }
+        var peers = peers(turn, start);
+        if (peers.isEmpty() || turn.now.mono() >= start.deadline()) {
+            begin(turn, start);
+        } else if (turn.now.mono() >= start.askAt() && !start.answered()) {
+            turn.start = start.asking(peers, turn.now.mono() + turn.charter.syncIntervalMs());
+            peers.forEach(peer -> AntiEntropy.compare(turn, peer));
+        }
+    }
+
+    /** {@return where somebody may be who can tell, whatever the address is called that leads back to this process} */
+    private static SortedSet<PeerAddress> peers(Turn turn, State.Start start) {
         var peers = new TreeSet<PeerAddress>();
         turn.peers().stream().map(Member::address).forEach(peers::add);
         peers.addAll(start.input().seeds());
         // Where the ledger says that this node is reached: if somebody is there, it goes by this name.
         turn.self().map(Member::address).ifPresent(peers::add);
         peers.remove(turn.address);
-        if (peers.isEmpty() || turn.now.mono() >= start.deadline()) {
-            begin(turn, start);
-        } else if (turn.now.mono() >= start.askAt() && !start.answered()) {
-            turn.start = start.asking(peers, turn.now.mono() + turn.charter.syncIntervalMs());
-            peers.forEach(peer -> AntiEntropy.compare(turn, peer));
+        peers.removeIf(peer -> turn.book.is(peer, AddressBook.Kind.SELF));
+        return peers;
+    }
+
+    /** What the owner commands before this node knows what it is waits until it does; its time counts from now. */
+    static void commanded(Turn turn, long handle, Command command) {
+        var start = turn.start;
+        if (start == null) {
+            Membering.commanded(turn, handle, command, turn.now.mono());
+        } else if (start.orders().size() < ORDERS_MAX) {
+            turn.start = start.ordered(new State.Order(handle, command, turn.now.mono()));
+        } else {
+            turn.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", ORDERS_MAX
+                    + " orders wait already for the start of this node"));
         }
     }
 
@@ -74,7 +97,7 @@ final class Beginning {
     private static void settle(Turn turn, PeerAddress peer, State.Start start) {
         var left = start.without(peer);
         turn.start = left;
-        if (left.open().isEmpty() && left.answered()) {
+        if (left.open().isEmpty() && (left.answered() || peers(turn, left).isEmpty())) {
             begin(turn, left);
         }
     }
@@ -89,6 +112,11 @@ final class Beginning {
         var line = turn.write(new Body.Started(start.input().nonce(), start.input().software()));
         turn.note(Event.of("started", "process start recorded, " + turn.ledger.size() + " entries in the ledger")
                 .with("software", start.input().software()).about(line.id()));
+        if (turn.capacity.isNear(turn.ledger)) {
+            turn.note(Event.of(turn.capacity.isReached(turn.ledger) ? "ledger-full" : "ledger-large",
+                    turn.capacity.sentence(turn.ledger)).with("entries", turn.ledger.size())
+                    .with("percent", turn.capacity.percent(turn.ledger)));
+        }
         turn.probeAt = turn.now.mono();
         turn.syncAt = turn.now.mono();
         // A process that has just begun has not shown yet that its own probing goes well: answers will.
@@ -98,6 +126,7 @@ final class Beginning {
             turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));
         }
         Membering.resume(turn, !why.isEmpty());
+        start.orders().forEach(order -> Membering.commanded(turn, order.handle(), order.command(), order.at()));
     }
 
     /** {@return why the node must begin another feed; empty if it goes on with its own, or never had one} */

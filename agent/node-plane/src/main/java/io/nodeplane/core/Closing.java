@@ -1,6 +1,7 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ final class Closing {
             turn.note(head(turn));
         }
         forks(turn, before);
+        capacity(turn, before.ledger());
         var moved = new TreeSet<NodeId>();
         for (var member : changed(turn, before)) {
             var was = before.membership().view().member(member.node());
@@ -40,6 +42,21 @@ final class Closing {
         if (!moved.isEmpty() || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)
                 || turn.detector != before.detector() && !turn.detector.heard().equals(before.heard())) {
             turn.show();
+        }
+    }
+
+    /** A ledger that comes near what this process can hold is spoken of twice: in time, and when it is there. */
+    private static void capacity(Turn turn, Ledger before) {
+        var most = turn.capacity;
+        if (turn.ledger == before) {
+            return;
+        }
+        if (most.isReached(turn.ledger) && !most.isReached(before)) {
+            turn.note(Event.of("ledger-full", "no entry of others is taken any more: " + most.sentence(turn.ledger))
+                    .with("entries", turn.ledger.size()).with("percent", most.percent(turn.ledger)));
+        } else if (most.isNear(turn.ledger) && !most.isNear(before)) {
+            turn.note(Event.of("ledger-large", most.sentence(turn.ledger))
+                    .with("entries", turn.ledger.size()).with("percent", most.percent(turn.ledger)));
         }
     }
 

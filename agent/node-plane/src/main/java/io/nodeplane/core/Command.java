@@ -2,8 +2,11 @@ package io.nodeplane.core;
 
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the owner of a node asks of it. */
 public sealed interface Command {
@@ -22,8 +25,17 @@ public sealed interface Command {
     /** End this life on purpose. */
     record Leave() implements Command {}
 
-    /** Say this of yourself to everybody's VPN. */
-    record Describe(SortedMap<String, String> metadata) implements Command {}
+    /**
+     * Say this of yourself to everybody's VPN.
+     *
+     * @param attributes by name; empty: what was said before stays
+     * @param ready whether the data plane works
+     */
+    record Describe(Optional<SortedMap<String, String>> attributes, boolean ready) implements Command {
+        public Describe {
+            attributes = attributes.map(given -> Collections.unmodifiableSortedMap(new TreeMap<>(given)));
+        }
+    }
 
     /** Keep this evidence of the data plane about a peer. */
     record Report(NodeId peer, String state) implements Command {}
@@ -31,8 +43,17 @@ public sealed interface Command {
     /** What became of a command. */
     sealed interface Outcome {
 
-        /** Done, and durable. */
-        record Done() implements Outcome {}
+        /**
+         * Done, and durable.
+         *
+         * @param note what the owner should know besides, one sentence; empty if there is nothing
+         */
+        record Done(String note) implements Outcome {
+            /** Done, with nothing to be said. */
+            public Done() {
+                this("");
+            }
+        }
 
         /** Not done: a code of the control plane interface, and a sentence. */
         record Failed(String code, String reason) implements Outcome {}

@@ -20,6 +20,7 @@ public final class Core {
             case Input.Tick tick -> {
                 Beginning.tick(turn);
                 Membering.tick(turn);
+                Farewells.tick(turn);
                 Probing.tick(turn);
                 Vigils.tick(turn);
                 AntiEntropy.tick(turn);
@@ -27,7 +28,7 @@ public final class Core {
             case Input.Asked asked -> asked(turn, asked);
             case Input.Answered answered -> answered(turn, answered);
             case Input.Unanswered(var now, var exchange, var reason) -> unanswered(turn, exchange, reason);
-            case Input.Commanded(var now, var handle, var command) -> Membering.commanded(turn, handle, command);
+            case Input.Commanded(var now, var handle, var command) -> Beginning.commanded(turn, handle, command);
         }
         Authoring.review(turn);
         Vouching.review(turn);
@@ -49,6 +50,9 @@ public final class Core {
         for (var vigil : state.kept().values()) {
             wake = Math.min(wake, vigil.until());
         }
+        if (state.farewell() != null) {
+            wake = Math.min(wake, state.farewell().deadline());
+        }
         return state.join() == null ? wake : Math.min(wake, state.join().deadline());
     }
 
@@ -57,7 +61,7 @@ public final class Core {
         if (!from.cluster().equals(turn.ledger.cluster())) {
             var reason = "node " + from.node() + " is of cluster " + from.cluster() + ", node " + turn.node
                     + " is of cluster " + turn.ledger.cluster() + ": give both the same charter";
-            turn.note(Event.of("refused", reason).with("peer", from.node().value()));
+            stranger(turn, "refused", reason, from);
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.WRONG_CLUSTER, reason));
             return;
         }
@@ -67,18 +71,26 @@ public final class Core {
             return;
         }
         if (from.node().equals(turn.node)) {
-            Authoring.namesake(turn);
+            stranger(turn, "namesake",
+                    "a process that is not this one asks as " + turn.node + ": its word is not taken",
+                    from);
             turn.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_IDENTITY, "this node is called "
                     + turn.node + " as well: every node needs an id of its own"));
             return;
         }
         switch (asked.request()) {
             case Message.Request.Ping ping -> Probing.pinged(turn, asked.handle(), from, ping);
-            case Message.Request.PingReq request -> Probing.relay(turn, asked.handle(), request);
+            case Message.Request.PingReq(var target, var address) -> Relays.take(turn, asked.handle(), target);
             case Message.Request.Vigil vigil -> Vigils.kept(turn, asked.handle(), from.node(), vigil);
             case Message.Request.Sync sync -> AntiEntropy.serve(turn, asked.handle(), from.node(), sync);
             case Message.Request.Push push -> AntiEntropy.take(turn, asked.handle(), from.node(), push);
         }
+    }
+
+    /** Somebody asks who may not: said once of each process, for a stranger may ask as often as it likes. */
+    private static void stranger(Turn turn, String kind, String what, Message.Sender from) {
+        turn.noteOnce(kind + " " + from.cluster().brief() + " " + from.node() + " " + from.process(),
+                Event.of(kind, what).with("peer", from.node().value()));
     }
 
     private static void answered(Turn turn, Input.Answered answered) {
@@ -95,12 +107,12 @@ public final class Core {
             }
             case Purpose.DirectProbe probe -> Probing.direct(turn, probe, from.node(), reply);
             case Purpose.IndirectProbe probe -> Probing.indirect(turn, probe, reply);
-            case Purpose.Relay(var target, var handle) -> Probing.relayed(turn, handle, target, from.node(), reply);
+            case Purpose.Relay(var target, var handle) -> Relays.answered(turn, handle, target, from.node(), reply);
             case Purpose.Vigil vigil -> Vigils.answered(turn, vigil, from.node(), reply);
             case Purpose.CompareHeads(var peer) -> AntiEntropy.compared(turn, peer, from.node(), reply);
             case Purpose.Pull pull -> AntiEntropy.pulled(turn, pull, from.node(), reply);
             case Purpose.PushRest rest -> AntiEntropy.pushed(turn, rest, from.node(), reply);
-            case Purpose.PushNew pushed -> AntiEntropy.pushedNew(turn, from.node(), reply);
+            case Purpose.PushNew(var peer) -> AntiEntropy.pushedNew(turn, peer, from.node(), reply);
         }
     }
 
@@ -112,8 +124,7 @@ public final class Core {
             }
             case Purpose.DirectProbe probe -> Probing.missed(turn, probe, reason);
             case Purpose.IndirectProbe probe -> Probing.unheard(turn, probe);
-            case Purpose.Relay(var target, var handle) ->
-                turn.answer(handle, new Message.Reply.Nack(target + ": " + reason));
+            case Purpose.Relay(var target, var handle) -> Relays.unanswered(turn, handle, target);
             case Purpose.Vigil vigil -> Vigils.broken(turn, vigil);
             case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);
             case Purpose.Pull(var peer, var theirs, var again) -> AntiEntropy.torn(turn, peer);

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** What nodes say to each other. Each request gets one reply. */
 public sealed interface Message {
+    /** The most marks in one message: a ledger with more feeds can be brought to no newcomer. */
+    int MARKS_MAX = 8192;
 
     /** A message that asks. */
     sealed interface Request extends Message {

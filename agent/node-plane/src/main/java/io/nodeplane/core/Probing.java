@@ -41,36 +41,19 @@ final class Probing {
         // Whoever doubts itself gives others more time to answer.
         var patience = 1 + turn.detector.doubt(turn.node, turn.charter);
         turn.ask(target.address(), new Message.Request.Ping(turn.ledger.head()),
-                patience * turn.charter.probeTimeoutMs(), new Purpose.DirectProbe(target.node(), id));
+                patience * turn.charter.probeTimeoutMs(),
+                new Purpose.DirectProbe(target.node(), target.address(), id));
     }
 
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
     static void pinged(Turn turn, long handle, Message.Sender from, Message.Request.Ping ping) {
         turn.answer(handle, new Message.Reply.Ack(turn.ledger.head()));
         if (ping.head().equals(turn.ledger.head())) {
-            Vouching.equal(turn, from.node());
+            AntiEntropy.agree(turn, from.node());
         } else {
             turn.membership.view().member(from.node()).filter(member -> troubled(turn, member))
                     .ifPresent(member -> AntiEntropy.compare(turn, member.address()));
         }
-    }
-
-    /** Probes a member in another's stead, unless this node's own probe of it has failed just now. */
-    static void relay(Turn turn, long handle, Message.Request.PingReq request) {
-        var round = turn.rounds.get(request.target());
-        if (round != null && round.missed()) {
-            turn.answer(handle, new Message.Reply.Nack(request.target() + ": " + round.direct()));
-            return;
-        }
-        turn.ask(request.address(), new Message.Request.Ping(turn.ledger.head()), turn.charter.probeTimeoutMs(),
-                new Purpose.Relay(request.target(), handle));
-    }
-
-    /** The target of a relayed probe answered, or somebody else did at its address. */
-    static void relayed(Turn turn, long handle, NodeId target, NodeId from, Message.Reply reply) {
-        turn.answer(handle, reply instanceof Message.Reply.Ack ack && from.equals(target)
-                ? ack
-                : new Message.Reply.Nack(target + ": answered by " + from));
     }
 
     /** The direct probe was answered. */
@@ -90,7 +73,7 @@ final class Probing {
         var member = turn.membership.view().member(target);
         member.ifPresent(there -> Vigils.begin(turn, there));
         if (head.equals(turn.ledger.head())) {
-            Vouching.equal(turn, target);
+            Vouching.equal(turn, probe.address(), target);
         } else {
             member.filter(there -> !before.heard() || troubled(turn, there))
                     .ifPresent(there -> AntiEntropy.compare(turn, there.address()));

@@ -8,7 +8,7 @@ import io.nodeplane.model.PeerAddress;
 sealed interface Purpose {
 
     /** The direct probe of a round. */
-    record DirectProbe(NodeId target, long round) implements Purpose {}
+    record DirectProbe(NodeId target, PeerAddress address, long round) implements Purpose {}
 
     /** One of the indirect probes of a round. */
     record IndirectProbe(NodeId target, long round) implements Purpose {}

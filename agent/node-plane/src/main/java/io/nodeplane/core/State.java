@@ -13,6 +13,7 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param node who this is
  * @param address where it says it is reached
  * @param charter the cluster's founding document
+ * @param capacity how large a ledger this process can hold
  * @param ledger every entry it holds
  * @param membership the fold of the ledger
  * @param feed its own feed; null until its genesis
@@ -38,13 +40,15 @@ import org.jspecify.annotations.Nullable;
  * @param phase whether it takes part
  * @param seeds the addresses it was told to begin with
  * @param join the join that is under way; null if none
+ * @param farewell the leave that nobody has stored yet; null if none
  * @param detector what its probes say
  * @param rounds probe rounds under way, by target
  * @param exchanges what it asked and has no answer to yet, by exchange
  * @param seen when it first saw each unanswered suspicion, in ms of its monotonic clock
  * @param isolation since when it does not hear a majority of voters; null if it does
  * @param reports what it last reported of each peer's tunnel
- * @param reached the seed addresses that have answered, and who answered there
+ * @param book who answered at the addresses that were asked
+ * @param noted what others brought about and was noted
  * @param agreed where its ledger and a peer's were equal last
  * @param frames how many bytes of lines a message to or from an address may have, if not {@link Frames#BYTES_MAX}
  * @param kept the vigils that others keep over it, while their answers are held back
@@ -55,11 +59,12 @@ import org.jspecify.annotations.Nullable;
  * @param newsAt when one more is due because there is news, in ms of its monotonic clock; {@link #NEVER} if there is none
  * @param confirmAt when it may next write a confirmation, in ms of its monotonic clock; {@link #NEVER} if it has none
  */
-public record State(NodeId node, PeerAddress address, Charter charter, Ledger ledger, Membership membership,
+public record State(NodeId node, PeerAddress address, Charter charter, Capacity capacity, Ledger ledger,
+        Membership membership,
         @Nullable FeedId feed, @Nullable Start start, Authorship authorship, List<Line> waiting, Phase phase,
-        List<PeerAddress> seeds, @Nullable Joining join, Detector detector,
+        List<PeerAddress> seeds, @Nullable Joining join, @Nullable Farewell farewell, Detector detector,
         SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
-        @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, SortedMap<PeerAddress, NodeId> reached,
+        @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, AddressBook book, Noted noted,
         SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, SortedMap<NodeId, Vigils.Kept> kept,
         Dice dice, long exchangeNext,
         long probeAt, long syncAt, long newsAt, long confirmAt) {
@@ -76,62 +81,121 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
      * @param tips the ends of this node's feeds on its disk
      * @param open addresses that were asked and did not answer yet
      * @param deadline when it goes on with what it has, in ms of the monotonic clock
+     * @param orders what the owner commanded meanwhile, in order; their turn comes when the start is recorded
      */
     record Start(Input.Started input, SortedSet<EntryId> tips, SortedSet<PeerAddress> open, boolean answered,
-            long askAt, long deadline) {
+            long askAt, long deadline, List<Order> orders) {
+        Start {
+            orders = List.copyOf(orders);
+        }
 
         /** {@return this start, asking these addresses, until they may be asked again} */
         Start asking(SortedSet<PeerAddress> peers, long again) {
-            return new Start(input, tips, peers, answered, again, deadline);
+            return new Start(input, tips, peers, answered, again, deadline, orders);
         }
 
         /** {@return this start, waiting no more for that address} */
         Start without(PeerAddress peer) {
             var rest = new TreeSet<>(open);
             rest.remove(peer);
-            return new Start(input, tips, rest, answered, askAt, deadline);
+            return new Start(input, tips, rest, answered, askAt, deadline, orders);
         }
 
         /** {@return this start, after somebody answered: the others have until then} */
         Start answered(long until) {
-            return new Start(input, tips, open, true, askAt, Math.min(deadline, until));
+            return new Start(input, tips, open, true, askAt, Math.min(deadline, until), orders);
         }
 
         /** {@return this start, with a reason not to go on with the feed on the disk, if there was none yet} */
         Start doubting(String why) {
-            return new Start(input.doubting(why), tips, open, answered, askAt, deadline);
+            return new Start(input.doubting(why), tips, open, answered, askAt, deadline, orders);
+        }
+
+        /** {@return this start, with one order more to carry out when it is recorded} */
+        Start ordered(Order order) {
+            var more = new ArrayList<>(orders);
+            more.add(order);
+            return new Start(input, tips, open, answered, askAt, deadline, more);
         }
     }
+
+    /**
+     * A command that came before it could be carried out.
+     *
+     * @param at when it came, in ms of the monotonic clock: its own time limits count from there
+     */
+    record Order(long handle, Command command, long at) {}
 
     /**
      * How a node writes its own feed.
      *
      * @param nonce of this process
      * @param told the voters that have held the feed's genesis and then told this node all they hold
-     * @param begunAgain whether this process began another feed because it learnt of an older one
+     * @param begun how often this process began another feed because it learnt of an older one
+     * @param calmUntil before this it does not do so again, in ms of the monotonic clock: a second process of this name may
+     *     be doing the same
      * @param rival a feed that another process writes as this node; null if none is known
      */
-    record Authorship(String nonce, SortedSet<NodeId> told, boolean begunAgain, @Nullable FeedId rival) {
-        static final Authorship NONE = new Authorship("", Collections.emptySortedSet(), false, null);
+    record Authorship(String nonce, SortedSet<NodeId> told, int begun, long calmUntil, @Nullable FeedId rival) {
+        static final Authorship NONE = of("");
 
-        Authorship told(SortedSet<NodeId> by) {
-            return new Authorship(nonce, by, begunAgain, rival);
+        /** {@return a process of which nothing is known yet} */
+        static Authorship of(String nonce) {
+            return new Authorship(nonce, Collections.emptySortedSet(), 0, 0, null);
         }
 
-        Authorship again() {
-            return new Authorship(nonce, told, true, rival);
+        Authorship told(SortedSet<NodeId> by) {
+            return new Authorship(nonce, by, begun, calmUntil, rival);
+        }
+
+        Authorship again(long until) {
+            return new Authorship(nonce, told, begun + 1, until, rival);
         }
 
         Authorship beside(FeedId other) {
-            return new Authorship(nonce, told, begunAgain, other);
+            return new Authorship(nonce, told, begun, calmUntil, other);
         }
     }
 
     /** The last ledger that this node and a peer had in common: its head, and what it held. */
     record Agreed(Hash head, Holdings holdings) {}
 
-    /** A join that waits for a seed. */
-    record Joining(long handle, long deadline) {}
+    /** A join that waits for a seed: whoever asks meanwhile shares its outcome. */
+    record Joining(List<Waiting> waiting) {
+        Joining {
+            waiting = List.copyOf(waiting);
+        }
+
+        Joining with(Waiting another) {
+            var more = new ArrayList<>(waiting);
+            more.add(another);
+            return new Joining(more);
+        }
+
+        /** {@return when the first of them gives up} */
+        long deadline() {
+            return waiting.stream().mapToLong(Waiting::deadline).min().orElse(NEVER);
+        }
+    }
+
+    /**
+     * Somebody who waits for the outcome of a command.
+     *
+     * @param deadline when it gives up, in ms of the monotonic clock; {@link #NEVER} if it does not
+     */
+    record Waiting(long handle, long deadline) {}
+
+    /**
+     * A leave that is written and that no other member is known to have stored.
+     *
+     * @param handles of those who wait to hear of it
+     * @param deadline when they are told that nobody could be told, in ms of the monotonic clock
+     */
+    record Farewell(List<Long> handles, long deadline) {
+        Farewell {
+            handles = List.copyOf(handles);
+        }
+    }
 
     /**
      * {@return a node before its process start is recorded}
@@ -151,12 +215,22 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
      */
     public static State of(NodeId node, PeerAddress address, Ledger ledger, Membership membership,
             @Nullable FeedId feed, long seed) {
-        return new State(node, address, membership.charter(), ledger, membership, feed, null,
-                Authorship.NONE, List.of(), Phase.NEW, List.of(), null, Detector.IDLE, new TreeMap<>(), new TreeMap<>(),
+        return new State(node, address, membership.charter(), Capacity.UNLIMITED, ledger, membership, feed, null,
+                Authorship.NONE, List.of(), Phase.NEW, List.of(), null, null, Detector.IDLE, new TreeMap<>(),
+                new TreeMap<>(),
                 new TreeMap<>(), null,
-                new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new Dice(seed), 1,
+                new TreeMap<>(), AddressBook.EMPTY, Noted.NOTHING, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(),
+                new Dice(seed), 1,
                 0, 0, NEVER,
                 NEVER);
+    }
+
+    /** {@return this node, in a process that can hold so much} */
+    public State within(Capacity most) {
+        return new State(node, address, charter, most, ledger, membership, feed, start, authorship, waiting, phase,
+                seeds,
+                join, farewell, detector, rounds, exchanges, seen, isolation, reports, book, noted, agreed, frames,
+                kept, dice, exchangeNext, probeAt, syncAt, newsAt, confirmAt);
     }
 
     /** {@return this node in the membership view, once it has joined} */
@@ -164,9 +238,11 @@ public record State(NodeId node, PeerAddress address, Charter charter, Ledger le
         return membership.view().member(node);
     }
 
-    /** {@return a feed that another process writes as this node, if one is known} */
+    /** {@return a feed that another process writes as this node, or may be about to write, if one is known} */
     public Optional<FeedId> rival() {
-        return Optional.ofNullable(authorship.rival());
+        return Optional.ofNullable(authorship.rival()).or(() -> book.hasNamesake()
+                ? Optional.ofNullable(feed)
+                : Optional.empty());
     }
 
     /** {@return the feed that it writes; null before its genesis, and while a start asks whether to go on with it} */

@@ -32,11 +32,11 @@ final class Turn {
     final NodeId node;
     final PeerAddress address;
     final Charter charter;
+    final Capacity capacity;
     final SortedMap<NodeId, Round> rounds;
     final SortedMap<Long, Purpose> exchanges;
     final SortedMap<EntryId, Long> seen;
     final SortedMap<NodeId, State.Said> reports;
-    final SortedMap<PeerAddress, NodeId> reached;
     final SortedMap<NodeId, State.Agreed> agreed;
     final SortedMap<PeerAddress, Long> frames;
     final SortedMap<NodeId, Vigils.Kept> kept;
@@ -52,6 +52,9 @@ final class Turn {
     Phase phase;
     List<PeerAddress> seeds;
     State.@Nullable Joining join;
+    State.@Nullable Farewell farewell;
+    AddressBook book;
+    Noted noted;
     Detector detector;
     @Nullable
     Isolation isolation;
@@ -72,11 +75,11 @@ final class Turn {
         node = state.node();
         address = state.address();
         charter = state.charter();
+        capacity = state.capacity();
         rounds = new TreeMap<>(state.rounds());
         exchanges = new TreeMap<>(state.exchanges());
         seen = new TreeMap<>(state.seen());
         reports = new TreeMap<>(state.reports());
-        reached = new TreeMap<>(state.reached());
         agreed = new TreeMap<>(state.agreed());
         frames = new TreeMap<>(state.frames());
         kept = new TreeMap<>(state.kept());
@@ -89,6 +92,9 @@ final class Turn {
         phase = state.phase();
         seeds = state.seeds();
         join = state.join();
+        farewell = state.farewell();
+        book = state.book();
+        noted = state.noted();
         detector = state.detector();
         isolation = state.isolation();
         probeAt = state.probeAt();
@@ -103,9 +109,11 @@ final class Turn {
         var all = new ArrayList<>(effects);
         all.addAll(settled);
         return new Step(
-                new State(node, address, charter, ledger, membership, feed, start, authorship, waiting, phase, seeds,
-                        join, detector, rounds,
-                        exchanges, seen, isolation, reports, reached, agreed, frames, kept, dice, exchangeNext, probeAt,
+                new State(node, address, charter, capacity, ledger, membership, feed, start, authorship, waiting, phase,
+                        seeds,
+                        join, farewell, detector, rounds,
+                        exchanges, seen, isolation, reports, book, noted, agreed, frames, kept, dice, exchangeNext,
+                        probeAt,
                         syncAt, newsAt, confirmAt),
                 lines,
                 all);
@@ -189,6 +197,15 @@ final class Turn {
 
     void note(Event event) {
         effects.add(new Effect.Note(event));
+    }
+
+    /** Notes the event, unless one about that same thing was noted before. */
+    void noteOnce(String thing, Event event) {
+        var more = noted.with(thing);
+        if (more != noted) {
+            noted = more;
+            note(event);
+        }
     }
 
     void show() {

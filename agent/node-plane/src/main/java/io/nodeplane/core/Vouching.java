@@ -7,6 +7,7 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
 
 import java.util.ArrayList;
 import java.util.TreeSet;
@@ -18,19 +19,19 @@ import java.util.TreeSet;
 final class Vouching {
     private Vouching() {}
 
-    /** The peer's ledger is equal to this node's: it holds this feed's genesis, and there is nothing else to tell. */
-    static void equal(Turn turn, NodeId peer) {
-        var agreed = turn.agreed.get(peer);
-        if (agreed == null || !agreed.head().equals(turn.ledger.head())) {
-            turn.agreed.put(peer, new State.Agreed(turn.ledger.head(), Holdings.of(turn.ledger.frontier())));
-        }
-        told(turn, peer);
+    /**
+     * The peer answered there that its ledger is equal to this node's: it holds this feed's genesis, and there is nothing
+     * else to tell.
+     */
+    static void equal(Turn turn, PeerAddress address, NodeId peer) {
+        AntiEntropy.agree(turn, peer);
+        told(turn, address, peer);
     }
 
     /** All that the peer said it holds is here. If its word was given with this feed's genesis in hand, it counts. */
-    static void held(Turn turn, NodeId peer, Holdings theirs) {
+    static void held(Turn turn, PeerAddress address, NodeId peer, Holdings theirs) {
         if (turn.feed != null && theirs.has(turn.feed) && turn.ledger.covers(theirs)) {
-            told(turn, peer);
+            told(turn, address, peer);
         }
     }
 
@@ -54,8 +55,12 @@ final class Vouching {
         }
     }
 
-    private static void told(Turn turn, NodeId peer) {
+    /** A voter's word counts only from where the ledger says that it is reached: anybody can call itself by its name. */
+    private static void told(Turn turn, PeerAddress address, NodeId peer) {
         var author = turn.authorship;
+        if (turn.membership.view().member(peer).filter(member -> member.address().equals(address)).isEmpty()) {
+            return;
+        }
         if (turn.feed != null && turn.phase != Phase.STARTING && turn.charter.voters().contains(turn.node)
                 && turn.charter.voters().contains(peer) && !peer.equals(turn.node) && !author.told().contains(peer)) {
             var told = new TreeSet<>(author.told());

@@ -8,6 +8,7 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,9 +27,12 @@ public sealed interface Body {
      * The feed begins. The nonce keeps two beginnings of one node apart.
      *
      * @param after the tips of the node's earlier feeds, as far as it knows them: the node writes them no more
+     * @param earlier those of them that are too many to be named; empty if all are named
      * @param why what made it begin another feed, one of {@link Genesis#WHYS}; empty for a first one
      */
-    record Genesis(NodeId node, String nonce, List<EntryId> after, String why) implements Body {
+    record Genesis(NodeId node, String nonce, List<EntryId> after, Optional<Earlier> earlier, String why)
+            implements
+                Body {
         /** Its disk was empty, and peers know a feed of this node. */
         public static final String LOST_DISK = "lost-disk";
         /** The data directory is a copy, or somebody else writes this node's feed. */
@@ -41,6 +45,16 @@ public sealed interface Body {
         public static final String DAMAGED = "damaged";
         /** Every reason there is. */
         public static final List<String> WHYS = List.of(LOST_DISK, COPIED, ROLLED_BACK, FORKED, DAMAGED);
+        /** The most tips that are named, so that a genesis is a line whatever came before it. */
+        public static final int AFTER_MAX = 16;
+
+        /**
+         * Earlier tips that are not named one by one.
+         *
+         * @param count how many they are
+         * @param digest of their frontier: see {@link Frontier#digest}
+         */
+        public record Earlier(long count, Hash digest) {}
 
         public Genesis {
             after = after.stream().sorted().toList();
@@ -48,7 +62,25 @@ public sealed interface Body {
 
         /** The first feed of a node. */
         public Genesis(NodeId node, String nonce) {
-            this(node, nonce, List.of(), "");
+            this(node, nonce, List.of(), Optional.empty(), "");
+        }
+
+        /** A feed that comes after all these tips. */
+        public Genesis(NodeId node, String nonce, List<EntryId> after, String why) {
+            this(node, nonce, after, Optional.empty(), why);
+        }
+
+        /**
+         * {@return the genesis of a feed that comes after all these tips; of many, the first {@value #AFTER_MAX} are named}
+         *
+         * @param tips those that matter most first
+         */
+        public static Genesis after(NodeId node, String nonce, List<EntryId> tips, String why) {
+            var named = tips.subList(0, Math.min(AFTER_MAX, tips.size()));
+            var rest = tips.subList(named.size(), tips.size());
+            return new Genesis(node, nonce, named, rest.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Earlier(rest.size(), new Frontier(new TreeSet<>(rest)).digest())), why);
         }
     }
 
@@ -137,11 +169,16 @@ public sealed interface Body {
     /** {@return the JSON that the entry carries as its body} */
     default Json.Obj json() {
         return switch (this) {
-            case Genesis(var node, var nonce, var after, var why) -> {
+            case Genesis(var node, var nonce, var after, var earlier, var why) -> {
                 var json = Json.object().with("node", node.value()).with("nonce", nonce);
-                yield why.isEmpty() && after.isEmpty()
+                if (!why.isEmpty() || !after.isEmpty()) {
+                    json = json.with("after", new Json.Arr(after.stream().map(EntryId::json).toList())).with("why",
+                            why);
+                }
+                yield earlier.isEmpty()
                         ? json
-                        : json.with("after", new Json.Arr(after.stream().map(EntryId::json).toList())).with("why", why);
+                        : json.with("earlier", Json.object().with("count", earlier.get().count())
+                                .with("digest", earlier.get().digest().hex()));
             }
             case Started(var nonce, var software) -> Json.object().with("nonce", nonce).with("software", software);
             case Joined(var incarnation, var address, var metadata) -> Json.object()
@@ -191,6 +228,10 @@ public sealed interface Body {
                     json.find("after").isPresent()
                             ? json.array("after").stream().map(EntryId::parse).toList()
                             : List.of(),
+                    json.find("earlier").isPresent()
+                            ? Optional.of(new Genesis.Earlier(json.object("earlier").number("count"),
+                                    new Hash(json.object("earlier").text("digest"))))
+                            : Optional.empty(),
                     json.find("why").isPresent() ? json.text("why") : "");
             case "started" -> new Started(json.text("nonce"), json.text("software"));
             case "joined" -> new Joined(incarnation(json), address(json), texts(json.object("metadata")));

@@ -33,29 +33,37 @@ public final class Ledger {
     private final Feed[] feeds;
     private final int strands;
     private final long size;
+    private final long bytes;
     private final SortedMap<FeedId, Fork> forks;
     /** Worked out when somebody asks, for most ledgers are only steps to larger ones. Racing threads find the same. */
     private @Nullable Frontier frontier;
     private @Nullable Hash head;
 
     private Ledger(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size,
-            SortedMap<FeedId, Fork> forks) {
+            long bytes, SortedMap<FeedId, Fork> forks) {
         this.cluster = cluster;
         this.index = index;
         this.feeds = feeds;
         this.strands = strands;
         this.size = size;
+        this.bytes = bytes;
         this.forks = forks;
     }
 
     /** {@return the ledger of a cluster before anything happened} */
     public static Ledger empty(ClusterId cluster) {
-        return new Ledger(cluster, new TreeMap<>(), new Feed[0], 0, 0, new TreeMap<>());
+        return new Ledger(cluster, new TreeMap<>(), new Feed[0], 0, 0, 0, new TreeMap<>());
     }
 
     /** A ledger without a fork: the only strand of each feed has the feed's place as its ordinal. */
     static Ledger of(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, long size) {
-        return new Ledger(cluster, index, feeds, feeds.length, size, new TreeMap<>());
+        var bytes = 0L;
+        for (var feed : feeds) {
+            for (var line : feed.strands().getFirst().lines()) {
+                bytes += line.length();
+            }
+        }
+        return new Ledger(cluster, index, feeds, feeds.length, size, bytes, new TreeMap<>());
     }
 
     public ClusterId cluster() {
@@ -89,6 +97,16 @@ public final class Ledger {
     /** {@return how many entries there are} */
     public long size() {
         return size;
+    }
+
+    /** {@return how many bytes the texts of all entries have} */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** {@return how many feeds there are} */
+    public int feedCount() {
+        return feeds.length;
     }
 
     /** {@return the feeds, sorted} */
@@ -271,7 +289,7 @@ public final class Ledger {
             proofs.put(feed.id(), grown.fork());
         }
         return new Ledger(cluster, names, more, strands + grown.strands().size() - feed.strands().size(), size + 1,
-                proofs);
+                bytes + line.length(), proofs);
     }
 
     int strandCount() {

@@ -24,6 +24,12 @@ import java.util.TreeMap;
 public record Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
         SortedMap<String, String> metadata, List<Fork> forks) {
 
+    /**
+     * The name under which the metadata carry whether the data plane works. It is no attribute: attributes of that name are
+     * not admitted, and saying it again or otherwise is no new version of what the node says.
+     */
+    public static final String READY = "%ready";
+
     /** A member without forked feeds. */
     public Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
             SortedMap<String, String> metadata) {
@@ -33,6 +39,21 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
     public Member {
         forks = List.copyOf(forks);
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    }
+
+    /** {@return what it says of itself to the VPN, without the word about its data plane} */
+    public SortedMap<String, String> attributes() {
+        if (!metadata.containsKey(READY)) {
+            return metadata;
+        }
+        var attributes = new TreeMap<>(metadata);
+        attributes.remove(READY);
+        return attributes;
+    }
+
+    /** {@return whether it said that its data plane works} */
+    public boolean ready() {
+        return "true".equals(metadata.get(READY));
     }
 
     /** {@return whether it still takes part: alive or suspect} */

@@ -5,15 +5,15 @@ import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.Metadata;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane's lease and its word: what the heartbeats of this node's VPN add up to, and when it is worth an entry.
  *
- * <p>At most one description is due per {@link #PUBLISH_INTERVAL}, whatever the rate of heartbeats; the last value
- * always gets its turn. Without a heartbeat for the time to live the data plane is not ready.
+ * <p>It remembers what this process was told, and compares it with what the ledger says of the node: a word that an
+ * earlier process published stands until it is changed. At most one description is due per {@link #PUBLISH_INTERVAL},
+ * whatever the rate of heartbeats; the last value always gets its turn. Without a heartbeat for the time to live the data
+ * plane is not ready.
  */
 final class Lease {
     /** The least time between two descriptions that reach the ledger. */
@@ -21,10 +21,22 @@ final class Lease {
 
     private final long ttlNanos;
     private @Nullable Heartbeat last;
-    private Metadata metadata = Metadata.EMPTY;
+    private Optional<Metadata> metadata = Optional.empty();
     private long readyUntil;
     private long publishedAt;
-    private SortedMap<String, String> published = new TreeMap<>();
+
+    /**
+     * What a node says of itself and its data plane.
+     *
+     * @param metadata empty: as before
+     */
+    record Word(Optional<Metadata> metadata, boolean ready) {
+
+        /** {@return whether this is news of a node of which that is said} */
+        boolean adds(Word said) {
+            return ready != said.ready || metadata.isPresent() && !metadata.equals(said.metadata);
+        }
+    }
 
     Lease(Duration ttl, long nowNanos) {
         ttlNanos = ttl.toNanos();
@@ -39,7 +51,7 @@ final class Lease {
             return heartbeat.seq() == before.seq() ? Ack.Outcome.REPEATED : Ack.Outcome.STALE;
         }
         last = heartbeat;
-        metadata = heartbeat.metadata().orElse(metadata);
+        metadata = heartbeat.metadata().or(() -> metadata);
         readyUntil = heartbeat.dataPlaneReady() ? nowNanos + ttlNanos : nowNanos;
         return Ack.Outcome.ACCEPTED;
     }
@@ -50,14 +62,17 @@ final class Lease {
         readyUntil = nowNanos;
     }
 
-    /** {@return what is to be published now, if it is news and its turn has come; it counts as published then} */
-    synchronized Optional<SortedMap<String, String>> due(long nowNanos) {
-        var described = Translation.described(metadata, readyUntil - nowNanos > 0);
-        if (described.equals(published) || nowNanos - publishedAt < PUBLISH_INTERVAL.toNanos()) {
+    /**
+     * {@return what is to be published now, if it is news and its turn has come; it counts as published then}
+     *
+     * @param said what the ledger says of the node
+     */
+    synchronized Optional<Word> due(Word said, long nowNanos) {
+        var word = new Word(metadata, readyUntil - nowNanos > 0);
+        if (!word.adds(said) || nowNanos - publishedAt < PUBLISH_INTERVAL.toNanos()) {
             return Optional.empty();
         }
-        published = described;
         publishedAt = nowNanos;
-        return Optional.of(described);
+        return Optional.of(word);
     }
 }

@@ -27,8 +27,10 @@ import io.nodeplane.runtime.Alarm;
 import io.nodeplane.runtime.Clock;
 import io.nodeplane.runtime.Node;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodePlane implements ControlPlane {
     private static final Duration COMMAND_MAX = Duration.ofSeconds(5);
     private static final Duration LEASE_CHECK = Duration.ofMillis(50);
+    /** How long the end of the interface waits for the word that the data plane is ready no more. */
+    private static final Duration CLOSE_MAX = Duration.ofMillis(500);
 
     private final Capabilities capabilities;
     private final Clock clock;
@@ -49,6 +53,7 @@ public final class NodePlane implements ControlPlane {
     private final PeerReports reports;
     private final Lease lease;
     private final Object lock = new Object();
+    private final long beganMs;
     private volatile MembershipView view;
     private volatile State state;
     private volatile @Nullable Node node;
@@ -62,6 +67,7 @@ public final class NodePlane implements ControlPlane {
         this.capabilities = Capabilities.of("node-plane", version, Set.of(), Capabilities.Limits.LEAST,
                 Capabilities.Timers.DEFAULTS);
         this.clock = clock;
+        this.beganMs = clock.now().mono();
         this.state = first;
         this.view = MembershipView.initial(first.node().value(), epoch);
         this.subscribers = new Subscribers(view, capabilities, this::ageMs);
@@ -76,7 +82,7 @@ public final class NodePlane implements ControlPlane {
         alarm = new Alarm("lease", LEASE_CHECK, () -> {
             // What is due while the node is no member waits for the next membership.
             if (view.localState() == LocalState.JOINED) {
-                lease.due(System.nanoTime()).ifPresent(word -> running.commanded(new Command.Describe(word)));
+                due().ifPresent(running::commanded);
             }
         });
     }
@@ -101,7 +107,9 @@ public final class NodePlane implements ControlPlane {
                 .map(seed -> new PeerAddress(seed.host(), seed.port())).toList();
         var deadline = capabilities.timers().joinDeadline();
         if (view.localState() != LocalState.JOINED) {
-            lease.restart(System.nanoTime());
+            if (view.localState() != LocalState.JOINING) {
+                lease.restart(System.nanoTime());
+            }
             settle(running, new Command.Join(seeds, deadline.toMillis()), deadline.plus(COMMAND_MAX));
         }
         return getMembers();
@@ -133,7 +141,7 @@ public final class NodePlane implements ControlPlane {
                     "the metadata has " + bytes + " bytes: at most " + max + " are published");
         }
         var outcome = lease.accept(heartbeat, System.nanoTime());
-        lease.due(System.nanoTime()).ifPresent(word -> settle(running, new Command.Describe(word), COMMAND_MAX));
+        due().ifPresent(word -> settle(running, word, COMMAND_MAX));
         return new Ack(outcome, Math.max(joined.revision(), view.revision()));
     }
 
@@ -151,7 +159,8 @@ public final class NodePlane implements ControlPlane {
         if (member.isEmpty()) {
             return ReportOutcome.UNKNOWN_PEER;
         }
-        var outcome = reports.accept(peerId, member.get().incarnation(), report, System.nanoTime());
+        var outcome = reports.accept(peerId, member.get().incarnation(), report, System.nanoTime(),
+                Instant.ofEpochMilli(clock.now().wall()));
         if (outcome == ReportOutcome.ACCEPTED) {
             running.commanded(
                     new Command.Report(new NodeId(peerId), report.state().name().toLowerCase(Locale.ROOT)));
@@ -177,9 +186,17 @@ public final class NodePlane implements ControlPlane {
         return capabilities;
     }
 
-    /** Ends the interface; the node behind it is ended by whoever started it. */
+    /** Ends the interface, and the data plane's lease with it; the node behind it is ended by whoever started it. */
     @Override
     public void close() {
+        var running = node;
+        if (running != null && view.localState() == LocalState.JOINED && Translation.said(state).ready()) {
+            try {
+                settle(running, new Command.Describe(Optional.empty(), false), CLOSE_MAX);
+            } catch (ControlPlaneException late) {
+                // The node is stopped, or busy: the next process says it at its start.
+            }
+        }
         synchronized (lock) {
             if (view.localState() == LocalState.CLOSED) {
                 return;
@@ -211,8 +228,16 @@ public final class NodePlane implements ControlPlane {
         }
     }
 
+    /** {@return what the VPN says that the ledger does not say yet, if its turn has come} */
+    private Optional<Command> due() {
+        return lease.due(Translation.said(state), System.nanoTime())
+                .map(word -> new Command.Describe(word.metadata().map(Translation::described), word.ready()));
+    }
+
+    /** Of the node as it is, not as it was last shown: contacts are made all the time, and seldom change a view. */
     private long ageMs() {
-        return Translation.ageMs(state, clock.now().mono());
+        var running = node;
+        return Translation.ageMs(running == null ? state : running.state(), beganMs, clock.now().mono());
     }
 
     private MembershipView joined() {

@@ -10,14 +10,12 @@ import io.nodeplane.controlplane.Roster;
 import io.nodeplane.core.Phase;
 import io.nodeplane.core.State;
 import io.nodeplane.detector.Contact;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A node's state in the words of the control plane interface. */
 final class Translation {
-    /** Carries the lease of the data plane among the metadata; the interface shows it as {@code dataPlaneReady}. */
-    private static final String READY = "%ready";
-
     private Translation() {}
 
     static Roster roster(State state) {
@@ -35,42 +33,70 @@ final class Translation {
         };
     }
 
-    /** A lost majority of voters is a degraded health; isolated in the interface's sense is who hears nobody at all. */
+    /**
+     * A lost majority of voters is a degraded health; isolated in the interface's sense is who hears nobody at all. Health
+     * changes on evidence: who was not tried yet, because it has just come or this process has just begun, is neither heard
+     * nor silent.
+     */
     static Health health(State state) {
-        var others = state.membership().view().members().values().stream()
-                .filter(member -> !member.node().equals(state.node()) && member.present()).toList();
+        var others = others(state);
+        var silent = others.stream().filter(member -> state.detector().contact(member.node()).silentRounds() > 0)
+                .count();
         if (state.phase() != Phase.JOINED || others.isEmpty()) {
             return Health.HEALTHY;
         }
-        if (state.heard().isEmpty()) {
+        if (silent == others.size()) {
             return Health.ISOLATED;
         }
-        var allHeard = others.stream().allMatch(member -> state.detector().contact(member.node()).heard()
-                && member.state() instanceof io.nodeplane.membership.MemberState.Alive);
-        return allHeard && state.isolated().isEmpty() ? Health.HEALTHY : Health.DEGRADED;
+        var allAlive = others.stream()
+                .allMatch(member -> member.state() instanceof io.nodeplane.membership.MemberState.Alive);
+        return silent == 0 && allAlive && state.isolated().isEmpty() ? Health.HEALTHY : Health.DEGRADED;
     }
 
-    /** {@return ms since another member was last heard; 0 while this node knows no other} */
-    static long ageMs(State state, long monoNow) {
-        var heard = state.detector().contacts().values().stream().mapToLong(Contact::heardAt).filter(at -> at >= 0)
-                .max();
-        return state.phase() == Phase.JOINED && heard.isPresent() ? Math.max(0, monoNow - heard.getAsLong()) : 0;
-    }
-
-    static SortedMap<String, String> described(Metadata metadata, boolean ready) {
-        var plain = PlainText.encode(metadata.attributes());
-        if (ready) {
-            plain.put(READY, "true");
+    /**
+     * {@return ms since another member was last heard by this process; if none was yet, since the process began; 0 while
+     * this node knows no other}
+     *
+     * @param beganMs when the process began, in ms of the monotonic clock
+     */
+    static long ageMs(State state, long beganMs, long monoNow) {
+        if (state.phase() != Phase.JOINED || others(state).isEmpty()) {
+            return 0;
         }
-        return plain;
+        var heard = state.detector().contacts().values().stream().mapToLong(Contact::heardAt).filter(at -> at >= 0)
+                .max().orElse(beganMs);
+        return Math.max(0, monoNow - heard);
+    }
+
+    private static List<io.nodeplane.membership.Member> others(State state) {
+        return state.membership().view().members().values().stream()
+                .filter(member -> !member.node().equals(state.node()) && member.present()).toList();
+    }
+
+    static SortedMap<String, String> described(Metadata metadata) {
+        return PlainText.encode(metadata.attributes());
+    }
+
+    /** {@return what the ledger says of this node and its data plane} */
+    static Lease.Word said(State state) {
+        return state.self().map(self -> new Lease.Word(Optional.of(metadata(self)), self.ready()))
+                .orElse(new Lease.Word(Optional.of(Metadata.EMPTY), false));
+    }
+
+    /**
+     * {@return what the member says of itself} Whatever stands in a ledger is shown as well as it can be: an attribute
+     * without a name, which no node of this release writes, is left out.
+     */
+    private static Metadata metadata(io.nodeplane.membership.Member member) {
+        var attributes = PlainText.decode(member.attributes());
+        attributes.remove("");
+        return new Metadata(attributes);
     }
 
     private static Member member(io.nodeplane.membership.Member member) {
-        var plain = new TreeMap<>(member.metadata());
-        var ready = "true".equals(plain.remove(READY));
         return new Member(member.node().value(), member.incarnation().number(), member.metadataVersion(),
-                state(member.state()), true, Conflict.NONE, ready && member.present(),
-                new Metadata(PlainText.decode(plain)));
+                state(member.state()), true, Conflict.NONE,
+                member.ready() && member.present(), metadata(member));
     }
 
     private static MemberState state(io.nodeplane.membership.MemberState state) {

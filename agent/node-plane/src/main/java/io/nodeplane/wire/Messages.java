@@ -40,7 +40,7 @@ public final class Messages {
     /** The most lines in one message. */
     public static final int LINES_MAX = 4096;
     /** The most marks in one message. */
-    public static final int MARKS_MAX = 8192;
+    public static final int MARKS_MAX = Message.MARKS_MAX;
     /** The most characters of a reason; a longer one is cut when it is written. */
     public static final int REASON_MAX = 1000;
 

@@ -146,7 +146,7 @@ class IdentityProperties {
         for (int i = 0; i < 1 + dice.nextInt(3); i++) {
             var speaker = dice.nextBoolean() ? victim : node(1 + dice.nextInt(NODES));
             if (!village.down.contains(speaker) && village.nodes.containsKey(speaker)) {
-                village.command(speaker, new Command.Describe(new TreeMap<>(Map.of("n", "" + dice.nextInt()))));
+                village.command(speaker, Village.saying("n", "" + dice.nextInt()));
             }
             village.run(dice.nextInt(300));
         }

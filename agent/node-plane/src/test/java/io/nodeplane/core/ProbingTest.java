@@ -25,7 +25,7 @@ class ProbingTest {
         var step = Core.decide(state(village, 1), asked(village));
         assertThat(step.effects()).singleElement().isInstanceOfSatisfying(Effect.Answer.class,
                 answer -> assertThat(answer.reply()).isInstanceOfSatisfying(Message.Reply.Nack.class,
-                        nack -> assertThat(nack.reason()).contains(LOST.value(), "no answer within")));
+                        nack -> assertThat(nack.reason()).contains(LOST.value(), "did not answer")));
     }
 
     @Test
@@ -63,7 +63,7 @@ class ProbingTest {
         var village = formed(VillageTest.CHARTER, 5);
         village.down.add(node(1));
         assertThat(village.runUntil(120_000, () -> !state(village, 3).detector().contact(node(1)).direct())).isTrue();
-        village.command(node(2), new Command.Describe(new TreeMap<>(Map.of("key", "value"))));
+        village.command(node(2), Village.saying("key", "value"));
         assertThat(village.runUntil(60_000, () -> state(village, 3).newsAt() < state(village, 3).syncAt())).isTrue();
         var news = state(village, 3);
         var step = Core.decide(news, new Input.Tick(new Now(news.newsAt(), village.now().wall())));

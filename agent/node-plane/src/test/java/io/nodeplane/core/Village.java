@@ -16,11 +16,13 @@ import io.nodeplane.runtime.Outlet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ final class Village {
     final TreeMap<NodeId, List<Event>> events = new TreeMap<>();
     final Set<String> cut = new TreeSet<>();
     final Set<NodeId> down = new TreeSet<>();
+    /** Names that lead to several nodes: whoever asks gets the first that is up and not itself, else itself. */
+    final TreeMap<PeerAddress, List<NodeId>> shared = new TreeMap<>();
+    private final TreeMap<PeerAddress, NodeId> strangers = new TreeMap<>();
     final Charter charter;
     private final PriorityQueue<Due> due = new PriorityQueue<>(
             Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
@@ -93,19 +98,74 @@ final class Village {
     }
 
     void restart(NodeId node, PeerAddress address) {
+        restart(node, address, List.of());
+    }
+
+    /** A new process on the node's disk. Its seeds are asked first what they know of it, and then to let it in. */
+    void restart(NodeId node, PeerAddress address, List<PeerAddress> seeds) {
         var old = nodes.get(node).state();
         down.remove(node);
-        boot(State.of(node, address, old.charter(), old.ledger(), old.feed(), node.hashCode() + seed + 1));
+        boot(node, State.of(node, address, old.charter(), old.ledger(), old.feed(), node.hashCode() + seed + 1),
+                new Input.Started(now(), "nonce-" + node + "-" + ++order, "test", seeds, Optional.empty(), List.of()));
+        if (!seeds.isEmpty()) {
+            turn(node, new Input.Commanded(now(), ++order, new Command.Join(seeds, 0)));
+        }
+    }
+
+    /** {@return the handle of the join of a node on an empty disk, which is told these seeds} */
+    long enter(NodeId node, long joinTimeoutMs, PeerAddress... seeds) {
+        boot(node, State.of(node, address(node), charter, Ledger.empty(charter.id()), null, node.hashCode() + seed),
+                new Input.Started(now(), "nonce-" + node + "-" + ++order, "test", List.of(seeds), Optional.empty(),
+                        List.of()));
+        return order(node, new Command.Join(List.of(seeds), joinTimeoutMs));
     }
 
     Optional<Command.Outcome> outcome(long handle) {
         return Optional.ofNullable(outcomes.get(handle));
     }
 
+    /** {@return the outcome, if it is there at once; that of a leave is waited for} */
     Command.Outcome command(NodeId node, Command command) {
+        var handle = order(node, command);
+        if (command instanceof Command.Leave) {
+            runUntil(10_000, () -> outcomes.containsKey(handle));
+        }
+        return outcomes.get(handle);
+    }
+
+    /** {@return the handle of the command, which was given} */
+    long order(NodeId node, Command command) {
         var handle = ++order;
         turn(node, new Input.Commanded(now(), handle, command));
-        return outcomes.get(handle);
+        return handle;
+    }
+
+    /** {@return the node, in a process that can hold so much} */
+    Driver bounded(NodeId node, Capacity most) {
+        var old = nodes.get(node).state();
+        boot(State.of(node, old.address(), old.charter(), old.ledger(), old.feed(), node.hashCode() + seed + 2)
+                .within(most));
+        return nodes.get(node);
+    }
+
+    static Command saying(String key, String value) {
+        return new Command.Describe(Optional.of(new TreeMap<>(Map.of(key, value))), false);
+    }
+
+    /** Somebody asks a node something. {@return where the answer will be} */
+    AtomicReference<Message.Reply> ask(NodeId node, Message.Sender from, Message.Request request) {
+        var reply = new AtomicReference<Message.Reply>();
+        var handle = ++order;
+        waiting.put(handle, reply::set);
+        turn(node, new Input.Asked(now(), handle, from, request));
+        return reply;
+    }
+
+    /** An agent of another cluster, which it has founded, serves at that address. */
+    void occupy(PeerAddress address, NodeId stranger, Charter other) {
+        strangers.put(address, stranger);
+        boot(State.of(stranger, address, other, Ledger.empty(other.id()), null, stranger.hashCode() + seed));
+        turn(stranger, new Input.Commanded(now(), ++order, new Command.Join(List.of(), 0)));
     }
 
     /** Starts a process on this disk: what it holds, and which feed it wrote last. */
@@ -179,13 +239,14 @@ final class Village {
     }
 
     private void send(NodeId from, Message.Sender sender, Effect.Ask ask) {
-        var to = new NodeId(ask.to().host());
+        var to = place(from, ask.to());
         var settled = new boolean[1];
         var handle = ++order;
         // Nobody hears an answer to what an earlier process asked.
         var asker = nodes.get(from);
         after(HOP_MS, () -> {
-            if (arrives(from, to) && nodes.get(to).state().address().equals(ask.to())) {
+            if (arrives(from, to) && (shared.containsKey(ask.to())
+                    || nodes.get(to).state().address().equals(ask.to()))) {
                 waiting.put(handle, reply -> after(HOP_MS, () -> {
                     if (arrives(to, from) && nodes.get(from) == asker && !settled[0]) {
                         settled[0] = true;
@@ -201,6 +262,15 @@ final class Village {
                 turn(from, new Input.Unanswered(now(), ask.exchange(), "no answer within " + ask.timeoutMs() + " ms"));
             }
         });
+    }
+
+    private NodeId place(NodeId asker, PeerAddress to) {
+        var named = shared.getOrDefault(to, List.of());
+        return named.stream().filter(node -> !node.equals(asker) && nodes.containsKey(node) && !down.contains(node))
+                .findFirst().or(() -> named.stream().filter(asker::equals).findFirst())
+                .orElseGet(() -> down.contains(new NodeId(to.host())) && strangers.containsKey(to)
+                        ? strangers.get(to)
+                        : new NodeId(to.host()));
     }
 
     /** Whether a message, request or reply, gets through; a cut is a lost direction. */
@@ -302,7 +372,8 @@ final class Village {
 
     boolean agreed(int members) {
         var heads = new TreeSet<String>();
-        var live = nodes.entrySet().stream().filter(e -> !down.contains(e.getKey())).toList();
+        var live = nodes.entrySet().stream()
+                .filter(e -> !down.contains(e.getKey()) && !strangers.containsValue(e.getKey())).toList();
         live.forEach(e -> heads.add(e.getValue().state().ledger().head().hex()));
         return heads.size() == 1 && live.stream().allMatch(e -> {
             var view = e.getValue().state().membership().view().members();

@@ -19,7 +19,8 @@ class ManyTipsTest {
     void a_suspicion_rests_on_the_beginning_of_a_voters_new_feed_whatever_else_is_new() {
         world.loseDisk(3, 1, Integer.MAX_VALUE);
         var genesis = world.ledger(3).inReplayOrder().stream()
-                .filter(line -> line.entry().body() instanceof Body.Genesis(var n, var nonce, var after, var why)
+                .filter(line -> line.entry()
+                        .body() instanceof Body.Genesis(var n, var nonce, var after, var earlier, var why)
                         && !why.isEmpty())
                 .findFirst().orElseThrow();
         world.bring(3, 4);

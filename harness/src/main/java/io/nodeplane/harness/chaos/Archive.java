@@ -126,7 +126,7 @@ final class Archive {
         var past = new BitSet(facts.size());
         var lamport = 0L;
         if (entry.seq() == 1) {
-            if (!(entry.body() instanceof Body.Genesis(var node, var nonce, var after, var why))
+            if (!(entry.body() instanceof Body.Genesis(var node, var nonce, var after, var earlier, var why))
                     || !node.equals(id.feed().node()) || entry.prev().hex().chars().anyMatch(digit -> digit != '0')) {
                 broken("I4", id + " is no genesis of " + id.feed().node());
             }
@@ -179,7 +179,7 @@ final class Archive {
                     broken("I24", fact + " has a nonce that another start had");
                 }
             }
-            case Body.Genesis(var node, var nonce, var after, var why) -> {
+            case Body.Genesis(var node, var nonce, var after, var earlier, var why) -> {
                 if (!after.isEmpty() && !doubtful.contains(node)) {
                     broken("I23", fact + " begins another feed, '" + why + "', though nothing happened to a disk of "
                             + node);

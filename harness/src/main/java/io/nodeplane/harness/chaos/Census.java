@@ -31,7 +31,7 @@ public record Census(SortedMap<String, Long> counts) {
                 case Body.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);
                 case Body.Suspected suspected -> counts.merge("suspicions", 1L, Long::sum);
                 case Body.Left left -> counts.merge("leaves", 1L, Long::sum);
-                case Body.Genesis(var node, var nonce, var after, var why) -> counts.merge(
+                case Body.Genesis(var node, var nonce, var after, var earlier, var why) -> counts.merge(
                         after.isEmpty() ? "first feeds" : "later feeds, " + why, 1L, Long::sum);
                 case Body other -> {
                     // Not worth a line.

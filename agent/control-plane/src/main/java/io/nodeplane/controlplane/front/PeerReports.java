@@ -1,9 +1,11 @@
 package io.nodeplane.controlplane.front;
 
 import io.nodeplane.controlplane.Capabilities;
+import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.PeerStateReport;
 import io.nodeplane.controlplane.ReportOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -13,6 +15,9 @@ import java.util.TreeMap;
  */
 public final class PeerReports {
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** How far the clock that dates reports may be ahead of the one that they are compared with. */
+    private static final Duration AHEAD_MAX = Duration.ofSeconds(1);
 
     private final int perSecondMax;
     private final long ttlNanos;
@@ -27,8 +32,19 @@ public final class PeerReports {
         this.ttlNanos = capabilities.timers().reportTtl().toNanos();
     }
 
-    /** Takes a report about a known peer in its current incarnation, or says why not. */
-    public synchronized ReportOutcome accept(String peerId, long incarnation, PeerStateReport report, long nowNanos) {
+    /**
+     * Takes a report about a known peer in its current incarnation, or says why not.
+     *
+     * @param now the reporter's wall clock
+     * @throws ControlPlaneException {@code INVALID_ARGUMENT} for an observation of the future: it would make the honest
+     *     ones after it stale
+     */
+    public synchronized ReportOutcome accept(String peerId, long incarnation, PeerStateReport report, long nowNanos,
+            Instant now) {
+        if (report.observedAt().isAfter(now.plus(AHEAD_MAX))) {
+            throw ControlPlaneException.invalid("the report about " + peerId + " says it was observed at "
+                    + report.observedAt() + ", and it is " + now + ": nothing is observed before it happens");
+        }
         var desk = desks.get(peerId);
         if (desk == null) {
             desks.values().removeIf(old -> nowNanos - old.acceptedNanos() >= ttlNanos);

@@ -24,6 +24,7 @@ import io.nodeplane.controlplane.SeedPeer;
 import io.nodeplane.controlplane.Subscription;
 import io.nodeplane.controlplane.front.PeerReports;
 import io.nodeplane.controlplane.front.Subscribers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,7 @@ public final class StubControlPlane implements ControlPlane {
         var member = joinedView().member(about);
         return member.isEmpty()
                 ? ReportOutcome.UNKNOWN_PEER
-                : reports.accept(about, member.get().incarnation(), report, System.nanoTime());
+                : reports.accept(about, member.get().incarnation(), report, System.nanoTime(), Instant.now());
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.nodeplane.controlplane.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.Capabilities.Limits;
 import io.nodeplane.controlplane.Capabilities.Timers;
+import io.nodeplane.controlplane.ControlPlaneException;
+import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.PeerStateReport;
 import io.nodeplane.controlplane.ReportOutcome;
 import java.time.Duration;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class PeerReportsTest {
     private static final Capabilities CAPABILITIES = Capabilities.of("test", "1", List.of(), Limits.LEAST,
             Timers.DEFAULTS);
+
+    private static final Instant NOW = Instant.ofEpochSecond(1_000_000);
 
     private final PeerReports reports = new PeerReports(CAPABILITIES);
 
@@ -37,18 +42,29 @@ class PeerReportsTest {
     }
 
     @Test
+    void cp_7_5_a_report_of_the_future_is_refused_and_makes_no_honest_one_stale() {
+        assertThat(accept(1, 10, 0)).isEqualTo(ReportOutcome.ACCEPTED);
+        assertThatThrownBy(() -> accept(1, NOW.getEpochSecond() + 31_536_000, 0))
+                .isInstanceOfSatisfying(ControlPlaneException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+        assertThat(accept(1, 11, 0)).isEqualTo(ReportOutcome.ACCEPTED);
+        assertThat(accept(1, NOW.getEpochSecond() + 1, 0)).as("a second is within a clock's error")
+                .isEqualTo(ReportOutcome.ACCEPTED);
+    }
+
+    @Test
     void cp_7_6_reports_about_one_peer_are_limited_in_each_second() {
         var max = CAPABILITIES.limits().reportsPerSecondMax();
         for (var i = 0; i < max; i++) {
             assertThat(accept(1, i, i)).isEqualTo(ReportOutcome.ACCEPTED);
         }
         assertThat(accept(1, max, max)).isEqualTo(ReportOutcome.RATE_LIMITED);
-        assertThat(reports.accept("y", 1, report(1), max)).as("another peer").isEqualTo(ReportOutcome.ACCEPTED);
+        assertThat(reports.accept("y", 1, report(1), max, NOW)).as("another peer").isEqualTo(ReportOutcome.ACCEPTED);
         assertThat(accept(1, max, Duration.ofSeconds(1).toNanos())).isEqualTo(ReportOutcome.ACCEPTED);
     }
 
     private ReportOutcome accept(long incarnation, long observedSecond, long nowNanos) {
-        return reports.accept("x", incarnation, report(observedSecond), nowNanos);
+        return reports.accept("x", incarnation, report(observedSecond), nowNanos, NOW);
     }
 
     private static PeerStateReport report(long observedSecond) {

@@ -1,0 +1,85 @@
+package io.nodeplane.core;
+
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Who answered at the addresses that this process has asked, as far as it knows. An address is only where to ask: the same
+ * one may lead to this process itself, and tomorrow to somebody else.
+ *
+ * @param occupants the last answer of each address
+ */
+record AddressBook(SortedMap<PeerAddress, Occupant> occupants) {
+    /** Nobody was asked yet. */
+    static final AddressBook EMPTY = new AddressBook(new TreeMap<>());
+
+    /** What answers at an address. */
+    enum Kind {
+        /** A node of this cluster, with which a whole exchange was done. */
+        PEER,
+        /** This very process. */
+        SELF,
+        /** Another process that goes by this node's name. */
+        NAMESAKE,
+        /** An agent of another cluster. */
+        FOREIGN,
+        /** A node that refuses for a reason of its own, such as a limit. */
+        REFUSING
+    }
+
+    /**
+     * Who answered last.
+     *
+     * @param word what it said, if it refused; empty otherwise
+     */
+    record Occupant(Kind kind, NodeId node, String word) {}
+
+    AddressBook {
+        occupants = Collections.unmodifiableSortedMap(new TreeMap<>(occupants));
+    }
+
+    /** {@return this book, after that answer; itself if that is what it says already} */
+    AddressBook with(PeerAddress address, Occupant occupant) {
+        if (occupant.equals(occupants.get(address))) {
+            return this;
+        }
+        var more = new TreeMap<>(occupants);
+        more.put(address, occupant);
+        return new AddressBook(more);
+    }
+
+    /** {@return this book, after nobody answered there: a process that went by this node's name is there no more} */
+    AddressBook silent(PeerAddress address) {
+        if (!is(address, Kind.NAMESAKE)) {
+            return this;
+        }
+        var less = new TreeMap<>(occupants);
+        less.remove(address);
+        return new AddressBook(less);
+    }
+
+    boolean is(PeerAddress address, Kind kind) {
+        var occupant = occupants.get(address);
+        return occupant != null && occupant.kind() == kind;
+    }
+
+    /** {@return the node of this cluster that answered there last} */
+    Optional<NodeId> peer(PeerAddress address) {
+        return Optional.ofNullable(occupants.get(address)).filter(occupant -> occupant.kind() == Kind.PEER)
+                .map(Occupant::node);
+    }
+
+    /** {@return what was said there, if whoever answered last refused} */
+    Optional<String> refusal(PeerAddress address) {
+        return Optional.ofNullable(occupants.get(address)).map(Occupant::word).filter(word -> !word.isEmpty());
+    }
+
+    /** {@return whether some address leads to another process of this node's name} */
+    boolean hasNamesake() {
+        return occupants.values().stream().anyMatch(occupant -> occupant.kind() == Kind.NAMESAKE);
+    }
+}
