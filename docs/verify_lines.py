@@ -4,7 +4,7 @@ Written from docs/ledger.md: canonical form, self hashes, fields, the place of a
 """
 import hashlib, json, os, re
 
-from verify_members import readable
+from verify_members import claimed, readable
 
 STRING, TOKENS = re.compile(r'"[^"\\]*(?:\\["\\][^"\\]*)*"'), re.compile(r"(?:[][{},:0-9]+|true|false)*")
 FORMS = {"feed": r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.[0-9a-f]{16}", "hash": "[0-9a-f]{64}", "v": "1"}
@@ -55,7 +55,8 @@ class Spot:
         """The field that can be right in no ledger."""
         first, body, rests = self.seq == 1, self.entry["body"], self.parents
         wrong = {"seq": self.seq < 1 or first == self.born, "kind": first != (self.entry["kind"] == "genesis"),
-                 "body": first and readable("genesis", body) and body["node"] != self.writer,
+                 "body": first and readable("genesis", body) and body["node"] != self.writer
+                 or claimed(self.entry["kind"], body) > self.key[0],
                  "prev": first != (self.prev == "0" * 64),
                  "parents": len(rests) > 8 or rests != sorted(set(rests)) or any(
                      p[0] == self.entry["feed"] or p[1] < 1 or p[0][-16:] == "0" * 16 for p in rests)}

@@ -33,6 +33,11 @@ def readable(kind, body):
     if kind == "genesis" and "why" in body: shape.update(after=ids, why=text)
     return shape and sorted(shape) == sorted(body) and all(shape[field](body[field]) for field in shape)
 
+def claimed(kind, body):
+    """The life or version that an entry claims for its writer."""
+    field = {"joined": "incarnation", "recovered": "incarnation", "left": "incarnation", "updated": "version"}.get(kind)
+    return body[field] if field and readable(kind, body) else 0
+
 class Members(Rule):
     def __init__(self, ledger, voters):
         self.ledger, self.voters, self.majority = ledger, voters, len(voters) // 2 + 1

@@ -148,7 +148,31 @@ public final class Entry {
                 return Optional.of("its parents are not sorted, or one stands twice");
             }
         }
-        return Optional.empty();
+        return excess();
+    }
+
+    /**
+     * A step to the next life or version takes an entry of one's own, and with it a lamport. So nobody can claim one that
+     * leaves no room for the next. Asked of every line of a start: other bodies are not read, and none is kept.
+     */
+    private Optional<String> excess() {
+        return switch (kind) {
+            case "joined", "recovered", "left", "updated" -> switch (bodyOnce()) {
+                case Body.Joined(var life, var address, var metadata) -> excess("incarnation", life.number(), "life");
+                case Body.Recovered(var life, var address) -> excess("incarnation", life.number(), "life");
+                case Body.Left(var life) -> excess("incarnation", life.number(), "life");
+                case Body.Updated(var version, var metadata) -> excess("version", version, "version");
+                case Body other -> Optional.empty();
+            };
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> excess(String what, long claimed, String step) {
+        return claimed <= lamport
+                ? Optional.empty()
+                : Optional.of(what + " " + claimed + " is more than its lamport " + lamport + ": a " + step
+                        + " takes an entry");
     }
 
     /** Writes the canonical bytes that are hashed: the fields in the order of their names. */

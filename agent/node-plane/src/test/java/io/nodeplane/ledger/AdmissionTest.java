@@ -6,9 +6,12 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.charter.ClusterId;
+import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A ledger of three feeds: b rests on a, c on b; and what may not be added to it. */
@@ -67,6 +70,42 @@ class AdmissionTest {
         var line = Line.seal(new Entry(CLUSTER, FeedId.unborn(Histories.node(1)), 1, Hash.NONE, 1, List.of(), 0,
                 new Body.Genesis(Histories.node(2), "x")));
         assertThat(reason(ledger, line)).contains("names node-2");
+    }
+
+    @Test
+    void a_life_or_version_that_a_node_claims_for_itself_is_at_most_the_lamport() {
+        var address = new PeerAddress("node-1", 7001);
+        var none = new TreeMap<String, String>();
+        for (var life : List.of(5L, Incarnation.NUMBER_MAX)) {
+            var claimed = new Incarnation(life);
+            for (var body : List.of(new Body.Joined(claimed, address, none), new Body.Recovered(claimed, address),
+                    new Body.Left(claimed))) {
+                assertThat(reason(ledger, third(body)))
+                        .isEqualTo("incarnation " + life + " is more than its lamport 4: a life takes an entry");
+            }
+        }
+        for (var version : List.of(5L, Json.NUMBER_MAX)) {
+            assertThat(reason(ledger, third(new Body.Updated(version, none))))
+                    .isEqualTo("version " + version + " is more than its lamport 4: a version takes an entry");
+        }
+        var most = new Incarnation(Incarnation.NUMBER_MAX);
+        for (var body : List.of(new Body.Joined(new Incarnation(4), address, none),
+                new Body.Recovered(new Incarnation(4), address), new Body.Left(new Incarnation(4)),
+                new Body.Updated(4, none), new Body.Updated(0, none),
+                new Body.Suspected(Histories.node(1), most, "of another's life"),
+                new Body.Confirmed(Histories.node(1), most, List.of()),
+                new Body.Other("left", Json.object().with("incarnation", Incarnation.NUMBER_MAX + 1)),
+                new Body.Other("left", Json.object().with("incarnation", 9).with("more", 1)))) {
+            assertThat(ledger.admit(third(body))).as("%s", body).isInstanceOf(Admission.Stored.class);
+            assertThat(ledger.admit(Line.parse(third(body).text()))).isInstanceOf(Admission.Stored.class);
+        }
+        var parsed = Line.parse(third(new Body.Left(most)).text());
+        assertThat(reason(Ledger.empty(CLUSTER), parsed)).as("before its place is looked at")
+                .contains("takes an entry");
+    }
+
+    private Line third(Body body) {
+        return Line.seal(new Entry(CLUSTER, b1.feed(), 3, b2.hash(), 4, List.of(), 7, body));
     }
 
     @Test

@@ -44,7 +44,8 @@ public record Histories(List<Ledger> views, Ledger union) {
                 var much = dice.nextBoolean() ? news.size() : dice.nextInt(news.size() + 1);
                 views.set(i, grown(view, news.subList(0, much)));
             } else {
-                views.set(i, with(view, view.next(feeds.get(i), body(view, dice, nodes), at(dice), List.of())));
+                views.set(i, with(view, view.next(feeds.get(i), body(view, feeds.get(i), dice, nodes), at(dice),
+                        List.of())));
             }
         }
         var union = views.get(0);
@@ -95,9 +96,11 @@ public record Histories(List<Ledger> views, Ledger union) {
         return 1_790_000_000_000L + dice.nextInt(100_000_000);
     }
 
-    private static Body body(Ledger view, Random dice, int nodes) {
+    private static Body body(Ledger view, FeedId own, Random dice, int nodes) {
         var subject = node(1 + dice.nextInt(nodes));
-        var incarnation = new Incarnation(1 + dice.nextInt(3));
+        // The next entry has a greater seq, and its lamport is no less.
+        var room = view.frontier().seq(own) + 1;
+        var incarnation = new Incarnation(Math.min(room, 1 + dice.nextInt(3)));
         var address = new PeerAddress("10.0.0." + dice.nextInt(256), 7000 + dice.nextInt(100));
         var metadata = new TreeMap<String, String>();
         IntStream.range(0, dice.nextInt(3)).forEach(i -> metadata.put("key-" + i, "a \"quoted\" \\ value " + i));
@@ -108,7 +111,7 @@ public record Histories(List<Ledger> views, Ledger union) {
             case 3 -> new Body.Suspected(subject, incarnation, "direct ping 500 ms timeout, 3 of 3 indirect failed");
             case 4 -> new Body.Confirmed(subject, incarnation, List.copyOf(view.frontier().tips()));
             case 5 -> new Body.Recovered(incarnation, address);
-            case 6 -> new Body.Updated(1 + dice.nextInt(9), metadata);
+            case 6 -> new Body.Updated(Math.min(room, 1 + dice.nextInt(9)), metadata);
             case 7 -> new Body.Reported(subject, "up");
             default -> new Body.Other("note", Json.object().with("text", "kept, chained and relayed"));
         };

@@ -154,9 +154,9 @@ public final class TroubledHistory {
             case 0, 1, 2, 3 -> suspect(writer);
             case 4, 5, 6 -> confirm(writer);
             case 7 -> recover(writer);
-            case 8 -> write(writer, joined(1 + dice.nextInt(3)));
-            case 9 -> write(writer, new Body.Left(new Incarnation(1 + dice.nextInt(2))));
-            case 10 -> write(writer, new Body.Updated(dice.nextInt(9), metadata()));
+            case 8 -> write(writer, joined(claimed(writer, 1 + dice.nextInt(3))));
+            case 9 -> write(writer, new Body.Left(new Incarnation(claimed(writer, 1 + dice.nextInt(2)))));
+            case 10 -> write(writer, new Body.Updated(claimed(writer, dice.nextInt(9)), metadata()));
             case 11, 12 -> vouch(writer);
             case 13 -> run(writer);
             case 14 -> lose(writer);
@@ -226,8 +226,16 @@ public final class TroubledHistory {
     }
 
     private void recover(Writer writer) {
-        var life = dice.nextInt(4) > 0 ? life(writer, writer.node).next() : new Incarnation(1 + dice.nextInt(4));
+        var life = dice.nextInt(4) > 0
+                ? life(writer, writer.node).next()
+                : new Incarnation(claimed(writer, 1 + dice.nextInt(4)));
         write(writer, new Body.Recovered(life, address()));
+    }
+
+    /** {@return the number, or what this writer's next entry may claim for sure, if only behind a genesis} */
+    private static long claimed(Writer writer, long number) {
+        var before = writer.ledger.forks().containsKey(writer.feed) ? 1 : writer.ledger.frontier().seq(writer.feed);
+        return Math.min(number, Math.max(1, before) + 1);
     }
 
     private void vouch(Writer writer) {

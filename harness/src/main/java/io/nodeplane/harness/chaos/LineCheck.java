@@ -1,5 +1,6 @@
 package io.nodeplane.harness.chaos;
 
+import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,6 +45,9 @@ final class LineCheck {
                     || entry.get("parents").size() != said.parents().size()) {
                 return broken("I2", line, "says something else than what the agent reads in it");
             }
+            if (claimed(said.body(), entry.get("body")) > entry.get("lamport").asLong()) {
+                return broken("I8", line, "claims a life or version beyond its lamport");
+            }
             var digest = sha256(text.substring(BEFORE_ENTRY.length(), text.length() - AFTER_ENTRY));
             return digest.equals(tree.get("hash").asString()) && digest.equals(line.hash().hex())
                     ? Optional.empty()
@@ -51,6 +55,17 @@ final class LineCheck {
         } catch (JacksonException unreadable) {
             return broken("I2", line, "is no JSON");
         }
+    }
+
+    /** {@return the life or version that the line claims for its writer; 0 if it claims none} */
+    private static long claimed(Body said, JsonNode body) {
+        return switch (said) {
+            case Body.Joined joined -> body.get("incarnation").asLong();
+            case Body.Recovered recovered -> body.get("incarnation").asLong();
+            case Body.Left left -> body.get("incarnation").asLong();
+            case Body.Updated updated -> body.get("version").asLong();
+            case Body other -> 0;
+        };
     }
 
     private static Optional<Breach> broken(String id, Line line, String what) {

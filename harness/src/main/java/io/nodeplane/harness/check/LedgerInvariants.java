@@ -6,6 +6,7 @@ import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
@@ -40,8 +41,22 @@ final class LedgerInvariants {
     }
 
     List<String> flaws() {
-        return run.nodes().values().stream()
-                .flatMap(node -> node.flaws().stream().map(flaw -> node.node() + ": " + flaw)).toList();
+        var flaws = new ArrayList<>(run.nodes().values().stream()
+                .flatMap(node -> node.flaws().stream().map(flaw -> node.node() + ": " + flaw)).toList());
+        union.lines().stream().filter(line -> claimed(line) > line.entry().lamport())
+                .forEach(line -> flaws.add(line.id() + " claims a life or version beyond its lamport"));
+        return flaws;
+    }
+
+    /** {@return the life or version that the line claims for its writer; 0 if it claims none} */
+    private static long claimed(Line line) {
+        return switch (line.entry().body()) {
+            case Body.Joined(var life, var address, var metadata) -> life.number();
+            case Body.Recovered(var life, var address) -> life.number();
+            case Body.Left(var life) -> life.number();
+            case Body.Updated(var version, var metadata) -> version;
+            case Body other -> 0;
+        };
     }
 
     List<String> orphans() {
