@@ -4,15 +4,20 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a joining node looks for the cluster: a host name or address, and a port from 1 to 65535. */
+/**
+ * Where a joining node looks for the cluster: a host that can be dialled, and a port from 1 to 65535.
+ *
+ * @param host in its one form; an IPv6 address without brackets
+ */
 public record SeedPeer(String host, int port) {
-    private static final Pattern ADDRESS = Pattern
-            .compile("(?:\\[(?<v6>[0-9A-Fa-f:.]{2,45})]|(?<host>[A-Za-z0-9._-]{1,253})):(?<port>[0-9]{1,5})");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:\\[(?<v6>[^\\]]*)]|(?<host>[^:\\[]*)):(?<port>[0-9]{1,5})",
+            Pattern.DOTALL);
 
     /**
      * {@return the seed written as {@code host:port}; an IPv6 host stands in brackets}
      *
-     * @throws ControlPlaneException {@code INVALID_ARGUMENT} if the text is anything else
+     * @throws ControlPlaneException {@code INVALID_ARGUMENT} if the text is anything else, or its host cannot be dialled
      */
     public static SeedPeer parse(@Nullable String text) {
         var address = ADDRESS.matcher(text == null ? "" : text);
@@ -24,7 +29,12 @@ public record SeedPeer(String host, int port) {
             throw ControlPlaneException.invalid("seed peer '" + text + "' has port " + port + ": use 1 to 65535");
         }
         var v6 = address.group("v6");
-        return new SeedPeer(v6 == null ? address.group("host") : v6, port);
+        var host = v6 == null ? SeedHost.named(address.group("host")) : SeedHost.ipv6(v6);
+        if (host == null) {
+            throw ControlPlaneException.invalid("seed peer '" + text + "' cannot be dialled: its host is no name of"
+                    + " labels, no IPv4 address such as 10.0.0.1, and no IPv6 address in brackets, of one machine");
+        }
+        return new SeedPeer(host, port);
     }
 
     /**

@@ -43,11 +43,11 @@ final class AgentOptions {
     }
 
     private PeerAddress address(Map<String, String> environment) {
-        var named = environment.get(Sources.ENV + "AGENT");
+        var named = environment.getOrDefault(Sources.ENV + "AGENT", "");
         if (agent != null) {
             return parse(agent, "--agent");
         }
-        return named != null && !named.isEmpty()
+        return !named.isBlank()
                 ? parse(named, Sources.ENV + "AGENT")
                 : new Sources(new TreeMap<>(), environment, config).ownAgent();
     }

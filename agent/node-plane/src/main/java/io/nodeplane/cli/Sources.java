@@ -1,5 +1,6 @@
 package io.nodeplane.cli;
 
+import io.nodeplane.canon.Spelling;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.StoreException;
 import io.nodeplane.store.TextFile;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     static final String ENV = "NODE_PLANE_";
     static final SortedMap<String, Kind> KEYS = keys();
+    private static final List<String> OTHER_VARIABLES = List.of(ENV + "AGENT", ENV + "CONFIG", ENV + "LOG");
 
     /** A value, and where it was given, for messages. */
     record Given(List<String> texts, String where) {
@@ -59,18 +62,20 @@ final class Sources {
     Sources(Map<String, String> flags, Map<String, String> environment, @Nullable Path config) {
         this.flags = flags;
         this.environment = environment;
-        var named = environment.get(ENV + "CONFIG");
-        this.file = config != null ? config : named == null || named.isEmpty() ? null : Path.of(named);
+        var named = environment.getOrDefault(ENV + "CONFIG", "");
+        this.file = config != null ? config : named.isBlank() ? null : Path.of(named);
         this.settings = file == null ? new TreeMap<>() : parse(file);
     }
 
     Optional<Given> find(String key) {
         if (flags.containsKey(key)) {
-            return Optional.of(new Given(split(key, flags.get(key)), flag(key)));
+            return Optional.of(new Given(split(key, flags.get(key), flag(key)), flag(key)));
         }
         var variable = variable(key);
-        if (environment.containsKey(variable)) {
-            return Optional.of(new Given(split(key, environment.get(variable)), variable));
+        var given = environment.getOrDefault(variable, "");
+        // Compose files and charts leave what they do not set empty.
+        if (!given.isBlank()) {
+            return Optional.of(new Given(split(key, given, variable), variable));
         }
         return Optional.ofNullable(settings.get(key))
                 .map(setting -> new Given(setting.texts(), file + ", line " + setting.line() + ", '" + key + "'"));
@@ -83,13 +88,20 @@ final class Sources {
 
     /** {@return where an agent with these settings is reached from its own machine} */
     PeerAddress ownAgent() {
-        return find("listen").map(listen -> listen.as(PeerAddress::parse))
-                .map(listen -> wildcard(listen) ? new PeerAddress("127.0.0.1", listen.port()) : listen)
+        return find("listen").map(listen -> listen.as(PeerAddress::parseListen))
+                .map(listen -> listen.wildcard() ? new PeerAddress("127.0.0.1", listen.port()) : listen)
                 .orElse(new PeerAddress("127.0.0.1", StartCommand.PORT));
     }
 
-    static boolean wildcard(PeerAddress listen) {
-        return listen.host().equals("0.0.0.0") || listen.host().equals("::");
+    /** {@return a sentence for each variable of the environment that looks like a setting, and is none} */
+    List<String> warnings() {
+        var known = new TreeSet<>(OTHER_VARIABLES);
+        KEYS.keySet().stream().map(Sources::variable).forEach(known::add);
+        return new TreeSet<>(environment.keySet()).stream()
+                .filter(name -> name.startsWith(ENV) && !known.contains(name))
+                .map(name -> name + " in the environment is no setting, and is ignored; did you mean "
+                        + Spelling.nearest(name, known) + "?")
+                .toList();
     }
 
     private static SortedMap<String, Settings.Setting> parse(Path file) {
@@ -103,20 +115,28 @@ final class Sources {
     }
 
     /** {@code --auto-join} for {@code autoJoin}. */
-    private static String flag(String key) {
+    static String flag(String key) {
         return "--" + key.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /** {@code NODE_PLANE_AUTO_JOIN} for {@code autoJoin}. */
-    private static String variable(String key) {
+    static String variable(String key) {
         return ENV + key.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
     }
 
-    private static List<String> split(String key, @Nullable String text) {
+    private static List<String> split(String key, @Nullable String text, String where) {
         var given = text == null ? "" : text;
-        return KEYS.get(key) == Kind.TEXTS
-                ? Arrays.stream(given.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList()
-                : List.of(given);
+        if (KEYS.get(key) != Kind.TEXTS) {
+            return List.of(given);
+        }
+        var items = Arrays.stream(given.split(",", -1)).map(String::strip).toList();
+        // Not the same as none: a script whose variable is empty would found a cluster of its own.
+        if (items.contains("")) {
+            throw new BadInputException(
+                    where + ": '" + key + "' has an empty item: write HOST:PORT,HOST:PORT, or leave it"
+                            + " out");
+        }
+        return items;
     }
 
     private static SortedMap<String, Kind> keys() {

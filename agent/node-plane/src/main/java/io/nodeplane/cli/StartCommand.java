@@ -39,7 +39,8 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen (0.0.0.0:7001).")
     private @Nullable String listen;
     @Option(names = "--advertise", paramLabel = "HOST:PORT", //
-            description = "Where others reach it (the address to listen on; if that is 0.0.0.0, node id and port).")
+            description = "Where others reach it: a host name, an IPv4 address, or an IPv6 address in brackets (the"
+                    + " address to listen on; if that is 0.0.0.0 or [::], node id and port).")
     private @Nullable String advertise;
     @Option(names = "--data", paramLabel = "DIR", description = "Its data directory (data).")
     private @Nullable String data;
@@ -69,6 +70,7 @@ final class StartCommand implements Callable<Integer> {
 
     /** Runs an agent until the process is told to stop, or the agent cannot go on. */
     static int run(Agents agents, Sources sources, PrintWriter err) {
+        sources.warnings().forEach(err::println);
         var agent = agents.start(read(sources));
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
         err.println("the agent has stopped: " + agent.halted().toCompletableFuture().join());
@@ -78,13 +80,10 @@ final class StartCommand implements Callable<Integer> {
     /** {@return what the sources say, with defaults for what they do not} */
     static Config read(Sources sources) {
         var node = sources.require("node").as(NodeId::new);
-        var listen = sources.find("listen").map(given -> given.as(PeerAddress::parse))
+        var listen = sources.find("listen").map(given -> given.as(PeerAddress::parseListen))
                 .orElse(new PeerAddress("0.0.0.0", PORT));
         var advertise = sources.find("advertise").map(given -> given.as(PeerAddress::parse))
-                .orElse(Sources.wildcard(listen) ? new PeerAddress(node.value(), listen.port()) : listen);
-        if (Sources.wildcard(advertise)) {
-            throw new BadInputException("'advertise' is " + advertise + ": name a host that others can reach");
-        }
+                .orElseGet(() -> listen.wildcard() ? named(node, listen.port()) : listen);
         var data = sources.find("data").map(given -> given.as(StartCommand::path)).orElse(Path.of("data"));
         var charter = sources.find("charter").map(given -> given.as(StartCommand::path))
                 .orElse(Path.of("charter.json"));
@@ -92,6 +91,17 @@ final class StartCommand implements Callable<Integer> {
         var join = sources.find("autoJoin").map(given -> given.as(StartCommand::bool)).orElse(true);
         Charter founding = CharterFile.read(charter);
         return new Config(node, listen, advertise, data, founding, seeds, join);
+    }
+
+    /** Others find a node that listens everywhere by its id, if that can be the name of a host. */
+    private static PeerAddress named(NodeId node, int port) {
+        try {
+            return PeerAddress.parse(node + ":" + port);
+        } catch (IllegalArgumentException noName) {
+            throw new BadInputException(
+                    "'advertise' is missing: the id '" + node + "' cannot be the name of a host; give "
+                            + Sources.flag("advertise") + "=HOST:" + port + ", where others reach this node");
+        }
     }
 
     private Map<String, String> flags() {

@@ -264,7 +264,7 @@ public sealed interface Body {
     }
 
     private static PeerAddress address(Json.Obj json) {
-        return PeerAddress.parse(json.text("address"));
+        return PeerAddress.written(json.text("address"));
     }
 
     private static Json.Obj texts(SortedMap<String, String> map) {

@@ -125,7 +125,7 @@ final class BodyReader {
             return null;
         }
         try {
-            var address = PeerAddress.parse(value);
+            var address = PeerAddress.written(value);
             return address.toString().equals(value) ? address : null;
         } catch (IllegalArgumentException noAddress) {
             return null;

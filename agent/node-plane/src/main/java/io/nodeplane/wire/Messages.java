@@ -69,7 +69,7 @@ public final class Messages {
         Request request = switch (json.text("type")) {
             case "ping" -> new Request.Ping(json.text("head", Hash::new));
             case "ping-req" -> new Request.PingReq(json.text("target", NodeId::new),
-                    json.text("address", PeerAddress::parse));
+                    json.text("address", PeerAddress::written));
             case "vigil" -> vigil(json);
             case "sync" -> new Request.Sync(json.text("head", Hash::new), base(json), marks(json),
                     bytesMax(json));

@@ -58,18 +58,95 @@ class CommandLineToolTest {
 
         environment.put("NODE_PLANE_CONFIG", file("agent.json").toString());
         environment.put("NODE_PLANE_NODE", "node-2");
-        environment.put("NODE_PLANE_SEEDS", "");
+        environment.put("NODE_PLANE_SEEDS", "node-4:7104");
         environment.put("NODE_PLANE_AUTO_JOIN", "true");
         run("start", "--node", "node-3", "--data", "else");
         assertThat(started.getLast()).isEqualTo(new Config(new NodeId("node-3"), fromFile.listen(),
-                fromFile.advertise(), Path.of("else"), fromFile.charter(), List.of(), true));
+                fromFile.advertise(), Path.of("else"), fromFile.charter(),
+                List.of(PeerAddress.parse("node-4:7104")), true));
+        assertThat(err.toString()).as("no warnings").doesNotContain("environment");
+    }
+
+    @Test
+    void an_empty_variable_is_not_set() throws Exception {
+        Files.writeString(file("agent.json"), "{\"node\": \"node-1\", \"charter\": \"" + file("charter.json")
+                + "\", \"seeds\": [\"node-2:7102\"], \"autoJoin\": false}");
+        Sources.KEYS.keySet().forEach(key -> environment.put(Sources.variable(key), key.equals("data") ? " " : ""));
+        assertThat(run("start", "--config", file("agent.json").toString())).isEqualTo(Exit.UNHEALTHY);
+        assertThat(started.getLast().seeds()).containsExactly(PeerAddress.parse("node-2:7102"));
+        assertThat(started.getLast().autoJoin()).isFalse();
+        assertThat(started.getLast().advertise()).isEqualTo(PeerAddress.parse("node-1:7001"));
+        assertThat(started.getLast().data()).isEqualTo(Path.of("data"));
+        environment.put("NODE_PLANE_CONFIG", "");
+        environment.put("NODE_PLANE_NODE", "node-1");
+        environment.put("NODE_PLANE_CHARTER", file("charter.json").toString());
+        assertThat(run("start")).isEqualTo(Exit.UNHEALTHY);
+        assertThat(started.getLast().seeds()).isEmpty();
+    }
+
+    @Test
+    void a_misspelt_variable_is_a_warning_and_no_error() {
+        environment.put("NODE_PLANE_NODE", "node-1");
+        environment.put("NODE_PLANE_CHARTER", file("charter.json").toString());
+        environment.put("NODE_PLANE_SEED", "node-2:7001");
+        environment.put("NODE_PLANE_LOG", "debug");
+        environment.put("NODE_PLANE_AGENT", "127.0.0.1:7001");
+        environment.put("PATH", "/bin");
+        for (var arguments : List.of(new String[]{"start"}, new String[]{"start", "--node", "node-2"})) {
+            err.getBuffer().setLength(0);
+            assertThat(run(arguments)).isEqualTo(Exit.UNHEALTHY);
+            assertThat(err.toString()).isEqualTo("NODE_PLANE_SEED in the environment is no setting, and is ignored; did"
+                    + " you mean NODE_PLANE_SEEDS?\nthe agent has stopped: the disk is full\n");
+        }
+    }
+
+    @Test
+    void a_list_with_an_empty_item_is_no_list() throws Exception {
+        var end = ": 'seeds' has an empty item: write HOST:PORT,HOST:PORT, or leave it out";
+        for (var seeds : List.of(",", "", " ", "a:1,", ",a:1", "a:1,,b:2", "a:1, ,b:2")) {
+            assertBad("--seeds" + end, "start", "--node", "a", "--seeds=" + seeds);
+        }
+        environment.put("NODE_PLANE_SEEDS", "a:1,");
+        assertBad("NODE_PLANE_SEEDS" + end, "start", "--node", "a");
+        badConfig("{\"node\": \"a\", \"seeds\": [\"\"]}", "NODE_PLANE_SEEDS" + end);
+        environment.clear();
+        badConfig("{\"node\": \"a\",\n \"seeds\": [\"\"]}", file("agent.json")
+                + ", line 2, 'seeds': '' is not an address: write host:port");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void an_address_that_nobody_can_dial_is_refused_where_it_is_given() {
+        var wildcard = "' stands for every address of a machine, and is fit to listen on only: name a host that others can"
+                + " reach";
+        for (var everywhere : List.of("0.0.0.0:7", "[::]:7", "[::0]:7", "[::ffff:0.0.0.0]:7")) {
+            assertBad("--advertise: '" + everywhere + wildcard, "start", "--node", "a", "--advertise", everywhere);
+            assertBad("--seeds: '" + everywhere + wildcard, "start", "--node", "a", "--seeds", "b:1," + everywhere);
+            assertBad("--agent: '" + everywhere + wildcard, "status", "--agent", everywhere);
+        }
+        for (var nowhere : List.of("1.2.3:7", "web.1:7", "-a:7", "a..b:7", ".:7", "0:7", "000.000.000.000:7",
+                "fd00::7001")) {
+            for (var flag : List.of("--listen", "--advertise", "--seeds")) {
+                err.getBuffer().setLength(0);
+                assertThat(run("start", "--node", "a", flag + "=" + nowhere)).isEqualTo(Exit.BAD_INPUT);
+                assertThat(err.toString()).startsWith(flag + ": '" + nowhere + "' is not an address: ").hasLineCount(1);
+            }
+        }
+        assertBad("'advertise' is missing: the id '7' cannot be the name of a host; give --advertise=HOST:7001, where"
+                + " others reach this node", "start", "--node", "7");
+        assertThat(started).isEmpty();
+        run("start", "--node", "7", "--charter", file("charter.json").toString(), "--listen", "[::0]:7001",
+                "--advertise",
+                "[FD00:0::1]:7001");
+        assertThat(started.getLast().listen()).hasToString("[::]:7001");
+        assertThat(started.getLast().advertise()).as("in its one form").hasToString("[fd00::1]:7001");
     }
 
     @Test
     void what_is_not_given_has_a_default() {
         run("start", "--node", "node-1", "--charter", file("charter.json").toString());
         var config = started.getLast();
-        assertThat(config.listen()).isEqualTo(PeerAddress.parse("0.0.0.0:7001"));
+        assertThat(config.listen()).isEqualTo(PeerAddress.parseListen("0.0.0.0:7001"));
         assertThat(config.advertise()).isEqualTo(PeerAddress.parse("node-1:7001"));
         assertThat(config.data()).isEqualTo(Path.of("data"));
         assertThat(config.autoJoin()).isTrue();
@@ -107,8 +184,6 @@ class CommandLineToolTest {
                 "start");
         assertBad("--listen: 'x' is not an address: write host:port", "start", "--node", "a", "--listen", "x");
         assertBad("--auto-join: 'no': write true or false", "start", "--node", "a", "--auto-join=no");
-        assertBad("'advertise' is 0.0.0.0:7: name a host that others can reach", "start", "--node", "a",
-                "--advertise", "0.0.0.0:7");
         assertBad("cannot read " + file("none") + ": " + file("none") + " does not exist", "start", "--config",
                 file("none").toString());
         assertBad("cannot read the charter " + file("none") + ": " + file("none") + " does not exist", "start",

@@ -164,8 +164,10 @@ public final class StubCluster {
         if (isolated.contains(asking)) {
             return Optional.empty();
         }
-        return seeds.stream().filter(seed -> seed.port() == PORT && !isolated.contains(seed.host()))
-                .flatMap(seed -> holder(seed.host()).stream()).map(seed -> seed.place().home()).findFirst();
+        return seeds.stream()
+                .flatMap(seed -> joined.values().stream().filter(node -> node.address().equals(seed.toString())))
+                .filter(node -> !isolated.contains(node.peerId()))
+                .map(node -> node.place().home()).findFirst();
     }
 
     void joined(StubControlPlane node) {

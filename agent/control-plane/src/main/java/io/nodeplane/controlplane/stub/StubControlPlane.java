@@ -65,7 +65,8 @@ public final class StubControlPlane implements ControlPlane {
 
     /** {@return where other nodes of the same cluster find this one: a seed for their join} */
     public String address() {
-        return new SeedPeer(peerId, StubCluster.PORT).toString();
+        // A name of two labels: a peer id may be a number, which is no name of a host.
+        return new SeedPeer(peerId + ".stub", StubCluster.PORT).toString();
     }
 
     /** {@return the newest report of this node about the peer, as long as it counts: what the VPN under test has said} */

@@ -119,7 +119,7 @@ class StubMembershipTest extends StubTest {
 
     @Test
     void cp_2_4_no_seed_that_answers_is_unavailable_and_the_node_stays_new() {
-        fails(ErrorCode.UNAVAILABLE, () -> fresh.join(List.of("vpn-9:7946", "vpn-1:1")));
+        fails(ErrorCode.UNAVAILABLE, () -> fresh.join(List.of("vpn-9:7946", "vpn-1.stub:1", "vpn-1:7946")));
         assertThat(fresh.getMembers().localState()).isEqualTo(LocalState.NEW);
         assertThat(one.getMembers().member("vpn-4")).isEmpty();
     }
