@@ -7,7 +7,8 @@ import java.security.Security;
  * looked up anew (in a lab they appear late, and move), and a request is never sent twice behind the caller's back.
  */
 final class JavaNet {
-    private static final int NAME_CACHE_S = 1;
+    /** {@link LookUps} remembers what it needs; nothing else looks a name up more than once. */
+    private static final int NAME_CACHE_S = 0;
     /** Shorter than a server keeps an idle connection, so that no request goes into one that is being closed. */
     private static final int IDLE_CONNECTION_S = 15;
 

@@ -1,51 +1,54 @@
 package io.nodeplane.http;
 
-import io.nodeplane.canon.JsonException;
-import io.nodeplane.canon.JsonParser;
 import io.nodeplane.core.Message;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Transport;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks peers over HTTP/1.1: {@code POST http://host:port/peer}. A request is sent at most once; its limit covers name
- * lookup, connection, and the answer to its last byte. A connection whose answer is late is closed and not used again.
+ * Asks peers over HTTP/1.1: {@code POST http://host:port/peer}. A request is sent to an address at most once; its limit
+ * covers name look-up, connection, and the answer to its last byte. A connection whose answer is late is closed and not
+ * used again.
  */
 public final class PeerClient implements Transport, AutoCloseable {
-    /** The most requests under way at a time; a further one fails at once. */
-    static final int REQUESTS_MAX = 256;
-    private static final int THREADS_MAX = 64;
+    private static final int THREADS_MAX = 16;
     private static final int THREAD_IDLE_S = 10;
-    private static final int DETAIL_MAX = 200;
 
     private final Traffic traffic;
-    private final Semaphore slots = new Semaphore(REQUESTS_MAX);
+    private final Map<Budget, Semaphore> slots = new EnumMap<>(Budget.class);
     private final ThreadPoolExecutor threads;
     private final HttpClient http;
+    private final LookUps lookUps;
+    private final Asking.Ways ways = new OwnWays();
 
     public PeerClient(Traffic traffic) {
+        this(traffic, LookUps.Resolver.system());
+    }
+
+    PeerClient(Traffic traffic, LookUps.Resolver resolver) {
         JavaNet.prepare();
         this.traffic = traffic;
+        for (var budget : Budget.values()) {
+            slots.put(budget, new Semaphore(budget.requestsMax()));
+        }
         this.threads = threads();
+        this.lookUps = new LookUps(resolver);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -69,19 +72,24 @@ public final class PeerClient implements Transport, AutoCloseable {
     @Override
     public void ask(Message.Sender from, PeerAddress to, Message.Request request, long timeoutMs,
             Consumer<Result> then) {
-        if (!slots.tryAcquire()) {
-            fail(to, "more than " + REQUESTS_MAX + " requests under way", then);
+        var budget = Budget.of(request);
+        var slot = slots.get(budget);
+        if (!slot.tryAcquire()) {
+            fail(to, "more than " + budget.requestsMax() + " " + budget + " under way", then);
             return;
         }
         try {
-            var post = HttpRequest.newBuilder(URI.create("http://" + to + AgentServer.PEER_PATH))
-                    .timeout(Duration.ofMillis(timeoutMs))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(Messages.encode(from, request)))
-                    .build();
-            send(post, to, timeoutMs, request.heldMs(), then);
+            var asking = new Asking(ways, to, to.dialled(), Messages.encode(from, request), timeoutMs,
+                    request.heldMs());
+            asking.begin().thenAccept(result -> {
+                slot.release();
+                if (result instanceof Result.Failure(var reason)) {
+                    traffic.failure(to, reason);
+                }
+                then.accept(result);
+            });
         } catch (WireException | IllegalArgumentException wrong) {
-            slots.release();
+            slot.release();
             fail(to, "not sent: " + wrong.getMessage(), then);
         }
     }
@@ -89,72 +97,50 @@ public final class PeerClient implements Transport, AutoCloseable {
     /** Ends all exchanges; what is under way fails. */
     @Override
     public void close() {
+        lookUps.close();
         http.shutdownNow();
         threads.shutdown();
     }
 
-    private void send(HttpRequest post, PeerAddress to, long timeoutMs, long heldMs, Consumer<Result> then) {
-        var sent = System.nanoTime();
-        var exchange = http.sendAsync(post, head -> new BoundedBody(Messages.BYTES_MAX));
-        var answer = new CompletableFuture<HttpResponse<byte[]>>();
-        exchange.whenComplete((response, failure) -> {
-            if (failure != null) {
-                answer.completeExceptionally(failure);
-            } else {
-                answer.complete(response);
-            }
-        });
-        // The JDK's own limit ends with the answer's head; this one covers its body too.
-        answer.orTimeout(timeoutMs, TimeUnit.MILLISECONDS).whenComplete((response, failure) -> {
-            if (failure instanceof TimeoutException) {
-                exchange.cancel(true);
-            }
-            slots.release();
-            then.accept(result(to, response, failure, timeoutMs, heldMs, (System.nanoTime() - sent) / 1_000_000));
-        });
-    }
+    private final class OwnWays implements Asking.Ways {
+        @Override
+        public LookUps.Known known(String name) {
+            return lookUps.known(name);
+        }
 
-    private Result result(PeerAddress to, @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure,
-            long timeoutMs, long heldMs, long tookMs) {
-        if (response == null) {
-            return failure(to, Reasons.of(failure, to, timeoutMs));
+        @Override
+        public void answered(String name, String address) {
+            lookUps.answered(name, address);
         }
-        if (response.statusCode() != 200) {
-            return failure(to, "answered HTTP " + response.statusCode() + ": " + detail(response.body()));
+
+        @Override
+        public void passedOver(String name, String address) {
+            lookUps.passedOver(name, address);
         }
-        try {
-            var reply = Messages.reply(response.body());
-            traffic.reply(reply.from().node(), response.body().length, tookMs, heldMs);
-            return new Result.Reply(reply.from(), reply.message());
-        } catch (WireException wrong) {
-            return failure(to, "answered what is no reply: " + wrong.getMessage());
+
+        @Override
+        public CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request) {
+            return http.sendAsync(request, head -> new BoundedBody(Messages.BYTES_MAX));
+        }
+
+        @Override
+        public void run(Runnable what) {
+            threads.execute(what);
+        }
+
+        @Override
+        public void replied(Message.Sender from, int bytes, long tookMs, long heldMs) {
+            traffic.reply(from.node(), bytes, tookMs, heldMs);
         }
     }
 
     /** Fails from another thread, as every other result comes. */
     private void fail(PeerAddress to, String reason, Consumer<Result> then) {
-        threads.execute(() -> then.accept(failure(to, reason)));
-    }
-
-    private Result failure(PeerAddress to, String reason) {
         traffic.failure(to, reason);
-        return new Result.Failure(reason);
+        threads.execute(() -> then.accept(new Result.Failure(reason)));
     }
 
-    private static String detail(byte[] body) {
-        var text = new String(body, StandardCharsets.UTF_8);
-        try {
-            return JsonParser.parseObject(text).text("detail");
-        } catch (JsonException foreign) {
-            var line = text.lines().findFirst().orElse("");
-            return line.length() > DETAIL_MAX ? line.substring(0, DETAIL_MAX) : line;
-        }
-    }
-
-    /**
-     * Platform threads, since a name lookup blocks the one it runs on: slow lookups of absent peers must not delay what
-     * is said to the others. Beyond the limit a virtual thread takes over, so that nothing is ever refused.
-     */
+    /** A few platform threads; beyond them a virtual one takes over, so that nothing is ever refused. */
     private static ThreadPoolExecutor threads() {
         var factory = Thread.ofPlatform().daemon().name("peer-client-", 0).factory();
         Executor beyond = task -> Thread.ofVirtual().name("peer-client-beyond").start(task);

@@ -1,5 +1,7 @@
 package io.nodeplane.http;
 
+import io.nodeplane.canon.JsonException;
+import io.nodeplane.canon.JsonParser;
 import io.nodeplane.model.PeerAddress;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -8,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why no answer came, in a few words that claim no more than is known. */
 final class Reasons {
+    private static final int DETAIL_MAX = 200;
+
     private Reasons() {}
 
     static String of(@Nullable Throwable failure, PeerAddress to, long timeoutMs) {
@@ -64,6 +69,30 @@ final class Reasons {
         }
         // The JDK's client drops the text of a refusal; other failures to connect keep theirs.
         return connecting && text.isEmpty() ? "connection refused" : text.isEmpty() ? "connection failed" : text;
+    }
+
+    /** {@return whether the request did not leave: no connection came about, and that was known before its time was over} */
+    static boolean notConnected(@Nullable Throwable failure) {
+        var connecting = false;
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+                return false;
+            }
+            connecting |= cause instanceof ConnectException || cause instanceof NoRouteToHostException
+                    || cause instanceof UnresolvedAddressException;
+        }
+        return connecting;
+    }
+
+    /** {@return what an answer that is no reply says: its detail, or the beginning of its first line} */
+    static String detail(byte[] body) {
+        var text = new String(body, StandardCharsets.UTF_8);
+        try {
+            return JsonParser.parseObject(text).text("detail");
+        } catch (JsonException foreign) {
+            var line = text.lines().findFirst().orElse("");
+            return line.length() > DETAIL_MAX ? line.substring(0, DETAIL_MAX) : line;
+        }
     }
 
     private static String late(long timeoutMs) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PeerClientTest {
     private static final Request PING = new Request.Ping(Samples.LEDGER.head());
+    private static final Request SYNC = new Request.Sync(Samples.LEDGER.head(), Optional.empty(), Optional.empty(), 1);
+    private static final Request PUSH = new Request.Push(List.of());
     private static final long LONG_MS = 30_000;
 
     private final FakeNode node = new FakeNode();
@@ -67,11 +70,6 @@ class PeerClientTest {
     void an_unknown_name_fails_honestly() throws Exception {
         assertThat(ask(PeerAddress.parse("node-9.invalid:7009"), LONG_MS))
                 .isEqualTo(new Result.Failure("unknown host node-9.invalid"));
-    }
-
-    @Test
-    void a_name_that_no_url_can_carry_fails_honestly() throws Exception {
-        assertThat(((Result.Failure) ask(PeerAddress.parse("a_b:7009"), LONG_MS)).reason()).startsWith("not sent: ");
     }
 
     @Test
@@ -149,19 +147,42 @@ class PeerClientTest {
     }
 
     @Test
-    void beyond_the_limit_a_request_fails_at_once_and_every_consumer_is_called_once() throws Exception {
+    void beyond_its_budget_a_request_fails_at_once_and_every_consumer_is_called_once() throws Exception {
         var open = new CompletableFuture<Reply>();
         node.reply = request -> open;
         var results = new CopyOnWriteArrayList<Result>();
+        var max = Budget.EXCHANGES.requestsMax();
         try (var server = server(0)) {
-            for (int i = 0; i < PeerClient.REQUESTS_MAX + 3; i++) {
-                client.ask(Samples.FROM_2, address(server.port()), PING, LONG_MS, results::add);
+            for (int i = 0; i < max + 3; i++) {
+                client.ask(Samples.FROM_2, address(server.port()), i % 2 == 0 ? SYNC : PUSH, LONG_MS, results::add);
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> results.size() == 3);
-            assertThat(results).containsOnly(new Result.Failure("more than 256 requests under way"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> node.requests.size() == Doors.WAITING_MAX);
+            assertThat(results).containsOnly(new Result.Failure("more than 128 exchanges under way"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> node.requests.size() == max);
             open.complete(new Reply.Nack("done"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> results.size() == PeerClient.REQUESTS_MAX + 3);
+            await().atMost(Duration.ofSeconds(30)).until(() -> results.size() == max + 3);
+            assertThat(ask(address(server.port()), LONG_MS)).isInstanceOf(Result.Reply.class);
+        }
+    }
+
+    @Test
+    void however_much_is_under_way_there_is_room_for_a_probe_and_a_vigil() throws Exception {
+        var open = new CompletableFuture<Reply>();
+        node.reply = request -> request instanceof Request.Ping || request instanceof Request.Vigil
+                ? CompletableFuture.completedFuture(new Reply.Ack(Samples.LEDGER.head()))
+                : open;
+        var results = new CopyOnWriteArrayList<Result>();
+        try (var server = server(0)) {
+            var to = address(server.port());
+            for (int i = 0; i < 300; i++) {
+                client.ask(Samples.FROM_2, to, i % 2 == 0 ? SYNC : PUSH, LONG_MS, results::add);
+            }
+            assertThat(ask(to, LONG_MS)).isInstanceOf(Result.Reply.class);
+            var vigil = new CompletableFuture<Result>();
+            client.ask(Samples.FROM_2, to, new Request.Vigil(1), LONG_MS, vigil::complete);
+            assertThat(vigil.get(LONG_MS, TimeUnit.MILLISECONDS)).isInstanceOf(Result.Reply.class);
+            open.complete(new Reply.Nack("done"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> results.size() == 300);
         }
     }
 

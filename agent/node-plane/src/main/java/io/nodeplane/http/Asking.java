@@ -1,0 +1,216 @@
+package io.nodeplane.http;
+
+import io.nodeplane.core.Message;
+import io.nodeplane.model.Host;
+import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Transport.Result;
+import io.nodeplane.wire.Messages;
+import io.nodeplane.wire.WireException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way: to one address of its name after the other, until one of them answers for it or its time is
+ * over. No address is sent the request twice.
+ *
+ * <p>The next address is tried where no connection came about, or where somebody answered who cannot be meant: the asking
+ * process itself, or one of another cluster. An address that kept silent has had all the time that there was; it comes
+ * last in the next request.
+ */
+final class Asking {
+    private final Ways ways;
+    private final PeerAddress to;
+    private final Host host;
+    private final byte[] body;
+    private final long timeoutMs;
+    private final long heldMs;
+    private final long begun = System.nanoTime();
+    private final CompletableFuture<Result> end = new CompletableFuture<>();
+    private final List<String> tried = new ArrayList<>();
+    private List<String> addresses = List.of();
+    private Optional<CompletableFuture<List<String>>> lookUp = Optional.empty();
+    private @Nullable Future<?> underWay;
+    private @Nullable String asked;
+    private @Nullable Result stranger;
+    private @Nullable Result failure;
+    private @Nullable Result self;
+
+    /** What a request needs to get on its way. */
+    interface Ways {
+
+        /** {@return what is known of the name} */
+        LookUps.Known known(String name);
+
+        /** The address of the name answered as a peer does. */
+        void answered(String name, String address);
+
+        /** The address of the name was of no use. */
+        void passedOver(String name, String address);
+
+        /** {@return the answer to come} */
+        CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request);
+
+        /** Runs this on a thread that may take its time. */
+        void run(Runnable what);
+
+        /** Counts a reply. */
+        void replied(Message.Sender from, int bytes, long tookMs, long heldMs);
+    }
+
+    /**
+     * @param host the host of the address
+     * @param timeoutMs the time for all of it, name look-up included
+     */
+    Asking(Ways ways, PeerAddress to, Host host, byte[] body, long timeoutMs, long heldMs) {
+        this.ways = ways;
+        this.to = to;
+        this.host = host;
+        this.body = body;
+        this.timeoutMs = timeoutMs;
+        this.heldMs = heldMs;
+    }
+
+    /** {@return what comes of the request, which is now on its way; it is never complete at once} */
+    CompletableFuture<Result> begin() {
+        var result = new CompletableFuture<Result>();
+        // The thread that ends what is late is one for the whole process.
+        end.orTimeout(timeoutMs, TimeUnit.MILLISECONDS)
+                .whenComplete((in, late) -> ways.run(() -> result.complete(in == null ? late() : in)));
+        if (host.literal()) {
+            addresses = List.of(host.text());
+        } else {
+            var known = ways.known(host.text());
+            addresses = known.addresses();
+            lookUp = known.lookUp();
+        }
+        ways.run(this::next);
+        return result;
+    }
+
+    /** Goes to the next address, or waits for one, or gives up. */
+    private synchronized void next() {
+        if (end.isDone()) {
+            return;
+        }
+        var next = addresses.stream().filter(address -> !tried.contains(address)).findFirst();
+        if (next.isPresent()) {
+            tried.add(next.get());
+            send(next.get());
+        } else if (lookUp.isPresent()) {
+            // Once: what it finds is all there is.
+            var coming = lookUp.get();
+            lookUp = Optional.empty();
+            coming.whenComplete((found, bug) -> ways.run(() -> {
+                synchronized (this) {
+                    addresses = found == null ? List.of() : found;
+                }
+                next();
+            }));
+        } else {
+            end.complete(outcome());
+        }
+    }
+
+    private void send(String address) {
+        var sent = System.nanoTime();
+        var leftMs = Math.max(1, timeoutMs - (sent - begun) / 1_000_000);
+        var literal = address.contains(":") ? "[" + address + "]" : address;
+        var post = HttpRequest.newBuilder(URI.create("http://" + literal + ":" + to.port() + AgentServer.PEER_PATH))
+                // The JDK's own limit ends with the answer's head; that of the whole request covers its body too.
+                .timeout(Duration.ofMillis(leftMs))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        asked = address;
+        var exchange = ways.send(post);
+        underWay = exchange;
+        exchange.whenComplete(
+                (response, wrong) -> came(address, response, wrong, (System.nanoTime() - sent) / 1_000_000));
+    }
+
+    private synchronized void came(String address, @Nullable HttpResponse<byte[]> response, @Nullable Throwable wrong,
+            long tookMs) {
+        if (end.isDone()) {
+            return;
+        }
+        underWay = null;
+        asked = null;
+        if (response == null) {
+            failure = new Result.Failure(Reasons.of(wrong, to, timeoutMs));
+            if (Reasons.notConnected(wrong)) {
+                ways.run(this::next);
+            } else {
+                ways.passedOver(host.text(), address);
+                end.complete(outcome());
+            }
+            return;
+        }
+        var result = read(response, tookMs);
+        if (!(result instanceof Result.Reply(var from, var reply))) {
+            ways.passedOver(host.text(), address);
+            failure = result;
+            end.complete(outcome());
+        } else if (!(reply instanceof Message.Reply.Refused(var code, var reason))) {
+            ways.answered(host.text(), address);
+            end.complete(result);
+        } else {
+            ways.passedOver(host.text(), address);
+            switch (code) {
+                case SAME_PROCESS -> {
+                    self = result;
+                    ways.run(this::next);
+                }
+                case WRONG_CLUSTER -> {
+                    stranger = result;
+                    ways.run(this::next);
+                }
+                case SAME_IDENTITY, BUSY, FULL, OTHER -> end.complete(result);
+            }
+        }
+    }
+
+    private Result read(HttpResponse<byte[]> response, long tookMs) {
+        if (response.statusCode() != 200) {
+            return new Result.Failure("answered HTTP " + response.statusCode() + ": "
+                    + Reasons.detail(response.body()));
+        }
+        try {
+            var reply = Messages.reply(response.body());
+            ways.replied(reply.from(), response.body().length, tookMs, heldMs);
+            return new Result.Reply(reply.from(), reply.message());
+        } catch (WireException wrong) {
+            return new Result.Failure("answered what is no reply: " + wrong.getMessage());
+        }
+    }
+
+    /** What is said when no address is left: that all of them are this process only if none of them may be another. */
+    private Result outcome() {
+        var known = stranger != null ? stranger : failure != null ? failure : self;
+        return known != null ? known : new Result.Failure("unknown host " + to.host());
+    }
+
+    private synchronized Result late() {
+        if (underWay != null) {
+            underWay.cancel(true);
+        }
+        if (asked != null) {
+            ways.passedOver(host.text(), asked);
+        }
+        if (stranger != null || asked == null && (failure != null || self != null)) {
+            return outcome();
+        }
+        return asked == null
+                ? new Result.Failure("no address of " + to.host() + " found within " + timeoutMs + " ms")
+                : new Result.Failure(Reasons.of(new TimeoutException(), to, timeoutMs));
+    }
+}
