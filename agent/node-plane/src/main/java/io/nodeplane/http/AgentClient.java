@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -31,6 +32,7 @@ public final class AgentClient {
 
     private final PeerAddress agent;
     private final int timeoutMs;
+    private final LookUps.Resolver resolver;
 
     /** What an agent answered, or why there is no answer. */
     public sealed interface Answer {
@@ -61,9 +63,14 @@ public final class AgentClient {
 
     /** @param timeoutMs the longest wait for the connection, and then for each part of the answer */
     public AgentClient(PeerAddress agent, int timeoutMs) {
+        this(agent, timeoutMs, LookUps.Resolver.system());
+    }
+
+    AgentClient(PeerAddress agent, int timeoutMs, LookUps.Resolver resolver) {
         JavaNet.prepare();
         this.agent = agent;
         this.timeoutMs = timeoutMs;
+        this.resolver = resolver;
     }
 
     public Answer get(String path) {
@@ -104,8 +111,6 @@ public final class AgentClient {
         try {
             var connection = connection(method, path);
             if (method.equals("POST")) {
-                connection.setDoOutput(true);
-                connection.setFixedLengthStreamingMode(0);
                 connection.getOutputStream().close();
             }
             return answer(connection);
@@ -114,13 +119,32 @@ public final class AgentClient {
         }
     }
 
+    /** {@return a connection to the first address of the agent's host where one comes about} */
     private HttpURLConnection connection(String method, String path) throws IOException {
-        var connection = (HttpURLConnection) URI.create("http://" + agent + path).toURL()
-                .openConnection(Proxy.NO_PROXY);
+        var host = agent.dialled();
+        IOException last = new UnknownHostException(agent.host());
+        for (var address : host.literal() ? List.of(host.text()) : resolver.addresses(host.text())) {
+            try {
+                var connection = connection(method, JavaNet.url(address, agent.port(), path));
+                connection.connect();
+                return connection;
+            } catch (ConnectException | NoRouteToHostException away) {
+                last = away;
+            }
+        }
+        throw last;
+    }
+
+    private HttpURLConnection connection(String method, URI url) throws IOException {
+        var connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
         connection.setRequestMethod(method);
         connection.setConnectTimeout(timeoutMs);
         connection.setReadTimeout(timeoutMs);
         connection.setInstanceFollowRedirects(false);
+        if (method.equals("POST")) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(0);
+        }
         return connection;
     }
 

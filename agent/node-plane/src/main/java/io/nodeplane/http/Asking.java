@@ -6,7 +6,6 @@ import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Transport.Result;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -124,8 +123,7 @@ final class Asking {
     private void send(String address) {
         var sent = System.nanoTime();
         var leftMs = Math.max(1, timeoutMs - (sent - begun) / 1_000_000);
-        var literal = address.contains(":") ? "[" + address + "]" : address;
-        var post = HttpRequest.newBuilder(URI.create("http://" + literal + ":" + to.port() + AgentServer.PEER_PATH))
+        var post = HttpRequest.newBuilder(JavaNet.url(address, to.port(), AgentServer.PEER_PATH))
                 // The JDK's own limit ends with the answer's head; that of the whole request covers its body too.
                 .timeout(Duration.ofMillis(leftMs))
                 .header("Content-Type", "application/json")

@@ -1,5 +1,6 @@
 package io.nodeplane.http;
 
+import java.net.URI;
 import java.security.Security;
 
 /**
@@ -25,5 +26,10 @@ final class JavaNet {
     /** Makes sure that the JDK was told. */
     static void prepare() {
         // The work is done once, when this class is initialised.
+    }
+
+    /** {@return the URL of something at an IPv4 or IPv6 address} */
+    static URI url(String address, int port, String path) {
+        return URI.create("http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port + path);
     }
 }
