@@ -17,6 +17,7 @@ import io.nodeplane.runtime.Clock;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Runner;
 import io.nodeplane.store.DataDirectory;
+import io.nodeplane.store.Doubt;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -100,7 +101,7 @@ public final class Agent implements AutoCloseable {
                     offset -> data.eventsFrom(offset));
             var nonce = HexFormat.of().toHexDigits(dice.nextLong());
             runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
-                    recovered.doubt(), recovered.waiting()));
+                    recovered.doubt().map(Doubt::why), recovered.waiting()));
             plane.attach(runner);
             var upkeep = new Upkeep(data, runner, now -> events.write(clock.now(), now), onHalt, version);
             upkeep.start(recovered.check(), snapshot);

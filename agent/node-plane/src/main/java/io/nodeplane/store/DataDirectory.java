@@ -230,7 +230,7 @@ public final class DataDirectory implements AutoCloseable {
         var start = last.guard();
         var doubt = start.doubt().filter(old -> last.identity().feed().equals(Optional.of(old.feed())));
         try {
-            new Guard(start.place(), last.tip().or(start::head), true, doubt).write(disk, path);
+            new Guard(start.place(), start.head(), true, doubt).reaching(last.tip()).write(disk, path);
         } catch (IOException failed) {
             // The guard of the start is still true; only that this was a clean close stays unknown.
             return;

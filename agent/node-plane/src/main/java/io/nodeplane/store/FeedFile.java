@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The segments of one feed, to append to. */
@@ -114,6 +115,12 @@ final class FeedFile {
     /** {@return whether the entry is durable here} */
     boolean has(EntryId id) {
         return places.getOrDefault(id.hash(), -1L) == id.seq() || before.find(id).isPresent();
+    }
+
+    /** {@return whether one of the lines stands nowhere in the files, and waits in none of them} */
+    boolean lacks(List<Line> lines) {
+        var waiting = mending.map(Mending::hashes).orElse(Set.of());
+        return lines.stream().anyMatch(line -> !has(line.id()) && !waiting.contains(line.hash()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.nodeplane.store;
 
 import io.nodeplane.core.Event;
+import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
@@ -65,12 +66,13 @@ final class FileJournal implements Journal {
         var mine = own == null ? null : byFeed.remove(own);
         var notes = new ArrayList<Event>();
         try {
-            doubt(byFeed);
+            var why = reason(mine);
+            doubt(byFeed, why);
             for (var other : byFeed.entrySet()) {
                 append(other.getKey(), other.getValue()).ifPresent(notes::add);
             }
             if (own != null && mine != null) {
-                adopt(own);
+                adopt(own, why);
                 append(own, mine).ifPresent(notes::add);
             }
         } catch (IOException failed) {
@@ -117,23 +119,30 @@ final class FileJournal implements Journal {
         open.values().forEach(FileJournal::closed);
     }
 
+    /** {@return why the lines begin another feed, if they do} */
+    private static Optional<String> reason(@Nullable List<Line> mine) {
+        return mine != null && mine.getFirst().entry().body() instanceof Body.Genesis genesis
+                ? Optional.of(genesis.why()).filter(Body.Genesis.WHYS::contains)
+                : Optional.empty();
+    }
+
     /**
      * Entries of the own feed that others brought: this disk was set back. It is written down before they are, for a start
-     * after a crash would take them for what this disk always held.
+     * after a crash would take them for what this disk always held. Those that waited here were held always.
      */
-    private void doubt(SortedMap<FeedId, List<Line>> brought) throws IOException {
-        var feed = identity.feed().filter(brought::containsKey);
-        if (feed.isPresent() && guard.doubt().isEmpty()) {
+    private void doubt(SortedMap<FeedId, List<Line>> brought, Optional<String> why) throws IOException {
+        var feed = identity.feed().filter(own -> brought.containsKey(own) && file(own).lacks(brought.get(own)));
+        if (feed.isPresent() && guard.doubt().filter(known -> known.feed().equals(feed.get())).isEmpty()) {
             guard = new Guard(guard.place(), guard.head(), guard.clean(),
-                    Optional.of(new Guard.Doubt(feed.get(), "rolled-back")));
+                    Optional.of(new Guard.Doubt(feed.get(), why.orElse(Body.Genesis.ROLLED_BACK))));
             guard.write(disk, path);
         }
     }
 
-    /** Before the genesis is written: a start that finds it must know that it is its own. */
-    private void adopt(FeedId own) throws IOException {
+    /** Before the genesis is written: a start that finds it must know that it is its own, and why it was to begin. */
+    private void adopt(FeedId own, Optional<String> why) throws IOException {
         if (!identity.feed().equals(Optional.of(own))) {
-            identity = identity.with(own);
+            identity = identity.with(own, why);
             identity.write(disk, path);
         }
     }

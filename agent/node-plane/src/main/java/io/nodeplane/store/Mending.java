@@ -52,6 +52,13 @@ final class Mending {
         return Optional.of(new Mending(items));
     }
 
+    /** {@return the hashes of all lines, in their place or waiting} */
+    Set<Hash> hashes() {
+        var hashes = new HashSet<Hash>();
+        items.forEach(item -> item.line().ifPresent(line -> hashes.add(line.hash())));
+        return hashes;
+    }
+
     /** {@return how many lines still wait} */
     long waiting() {
         return items.stream().filter(item -> item.line().isPresent() && !item.sound()).count();

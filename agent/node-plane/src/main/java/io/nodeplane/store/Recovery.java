@@ -5,6 +5,7 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.store.Doubts.Finding;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,6 @@ final class Recovery {
     private final Identity identity;
     private final List<Event> notes = new ArrayList<>();
     private final SortedMap<FeedId, FeedFile> files = new TreeMap<>();
-    /** The first damage of each feed that stays. */
-    private final SortedMap<FeedId, Spot> flaws = new TreeMap<>();
     private final Optional<Shortcut> shortcut;
     private Optional<SnapshotStart> used = Optional.empty();
     private @Nullable Guard written;
@@ -65,11 +64,21 @@ final class Recovery {
         try {
             used = shortcut.flatMap(this::shortened);
             var survey = used.isPresent() ? used.get().survey() : survey();
+            var guard = Guard.find(disk, path);
+            var here = disk.whereabouts(path);
+            var doubt = doubt(survey, guard, here);
+            if (doubt.isPresent() && !doubt.get().doubt().curable()) {
+                // What gives rise to it may be moved to quarantine now, and a crash must not forget it.
+                remember(guard.guard(), here, doubt);
+            }
             var changed = false;
             for (var scan : survey.scans().values()) {
                 changed |= cleaned(scan, survey.spots().get(scan.feed()), survey.ledger(), at);
             }
-            return kept(changed ? survey() : survey, limits, at);
+            var found = changed ? survey() : survey;
+            keep(found, limits, at);
+            settle(found, guard.guard().map(Guard::clean).orElse(false));
+            return judged(found, guard.guard(), here, doubt);
         } catch (IOException failed) {
             throw new StoreException("recover", path, failed);
         }
@@ -105,7 +114,7 @@ final class Recovery {
             return false;
         }
         var bad = spots.stream().filter(spot -> spot.standing() == Standing.BAD).findFirst();
-        if (bad.isEmpty() || !surplus(spots)) {
+        if (bad.isEmpty() || !Survey.surplus(spots)) {
             return scan.torn().isPresent();
         }
         notes.add(told(scan, bad.get(), "nothing is missing there"));
@@ -115,79 +124,52 @@ final class Recovery {
     }
 
     /** Everything that is there now stays. */
-    private Recovered kept(Survey survey, Limits limits, long at) throws IOException {
+    private void keep(Survey survey, Limits limits, long at) throws IOException {
         for (var scan : survey.scans().values()) {
-            var flaw = survey.flaw(scan.feed());
-            flaw.ifPresent(spot -> {
-                flaws.put(scan.feed(), spot);
-                notes.add(told(scan, spot, spot.standing() == Standing.REFUSED
-                        ? "it stays in the file, and is in no ledger"
-                        : "it stays in the file until what is missing has come"));
-            });
+            var flaw = survey.flaws(scan.feed()).findFirst();
+            flaw.ifPresent(spot -> notes.add(told(scan, spot, spot.standing() == Standing.REFUSED
+                    ? "it stays in the file, and is in no ledger"
+                    : "it stays in the file until what is missing has come")));
             files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots().get(scan.feed()),
                     survey.ledger(), sealed(scan, flaw.isPresent(), at), limits));
         }
-        var guard = Guard.read(disk, path);
-        settle(survey, guard.map(Guard::clean).orElse(false));
-        return judged(survey, guard);
     }
 
-    /** {@return whether bad bytes stand only between lines that continue each other: then nothing is missing} */
-    private static boolean surplus(List<Spot> spots) {
-        var untorn = spots.stream().filter(spot -> spot.standing() != Standing.TORN).toList();
-        return untorn.getLast().sound()
-                && untorn.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.BAD);
+    private Optional<Finding> doubt(Survey survey, Guard.Found guard, Whereabouts here) throws IOException {
+        return identity.feed().isEmpty()
+                ? Optional.empty()
+                : new Doubts(disk, survey, identity, identity.feed().get(), guard, here).gravest();
     }
 
-    private Recovered judged(Survey survey, Optional<Guard> guard) throws IOException {
+    private Recovered judged(Survey survey, Optional<Guard> guard, Whereabouts here, Optional<Finding> doubt)
+            throws IOException {
         var own = identity.feed();
         var ownFeed = own.filter(feed -> survey.ledger().find(feed, 1).isPresent());
-        var here = disk.whereabouts(path);
-        var doubt = own.flatMap(feed -> doubt(survey, feed, guard, here));
-        doubt.ifPresent(found -> notes.add(Event.of("doubt", "the own feed " + own.get() + " is not continued: "
-                + found.reason()).with("why", found.why()).with("feed", own.get().label())));
+        doubt.ifPresent(found -> notes.add(told(found)));
         if (own.isPresent() && ownFeed.isEmpty() && doubt.isEmpty()) {
             notes.add(Event.of("own-feed-empty", "the feed " + own.get() + " of this node has no entry on this disk:"
                     + " its genesis was never durable, and another feed begins"));
         }
         // Before any own entry of this process is: an own feed without a guard is a copy.
-        var head = own.flatMap(feed -> Optional.ofNullable(files.get(feed))).flatMap(FeedFile::tip)
-                .or(() -> guard.flatMap(Guard::head));
-        written = new Guard(here, head, false, doubt.map(found -> new Guard.Doubt(own.get(), found.why())));
-        written.write(disk, path);
-        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Doubt::why), survey.waiting(), notes,
+        remember(guard, here, doubt);
+        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Finding::doubt), survey.waiting(), notes,
                 used.map(SnapshotStart::membership), used.map(SnapshotStart::check),
                 used.map(SnapshotStart::replayed).orElse(survey.ledger().size()));
     }
 
-    private record Doubt(String why, String reason) {}
+    private void remember(Optional<Guard> before, Whereabouts here, Optional<Finding> found) throws IOException {
+        var kept = found.map(Finding::doubt).filter(doubt -> !doubt.curable())
+                .map(doubt -> new Guard.Doubt(doubt.feed(), doubt.why()));
+        var tip = identity.feed().flatMap(feed -> Optional.ofNullable(files.get(feed))).flatMap(FeedFile::tip);
+        written = new Guard(here, before.flatMap(Guard::head), false, kept).reaching(tip);
+        written.write(disk, path);
+    }
 
-    private Optional<Doubt> doubt(Survey survey, FeedId own, Optional<Guard> guard, Whereabouts here) {
-        var kept = guard.flatMap(Guard::doubt).filter(doubt -> doubt.feed().equals(own));
-        if (kept.isPresent()) {
-            return Optional.of(new Doubt(kept.get().why(), "an earlier start found so, and no other feed has begun"));
-        }
-        var flaw = flaws.get(own);
-        if (flaw != null) {
-            return Optional.of(new Doubt("damaged", flaw.file() + " line " + flaw.line() + ": " + flaw.what()));
-        }
-        if (guard.isEmpty()) {
-            return survey.scans().containsKey(own)
-                    ? Optional.of(new Doubt("copied", "there is no readable " + Layout.GUARD + " beside it"))
-                    : Optional.empty();
-        }
-        var moved = guard.get().moved(here);
-        if (!moved.isEmpty()) {
-            return Optional.of(new Doubt("copied", "the directory was at another place before: another " + moved));
-        }
-        var head = guard.get().head();
-        if (head.isPresent() && head.get().feed().equals(own)
-                && !(files.containsKey(own) && files.get(own).has(head.get()))) {
-            return Optional.of(new Doubt("rolled-back", "it had " + head.get() + " before, which is not here"));
-        }
-        // Own entries are durable before anyone sees them: an entry of another feed that rests on one proves a loss.
-        return survey.witnessOfLoss(own).map(witness -> new Doubt("rolled-back", witness.spot().file() + " line "
-                + witness.spot().line() + " rests on " + witness.lost() + ", which is not here"));
+    private static Event told(Finding found) {
+        var doubt = found.doubt();
+        return Event.of("doubt", "the own feed " + doubt.feed() + " is not continued"
+                + (doubt.curable() ? " unless peers have what it waits for: " : ": ") + found.reason())
+                .with("why", doubt.why()).with("feed", doubt.feed().label());
     }
 
     private void cut(FeedScan scan, Spot spot, long at) {

@@ -43,6 +43,16 @@ final class SegmentBytes {
         return cut.flawed == null ? cut.sound.of(segment, file) : cut.flawed;
     }
 
+    /** {@return whether the bytes are one sound line, without its end} */
+    static boolean sound(LineReader reader, byte[] line) {
+        try {
+            reader.shared(line, 0, line.length);
+            return true;
+        } catch (BadLineException bad) {
+            return false;
+        }
+    }
+
     private void run(int from) {
         var at = from;
         for (long number = sound.size() + 1; at < bytes.length; number++) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All feed files of a folder, read and verified; nothing is changed.
@@ -136,10 +137,25 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
         return List.copyOf(judged);
     }
 
-    /** {@return the first bytes of the feed that are not in the ledger, torn ones aside} */
-    Optional<Spot> flaw(FeedId feed) {
-        return flawed(spots.getOrDefault(feed, List.of())).stream()
-                .filter(spot -> !spot.sound() && spot.standing() != Standing.TORN).findFirst();
+    /** {@return what of the feed is not in the ledger, and not torn; nothing where nothing is missing} */
+    Stream<Spot> flaws(FeedId feed) {
+        var all = flawed(spots.getOrDefault(feed, List.of()));
+        return surplus(all)
+                ? Stream.empty()
+                : all.stream().filter(spot -> !spot.sound() && spot.standing() != Standing.TORN);
+    }
+
+    /** {@return where the first bytes begin that look as if a crash had left them behind the feed's last line} */
+    Optional<Spot> torn(FeedId feed) {
+        return flawed(spots.getOrDefault(feed, List.of())).stream().filter(spot -> spot.standing() == Standing.TORN)
+                .findFirst();
+    }
+
+    /** {@return whether bad bytes stand only between lines that continue each other: then nothing is missing} */
+    static boolean surplus(List<Spot> spots) {
+        var untorn = spots.stream().filter(spot -> spot.standing() != Standing.TORN).toList();
+        return !untorn.isEmpty() && untorn.getLast().sound()
+                && untorn.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.BAD);
     }
 
     /** {@return the lines that are sound in themselves and cannot be admitted yet, in replay order} */

@@ -245,10 +245,31 @@ final class CrashLife {
         if (own != null && !rot) {
             ledger.feed(own).forEach(this::promise);
         }
+        var doubt = recovered.doubt();
         var behind = own != null && peers.frontier().seq(own) > ledger.frontier().seq(own);
-        if (recovered.doubt().isPresent() || behind) {
+        if (doubt.map(Doubt::curable).orElse(false)) {
+            own = null;
+            return cured(doubt.get().feed(), recovered.waiting());
+        }
+        if (doubt.isPresent() || behind) {
             doubts++;
             own = null;
+        }
+        return true;
+    }
+
+    /** Asks the peers first. {@return whether the process goes on: with the feed, if all that waits of it has its place} */
+    private boolean cured(FeedId feed, List<Line> waited) {
+        if (!turn(Integer.MAX_VALUE, 0)) {
+            return false;
+        }
+        var tip = waited.stream().filter(line -> line.feed().equals(feed)).mapToLong(Line::seq).max().orElseThrow();
+        if (ledger.frontier().seq(feed) == tip && waited.stream().filter(line -> line.feed().equals(feed))
+                .allMatch(line -> ledger.find(line.id()).isPresent())) {
+            told.merge("cured", 1, Integer::sum);
+            own = feed;
+        } else {
+            doubts++;
         }
         return true;
     }
@@ -258,9 +279,9 @@ final class CrashLife {
             var here = new HashSet<>(ledger.inReplayOrder());
             assertThat(acknowledged).as("what was acknowledged and is not here")
                     .filteredOn(line -> !here.contains(line)).isEmpty();
-            assertThat(recovered.doubt().orElse("damaged")).as("no false doubt").isEqualTo("damaged");
+            assertThat(recovered.doubt().map(Doubt::why).orElse("damaged")).as("no false doubt").isEqualTo("damaged");
         }
-        damaged |= recovered.doubt().isPresent();
+        damaged |= recovered.doubt().filter(doubt -> !doubt.curable()).isPresent();
         var now = FeedBytes.chunks(disk, DATA);
         assertThat(lain).as("bytes that lay in a file and are in none, nor in quarantine")
                 .filteredOn(chunk -> !now.contains(chunk)).isEmpty();

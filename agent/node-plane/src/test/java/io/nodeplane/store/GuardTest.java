@@ -49,7 +49,7 @@ class GuardTest {
         copy(original, copy);
         for (int start = 0; start < 3; start++) {
             var recovered = SampleDirectory.recovered(copy);
-            assertThat(recovered.doubt()).contains("copied");
+            assertThat(recovered.doubt().map(Doubt::why)).contains("copied");
             assertThat(recovered.ownFeed()).isEqualTo(own.feed());
             assertThat(recovered.notes()).extracting(Event::kind).containsExactly("doubt");
         }
@@ -71,7 +71,7 @@ class GuardTest {
             var disk = new MemoryDisk();
             begin(disk, List.of(own));
             disk.move(place);
-            assertThat(open(disk).recover(0).doubt()).as("%s", place).contains("copied");
+            assertThat(open(disk).recover(0).doubt().map(Doubt::why)).as("%s", place).contains("copied");
         }
     }
 
@@ -85,15 +85,15 @@ class GuardTest {
     }
 
     @Test
-    void feeds_without_a_guard_are_a_copy_and_so_is_a_guard_that_nobody_can_read() throws IOException {
+    void feeds_without_a_guard_are_a_copy_and_a_guard_that_nobody_can_read_is_damage() throws IOException {
         var disk = new MemoryDisk();
         begin(disk, List.of(own));
         disk.harm(DATA.resolve(Layout.GUARD), new byte[]{'{'});
-        assertThat(reopened(disk).doubt()).contains("copied");
+        assertThat(reopened(disk).doubt().map(Doubt::why)).contains("damaged");
         var other = new MemoryDisk();
         begin(other, List.of(own));
         other.delete(DATA.resolve(Layout.GUARD));
-        assertThat(reopened(other).doubt()).contains("copied");
+        assertThat(reopened(other).doubt().map(Doubt::why)).contains("copied");
     }
 
     @Test
@@ -111,7 +111,7 @@ class GuardTest {
         disk.harm(DATA.resolve(Layout.name(own.feed(), 1)), (own.text() + "\n").getBytes());
         for (int start = 0; start < 2; start++) {
             var recovered = reopened(disk);
-            assertThat(recovered.doubt()).contains("rolled-back");
+            assertThat(recovered.doubt().map(Doubt::why)).contains("rolled-back");
             assertThat(recovered.notes().getLast().reason()).contains(start == 0
                     ? "it had " + own.feed() + "#2 before"
                     : "an earlier start found so");
@@ -124,7 +124,7 @@ class GuardTest {
         begin(disk, List.of(own, second));
         disk.delete(DATA.resolve(Layout.name(own.feed(), 1)));
         var recovered = reopened(disk);
-        assertThat(recovered.doubt()).contains("rolled-back");
+        assertThat(recovered.doubt().map(Doubt::why)).contains("rolled-back");
         assertThat(recovered.ownFeed()).isNull();
     }
 
@@ -137,7 +137,7 @@ class GuardTest {
         // A start that still asks its peers writes no feed.
         assertThat(data.journal().append(List.of(second), null)).isInstanceOf(Journal.Append.Durable.class);
         disk.crash(new Random(1));
-        assertThat(reopened(disk).doubt()).contains("rolled-back");
+        assertThat(reopened(disk).doubt().map(Doubt::why)).contains("rolled-back");
     }
 
     @Test
@@ -153,7 +153,21 @@ class GuardTest {
                 Optional.empty()));
         assertThat(new String(disk.read(DATA.resolve("guard.json")))).isEqualTo("{\"clean\":true,\"device\":\"1\","
                 + "\"head\":[\"" + own.feed() + "\",2,\"" + second.hash()
-                + "\"],\"inode\":\"2\",\"machine\":\"machine\",\"path\":\"path\"}\n");
+                + "\"],\"inode\":\"2\",\"machine\":\"machine\",\"path\":\"path\",\"sha256\":"
+                + "\"6f12af980de71f315d1caefbb6fdf85e6d4ac8affd1c12d82dabfd55a943abaa\"}\n");
+    }
+
+    @Test
+    void a_guard_of_an_older_release_has_no_digest_and_is_believed() throws IOException {
+        var disk = new MemoryDisk();
+        begin(disk, List.of(own));
+        var file = DATA.resolve(Layout.GUARD);
+        var guard = Guard.read(disk, DATA);
+        var old = new String(disk.read(file)).replaceAll(",\"sha256\":\"[0-9a-f]{64}\"", "");
+        assertThat(old).doesNotContain("sha256");
+        disk.harm(file, old.getBytes());
+        assertThat(Guard.read(disk, DATA)).isEqualTo(guard);
+        assertThat(reopened(disk).doubt()).isEmpty();
     }
 
     @Test

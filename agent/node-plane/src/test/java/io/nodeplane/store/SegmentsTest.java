@@ -122,7 +122,7 @@ class SegmentsTest {
             }
             try (var data = DataDirectory.open(DATA, Histories.node(1), Histories.CHARTER, other, SMALL)) {
                 var recovered = data.recover(0);
-                assertThat(recovered.doubt()).contains("damaged");
+                assertThat(recovered.doubt().map(Doubt::why)).contains("damaged");
                 assertThat(recovered.waiting()).hasSize(5);
                 var next = recovered.ledger().genesis(new Body.Genesis(Histories.node(1), "again"), 0);
                 data.journal().append(List.of(next), next.feed());
@@ -147,7 +147,7 @@ class SegmentsTest {
                 damaged -> assertThat(damaged.place().file()).isEqualTo(folder.resolve("000002.jsonl")));
         try (var data = DataDirectory.open(DATA, Histories.node(1), Histories.CHARTER, other, SMALL)) {
             var recovered = data.recover(0);
-            assertThat(recovered.doubt()).contains("damaged");
+            assertThat(recovered.doubt().map(Doubt::why)).contains("damaged");
             var next = recovered.ledger().genesis(new Body.Genesis(Histories.node(1), "again"), 0);
             data.journal().append(List.of(next), next.feed());
             var missing = ledger.beyond(Holdings.of(recovered.ledger().frontier()));

@@ -44,7 +44,7 @@ class SnapshotTest {
     private Path temp = Path.of("");
 
     /** What a start finds, as far as a snapshot must not change it. */
-    private record Found(Ledger ledger, List<Line> lines, Hash view, Optional<String> doubt, List<Line> waiting,
+    private record Found(Ledger ledger, List<Line> lines, Hash view, Optional<Doubt> doubt, List<Line> waiting,
             List<String> notes) {
 
         static Found of(Recovered recovered) {
