@@ -3,6 +3,7 @@ package io.nodeplane;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.core.Command;
+import io.nodeplane.core.Event;
 import io.nodeplane.core.Input;
 import io.nodeplane.core.State;
 import io.nodeplane.http.About;
@@ -38,10 +39,12 @@ public final class Agent implements AutoCloseable {
     private final AgentServer server;
     private final NodePlane plane;
     private final Upkeep upkeep;
+    private final Consumer<Event> events;
 
     private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane,
-            Upkeep upkeep) {
+            Upkeep upkeep, Consumer<Event> events) {
         this.upkeep = upkeep;
+        this.events = events;
         this.data = data;
         this.client = client;
         this.runner = runner;
@@ -68,7 +71,7 @@ public final class Agent implements AutoCloseable {
      * {@return an agent that serves and takes part as far as its disk says it should; a new one waits to join}
      *
      * @param log where events go besides the event log on disk
-     * @param onHalt told why, if the disk fails: the process should end then
+     * @param onHalt told why, if the disk or the node fails: the process should end then
      * @throws io.nodeplane.store.StoreException if the data directory cannot be used
      * @throws io.nodeplane.http.ListenException if it cannot listen there
      */
@@ -76,6 +79,8 @@ public final class Agent implements AutoCloseable {
         var clock = Clock.system();
         var data = DataDirectory.open(place.data(), place.node(), place.charter());
         PeerClient client = null;
+        AgentServer server = null;
+        Runner runner = null;
         try {
             var recovered = data.recover(clock.now().wall(), version);
             EventLog events = (now, event) -> {
@@ -95,18 +100,25 @@ public final class Agent implements AutoCloseable {
             var traffic = new Traffic();
             client = new PeerClient(traffic);
             var plane = new NodePlane(state, clock.now().wall(), clock, version);
-            var runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
-            var server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
+            runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
+            server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
                     new About(version, ProcessHandle.current().pid(), clock.now().wall()),
                     offset -> data.eventsFrom(offset));
             var nonce = HexFormat.of().toHexDigits(dice.nextLong());
             runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
                     recovered.doubt().map(Doubt::why), recovered.waiting()));
             plane.attach(runner);
-            var upkeep = new Upkeep(data, runner, now -> events.write(clock.now(), now), onHalt, version);
+            Consumer<Event> noted = event -> events.write(clock.now(), event);
+            var upkeep = new Upkeep(data, runner, noted, onHalt, version);
             upkeep.start(recovered.check(), snapshot);
-            return new Agent(data, client, runner, server, plane, upkeep);
-        } catch (RuntimeException failed) {
+            return new Agent(data, client, runner, server, plane, upkeep, noted);
+        } catch (RuntimeException | Error failed) {
+            if (server != null) {
+                server.close();
+            }
+            if (runner != null) {
+                runner.close();
+            }
             if (client != null) {
                 client.close();
             }
@@ -118,6 +130,11 @@ public final class Agent implements AutoCloseable {
     /** Joins in the background, and goes on trying for as long as it takes. */
     public CompletionStage<Command.Outcome> join(List<PeerAddress> seeds) {
         return runner.commanded(new Command.Join(seeds, 0));
+    }
+
+    /** Writes an event about the process around the node. */
+    public void note(Event event) {
+        events.accept(event);
     }
 
     /** {@return the control plane for this node's VPN} */

@@ -38,6 +38,17 @@ public final class CommandLineTool implements Runnable {
      */
     public static int run(String[] arguments, Map<String, String> environment, Agents agents, PrintWriter out,
             PrintWriter err) {
+        try {
+            return execute(arguments, environment, agents, out, err);
+        } catch (RuntimeException | Error bug) {
+            // Without an exit code the process would stay for as long as any thread of it does.
+            bug.printStackTrace(err);
+            return Exit.NO;
+        }
+    }
+
+    private static int execute(String[] arguments, Map<String, String> environment, Agents agents, PrintWriter out,
+            PrintWriter err) {
         // A container's agent is told everything by its environment. It need not wait for a parser of flags, whose
         // class files are too old for a class-data archive: that saves a sixth of the time until it serves.
         if (arguments.length == 1 && arguments[0].equals(StartCommand.NAME)) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
 final class StartCommand implements Callable<Integer> {
     static final String NAME = "start";
     static final int PORT = 7001;
+    /** How long the agent may take to close. */
+    private static final long STOP_MS_MAX = 5_000;
 
     private final Agents agents;
     private final Map<String, String> environment;
@@ -71,10 +74,32 @@ final class StartCommand implements Callable<Integer> {
     /** Runs an agent until the process is told to stop, or the agent cannot go on. */
     static int run(Agents agents, Sources sources, PrintWriter err) {
         sources.warnings().forEach(err::println);
+        var died = new CompletableFuture<String>();
+        // Whichever thread it was: without it the agent is not what it seems.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            try {
+                failure.printStackTrace(err);
+            } finally {
+                died.complete("its thread '" + thread.getName() + "' failed, which is a bug: " + failure);
+            }
+        });
         var agent = agents.start(read(sources));
-        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
-        err.println("the agent has stopped: " + agent.halted().toCompletableFuture().join());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent), "stop"));
+        var why = CompletableFuture.anyOf(died, agent.halted().toCompletableFuture()).join();
+        err.println("the agent has stopped: " + why);
         return Exit.UNHEALTHY;
+    }
+
+    /** Closes the agent; a part of it that is stuck is left behind, as a crash would leave it. */
+    private static void stop(Agents.Running agent) {
+        var closing = new Thread(agent::close, "close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(STOP_MS_MAX);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** {@return what the sources say, with defaults for what they do not} */

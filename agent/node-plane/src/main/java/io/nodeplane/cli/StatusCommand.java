@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +17,11 @@ import picocli.CommandLine.Spec;
 
 /** Shows how an agent is. */
 @Command(name = "status", mixinStandardHelpOptions = true, description = {"Shows how an agent is.",
-        "Exit code 1 if none answers; 3 if it does not hear a majority of voters (not with --quiet)."})
+        "Exit code 1 if none answers; 3 if it does not hear a majority of voters, if another process writes as this"
+                + " node or its feed is forked (these not with --quiet), or if it does not keep up with its work."})
 final class StatusCommand implements Callable<Integer> {
+    private static final Json YES = new Json.Bool(true);
+
     private final Map<String, String> environment;
 
     @Spec
@@ -26,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
     private final AgentOptions agent = new AgentOptions();
     @Option(names = "--json", description = "Show the agent's own JSON.")
     private boolean json;
-    @Option(names = "--quiet", description = "Show nothing; exit code 0 if the agent serves.")
+    @Option(names = "--quiet", description = "Show nothing; exit code 0 if the agent serves and decides.")
     private boolean quiet;
 
     StatusCommand(Map<String, String> environment) {
@@ -37,20 +41,38 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         var line = Objects.requireNonNull(spec).commandLine();
         return agent.ask(environment, line.getErr(), client -> client.get("/status"),
-                status -> show(status, line.getOut()));
+                status -> show(status, line.getOut(), line.getErr()));
     }
 
-    private int show(Json.Obj status, PrintWriter out) {
-        if (quiet) {
-            return Exit.OK;
-        }
-        var isolated = status.find("isolated").isPresent();
-        if (json) {
+    private int show(Json.Obj status, PrintWriter out, PrintWriter err) {
+        if (json && !quiet) {
             out.println(status.canonical());
-        } else {
+        } else if (!quiet) {
             table(status, out);
         }
-        return isolated ? Exit.UNHEALTHY : Exit.OK;
+        if (stuck(status)) {
+            err.println("the agent does not decide: something has been due for " + turnAge(status)
+                    + " ms, and nothing may be for more than " + status.number("turnAgeMsMax") + " ms");
+            return Exit.UNHEALTHY;
+        }
+        return quiet || well(status) ? Exit.OK : Exit.UNHEALTHY;
+    }
+
+    private static boolean well(Json.Obj status) {
+        return status.find("isolated").isEmpty() && status.find("rival").isEmpty()
+                && forks(status).noneMatch(fork -> status.find("feed").equals(fork.find("feed")));
+    }
+
+    private static boolean stuck(Json.Obj status) {
+        return turnAge(status) > 0 && turnAge(status) > status.number("turnAgeMsMax");
+    }
+
+    private static long turnAge(Json.Obj status) {
+        return status.find("turnAgeMs").isPresent() ? status.number("turnAgeMs") : 0;
+    }
+
+    private static Stream<Json.Obj> forks(Json.Obj status) {
+        return status.array("forks").stream().map(Json.Obj.class::cast);
     }
 
     private static void table(Json.Obj status, PrintWriter out) {
@@ -71,6 +93,16 @@ final class StatusCommand implements Callable<Integer> {
             row(out, "isolated", "since " + Instant.ofEpochMilli(isolated.number("since")) + ", misses "
                     + texts(isolated, "missing"));
         }
+        if (turnAge(status) > 0) {
+            row(out, "turn age", turnAge(status) + " ms: so long something has been due");
+        }
+        status.find("vouched").ifPresent(vouched -> row(out, "vote", vouched.equals(YES)
+                ? "counts"
+                : "does not count until enough voters vouch for its feed"));
+        if (status.find("rival").isPresent()) {
+            row(out, "rival", status.text("rival") + ": another process writes, or answers, as this node");
+        }
+        forks(status).forEach(fork -> row(out, "fork", fork.text("feed") + "#" + fork.number("seq")));
         row(out, "ledger", status.number("entries") + " entries, head " + status.text("head"));
         row(out, "view", status.text("viewDigest"));
         row(out, "process", status.number("pid") + ", " + status.text("software") + ", since "

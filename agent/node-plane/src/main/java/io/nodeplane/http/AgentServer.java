@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentServer implements AutoCloseable {
     static final String PEER_PATH = "/peer";
+    private static final String STATUS_PATH = "/status";
+    /** A node that does nothing for longer is not well: this, in ms, or so many times the time between two exchanges. */
+    private static final long TURN_AGE_MS_MAX = 10_000;
+    private static final long TURN_AGE_SYNCS_MAX = 10;
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
     private static final String NDJSON = "application/x-ndjson";
     /** How long an idle connection is kept; longer than any answer may take. */
@@ -112,16 +116,17 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private void routes(JavalinConfig config) {
-        Introspection.PATHS.forEach(path -> config.routes.get(path,
+        Introspection.PATHS.stream().filter(path -> !path.equals(STATUS_PATH)).forEach(path -> config.routes.get(path,
                 context -> json(context, introspection.answer(path, node.state(), traffic).orElseThrow())));
         config.routes
+                .get(STATUS_PATH, context -> json(context, status()))
                 .post(PEER_PATH, doors::peer)
                 .post("/v1/join", doors::join)
                 .post("/v1/leave", doors::leave)
                 .get("/ledger", this::ledger)
                 .get("/events", this::events)
                 .get("/metrics", context -> context.contentType(Metrics.CONTENT_TYPE)
-                        .result(Metrics.text(node.state(), traffic)))
+                        .result(Metrics.text(node, traffic)))
                 .exception(Problem.class, (problem, context) -> problem(context, problem))
                 .exception(WireException.class, (wrong, context) -> problem(context,
                         Problem.badRequest(String.valueOf(wrong.getMessage()))))
@@ -130,6 +135,14 @@ public final class AgentServer implements AutoCloseable {
                     LOG.atError().setCause(bug).addKeyValue("path", context.path()).log("A request failed.");
                     problem(context, new Problem(500, "INTERNAL", "the agent has a bug: " + bug));
                 });
+    }
+
+    /** What the node shows, and what it does now: the first is answered though it does nothing. */
+    private Json.Obj status() {
+        var state = node.state();
+        return introspection.status(state)
+                .with("turnAgeMs", node.turnAgeMs())
+                .with("turnAgeMsMax", Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * state.charter().syncIntervalMs()));
     }
 
     private void ledger(Context context) throws IOException {

@@ -64,7 +64,7 @@ final class Doors {
         } catch (TimeoutException late) {
             throw Problem.late(timeoutMs);
         } catch (ExecutionException stopped) {
-            throw new Problem(503, "UNAVAILABLE", "the node has stopped: " + stopped.getCause());
+            throw new Problem(503, "UNAVAILABLE", String.valueOf(stopped.getCause().getMessage()));
         } finally {
             waiting.release();
         }

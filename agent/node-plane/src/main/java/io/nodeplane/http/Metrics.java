@@ -1,7 +1,7 @@
 package io.nodeplane.http;
 
-import io.nodeplane.core.State;
 import io.nodeplane.canon.Json;
+import io.nodeplane.runtime.Node;
 import java.util.Locale;
 
 /** A node's main numbers in the text format of Prometheus. */
@@ -12,7 +12,8 @@ final class Metrics {
 
     private Metrics() {}
 
-    static String text(State state, Traffic traffic) {
+    static String text(Node node, Traffic traffic) {
+        var state = node.state();
         var metrics = new Metrics();
         metrics.gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
         metrics.gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().feeds().size());
@@ -24,6 +25,9 @@ final class Metrics {
                 state.detector().health());
         metrics.gauge("isolated", "1 if this node does not hear a majority of voters.",
                 state.isolated().isPresent() ? 1 : 0);
+        metrics.head("turn_age_seconds", "For how long something has been due that this node has not done.", "gauge");
+        metrics.out.append(String.format(Locale.ROOT, "node_plane_turn_age_seconds %.3f\n",
+                node.turnAgeMs() / 1_000.0));
         metrics.traffic(traffic);
         return metrics.out.toString();
     }

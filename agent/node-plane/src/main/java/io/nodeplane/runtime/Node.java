@@ -19,4 +19,10 @@ public interface Node {
 
     /** {@return who this node says it is} */
     Message.Sender self();
+
+    /**
+     * {@return for how long something has been due that the node has not done yet, in ms} 0 at a node that is well, also
+     * one that sleeps; it grows while the thread that decides is stuck, and for ever once it is dead.
+     */
+    long turnAgeMs();
 }

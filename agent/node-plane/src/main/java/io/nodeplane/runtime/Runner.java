@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running node: one thread that turns a {@link Driver}, a bounded inbox before it, and the futures of those who wait.
@@ -30,7 +33,9 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     /** The most inputs that are decided before what they wrote is made durable. */
     static final int BATCH_MAX = 64;
 
-    private final BlockingQueue<Function<Now, Input>> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    private final BlockingQueue<Waiting> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final ConcurrentMap<Long, CompletableFuture<Message.Reply>> replies = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, CompletableFuture<Command.Outcome>> outcomes = new ConcurrentHashMap<>();
     private final AtomicLong handles = new AtomicLong();
@@ -41,10 +46,18 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     private final Consumer<String> onHalt;
     private final Thread thread;
     private volatile boolean running = true;
+    /** Why no more is decided; {@code null} while it is. */
+    private volatile Command.Outcome.@Nullable Failed stopped;
+    /** Since when what is being turned was due, in ms of the monotonic clock; {@link State#NEVER} between two turns. */
+    private volatile long turningSince;
+
+    /** An input before its turn, and when it came, in ms of the monotonic clock. */
+    private record Waiting(long since, Function<Now, Input> input) {}
 
     /**
      * @param audience told of every changed view, on the node's thread: it must not block
-     * @param onHalt told why, if the journal fails; the node does nothing more
+     * @param onHalt told why, in one sentence, if the journal fails or the node's thread does; the node does nothing
+     *     more
      */
     public Runner(State state, Journal journal, EventLog events, Transport transport, Clock clock,
             Consumer<State> audience, Consumer<String> onHalt) {
@@ -54,12 +67,22 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         this.audience = audience;
         this.onHalt = onHalt;
         this.thread = Thread.ofPlatform().name("node-" + state.node()).daemon(false).unstarted(this::run);
+        this.turningSince = clock.now().mono();
     }
 
-    /** Starts the node and its thread. With nobody to ask for its own past, the process start is durable on return. */
+    /**
+     * Starts the node and its thread. With nobody to ask for its own past, the process start is durable on return. What
+     * the first turn throws is thrown on; the node is stopped then.
+     */
     public void start(Function<Now, Input.Started> started) {
-        driver.turn(started.apply(clock.now()));
-        thread.start();
+        try {
+            driver.turn(started.apply(clock.now()));
+            turningSince = State.NEVER;
+            thread.start();
+        } catch (RuntimeException | Error failed) {
+            refuse(died(failed));
+            throw failed;
+        }
     }
 
     @Override
@@ -67,10 +90,11 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         var handle = handles.incrementAndGet();
         var reply = new CompletableFuture<Message.Reply>();
         replies.put(handle, reply);
-        if (!running || !inbox.offer(now -> new Input.Asked(now, handle, from, request))) {
+        if (!offer(now -> new Input.Asked(now, handle, from, request))) {
             replies.remove(handle);
             reply.complete(new Message.Reply.Refused(Message.Code.BUSY, INBOX_MAX + " inputs wait already"));
         }
+        refuseIfStopped();
         return reply;
     }
 
@@ -79,10 +103,11 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         var handle = handles.incrementAndGet();
         var outcome = new CompletableFuture<Command.Outcome>();
         outcomes.put(handle, outcome);
-        if (!running || !inbox.offer(now -> new Input.Commanded(now, handle, command))) {
+        if (!offer(now -> new Input.Commanded(now, handle, command))) {
             outcomes.remove(handle);
             outcome.complete(new Command.Outcome.Failed("RESOURCE_EXHAUSTED", INBOX_MAX + " inputs wait already"));
         }
+        refuseIfStopped();
         return outcome;
     }
 
@@ -94,6 +119,17 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     @Override
     public Message.Sender self() {
         return driver.state().sender();
+    }
+
+    @Override
+    public long turnAgeMs() {
+        var waiting = inbox.peek();
+        var turning = turningSince;
+        var due = Math.min(turning, waiting == null ? State.NEVER : waiting.since());
+        if (turning == State.NEVER) {
+            due = Math.min(due, driver.wakeAt());
+        }
+        return due == State.NEVER ? 0 : Math.max(0, clock.now().mono() - due);
     }
 
     @Override
@@ -131,18 +167,23 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     public void close() {
         running = false;
         // This wakes the thread; if the inbox is full, so does that.
-        inbox.offer(Input.Tick::new);
+        offer(Input.Tick::new);
         Background.ended(thread);
-        var gone = new Command.Outcome.Failed("CLOSED", "the node was stopped");
-        outcomes.values().forEach(waiting -> waiting.complete(gone));
-        replies.values().forEach(waiting -> waiting.complete(
-                new Message.Reply.Refused(Message.Code.BUSY, "the node was stopped")));
+        if (stopped == null) {
+            stopped = new Command.Outcome.Failed("CLOSED", "the node was stopped");
+        }
+        refuseIfStopped();
+    }
+
+    private boolean offer(Function<Now, Input> input) {
+        return inbox.offer(new Waiting(clock.now().mono(), input));
     }
 
     /** An answer is never dropped: its exchange would stay open for ever. The callers are few, and may wait. */
     private void deliver(Function<Now, Input> input) {
+        var waiting = new Waiting(clock.now().mono(), input);
         try {
-            while (running && !inbox.offer(input, 100, TimeUnit.MILLISECONDS)) {
+            while (running && !inbox.offer(waiting, 100, TimeUnit.MILLISECONDS)) {
                 // There will be room: the node's thread takes one input after the other.
             }
         } catch (InterruptedException ended) {
@@ -150,30 +191,79 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         }
     }
 
-    /** {@return the input and those that wait behind it: what they write becomes durable with one fsync} */
-    private List<Input> drained(Function<Now, Input> first) {
-        var batch = new ArrayList<Function<Now, Input>>();
+    /** Turns the input and those that wait behind it: what they write becomes durable with one fsync. */
+    private void turn(Waiting first) {
+        turningSince = first.since();
+        var batch = new ArrayList<Waiting>();
         batch.add(first);
         inbox.drainTo(batch, BATCH_MAX - 1);
         var now = clock.now();
-        return batch.stream().map(input -> input.apply(now)).toList();
+        driver.turn(batch.stream().map(waiting -> waiting.input().apply(now)).toList());
+        turningSince = State.NEVER;
+    }
+
+    private void tick() {
+        var now = clock.now();
+        if (now.mono() >= driver.wakeAt()) {
+            turningSince = now.mono();
+            driver.turn(new Input.Tick(now));
+            turningSince = State.NEVER;
+        }
     }
 
     private void run() {
-        while (running && driver.halted().isEmpty()) {
-            try {
-                var wait = Math.max(0, driver.wakeAt() - clock.now().mono());
-                var input = inbox.poll(wait, TimeUnit.MILLISECONDS);
-                if (input != null) {
-                    driver.turn(drained(input));
+        try {
+            while (running && driver.halted().isEmpty()) {
+                try {
+                    var wait = Math.max(0, driver.wakeAt() - clock.now().mono());
+                    var input = inbox.poll(wait, TimeUnit.MILLISECONDS);
+                    if (input != null) {
+                        turn(input);
+                    }
+                    tick();
+                } catch (InterruptedException ignored) {
+                    // Nobody has a reason to interrupt this thread; stopping is what close() does.
                 }
-                if (clock.now().mono() >= driver.wakeAt()) {
-                    driver.turn(new Input.Tick(clock.now()));
-                }
-            } catch (InterruptedException ignored) {
-                // Nobody has a reason to interrupt this thread; stopping is what close() does.
             }
+            driver.halted().ifPresent(this::halt);
+        } catch (Throwable died) {
+            // Whatever it was: a node that decides nothing must not look as if it were there.
+            halt(died(died));
         }
-        driver.halted().ifPresent(onHalt);
+    }
+
+    /** Tells the owner first: the process should end, even if nothing else succeeds any more. */
+    private void halt(String reason) {
+        try {
+            onHalt.accept(reason);
+        } finally {
+            refuse(reason);
+        }
+    }
+
+    private String died(Throwable failure) {
+        try {
+            LOG.atError().setCause(failure).log("The node's thread has failed.");
+            return "its deciding thread failed, which is a bug: " + failure;
+        } catch (Throwable again) {
+            // Perhaps there is no memory for a sentence; or it was the log that failed.
+            return "its deciding thread failed";
+        }
+    }
+
+    private void refuse(String reason) {
+        running = false;
+        stopped = new Command.Outcome.Failed("UNAVAILABLE", "the node has stopped: " + reason);
+        refuseIfStopped();
+    }
+
+    /** Nobody waits for a node that decides nothing any more. */
+    private void refuseIfStopped() {
+        var gone = stopped;
+        if (gone != null) {
+            outcomes.values().removeIf(waiting -> waiting.complete(gone) || waiting.isDone());
+            replies.values().removeIf(waiting -> waiting.completeExceptionally(
+                    new IllegalStateException(gone.reason())) || waiting.isDone());
+        }
     }
 }

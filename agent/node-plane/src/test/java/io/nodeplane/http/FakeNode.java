@@ -20,6 +20,7 @@ final class FakeNode implements Node {
     volatile Function<Message.Request, CompletionStage<Message.Reply>> reply = request -> CompletableFuture
             .completedFuture(new Message.Reply.Ack(Samples.LEDGER.head()));
     volatile Command.Outcome outcome = new Command.Outcome.Done();
+    volatile long turnAgeMs;
 
     @Override
     public CompletionStage<Message.Reply> asked(Message.Sender from, Message.Request request) {
@@ -43,5 +44,10 @@ final class FakeNode implements Node {
     @Override
     public Message.Sender self() {
         return Samples.FROM_1;
+    }
+
+    @Override
+    public long turnAgeMs() {
+        return turnAgeMs;
     }
 }
