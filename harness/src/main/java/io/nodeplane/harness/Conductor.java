@@ -35,6 +35,7 @@ final class Conductor {
     private final Disks disks;
     private final Consumer<TimelineStep> beginning;
     private final Spells spells;
+    private final Lasting lasting;
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
@@ -58,6 +59,7 @@ final class Conductor {
         this.meter = meter;
         this.disks = new Disks(experiment, world, gatherer);
         this.spells = new Spells(experiment, world, meter, seed);
+        this.lasting = new Lasting(world);
         this.atStep = meter.read();
         this.atStepBefore = atStep;
     }
@@ -74,6 +76,8 @@ final class Conductor {
             deeds.add(perform(step));
         }
         var last = meter.read();
+        lasting.end();
+        deeds.replaceAll(lasting::told);
         faultsOn.forEach((fault, on) -> windows.add(new Window(fault, "during", on, last)));
         afterWindows(last);
         return new Record(deeds, windows);
@@ -102,6 +106,7 @@ final class Conductor {
             case Step.Heal(var fault) -> heal(step, fault);
             case Step.Restart(var nodes) -> {
                 gatherer.gather("before-" + step.name());
+                lasting.endStrangers(nodes);
                 var restarted = world.now();
                 world.start(List.copyOf(nodes));
                 yield done(step, restarted);
@@ -116,6 +121,7 @@ final class Conductor {
     }
 
     private void start(Step.Start start) throws InterruptedException {
+        lasting.endStrangers(start.nodes());
         if (start.every().isZero()) {
             world.start(start.nodes());
             return;
@@ -145,6 +151,7 @@ final class Conductor {
                 var ended = world.now();
                 yield new Deed(step, started, ended, 0, Optional.of(spells.silent(which)));
             }
+            case Fault.OfNames names -> lasting.begin(step, names, started);
             case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
             case Fault.LimitData limit -> limit(step, limit);
             case Fault.LoseDisk(var which) -> changed(step, started, disks.lose(step, which));
@@ -226,6 +233,11 @@ final class Conductor {
             return done(step, started);
         }
         gatherer.gather("before-" + step.name());
+        if (inject.fault() instanceof Fault.OfNames) {
+            var started = world.now();
+            lasting.heal(fault);
+            return done(step, started);
+        }
         var links = inject.fault().links(experiment.cluster().nodes());
         var on = faultsOn.remove(fault);
         windows.add(new Window(fault, "during", on, meter.read()));

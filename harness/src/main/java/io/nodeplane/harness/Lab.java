@@ -46,7 +46,8 @@ final class Lab {
         Files.createDirectories(folder);
         var places = experiment.places();
         progress.doing("opening the " + choice.name() + " world");
-        var setup = new Setup(runId, places, experiment.cluster().seeds(), experiment.charter().toJson(),
+        var setup = new Setup(runId, places, experiment.cluster().seeds(),
+                experiment.cluster().oneName(), experiment.charter().toJson(),
                 agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing);
         try (var world = choice.opener().open(setup)) {
             var started = world.now();

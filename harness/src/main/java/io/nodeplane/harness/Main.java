@@ -35,6 +35,7 @@ public final class Main implements Callable<Integer> {
     private static final Duration GROWTH = Duration.ofHours(4);
     private static final int BAD_INPUT = 2;
     static final int NO_WORLD = 5;
+    private static final List<String> ALL = List.of("all");
     private static final long SEED = 1;
     private static final int ORPHANED = 6;
 
@@ -129,21 +130,12 @@ public final class Main implements Callable<Integer> {
         var experiments = new ArrayList<Asked>();
         for (var name : wanted()) {
             switch (read(name)) {
-                case Reading.Accepted(var experiment) when simulated() || experiment.only().isEmpty() ->
-                    experiments.add(new Asked(name, experiment));
-                case Reading.Accepted(var experiment) when names.equals(List.of("all")) ->
-                    System.out.println(experiment.name() + ": left out, it runs in the " + Worlds.SIM + " world only");
-                case Reading.Accepted(var experiment) -> {
-                    return refuse(experiment.name() + " runs in the simulated world only; add -Dworld=" + Worlds.SIM);
-                }
+                case Reading.Accepted(var experiment) -> experiments.add(new Asked(name, experiment));
                 case Reading.Refused(var problems) -> {
                     return refuse(
                             String.join(System.lineSeparator(), problems.stream().map(Problem::toString).toList()));
                 }
             }
-        }
-        if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
-            return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
         }
         try (var progress = progress()) {
             return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
@@ -213,15 +205,30 @@ public final class Main implements Callable<Integer> {
     }
 
     private List<String> wanted() throws IOException {
-        return names.equals(List.of("all")) ? ExperimentFile.names(root.resolve("experiments")) : names;
+        return names.equals(ALL) ? ExperimentFile.names(root.resolve("experiments")) : names;
     }
 
     private int run(List<Asked> experiments, Progress progress) throws IOException, InterruptedException {
         var choice = Worlds.choose(world, seed);
+        if (!names.equals(ALL)) {
+            var unfit = experiments.stream().map(Asked::experiment).flatMap(experiment -> experiment
+                    .unfit(choice.name()).stream().map(why -> experiment.name() + " " + why)).findFirst();
+            if (unfit.isPresent()) {
+                return refuse(unfit.get());
+            }
+        }
+        if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
+            return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
+        }
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
         var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
         var worst = 0;
         for (var asked : experiments) {
+            var unfit = asked.experiment().unfit(choice.name());
+            if (unfit.isPresent()) {
+                progress.say(asked.experiment().name() + ": left out, it " + unfit.get());
+                continue;
+            }
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
             worst = worse(worst, new Repetition(asked, choice, command, places, progress).run(runs));
         }

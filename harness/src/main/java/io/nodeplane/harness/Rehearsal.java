@@ -34,6 +34,7 @@ final class Rehearsal {
             var folder = Files.createDirectory(memory.getPath("/run"));
             var places = experiment.places();
             var setup = new Setup(experiment.name(), places, experiment.cluster().seeds(),
+                    experiment.cluster().oneName(),
                     experiment.charter().toJson(), folder.resolve("no-agent.jar"), folder, word -> {});
             try (var world = SimWorld.open(setup, seed, settings)) {
                 opened.accept(world);

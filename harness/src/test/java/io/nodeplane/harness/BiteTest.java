@@ -114,6 +114,54 @@ class BiteTest {
         assertThat(cut).as("about 40 percent").isBetween(40, 76);
     }
 
+    @Test
+    void a_stranger_that_nobody_asked_and_a_slow_resolver_that_nobody_needed_show_nothing() throws Exception {
+        var text = """
+                question: Do faults of names bite?
+                cluster: { nodes: 3, seeds: [node-1] }
+                charter: { voters: all, probeIntervalMs: 500, syncIntervalMs: 300 }
+                timeline:
+                  - start: all
+                  - await: { converged: all, within: 60s }
+                  - kill: [node-3]
+                  - name: met
+                    foreign: [node-3]
+                  - hold: 3s
+                  - restart: [node-3]
+                  - await: { converged: all, within: 60s }
+                  - name: slow
+                    slow-names: { of: [node-2], delay: 2s }
+                  - stop: [node-2]
+                  - restart: [node-2]
+                  - hold: 5s
+                  - heal: slow
+                  - name: idle
+                    slow-names: { of: [node-2], delay: 2s }
+                  - hold: 1s
+                  - kill: all
+                  - name: unmet
+                    foreign: [node-1]
+                  - hold: 1s
+                expect:
+                  - no-fork: { nodes: all }
+                """;
+        try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
+            var experiment = ((Reading.Accepted) ExperimentFile.parse("names.yaml", "names", text)).experiment();
+            var names = new Lab(Worlds.sim(7), Path.of("no-agent.jar"), Progress.quiet())
+                    .run(experiment, "names", memory.getPath("/names"), "mvn verify", List.of()).run();
+
+            assertThat(bites(names).get("met")).matches("HELD a foreign agent was asked [1-9]\\d* times");
+            assertThat(bites(names).get("slow")).matches("HELD [1-9]\\d* requests waited for a name");
+            assertThat(bites(names)).containsEntry("idle",
+                    "VACUOUS nobody looked for a new name: 0 requests waited for a name")
+                    .containsEntry("unmet",
+                            "VACUOUS nobody found the foreign agent: a foreign agent was asked 0 times");
+            assertThat(Report.render(names, Checks.judge(names)).markdown()).contains(
+                    "have an agent of another cluster serve at the address of node-3",
+                    "have the resolver of node-2 take 2 s for each new name");
+        }
+    }
+
     private static TreeMap<String, String> bites(Run of) {
         return Checks.judge(of).findings().stream().filter(finding -> finding.kind() == Finding.Kind.BITE)
                 .filter(finding -> finding.name().startsWith("'"))

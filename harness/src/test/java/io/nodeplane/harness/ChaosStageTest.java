@@ -57,6 +57,11 @@ class ChaosStageTest {
         assertThat(campaign.run(progress -> {}, Duration.ofSeconds(1))).as(said.toString()).isEmpty();
         assertThat(said).isEmpty();
         assertThat(String.join("\n", campaign.summary())).contains("deaths that took effect", "recoveries",
-                "later feeds, lost-disk", "step power-off", "step clone");
+                "later feeds, lost-disk", "step power-off", "step clone", "step foreign", "step slow-names",
+                "experiments with one seed name for all", "disks lost that were lost before",
+                "disks lost of the only seed", "starts on an empty disk while nobody else is up",
+                "requests that came to a foreign agent", "requests that found the asker itself",
+                "requests that found nobody, and tried another address", "requests that waited for a slow resolver",
+                "requests that ended before their name was found");
     }
 }

@@ -6,6 +6,7 @@ import io.nodeplane.core.State;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.harness.world.sim.Witness;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
@@ -38,6 +39,7 @@ public final class Audit implements Witness {
     private final SortedSet<NodeId> disturbed = new TreeSet<>();
     /** What was shown for each ledger head, for look-ups only. */
     private final Map<Hash, MembershipView> views = new HashMap<>();
+    private final SortedMap<Met, Long> met = new TreeMap<>();
     private int turns;
 
     /** What one place was seen to hold. */
@@ -85,6 +87,11 @@ public final class Audit implements Witness {
                 // Nothing that makes two writers.
             }
         }
+    }
+
+    @Override
+    public void met(Met what) {
+        met.merge(what, 1L, Long::sum);
     }
 
     @Override
@@ -220,6 +227,6 @@ public final class Audit implements Witness {
 
     /** {@return what there was to be audited} */
     public Census census() {
-        return Census.of(archive, turns);
+        return Census.of(archive, turns).with(Census.of(met));
     }
 }

@@ -3,10 +3,14 @@ package io.nodeplane.harness.chaos;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.ledger.Body;
+import io.nodeplane.model.NodeId;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What runs contained, counted, so that a reader sees that they were not empty. */
 public record Census(SortedMap<String, Long> counts) {
@@ -41,6 +45,13 @@ public record Census(SortedMap<String, Long> counts) {
         return new Census(counts);
     }
 
+    /** {@return what befell requests} */
+    static Census of(SortedMap<Met, Long> met) {
+        var counts = new TreeMap<String, Long>();
+        met.forEach((what, count) -> counts.put(what.words(), count));
+        return new Census(counts);
+    }
+
     /** {@return what an experiment is made of} */
     static Census of(Experiment experiment) {
         var counts = new TreeMap<String, Long>();
@@ -49,7 +60,37 @@ public record Census(SortedMap<String, Long> counts) {
         for (var step : experiment.timeline()) {
             counts.merge("step " + word(step.step()), 1L, Long::sum);
         }
+        if (experiment.cluster().oneName()) {
+            counts.put("experiments with one seed name for all", 1L);
+        }
+        emptyDisks(experiment, counts);
         return new Census(counts);
+    }
+
+    /** Which disks are lost, and who is there then to remember what was on them. */
+    private static void emptyDisks(Experiment experiment, SortedMap<String, Long> counts) {
+        var situation = new Situation(experiment.cluster().nodes());
+        var lost = new TreeSet<NodeId>();
+        var empty = new TreeSet<NodeId>();
+        for (var step : experiment.timeline()) {
+            if (step.step() instanceof Step.Inject(Fault.LoseDisk(var which))) {
+                for (var node : which) {
+                    if (!lost.add(node)) {
+                        counts.merge("disks lost that were lost before", 1L, Long::sum);
+                    }
+                    if (experiment.cluster().seeds().equals(List.of(node))) {
+                        counts.merge("disks lost of the only seed", 1L, Long::sum);
+                    }
+                }
+                empty.addAll(which);
+            } else if (step.step() instanceof Step.Restart(var which)) {
+                if (which.size() == 1 && empty.containsAll(which) && situation.running().isEmpty()) {
+                    counts.merge("starts on an empty disk while nobody else is up", 1L, Long::sum);
+                }
+                empty.removeAll(which);
+            }
+            situation.fit(step.name(), step.step());
+        }
     }
 
     private static String word(Step step) {
@@ -77,6 +118,8 @@ public record Census(SortedMap<String, Long> counts) {
                 case Fault.Restore restore -> "restore";
                 case Fault.Corrupt corrupt -> "corrupt";
                 case Fault.Clone clone -> "clone";
+                case Fault.Foreign foreign -> "foreign";
+                case Fault.SlowNames slow -> "slow-names";
             };
         };
     }

@@ -35,6 +35,8 @@ public final class Scenario {
     private static final double ANOTHER_EVENT = 0.75;
 
     private final Draw draw;
+    /** Half of the experiments have mishaps, too. They are drawn apart, so that the other half is what it is without them. */
+    private final Draw apart;
     private final int voterCount;
     private final int size;
     private final LinkedHashMap<String, Long> charter = new LinkedHashMap<>();
@@ -42,10 +44,12 @@ public final class Scenario {
     private final Trouble trouble;
     private final List<TimelineStep> steps = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
+    private Optional<Mishap> mishap = Optional.empty();
     private boolean vouched;
 
     private Scenario(long seed) {
         this.draw = new Draw(seed);
+        this.apart = new Draw(~seed);
         this.voterCount = draw.weighted(new int[]{3, 4, 5, 6, 7, 8, 9}, new int[]{50, 10, 26, 4, 6, 1, 3});
         var others = switch (draw.weighted(new int[]{0, 1, 2, 3}, new int[]{55, 35, 9, 1})) {
             case 0 -> 0;
@@ -80,9 +84,13 @@ public final class Scenario {
         var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
         var voters = numbered.subList(0, voterCount);
         var seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
+        mishap = apart.chance(0.5) ? Optional.of(new Mishap(apart, situation, seeds, charter)) : Optional.empty();
+        var cluster = mishap.isPresent() && apart.chance(0.3)
+                ? ClusterPlan.shared(size)
+                : new ClusterPlan(size, seeds);
         beginning(voters, seeds);
         for (int events = 0; events < EVENTS_MAX; events++) {
-            trouble.next().forEach(this::add);
+            next().forEach(this::add);
             hold();
             if (!draw.chance(ANOTHER_EVENT)) {
                 break;
@@ -94,9 +102,13 @@ public final class Scenario {
             everybody();
         }
         return new Experiment("chaos-" + seed, "Does what always holds hold through the random troubles of seed " + seed
-                + "?", Optional.of(Experiment.SIM), new ClusterPlan(size, seeds),
+                + "?", Optional.of(Experiment.SIM), cluster,
                 new CharterPlan("chaos-" + seed, voters, charter),
                 TimelineStep.numbered(steps), expectations);
+    }
+
+    private List<Step> next() {
+        return mishap.isPresent() && apart.chance(0.5) ? mishap.get().next() : trouble.next();
     }
 
     /** Most start at once, some one after the other, a few late; mostly nothing happens before all know each other. */
@@ -129,6 +141,7 @@ public final class Scenario {
         endTwins(core);
         for (var name : List.copyOf(situation.open().keySet())) {
             var fault = situation.open().get(name);
+            // Slow names stay: they may cost time, and never the agreement.
             var inside = fault.links(situation.nodes()).stream()
                     .anyMatch(link -> core.contains(link.from()) && core.contains(link.to()));
             if (inside || !Collections.disjoint(core, fault.paused())) {
@@ -142,10 +155,12 @@ public final class Scenario {
         }
         var dead = draw.each(rest, 0.4);
         dead.retainAll(situation.running());
-        var die = vouched && !trouble.disksTouched() && !dead.isEmpty();
+        var disks = trouble.disksTouched() || mishap.map(Mishap::disksTouched).orElse(false);
+        var die = vouched && !disks && !dead.isEmpty();
         if (!dead.isEmpty()) {
             add(new Step.Inject(new Fault.Kill(dead)));
         }
+        mishap.map(strange -> strange.strangersAt(rest)).orElse(List.of()).forEach(this::add);
         start(core);
         await("core-agrees", new Condition.Converged(core));
         if (die) {

@@ -12,8 +12,8 @@ import java.util.function.Function;
 public final class Shrinker {
     private static final int SEEDS = 3;
     private static final List<Function<Smaller, List<Experiment>>> WAYS = List.of(Smaller::withoutSteps,
-            Smaller::withoutNode, Smaller::withoutVoter, Smaller::simplerSteps, Smaller::plainerCharter,
-            Smaller::fewerExpectations);
+            Smaller::withoutNode, Smaller::withoutVoter, Smaller::plainerSeeds, Smaller::simplerSteps,
+            Smaller::plainerCharter, Smaller::fewerExpectations);
 
     private final Stage stage;
     private final int runsMax;

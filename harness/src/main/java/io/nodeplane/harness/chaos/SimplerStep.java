@@ -82,6 +82,12 @@ final class SimplerStep {
             case Fault.Corrupt(var which, var feedOf, var line) ->
                 each(fewer(which), rest -> new Fault.Corrupt(rest, feedOf, line));
             case Fault.Clone(var which) -> each(fewer(which), Fault.Clone::new);
+            case Fault.Foreign(var which) -> each(fewer(which), Fault.Foreign::new);
+            case Fault.SlowNames(var which, var delay) -> {
+                var simpler = new ArrayList<Fault>(each(fewer(which), rest -> new Fault.SlowNames(rest, delay)));
+                shorter(delay).forEach(time -> simpler.add(new Fault.SlowNames(which, time)));
+                yield simpler;
+            }
         };
     }
 

@@ -85,12 +85,14 @@ final class Situation {
             case Step.Start(var which, var every) -> {
                 var fresh = which.stream().filter(unstarted()::contains).toList();
                 running.addAll(fresh);
+                backAt(fresh);
                 yield fresh.isEmpty() ? Optional.empty() : Optional.of(new Step.Start(fresh, every));
             }
             case Step.Restart(var which) -> {
                 var ended = both(which, down);
                 down.removeAll(ended);
                 running.addAll(ended);
+                backAt(ended);
                 left.removeAll(ended);
                 yield ended.isEmpty() ? Optional.empty() : Optional.of(new Step.Restart(ended));
             }
@@ -140,6 +142,7 @@ final class Situation {
                 single.forEach(node -> running.add(Twin.of(node)));
                 yield some(single).map(Fault.Clone::new);
             }
+            case Fault.OfNames names -> names(name, names);
             case Fault.OfCut cut -> cut(cut).flatMap(rest -> opened(name, rest));
             case Fault.Flap(var cut, var downTime, var up, var time) ->
                 cut(cut).flatMap(rest -> opened(name, new Fault.Flap(rest, downTime, up, time)));
@@ -152,6 +155,36 @@ final class Situation {
             case Fault.LimitData(var which, var streams, var bytes, var each) ->
                 some(known(which)).flatMap(rest -> opened(name, new Fault.LimitData(rest, streams, bytes, each)));
         };
+    }
+
+    private Optional<Fault> names(String name, Fault.OfNames fault) {
+        var taken = new TreeSet<NodeId>();
+        open.values().stream().filter(other -> other.getClass() == fault.getClass())
+                .forEach(other -> taken.addAll(((Fault.OfNames) other).which()));
+        var free = both(fault.which(), nodes);
+        free.removeAll(taken);
+        if (fault instanceof Fault.Foreign) {
+            free.removeAll(running);
+        }
+        return some(free).map(rest -> {
+            var opened = switch (fault) {
+                case Fault.Foreign foreign -> new Fault.Foreign(rest);
+                case Fault.SlowNames slow -> new Fault.SlowNames(rest, slow.delay());
+            };
+            open.put(name, opened);
+            return opened;
+        });
+    }
+
+    /** The start of a node ends the foreign agent at its address. */
+    private void backAt(Collection<NodeId> nodes) {
+        for (var name : List.copyOf(open.keySet())) {
+            if (open.get(name) instanceof Fault.Foreign(var which)) {
+                var rest = new TreeSet<>(which);
+                rest.removeAll(nodes);
+                some(rest).ifPresentOrElse(left -> open.put(name, new Fault.Foreign(left)), () -> open.remove(name));
+            }
+        }
     }
 
     /** Breaks links, unless one is broken in the same way already or belongs to a node with a running twin. */

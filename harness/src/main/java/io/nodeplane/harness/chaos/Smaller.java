@@ -68,6 +68,15 @@ final class Smaller {
         return smaller;
     }
 
+    /** {@return it with seeds that are told by their own names} */
+    List<Experiment> plainerSeeds() {
+        var cluster = experiment.cluster();
+        return cluster.oneName()
+                ? with(new ClusterPlan(cluster.size(), cluster.seeds()), experiment.charter().voters(),
+                        experiment.charter().numbers(), experiment.timeline()).stream().toList()
+                : List.of();
+    }
+
     /** {@return it with one key of the charter left to its default} */
     List<Experiment> plainerCharter() {
         var smaller = new ArrayList<Experiment>();
@@ -173,7 +182,7 @@ final class Smaller {
         var size = experiment.cluster().size();
         var nodes = new TreeSet<>(experiment.cluster().nodes());
         nodes.remove(gone);
-        var emptied = fitted(nodes, new ClusterPlan(size, seeds), voters,
+        var emptied = fitted(nodes, new ClusterPlan(size, seeds, experiment.cluster().oneName()), voters,
                 experiment.charter().numbers(), experiment.timeline());
         if (emptied.timeline().isEmpty()) {
             return Optional.empty();

@@ -64,6 +64,8 @@ final class Bite {
             case Fault.LoseDisk loss -> changed(deed, "a file was still there");
             case Fault.Restore restore -> changed(deed, "the backup held no less than the disk");
             case Fault.Corrupt corrupt -> changed(deed, "no byte was changed");
+            case Fault.Foreign foreign -> changed(deed, "nobody found the foreign agent");
+            case Fault.SlowNames slow -> changed(deed, "nobody looked for a new name");
             case Fault.Clone clone -> changed(deed, "no second process runs");
         };
     }

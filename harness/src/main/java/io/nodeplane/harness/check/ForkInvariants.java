@@ -145,6 +145,7 @@ final class ForkInvariants {
             case Fault.PowerOff off -> List.of();
             case Fault.Pause pause -> List.of();
             case Fault.Stutter stutter -> List.of();
+            case Fault.OfNames names -> List.of();
             case Fault.OfLinks links -> List.of();
         };
     }

@@ -11,8 +11,11 @@ import java.util.stream.IntStream;
  * The nodes an experiment has, {@code node-1} to {@code node-<size>}, and the seed list that each of them gets.
  *
  * @param seeds in the order of the file; at least one, all of them nodes of the cluster
+ * @param oneName whether each node is told one and the same name, which stands for all the seeds, itself among them
  */
-public record ClusterPlan(int size, List<NodeId> seeds) {
+public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
+    /** The word for one name that stands for all nodes. */
+    static final String SHARED = "shared";
     /** The most nodes that an experiment may ask for. */
     public static final int NODES_MAX = 100;
     /** The most nodes of an experiment that is not for the simulated world only. */
@@ -29,6 +32,16 @@ public record ClusterPlan(int size, List<NodeId> seeds) {
         }
     }
 
+    /** A cluster whose seeds are told by their own names. */
+    public ClusterPlan(int size, List<NodeId> seeds) {
+        this(size, seeds, false);
+    }
+
+    /** {@return a cluster in which every node is a seed, and all are told one name that stands for all of them} */
+    public static ClusterPlan shared(int size) {
+        return new ClusterPlan(size, numbered(size), true);
+    }
+
     /** {@return all nodes, ordered as text} */
     public SortedSet<NodeId> nodes() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(numbered(size)));
@@ -36,7 +49,8 @@ public record ClusterPlan(int size, List<NodeId> seeds) {
 
     /** {@return the cluster in plain English} */
     public String describe() {
-        return size + (size == 1 ? " node, seeded by " : " nodes, seeded by ") + Prose.list(seeds);
+        return size + (size == 1 ? " node, seeded by " : " nodes, seeded by ")
+                + (oneName ? "one name that stands for all of them" : Prose.list(seeds));
     }
 
     /** {@return node-1, node-2 and so on, in the order of their numbers} */

@@ -19,6 +19,8 @@ public record Experiment(String name, String question, Optional<String> only, Cl
         List<TimelineStep> timeline, List<Expectation> expectations) {
     /** The word of the world of virtual time, which alone can be the only one for an experiment. */
     public static final String SIM = "sim";
+    /** The word of the world of containers. */
+    public static final String DOCKER = "docker";
 
     public Experiment {
         timeline = List.copyOf(timeline);
@@ -29,6 +31,41 @@ public record Experiment(String name, String question, Optional<String> only, Cl
     public Experiment(String name, String question, ClusterPlan cluster, CharterPlan charter,
             List<TimelineStep> timeline, List<Expectation> expectations) {
         this(name, question, Optional.empty(), cluster, charter, timeline, expectations);
+    }
+
+    /**
+     * {@return why the world of this word cannot run it, as the rest of a sentence about the experiment, with the worlds
+     * that can; empty if it can}
+     */
+    public Optional<String> unfit(String world) {
+        if (world.equals(SIM)) {
+            return Optional.empty();
+        }
+        if (only.isPresent()) {
+            return Optional.of("runs in the simulated world only; add -Dworld=" + SIM);
+        }
+        if (cluster.oneName()) {
+            return Optional.of("has 'seeds: shared', one name that stands for all nodes, and the " + world
+                    + " world gives each node a name of its own; add -Dworld=" + SIM);
+        }
+        return timeline.stream().flatMap(step -> unfit(step, world).stream()).findFirst();
+    }
+
+    private static Optional<String> unfit(TimelineStep step, String world) {
+        if (!(step.step() instanceof Step.Inject(var fault))) {
+            return Optional.empty();
+        }
+        var where = "cannot run in the " + world + " world, which cannot ";
+        return switch (fault) {
+            case Fault.PowerOff off -> Optional.of(where + "take the power from a machine, as step " + step.number()
+                    + " wants; add -Dworld=" + SIM);
+            case Fault.SlowNames slow -> Optional.of(where + "slow a resolver down, as step " + step.number()
+                    + " wants; add -Dworld=" + SIM);
+            case Fault.Foreign foreign when world.equals(DOCKER) -> Optional.of(where
+                    + "give a node's address to a foreign agent, as step " + step.number()
+                    + " wants; add -Dworld=process or -Dworld=" + SIM);
+            case Fault other -> Optional.empty();
+        };
     }
 
     /** {@return the experiment in one line: its name and its question} */
@@ -82,10 +119,12 @@ public record Experiment(String name, String question, Optional<String> only, Cl
         return switch (step) {
             case Step.Heal heal -> heal.fault().equals(stepName);
             case Step.Restart restart -> !Collections.disjoint(restart.nodes(), fault.ended())
-                    || !Collections.disjoint(restart.nodes(), fault.disks());
+                    || !Collections.disjoint(restart.nodes(), fault.disks())
+                    || fault instanceof Fault.Foreign(var which) && !Collections.disjoint(restart.nodes(), which);
             case Step.Inject(var ending) -> fault instanceof Fault.Clone clone
                     && !Collections.disjoint(ending.ended(), clone.twins());
-            case Step.Start start -> false;
+            case Step.Start start -> fault instanceof Fault.Foreign(var which)
+                    && !Collections.disjoint(start.nodes(), which);
             case Step.Await await -> false;
             case Step.Hold hold -> false;
             case Step.Backup backup -> false;

@@ -1,7 +1,6 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.canon.JsonException;
-import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +16,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads experiment files. A file that is not sound is refused with every problem that can be told at once. */
 public final class ExperimentFile {
@@ -142,22 +142,20 @@ public final class ExperimentFile {
                     + " nodes run in the simulated world only; say 'only: sim' for this experiment");
         }
         List<NodeId> nodes = ClusterPlan.numbered((int) size);
-        return new ClusterPlan((int) size, members(new Values(problems, nodes), section.require("seeds"), "'seeds'",
-                problems));
-    }
-
-    /** {@return nodes of the cluster, in the order of the file} */
-    private static List<NodeId> members(Values values, Node node, String title, Problems problems) {
-        var members = values.nodesInOrder(node, title);
-        members.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
-            throw problems.refuse(node, twin + " is a twin and cannot stand in " + title);
-        });
-        return members;
+        var seeds = section.require("seeds");
+        if (Values.is(seeds, ClusterPlan.SHARED)) {
+            return ClusterPlan.shared((int) size);
+        }
+        if (seeds instanceof ScalarNode && !Values.is(seeds, Values.ALL)) {
+            throw problems.refuse(seeds, "'seeds' must be " + ClusterPlan.SHARED + ", " + Values.ALL
+                    + " or a list of nodes such as [node-1, node-2]");
+        }
+        return new ClusterPlan((int) size, new Values(problems, nodes).plainNodesInOrder(seeds, "'seeds'"));
     }
 
     private static CharterPlan charter(String name, Node node, Values values, Problems problems) {
         var section = new Section(node, "charter", "'charter'", problems);
-        var voters = members(values, section.require("voters"), "'voters'", problems);
+        var voters = values.plainNodesInOrder(section.require("voters"), "'voters'");
         var numbers = new LinkedHashMap<String, Long>();
         section.values().forEach((key, value) -> {
             if (Keys.CHARTER_NUMBERS.contains(key)) {

@@ -43,7 +43,7 @@ public final class ExperimentWriter {
         experiment.only().ifPresent(world -> out.append("only: ").append(world).append('\n'));
         out.append("\ncluster:\n");
         out.append("  nodes: ").append(experiment.cluster().size()).append('\n');
-        out.append("  seeds: ").append(inOrder(experiment.cluster().seeds())).append("\n\ncharter:\n");
+        out.append("  seeds: ").append(seeds()).append("\n\ncharter:\n");
         out.append("  voters: ").append(inOrder(experiment.charter().voters())).append('\n');
         experiment.charter().numbers().forEach((key, number) -> out.append("  ").append(key).append(": ")
                 .append(number).append('\n'));
@@ -54,6 +54,10 @@ public final class ExperimentWriter {
         experiment.expectations()
                 .forEach(expectation -> out.append("  - ").append(expectations.write(expectation)).append('\n'));
         return out.toString();
+    }
+
+    private String seeds() {
+        return experiment.cluster().oneName() ? ClusterPlan.SHARED : inOrder(experiment.cluster().seeds());
     }
 
     private void step(TimelineStep step) {
@@ -114,6 +118,9 @@ public final class ExperimentWriter {
             case Fault.Corrupt(var which, var feedOf, var line) -> "corrupt: { nodes: " + nodes(which) + ", feed-of: "
                     + feedOf + (line.isPresent() ? ", line: " + line.getAsInt() : "") + " }";
             case Fault.Clone(var which) -> "clone: " + nodes(which);
+            case Fault.Foreign(var which) -> "foreign: " + nodes(which);
+            case Fault.SlowNames(var which, var delay) ->
+                "slow-names: { of: " + nodes(which) + ", delay: " + time(delay) + " }";
         };
     }
 

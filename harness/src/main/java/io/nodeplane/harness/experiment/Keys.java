@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 final class Keys {
     static final List<String> VERBS = List.of("start", "await", "hold", "cut", "latency", "limit-data",
             "kill", "stop", "restart", "heal", "lose-disk", "backup", "restore", "corrupt", "clone", "pause", "stutter",
-            "flap", "lossy", "leave", "power-off");
+            "flap", "lossy", "leave", "power-off", "foreign", "slow-names");
     /** Ways to say which links are cut. */
     static final List<String> CUT_SHAPES = List.of("groups", "links", "ring", "one-way", "isolate");
     static final List<String> CONDITIONS = List.of("converged", "believes", "isolated", "forked", "vouched");
@@ -45,6 +45,7 @@ final class Keys {
         BY_KIND.put("restore", List.of("backup", "nodes"));
         BY_KIND.put("corrupt", List.of("nodes", "feed-of", "line"));
         BY_KIND.put("stutter", List.of("nodes", "stopped", "running", "time"));
+        BY_KIND.put("slowNames", List.of("of", "delay"));
         BY_KIND.put("flap", joined(CUT_SHAPES, List.of("mode", "down", "up", "time")));
         BY_KIND.put("lossy", List.of("among", "share", "slot", "time", "mode"));
         BY_KIND.put("expectation",

@@ -85,6 +85,11 @@ public sealed interface Step {
                 case Fault.Stutter stutter -> "pause " + list(stutter.which()) + " for " + time(stutter.stopped())
                         + " and let " + Prose.agree(stutter.which(), "it", "them") + " run for "
                         + time(stutter.running()) + ", again and again for " + time(stutter.time());
+                case Fault.Foreign foreign -> "have " + Prose.agree(foreign.which(), "an agent", "agents")
+                        + " of another cluster serve at the address" + Prose.agree(foreign.which(), " of ", "es of ")
+                        + list(foreign.which());
+                case Fault.SlowNames slow -> "have the resolver" + Prose.agree(slow.which(), " of ", "s of ")
+                        + list(slow.which()) + " take " + time(slow.delay()) + " for each new name";
                 case Fault.Flap flap -> new Inject(flap.cut()).describe() + ", for " + time(flap.down())
                         + " and mend it for " + time(flap.up()) + ", again and again for " + time(flap.time());
                 case Fault.Lossy lossy -> "for " + time(lossy.time()) + ", in every " + time(lossy.slot())
@@ -134,7 +139,7 @@ public sealed interface Step {
         }
     }
 
-    /** The fault of links, or the pause, of the step with this name is lifted. */
+    /** The fault of links or of names, or the pause, of the step with this name is lifted. */
     record Heal(String fault) implements Step {
         @Override
         public String describe() {

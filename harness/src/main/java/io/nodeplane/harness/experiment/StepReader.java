@@ -32,6 +32,8 @@ final class StepReader {
             case "power-off" -> new Step.Inject(new Fault.PowerOff(values.nodes(node, title)));
             case "pause" -> new Step.Inject(new Fault.Pause(values.nodes(node, title)));
             case "stutter" -> new Step.Inject(stutter(node));
+            case "foreign" -> new Step.Inject(foreign(node));
+            case "slow-names" -> new Step.Inject(slowNames(node));
             case "leave" -> new Step.Leave(values.nodes(node, title));
             case "restart" -> new Step.Restart(values.nodes(node, title));
             case "heal" -> new Step.Heal(values.text(node, title));
@@ -58,6 +60,16 @@ final class StepReader {
                 values.duration(section.require("stopped"), "'stopped'"),
                 values.duration(section.require("running"), "'running'"),
                 values.duration(section.require("time"), "'time'"));
+    }
+
+    private Fault foreign(Node node) {
+        return new Fault.Foreign(values.plainNodes(node, "'foreign'"));
+    }
+
+    private Fault slowNames(Node node) {
+        var section = new Section(node, "slowNames", "'slow-names'", problems);
+        return new Fault.SlowNames(values.plainNodes(section.require("of"), "'of'"),
+                values.duration(section.require("delay"), "'delay'"));
     }
 
     private Step await(Node node) {

@@ -59,6 +59,20 @@ final class TimelineCheck {
                 problems.add(at, node + " runs already at this step");
             }
         }
+        backAt(nodes);
+    }
+
+    /** The start of a node ends the foreign agent at its address. */
+    private void backAt(Collection<NodeId> nodes) {
+        open.replaceAll((name, fault) -> fault instanceof Fault.Foreign(var which)
+                ? new Fault.Foreign(without(which, nodes))
+                : fault);
+    }
+
+    private static SortedSet<NodeId> without(Collection<NodeId> nodes, Collection<NodeId> gone) {
+        var rest = new TreeSet<>(nodes);
+        rest.removeAll(gone);
+        return rest;
     }
 
     private void restart(Collection<NodeId> nodes, Node at) {
@@ -73,6 +87,7 @@ final class TimelineCheck {
                                 + (Twin.is(node) ? "'clone: [" + Twin.node(node) + "]'" : "'start'"));
             }
         }
+        backAt(nodes);
     }
 
     private void inject(String name, Fault fault, Node at) {
@@ -91,6 +106,8 @@ final class TimelineCheck {
             case Fault.PowerOff off -> {}
             case Fault.LoseDisk loss -> {}
             case Fault.Corrupt corrupt -> {}
+            case Fault.Foreign(var which) -> foreign(which, at);
+            case Fault.SlowNames(var which, var delay) -> slowNames(which, at);
         }
         if (fault.heals()) {
             open.put(name, fault);
@@ -125,6 +142,32 @@ final class TimelineCheck {
             case Fault.LimitData limit -> Means.ANY;
             case Fault.OfNodes nodes -> Means.ANY;
         };
+    }
+
+    private void foreign(Collection<NodeId> nodes, Node at) {
+        for (var node : nodes) {
+            if (running.contains(node)) {
+                problems.add(at,
+                        node + " runs at this step; 'kill' or 'stop' it before a foreign agent has its address");
+            }
+            open.forEach((name, fault) -> {
+                if (fault instanceof Fault.Foreign(var which) && which.contains(node)) {
+                    problems.add(at, "the foreign agent of '" + name + "' has the address of " + node
+                            + " at this step; 'heal' that first");
+                }
+            });
+        }
+    }
+
+    private void slowNames(Collection<NodeId> nodes, Node at) {
+        for (var node : nodes) {
+            open.forEach((name, fault) -> {
+                if (fault instanceof Fault.SlowNames(var which, var delay) && which.contains(node)) {
+                    problems.add(at, "the resolver of " + node + " is slow by '" + name
+                            + "' at this step; 'heal' that first");
+                }
+            });
+        }
     }
 
     private void leave(SortedSet<NodeId> nodes, Node at) {
@@ -185,7 +228,10 @@ final class TimelineCheck {
     }
 
     private void heal(String name, List<TimelineStep> steps, Node at) {
-        if (open.remove(name) != null) {
+        if (open.get(name) instanceof Fault.Foreign(var left) && left.isEmpty()) {
+            problems.add(at, "each node of '" + name + "' was started again before this step, which ended the foreign"
+                    + " agent at its address, so there is nothing to lift");
+        } else if (open.remove(name) != null) {
             healed.put(name, Problems.line(at));
         } else if (healed.containsKey(name)) {
             problems.add(at, "'" + name + "' was healed already in line " + healed.get(name));
@@ -194,7 +240,10 @@ final class TimelineCheck {
             problems.add(at, named.map(step -> whyNot(step, at)).orElseGet(() -> {
                 var hint = Spelling.hint(name, open.keySet());
                 return "no step is named '" + name + "', so 'heal' has nothing to lift"
-                        + (hint.isEmpty() ? "; name the cut, latency, limit or pause that it shall lift" : hint);
+                        + (hint.isEmpty()
+                                ? "; name the cut, latency, limit, pause, foreign agent or slow resolver that it"
+                                        + " shall lift"
+                                : hint);
             }));
         }
     }
@@ -209,7 +258,7 @@ final class TimelineCheck {
             }
             return inject.fault().heals()
                     ? "'" + step.name() + "' comes only after this step, so there is nothing to lift yet"
-                    : "'" + step.name() + "' breaks no links and pauses nobody, so there is nothing to lift";
+                    : "'" + step.name() + "' breaks no links or names and pauses nobody, so there is nothing to lift";
         }
         return "'" + step.name() + "' is no fault, so there is nothing to lift";
     }

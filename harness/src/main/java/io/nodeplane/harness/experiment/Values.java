@@ -23,7 +23,8 @@ final class Values {
     private static final Pattern LINK = Pattern.compile("([a-z0-9-]+) ?-> ?([a-z0-9-]+)");
     private static final Pattern NUMBERED = Pattern.compile("node-[0-9]+");
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
-    private static final String ALL = "all";
+    /** The word for every node. */
+    static final String ALL = "all";
 
     private final Problems problems;
     private final List<NodeId> nodes;
@@ -84,9 +85,28 @@ final class Values {
         return new TreeSet<>(nodesInOrder(node, title));
     }
 
+    /** {@return nodes of the cluster, none of them a twin} */
+    SortedSet<NodeId> plainNodes(Node node, String title) {
+        return new TreeSet<>(plainNodesInOrder(node, title));
+    }
+
+    /** {@return nodes of the cluster, none of them a twin, in the order of the file} */
+    List<NodeId> plainNodesInOrder(Node node, String title) {
+        var read = nodesInOrder(node, title);
+        read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(node, twin + " is a twin and cannot stand in " + title);
+        });
+        return read;
+    }
+
+    /** {@return whether it is this word} */
+    static boolean is(Node node, String word) {
+        return node instanceof ScalarNode scalar && scalar.getValue().equals(word);
+    }
+
     /** {@return the nodes of a list, in its order; the word {@code all} is every node by number} */
     List<NodeId> nodesInOrder(Node node, String title) {
-        if (node instanceof ScalarNode scalar && scalar.getValue().equals(ALL)) {
+        if (is(node, ALL)) {
             return nodes;
         }
         return nodeList(node, title, "all or a list of nodes such as [node-1, node-2]");

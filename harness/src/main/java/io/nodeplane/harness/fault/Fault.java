@@ -29,6 +29,8 @@ public sealed interface Fault {
             case Clone clone -> NOBODY;
             case Pause pause -> NOBODY;
             case Stutter stutter -> NOBODY;
+            case Foreign foreign -> NOBODY;
+            case SlowNames slow -> NOBODY;
         };
     }
 
@@ -55,6 +57,8 @@ public sealed interface Fault {
             case Clone clone -> NOBODY;
             case Pause pause -> NOBODY;
             case Stutter stutter -> NOBODY;
+            case Foreign foreign -> NOBODY;
+            case SlowNames slow -> NOBODY;
         };
     }
 
@@ -65,7 +69,7 @@ public sealed interface Fault {
 
     /** {@return whether a heal lifts it} */
     default boolean heals() {
-        return ofLinks() || this instanceof Pause;
+        return ofLinks() || this instanceof Pause || this instanceof OfNames;
     }
 
     /** {@return whether its step takes as long as the fault, so that it is over when the step is done} */
@@ -86,6 +90,8 @@ public sealed interface Fault {
             case Corrupt corrupt -> false;
             case Clone clone -> false;
             case Pause pause -> false;
+            case Foreign foreign -> false;
+            case SlowNames slow -> false;
         };
     }
 
@@ -264,6 +270,30 @@ public sealed interface Fault {
         public Stutter {
             which = sorted(which);
             positive(stopped, running, time);
+        }
+    }
+
+    /** Who is found under a name, or how soon, is wrong, until a heal. */
+    sealed interface OfNames extends OfNodes {}
+
+    /**
+     * At the addresses of these nodes, whose own processes do not run, agents of another cluster serve: each one founded
+     * there, alone, with a name and a disk of its own. It answers and asks nobody. The start of a node ends the one at its
+     * address.
+     */
+    record Foreign(SortedSet<NodeId> which) implements OfNames {
+        public Foreign {
+            which = sorted(which);
+        }
+    }
+
+    /**
+     * The resolvers of these nodes are slow: a name that a process has not looked up before is found after {@code delay}.
+     */
+    record SlowNames(SortedSet<NodeId> which, Duration delay) implements OfNames {
+        public SlowNames {
+            which = sorted(which);
+            positive(delay);
         }
     }
 

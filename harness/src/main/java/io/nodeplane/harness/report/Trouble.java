@@ -111,6 +111,8 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
             case Fault.Restore restore -> "backup put back";
             case Fault.Corrupt corrupt -> "bit flipped";
             case Fault.Clone clone -> "second process";
+            case Fault.Foreign foreign -> "foreign agent";
+            case Fault.SlowNames slow -> "slow names";
         };
     }
 

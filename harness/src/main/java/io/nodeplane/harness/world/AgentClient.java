@@ -7,6 +7,19 @@ import java.util.Optional;
 /** Looks at one agent. An agent that does not answer in time is an empty answer, not an error. */
 public interface AgentClient {
 
+    /** Nobody is there. */
+    AgentClient SILENT = new AgentClient() {
+        @Override
+        public Optional<Json.Obj> get(String path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean leave() {
+            return false;
+        }
+    };
+
     /** {@return the agent's answer at this path of its HTTP API, if it is a JSON object and comes in time} */
     Optional<Json.Obj> get(String path);
 

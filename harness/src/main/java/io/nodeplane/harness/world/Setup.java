@@ -15,15 +15,29 @@ import java.util.function.Consumer;
  * @param nodes every place that there will be, {@linkplain Twin twins} among them; the agent of node-i listens on port
  *     {@link #port}
  * @param seeds every node's seed list
+ * @param oneName whether each node is told {@link #SHARED} in their place, a name that stands for all of them
  * @param charter the text of charter.json
  * @param agentJar the agent
  * @param folder a folder of this run alone, for disks and logs
  * @param progress told in a few words what is being done
  */
-public record Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, String charter, Path agentJar,
-        Path folder, Consumer<String> progress) {
+public record Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, boolean oneName, String charter,
+        Path agentJar, Path folder, Consumer<String> progress) {
+    /** The address that a headless service would have, or a scaled one: its name stands for many. */
+    public static final PeerAddress SHARED = new PeerAddress("mesh", 7000);
     private static final int PORT_BASE = 7000;
     private static final int TWIN = 100;
+
+    /** A setup whose seeds are told by their own names. */
+    public Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, String charter, Path agentJar, Path folder,
+            Consumer<String> progress) {
+        this(runId, nodes, seeds, false, charter, agentJar, folder, progress);
+    }
+
+    /** {@return the addresses that every node is told to begin with} */
+    public List<PeerAddress> seedAddresses() {
+        return oneName ? List.of(SHARED) : seeds.stream().map(Setup::address).toList();
+    }
 
     /** {@return the port of a node: 7000 and the number at the end of its name; 100 more for its twin} */
     public static int port(NodeId place) {

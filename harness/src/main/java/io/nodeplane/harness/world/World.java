@@ -72,6 +72,41 @@ public interface World extends AutoCloseable {
     void resume(SortedSet<NodeId> nodes) throws InterruptedException;
 
     /**
+     * Has an agent of another cluster serve at the address of each of these nodes, whose own processes do not run: see
+     * {@link Stranger}. Returns when each has answered.
+     *
+     * @throws WorldException if this world cannot do it
+     */
+    default void strangers(SortedSet<NodeId> at) throws InterruptedException {
+        throw new WorldException("the " + name() + " world cannot give a node's address to a foreign agent; use"
+                + " -Dworld=process or -Dworld=sim");
+    }
+
+    /** Ends the foreign agents at the addresses of these nodes; their disks stay. */
+    default void endStrangers(SortedSet<NodeId> at) throws InterruptedException {
+        // There are none.
+    }
+
+    /** {@return the way to look at the foreign agent at this node's address} */
+    default AgentClient stranger(NodeId at) {
+        throw new IllegalArgumentException("no foreign agent at the address of " + at);
+    }
+
+    /**
+     * Slows the resolvers of these nodes down: a name that a process has not looked up before is found after this delay.
+     *
+     * @throws WorldException if this world cannot do it
+     */
+    default void slowNames(SortedSet<NodeId> of, Duration delay) {
+        throw new WorldException("the " + name() + " world cannot slow a resolver down; use -Dworld=sim");
+    }
+
+    /** Makes the resolvers of these nodes as quick as before. {@return how many look-ups had to wait since} */
+    default long quickNames(SortedSet<NodeId> of) {
+        return 0;
+    }
+
+    /**
      * Takes the data directory of this node away; its next start finds none.
      *
      * @throws IllegalStateException if its process runs

@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExperimentFileTest {
     private static final String EVERY_KEY = """
@@ -325,5 +328,66 @@ class ExperimentFileTest {
 
     private static SortedSet<NodeId> ids(String... names) {
         return Arrays.stream(names).map(NodeId::new).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void troubles_of_names_arrive_as_what_they_say() {
+        var experiment = accepted("""
+                question: Do names arrive?
+                cluster: { nodes: 3, seeds: shared }
+                charter: { voters: all }
+                timeline:
+                  - start: [node-1, node-2]
+                  - kill: [node-2]
+                  - name: stranger
+                    foreign: [node-2, node-3]
+                  - name: slow
+                    slow-names: { of: [node-1], delay: 8s }
+                  - restart: [node-2]
+                  - heal: stranger
+                  - heal: slow
+                expect:
+                  - no-fork: { nodes: all, during: stranger }
+                """);
+
+        assertThat(experiment.cluster()).isEqualTo(ClusterPlan.shared(3));
+        assertThat(experiment.cluster().seeds()).isEqualTo(ClusterPlan.numbered(3));
+        assertThat(experiment.timeline()).map(TimelineStep::step).contains(
+                new Step.Inject(new Fault.Foreign(ids("node-2", "node-3"))),
+                new Step.Inject(new Fault.SlowNames(ids("node-1"), Duration.ofSeconds(8))));
+        assertThat(experiment.phase("stranger")).as("up to the first start of one of its nodes")
+                .isEqualTo(new Phase("stranger", 3, 5));
+        assertThat(experiment.phase("slow")).isEqualTo(new Phase("slow", 4, 7));
+        assertThat(experiment.step("stranger").step().describe()).isEqualTo("have agents of another cluster serve at"
+                + " the addresses of node-2 and node-3");
+        assertThat(experiment.step("slow").step().describe()).isEqualTo("have the resolver of node-1 take 8 s for each"
+                + " new name");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "sim | [node-1] | power-off: [node-1] | ",
+            "process | [node-1] | power-off: [node-1] | cannot run in the process world, which cannot take the power from"
+                    + " a machine, as step 2 wants; add -Dworld=sim",
+            "process | [node-1] | 'slow-names: { of: [node-1], delay: 8s }' | cannot run in the process world, which cannot"
+                    + " slow a resolver down, as step 2 wants; add -Dworld=sim",
+            "docker | [node-1] | foreign: [node-2] | cannot run in the docker world, which cannot give a node's address to"
+                    + " a foreign agent, as step 2 wants; add -Dworld=process or -Dworld=sim",
+            "process | [node-1] | foreign: [node-2] | ",
+            "docker | shared | kill: [node-1] | has 'seeds: shared', one name that stands for all nodes, and the docker"
+                    + " world gives each node a name of its own; add -Dworld=sim"})
+    void an_experiment_says_which_world_cannot_run_it(String world, String seeds, String step, String why) {
+        var experiment = accepted("""
+                question: Who can run it?
+                cluster: { nodes: 2, seeds: %s }
+                charter: { voters: all }
+                timeline:
+                  - start: [node-1]
+                  - %s
+                expect:
+                  - no-fork: { nodes: all }
+                """.formatted(seeds, step));
+
+        assertThat(experiment.unfit(world)).isEqualTo(Optional.ofNullable(why));
     }
 }

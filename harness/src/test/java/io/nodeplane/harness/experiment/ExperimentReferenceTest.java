@@ -64,6 +64,7 @@ class ExperimentReferenceTest {
             case "ofPairs" -> "Expectations of observers and subjects";
             case "ofNodes" -> "Expectations of nodes";
             case "limitData" -> "`limit-data`";
+            case "slowNames" -> "`slow-names`";
             case "newFeed" -> "`new-feed`";
             case "forked" -> "The expectation `forked`";
             case "reconverged" -> "The expectation `reconverged`";

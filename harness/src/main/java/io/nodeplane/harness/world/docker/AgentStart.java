@@ -26,7 +26,7 @@ final class AgentStart {
         environment.put("NODE_PLANE_ADVERTISE", address.toString());
         environment.put("NODE_PLANE_DATA", DATA);
         environment.put("NODE_PLANE_CHARTER", CHARTER);
-        environment.put("NODE_PLANE_SEEDS", setup.seeds().stream().map(Setup::address).map(PeerAddress::toString)
+        environment.put("NODE_PLANE_SEEDS", setup.seedAddresses().stream().map(PeerAddress::toString)
                 .collect(Collectors.joining(",")));
         return new NodeContainer.Start(environment, new TreeMap<>(Map.of(CHARTER, setup.charter())), data);
     }

@@ -48,17 +48,19 @@ public final class ProcessWorld implements RealTimeWorld {
     private final LinkHost host;
     private final LinkMesh links;
     private final SortedMap<NodeId, NodeProcess> processes;
+    private final SortedMap<NodeId, NodeProcess> strangers;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_MAX).build();
 
     private ProcessWorld(Setup setup, Addresses addresses, Children children, LinkHost host, LinkMesh links,
-            SortedMap<NodeId, NodeProcess> processes) {
+            SortedMap<NodeId, NodeProcess> processes, SortedMap<NodeId, NodeProcess> strangers) {
         this.setup = setup;
         this.addresses = addresses;
         this.children = children;
         this.host = host;
         this.links = links;
         this.processes = processes;
+        this.strangers = strangers;
     }
 
     /**
@@ -72,7 +74,7 @@ public final class ProcessWorld implements RealTimeWorld {
             throw new WorldException("there is no agent at " + setup.agentJar()
                     + ": build it with mvn -pl agent/node-plane -am package");
         }
-        return open(setup, new Means(AgentProgram.jar(absolute(setup.agentJar())), true,
+        return open(setup, new Means(AgentProgram.jar(Programs.absolute(setup.agentJar())), true,
                 LinkHost.find(System.getProperties(), System.getenv()), Children.registry()));
     }
 
@@ -85,9 +87,11 @@ public final class ProcessWorld implements RealTimeWorld {
             setup.progress().accept("making the links of " + setup.nodes().size() + " nodes on loopback");
             host = LinkHost.start(means.toxiproxy(), addresses.api(), setup.runId().hashCode(),
                     setup.folder().resolve("toxiproxy.log"), children);
-            var processes = processes(setup, means, addresses, children);
+            var programs = new Programs(setup, means, addresses, children);
+            var nodes = programs.nodes();
+            var strangers = programs.strangers();
             var links = LinkMesh.create(addresses.api().host(), addresses.api().port(), addresses.routes());
-            return new ProcessWorld(setup, addresses, children, host, links, processes);
+            return new ProcessWorld(setup, addresses, children, host, links, nodes, strangers);
         } catch (RuntimeException | InterruptedException | IOException failed) {
             children.close();
             if (host != null) {
@@ -103,37 +107,6 @@ public final class ProcessWorld implements RealTimeWorld {
                         + failed.getMessage(), failed);
             }
         }
-    }
-
-    private static SortedMap<NodeId, NodeProcess> processes(Setup setup, Means means, Addresses addresses,
-            Children children) throws IOException {
-        var folder = absolute(setup.folder());
-        Files.writeString(charter(setup), setup.charter());
-        var jvm = AgentJvm.command();
-        if (means.classData()) {
-            AgentJvm.classData(absolute(setup.agentJar()), children).ifPresent(jvm::add);
-        }
-        var seeds = setup.seeds().stream().map(Setup::address).toList();
-        var processes = new TreeMap<NodeId, NodeProcess>();
-        for (var node : setup.nodes()) {
-            var own = Files.createDirectories(folder.resolve(node.value()));
-            Files.writeString(NodeProcess.hosts(own), addresses.hosts(node));
-            var command = new ArrayList<>(jvm);
-            command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
-            command.addAll(means.program().arguments(new AgentProgram.Start(Twin.node(node), addresses.real(node),
-                    Setup.address(node), NodeProcess.data(own), charter(setup), seeds)));
-            processes.put(node, new NodeProcess(node, own, command, children));
-        }
-        return processes;
-    }
-
-    private static Path charter(Setup setup) {
-        return absolute(setup.folder()).resolve("charter.json");
-    }
-
-    /** As a command line should show it. */
-    private static Path absolute(Path path) {
-        return path.toAbsolutePath().normalize();
     }
 
     @Override
@@ -158,15 +131,20 @@ public final class ProcessWorld implements RealTimeWorld {
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
         setup.progress().accept("starting " + Prose.commas(nodes));
-        nodes.stream().map(this::process).forEach(NodeProcess::start);
-        for (var node : nodes) {
+        serve(nodes.stream().map(this::process).toList());
+    }
+
+    /** Starts them, and returns when each has answered. */
+    private void serve(List<NodeProcess> started) throws InterruptedException {
+        started.forEach(NodeProcess::start);
+        for (var process : started) {
             // A process that ended may have answered before it did, so the answer alone is not enough.
-            await(() -> !running(node) || answers(node), START_MAX);
-            if (!running(node) || !answers(node)) {
-                throw new WorldException("the agent of " + node + (running(node)
+            await(() -> !process.running() || answers(process), START_MAX);
+            if (!process.running() || !answers(process)) {
+                throw new WorldException("the agent of " + process.node() + (process.running()
                         ? " does not answer within " + START_MAX.toSeconds() + " s"
-                        : " ended instead of serving (" + process(node).end() + ")") + "; it printed: "
-                        + process(node).lastLines());
+                        : " ended instead of serving (" + process.end() + ")") + "; it printed: "
+                        + process.lastLines());
             }
         }
     }
@@ -237,9 +215,37 @@ public final class ProcessWorld implements RealTimeWorld {
         return links;
     }
 
+    /** What a stranger at the node's address answers is not the node's. */
     @Override
     public AgentClient agent(NodeId node) {
+        return strangers.containsKey(node) && strangers.get(node).running()
+                ? AgentClient.SILENT
+                : at(node);
+    }
+
+    @Override
+    public AgentClient stranger(NodeId node) {
+        return at(node);
+    }
+
+    private AgentClient at(NodeId node) {
         return new HttpAgentClient(http, "http://" + addresses.real(node));
+    }
+
+    @Override
+    public void strangers(SortedSet<NodeId> at) throws InterruptedException {
+        setup.progress().accept("starting agents of another cluster at the addresses of " + Prose.commas(at));
+        at.stream().filter(this::running).findFirst().ifPresent(node -> {
+            throw new IllegalStateException("the agent of " + node + " runs: nobody else can have its address");
+        });
+        serve(at.stream().map(strangers::get).toList());
+    }
+
+    @Override
+    public void endStrangers(SortedSet<NodeId> at) throws InterruptedException {
+        var killed = at.stream().map(strangers::get).toList();
+        killed.forEach(NodeProcess::kill);
+        awaitEnd(killed, KILL_MAX, "it was killed (SIGKILL)");
     }
 
     /** Does not dial: see the answer's method. */
@@ -250,7 +256,8 @@ public final class ProcessWorld implements RealTimeWorld {
         for (var process : processes.values()) {
             if (process.running()) {
                 try {
-                    secrecy.look(process, charter(setup), agent(process.node()).members().map(Json::canonical));
+                    secrecy.look(process, Programs.charter(setup),
+                            agent(process.node()).members().map(Json::canonical));
                 } catch (IOException unreadable) {
                     throw new WorldException("cannot look for ways round the links of " + process.node() + ": "
                             + unreadable, unreadable);
@@ -289,8 +296,8 @@ public final class ProcessWorld implements RealTimeWorld {
         }
     }
 
-    private boolean answers(NodeId node) {
-        return agent(node).status().isPresent();
+    private boolean answers(NodeProcess process) {
+        return at(process.node()).status().isPresent();
     }
 
     private NodeProcess process(NodeId node) {

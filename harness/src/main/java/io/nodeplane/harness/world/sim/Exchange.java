@@ -1,30 +1,23 @@
 package io.nodeplane.harness.world.sim;
 
-import io.nodeplane.core.Effect;
-import io.nodeplane.core.Input;
-import io.nodeplane.model.PeerAddress;
-import io.nodeplane.wire.Envelope;
 import io.nodeplane.core.Message;
-import org.jspecify.annotations.Nullable;
+import io.nodeplane.wire.Envelope;
 
-/** A request that a process made, up to its end: it is told an answer, or that none will come, once. */
+/** A request and its reply over one connection, up to its end: there is an answer, or none will come. It ends once. */
 final class Exchange {
-    private final VirtualTime time;
-    private final Peer asker;
-    private final Effect.Ask ask;
-    private final long begun;
+    private final Ending ending;
     private boolean settled;
     private boolean torn;
 
-    Exchange(VirtualTime time, Peer asker, Effect.Ask ask) {
-        this.time = time;
-        this.asker = asker;
-        this.ask = ask;
-        this.begun = time.now();
+    /** Told how an exchange ended; once, or never if nobody waits any more. */
+    interface Ending {
+        void answered(Envelope<Message.Reply> reply, int bytes);
+
+        void failed(String reason);
     }
 
-    PeerAddress to() {
-        return ask.to();
+    Exchange(Ending ending) {
+        this.ending = ending;
     }
 
     boolean settled() {
@@ -40,31 +33,22 @@ final class Exchange {
         torn = true;
     }
 
-    /** The limit that the asker set has passed. */
-    void late() {
-        fail("no answer within " + ask.timeoutMs() + " ms");
+    /** Nobody waits for it any more. What is under way still arrives. */
+    void giveUp() {
+        settled = true;
     }
 
     void fail(String reason) {
-        settle(null, reason, 0);
+        if (!settled) {
+            settled = true;
+            ending.failed(reason);
+        }
     }
 
     void answer(Envelope<Message.Reply> reply, int bytes) {
-        settle(reply, "", bytes);
-    }
-
-    private void settle(@Nullable Envelope<Message.Reply> reply, String reason, int bytes) {
-        if (settled) {
-            return;
-        }
-        settled = true;
-        if (reply == null) {
-            asker.traffic().failure(ask.to(), reason);
-            asker.take(now -> new Input.Unanswered(now, ask.exchange(), reason));
-        } else {
-            asker.traffic().reply(reply.from().node(), bytes, (time.now() - begun) / VirtualTime.MS,
-                    ask.request().heldMs());
-            asker.take(now -> new Input.Answered(now, ask.exchange(), reply.from(), reply.message()));
+        if (!settled) {
+            settled = true;
+            ending.answered(reply, bytes);
         }
     }
 }

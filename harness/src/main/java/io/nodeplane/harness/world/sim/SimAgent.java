@@ -33,7 +33,13 @@ final class SimAgent {
 
     /** What all agents share. */
     record Surroundings(VirtualTime time, Instant begin, SimSettings settings, RandomGenerator random,
-            SimNetwork network, Witness witness) {}
+            SimNetwork network, Witness witness) {
+
+        /** {@return the same, with nobody looking on} */
+        Surroundings unwatched() {
+            return new Surroundings(time, begin, settings, random, network, (place, before, after) -> {});
+        }
+    }
 
     /** What there is of a process. */
     private sealed interface Life {}

@@ -4,37 +4,46 @@ import io.nodeplane.core.Effect;
 import io.nodeplane.core.Message;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Carries requests and replies, as the bytes they are, between the processes at all places. */
 final class SimNetwork {
     private final VirtualTime time;
-    private final SortedMap<PeerAddress, NodeId> places;
+    /** The places that each address stands for. */
+    private final SortedMap<PeerAddress, List<NodeId>> places;
     private final SortedMap<Link, SimLink> links;
     private final SortedMap<NodeId, SimLink> loopbacks;
+    private final SortedMap<NodeId, Resolver> resolvers;
     /** {@return the process that serves at a place} */
     private final Function<NodeId, Optional<? extends Peer>> serving;
 
+    /** @param met told what befalls requests */
     SimNetwork(VirtualTime time, SimSettings settings, RandomGenerator random, SortedSet<NodeId> all,
-            Function<NodeId, Optional<? extends Peer>> serving) {
+            Function<NodeId, Optional<? extends Peer>> serving, Consumer<Met> met) {
         this.time = time;
         this.serving = serving;
-        var addresses = new TreeMap<PeerAddress, NodeId>();
+        var addresses = new TreeMap<PeerAddress, List<NodeId>>();
+        addresses.put(Setup.SHARED, all.stream().filter(place -> !Twin.is(place)).toList());
         var between = new TreeMap<Link, SimLink>();
         var own = new TreeMap<NodeId, SimLink>();
+        var names = new TreeMap<NodeId, Resolver>();
         for (var from : all) {
-            addresses.put(Setup.address(from), from);
+            addresses.put(Setup.address(from), List.of(from));
+            names.put(from, new Resolver(time, random, met));
             own.put(from, new SimLink(time, settings.withTroubles(0, 0), random));
             for (var to : all) {
                 if (!to.equals(from)) {
@@ -45,6 +54,13 @@ final class SimNetwork {
         places = Collections.unmodifiableSortedMap(addresses);
         links = Collections.unmodifiableSortedMap(between);
         loopbacks = Collections.unmodifiableSortedMap(own);
+        resolvers = Collections.unmodifiableSortedMap(names);
+    }
+
+    /** {@return the resolver of this place} */
+    Resolver resolver(NodeId place) {
+        return Optional.ofNullable(resolvers.get(place))
+                .orElseThrow(() -> new IllegalArgumentException("no " + place + " among " + resolvers.keySet()));
     }
 
     /** {@return all links between different places} */
@@ -54,20 +70,31 @@ final class SimNetwork {
 
     /** Sends a request; the asker is told how it ended, at the latest after its time limit. */
     void ask(Peer asker, Message.Sender self, Effect.Ask ask) {
-        var exchange = new Exchange(time, asker, ask);
-        var place = places.get(ask.to());
+        var resolver = resolver(asker.place());
+        var inquiry = new Inquiry(time, asker, ask, resolver);
         byte[] bytes;
         try {
             bytes = Messages.encode(self, ask.request());
         } catch (WireException tooLarge) {
-            time.after(0, () -> exchange.fail("not sent: " + tooLarge.getMessage()));
+            time.after(0, () -> inquiry.fail("not sent: " + tooLarge.getMessage()));
             return;
         }
-        if (place == null) {
-            time.after(0, () -> exchange.fail("unknown host " + ask.to().host()));
+        var found = places.get(ask.to());
+        if (found == null) {
+            time.after(0, () -> inquiry.fail("unknown host " + ask.to().host()));
             return;
         }
-        time.after(asker.clock().span(ask.timeoutMs()), exchange::late);
+        time.after(asker.clock().span(ask.timeoutMs()), inquiry::late);
+        resolver.find(ask.to().host(), () -> {
+            if (inquiry.settled()) {
+                resolver.met(Met.LATE_NAME);
+            } else {
+                inquiry.ask(resolver.order(found), (exchange, place) -> send(asker, exchange, place, bytes));
+            }
+        });
+    }
+
+    private void send(Peer asker, Exchange exchange, NodeId place, byte[] bytes) {
         var link = place.equals(asker.place()) ? loopbacks.get(place) : links.get(new Link(asker.place(), place));
         link.begin(exchange);
         link.send(exchange, Streams.REQUESTS, bytes.length, () -> arrive(exchange, link, place, bytes));

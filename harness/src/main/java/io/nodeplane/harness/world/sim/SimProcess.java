@@ -65,6 +65,7 @@ final class SimProcess implements Peer, Outlet {
         this.place = place;
         this.around = around;
         this.onEnd = onEnd;
+        around.network().resolver(place.place()).restart();
         var now = place.clock().now();
         this.data = DataDirectory.open(place.data(), place.node(), place.charter(),
                 around.settings().disk().apply(place.disk()));

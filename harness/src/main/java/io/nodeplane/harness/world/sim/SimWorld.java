@@ -8,6 +8,7 @@ import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.Links;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.Setup;
+import io.nodeplane.harness.world.Stranger;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
@@ -17,12 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGeneratorFactory;
 
 /**
@@ -44,7 +47,10 @@ public final class SimWorld implements World {
     private final SimSettings settings;
     private final VirtualTime time = new VirtualTime();
     private final SortedMap<NodeId, SimAgent> agents = new TreeMap<>();
+    private final SortedMap<NodeId, SimAgent> strangers = new TreeMap<>();
+    private final SimNetwork network;
     private final SimLinks links;
+    private final SimAgent.Surroundings around;
     private Witness witness = (place, before, after) -> {};
 
     private SimWorld(Setup setup, long seed, SimSettings settings) {
@@ -52,11 +58,11 @@ public final class SimWorld implements World {
         this.seed = seed;
         this.settings = settings;
         var random = GENERATOR.create(seed);
-        var network = new SimNetwork(time, settings, random, setup.nodes(), place -> place(place).process());
+        this.network = new SimNetwork(time, settings, random, setup.nodes(), this::serving, met -> witness.met(met));
         this.links = new SimLinks(network.links(), this::now);
-        var around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, this::turned);
+        this.around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, this::turned);
         var charter = Charter.parse(setup.charter());
-        var seeds = setup.seeds().stream().map(Setup::address).toList();
+        var seeds = setup.seedAddresses();
         for (var place : setup.nodes()) {
             var data = Path.of("/").resolve(place.value()).resolve("data");
             agents.put(place, new SimAgent(new SimAgent.Place(place, Twin.node(place), Setup.address(place), charter,
@@ -72,6 +78,13 @@ public final class SimWorld implements World {
     /** Has somebody look on from now on, in the place of who did before. */
     public void watch(Witness other) {
         witness = other;
+    }
+
+    /** {@return who serves at the address of this place} */
+    private Optional<SimProcess> serving(NodeId place) {
+        var stranger = Optional.ofNullable(strangers.get(place)).flatMap(SimAgent::process);
+        stranger.ifPresent(serves -> witness.met(Met.STRANGER));
+        return stranger.or(() -> place(place).process());
     }
 
     private void turned(NodeId place, State before, State after) {
@@ -137,9 +150,13 @@ public final class SimWorld implements World {
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
         setup.progress().accept("starting " + Prose.commas(nodes));
-        nodes.stream().map(this::place).forEach(SimAgent::start);
+        serve(nodes, this::place);
+    }
+
+    private void serve(Collection<NodeId> nodes, Function<NodeId, SimAgent> agents) throws InterruptedException {
+        nodes.stream().map(agents).forEach(SimAgent::start);
         for (var node : nodes) {
-            var agent = place(node);
+            var agent = agents.apply(node);
             if (!await(() -> !agent.running() || agent.process().isPresent(), START_MAX) || !agent.running()) {
                 throw new WorldException("the agent of " + node + " does not serve: " + agent.end());
             }
@@ -178,6 +195,43 @@ public final class SimWorld implements World {
     @Override
     public void resume(SortedSet<NodeId> nodes) {
         nodes.forEach(node -> place(node).process().filter(SimProcess::paused).ifPresent(SimProcess::resume));
+    }
+
+    /** @throws IllegalStateException if the process of one of them runs */
+    @Override
+    public void strangers(SortedSet<NodeId> at) throws InterruptedException {
+        setup.progress().accept("starting agents of another cluster at the addresses of " + Prose.commas(at));
+        at.forEach(node -> place(node).idleDisk());
+        serve(at, node -> strangers.computeIfAbsent(node, this::stranded));
+    }
+
+    /** {@return a stranger that was never started} */
+    private SimAgent stranded(NodeId at) {
+        var data = Path.of("/").resolve(Stranger.folder(at)).resolve("data");
+        var place = new SimAgent.Place(at, Stranger.NODE, Setup.address(at), Charter.parse(Stranger.charter()),
+                List.of(), NodeClock.drawn(time, BEGIN, settings.clocks(), around.random()), new SimDisk(data), data);
+        // Nobody of this cluster looks on.
+        return new SimAgent(place, around.unwatched());
+    }
+
+    @Override
+    public void endStrangers(SortedSet<NodeId> at) {
+        at.forEach(node -> strangers.get(node).kill());
+    }
+
+    @Override
+    public AgentClient stranger(NodeId at) {
+        return new SimAgentClient(this, strangers.get(at));
+    }
+
+    @Override
+    public void slowNames(SortedSet<NodeId> of, Duration delay) {
+        of.forEach(node -> network.resolver(node).slow(delay.toNanos()));
+    }
+
+    @Override
+    public long quickNames(SortedSet<NodeId> of) {
+        return of.stream().map(network::resolver).mapToLong(Resolver::quick).sum();
     }
 
     @Override

@@ -15,4 +15,9 @@ public interface Witness {
      * @param after the node as it is now; what it wrote is on its disk
      */
     void turned(NodeId place, State before, State after);
+
+    /** Something befell a request. */
+    default void met(Met what) {
+        // Not everybody wants to know.
+    }
 }

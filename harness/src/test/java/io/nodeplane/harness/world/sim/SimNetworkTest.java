@@ -41,13 +41,14 @@ class SimNetworkTest {
 
     private final VirtualTime time = new VirtualTime();
     private final TreeMap<NodeId, Stub> serving = new TreeMap<>();
+    private final List<Met> met = new ArrayList<>();
     private SimNetwork network = network(SimSettings.USUAL);
     private final Stub one = new Stub(ONE);
     private final Stub two = new Stub(TWO);
 
     private SimNetwork network(SimSettings settings) {
         return new SimNetwork(time, settings, random(), new TreeSet<>(List.of(ONE, TWO)),
-                place -> Optional.ofNullable(serving.get(place)));
+                place -> Optional.ofNullable(serving.get(place)), met::add);
     }
 
     private SimLinks links() {
@@ -104,7 +105,9 @@ class SimNetworkTest {
         public void asked(Envelope<Message.Request> request, int bytes, SimNetwork.Door door) {
             requests++;
             doors.add(door);
-            if (answers) {
+            if (request.from().node().equals(place)) {
+                door.answer(sender(place), new Message.Reply.Refused(Message.Code.SAME_PROCESS, "itself"));
+            } else if (answers) {
                 door.answer(sender(place), new Message.Reply.Ack(Hash.NONE));
             }
         }
@@ -309,5 +312,105 @@ class SimNetworkTest {
                 .hasMessageContaining("node-1->node-2");
         assertThatThrownBy(() -> links().slow(there(), Duration.ZERO, Duration.ZERO))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("node-1->node-2");
+    }
+
+    /** Asks the name that stands for both nodes so often that either order of them is drawn. */
+    private void pingShared() {
+        for (var i = 0; i < 20; i++) {
+            one.ping(Setup.SHARED);
+            pass(2 * LIMIT_MS);
+        }
+    }
+
+    @Test
+    void a_shared_name_that_leads_back_to_the_asker_leads_on_to_another_address_within_the_same_request() {
+        pingShared();
+
+        assertThat(one.ends).hasSize(20).containsOnly("answered by node-2");
+        assertThat(one.requests).as("in varying order").isBetween(3, 17);
+        assertThat(met).contains(Met.SHARED_NAME, Met.ITSELF).doesNotContain(Met.NEXT_ADDRESS);
+    }
+
+    @Test
+    void an_address_of_a_shared_name_where_nobody_listens_leads_on_to_another_one() {
+        serving.remove(TWO);
+        pingShared();
+
+        assertThat(one.ends).hasSize(20).containsOnly("answered by node-1", "connection refused");
+        assertThat(met).contains(Met.NEXT_ADDRESS, Met.ITSELF);
+        assertThat(one.requests).as("it finds itself in the end").isEqualTo(20);
+    }
+
+    @Test
+    void an_address_of_a_shared_name_that_was_silent_is_tried_last_the_next_time() {
+        links().cut(there(), CutMode.DROP);
+        pingShared();
+
+        assertThat(one.ends).as("a silent address leads nowhere").contains(LATE);
+        var first = one.ends.indexOf(LATE);
+        assertThat(one.requests).as("from then on it asks itself first").isGreaterThanOrEqualTo(20 - first - 1);
+
+        links().mend(there());
+        one.ends.clear();
+        pingShared();
+        assertThat(one.ends).containsOnly("answered by node-2");
+    }
+
+    @Test
+    void a_slow_resolver_holds_up_the_first_request_to_a_name_and_no_later_one() {
+        network.resolver(ONE).slow(300 * VirtualTime.MS);
+        one.ping(TWO);
+        pass(200);
+        one.ping(TWO);
+        pass(LIMIT_MS);
+
+        assertThat(one.ends).containsExactly("answered by node-2", "answered by node-2");
+        assertThat(one.endedMs).allMatch(ended -> ended >= 300 && ended <= 300 + 2 * TRIP_MS_MAX);
+        one.ping(TWO);
+        pass(2 * TRIP_MS_MAX);
+        assertThat(one.ends).as("a name that is known").hasSize(3);
+        assertThat(met).containsExactly(Met.SLOW_NAME, Met.SLOW_NAME);
+    }
+
+    @Test
+    void a_request_ends_at_its_limit_while_its_name_is_looked_up_and_the_name_is_known_later() {
+        network.resolver(ONE).slow(8_000 * VirtualTime.MS);
+        one.ping(TWO);
+        two.ping(ONE);
+        pass(LIMIT_MS);
+
+        assertThat(one.ends).containsExactly(LATE);
+        assertThat(one.endedMs).containsExactly(LIMIT_MS);
+        assertThat(two.ends).as("another node's resolver").containsExactly("answered by node-1");
+        pass(8_000);
+        one.ping(TWO);
+        pass(2 * TRIP_MS_MAX);
+        assertThat(one.ends).containsExactly(LATE, "answered by node-2");
+        assertThat(two.requests).as("what has ended is not sent").isEqualTo(1);
+        assertThat(met).containsExactly(Met.SLOW_NAME, Met.LATE_NAME);
+    }
+
+    @Test
+    void a_resolver_that_is_quick_again_answers_what_waits_and_tells_how_much_did() {
+        network.resolver(ONE).slow(8_000 * VirtualTime.MS);
+        one.ping(TWO);
+        pass(100);
+        assertThat(network.resolver(ONE).quick()).isEqualTo(1);
+        pass(2 * TRIP_MS_MAX);
+
+        assertThat(one.ends).containsExactly("answered by node-2");
+    }
+
+    @Test
+    void a_process_that_begins_knows_no_name() {
+        one.ping(TWO);
+        pass(LIMIT_MS);
+        network.resolver(ONE).slow(300 * VirtualTime.MS);
+        network.resolver(ONE).restart();
+        one.ping(TWO);
+        pass(2 * TRIP_MS_MAX);
+
+        assertThat(one.ends).hasSize(1);
+        assertThat(met).containsExactly(Met.SLOW_NAME);
     }
 }

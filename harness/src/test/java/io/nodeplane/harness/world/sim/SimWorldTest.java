@@ -19,6 +19,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -229,5 +230,73 @@ class SimWorldTest {
         assertThat(troubled.await(() -> ALL.stream().map(node -> troubled.agent(node).members()
                 .map(members -> members.text("head")).orElse(node.value())).distinct().count() == 1
                 && ALL.stream().allMatch(node -> troubled.state(node).orElseThrow().votes()), LIMIT)).isTrue();
+    }
+
+    private long refusals(NodeId asker) {
+        return world.stranger(THREE).traffic().orElseThrow().object("peers").find(asker.value())
+                .map(peer -> ((Json.Obj) peer).number("requestsReceived")).orElse(0L);
+    }
+
+    @Test
+    void a_stranger_at_the_address_of_a_dead_node_is_asked_and_asks_nobody() throws InterruptedException {
+        formed();
+        var met = new ArrayList<Met>();
+        world.watch(new Witness() {
+            @Override
+            public void turned(NodeId place, State before, State after) {
+                assertThat(after.node()).as("nobody looks on at a stranger").isIn(ALL);
+            }
+
+            @Override
+            public void met(Met what) {
+                met.add(what);
+            }
+        });
+        world.kill(nodes(THREE));
+        world.strangers(nodes(THREE));
+        world.await(() -> holds(ONE, THREE, "dead") && holds(TWO, THREE, "dead"), LIMIT);
+
+        assertThat(refusals(ONE)).isPositive();
+        assertThat(met).containsOnly(Met.STRANGER).hasSizeGreaterThanOrEqualTo((int) refusals(ONE));
+        assertThat(world.stranger(THREE).status().orElseThrow().text("node")).isEqualTo("stranger");
+        assertThat(world.running(THREE)).as("it is not the node").isFalse();
+        assertThat(world.agent(THREE).status()).isEmpty();
+        assertThat(world.agent(ONE).traffic().orElseThrow().object("peers").find("stranger")
+                .map(peer -> ((Json.Obj) peer).number("requestsReceived"))).contains(0L);
+        assertThat(holds(ONE, THREE, "dead")).as("a stranger's answer is no sign of life").isTrue();
+
+        world.endStrangers(nodes(THREE));
+        world.start(List.of(THREE));
+        assertThat(world.await(() -> agree(ALL), LIMIT)).isTrue();
+    }
+
+    @Test
+    void a_stranger_that_comes_back_has_its_disk_and_a_running_node_keeps_its_address() throws InterruptedException {
+        world.strangers(nodes(THREE));
+        var first = entries();
+        world.endStrangers(nodes(THREE));
+        world.strangers(nodes(THREE));
+        assertThat(entries()).as("what the first process wrote, and more").isGreaterThan(first);
+
+        world.start(List.of(ONE));
+        assertThatThrownBy(() -> world.strangers(nodes(ONE))).isInstanceOf(IllegalStateException.class);
+    }
+
+    private long entries() {
+        return world.stranger(THREE).status().orElseThrow().number("entries");
+    }
+
+    @Test
+    void a_process_that_starts_under_a_slow_resolver_is_as_late_as_its_names() throws InterruptedException {
+        formed();
+        world.stop(nodes(TWO));
+        world.slowNames(nodes(TWO), Duration.ofSeconds(8));
+        world.start(List.of(TWO));
+        world.sleepUntil(world.now().plusSeconds(1));
+
+        assertThat(world.agent(TWO).traffic().orElseThrow().object("peers").fields().values()).as("what it asked")
+                .allMatch(peer -> ((Json.Obj) peer).number("repliesReceived") == 0);
+        assertThat(world.await(() -> agree(ALL), LIMIT)).isTrue();
+        assertThat(world.quickNames(nodes(TWO))).isPositive();
     }
 }
