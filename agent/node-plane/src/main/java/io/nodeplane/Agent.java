@@ -2,6 +2,7 @@ package io.nodeplane;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.ControlPlane;
+import io.nodeplane.core.Capacity;
 import io.nodeplane.core.Command;
 import io.nodeplane.core.Event;
 import io.nodeplane.core.Input;
@@ -18,7 +19,6 @@ import io.nodeplane.runtime.Clock;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Runner;
 import io.nodeplane.store.DataDirectory;
-import io.nodeplane.store.Doubt;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -92,7 +92,7 @@ public final class Agent implements AutoCloseable {
             var membership = recovered.membership()
                     .orElseGet(() -> Membership.replay(place.charter(), recovered.ledger()));
             var state = State.of(place.node(), place.advertise(), recovered.ledger(), membership, recovered.ownFeed(),
-                    dice.nextLong());
+                    dice.nextLong()).within(Capacity.ofHeap(Runtime.getRuntime().maxMemory()));
             // Before the first append: it is of what was found.
             var snapshot = recovered.replayed() < DataDirectory.SNAPSHOT_LINES_MIN
                     ? Optional.<Runnable>empty()
@@ -106,7 +106,8 @@ public final class Agent implements AutoCloseable {
                     offset -> data.eventsFrom(offset));
             var nonce = HexFormat.of().toHexDigits(dice.nextLong());
             runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
-                    recovered.doubt().map(Doubt::why), recovered.waiting()));
+                    recovered.doubt().map(doubt -> new Input.Doubt(doubt.feed(), doubt.why(), doubt.curable())),
+                    recovered.waiting()));
             plane.attach(runner);
             Consumer<Event> noted = event -> events.write(clock.now(), event);
             var upkeep = new Upkeep(data, runner, noted, onHalt, version);

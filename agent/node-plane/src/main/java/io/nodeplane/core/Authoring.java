@@ -10,6 +10,7 @@ import io.nodeplane.model.Incarnation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ final class Authoring {
 
     /** Begins a feed: the first one of this node, or another one with the reason why. */
     static void begin(Turn turn, String why) {
-        var after = ownTips(turn);
+        var after = endsOf(turn, ownTips(turn));
         var nonce = turn.feed == null && after.isEmpty()
                 ? turn.authorship.nonce()
                 : turn.authorship.nonce() + "." + (1 + turn.ledger.feeds(turn.node).size());
@@ -122,6 +123,20 @@ final class Authoring {
             case Body.Genesis.DAMAGED -> "the old one is damaged on this disk";
             default -> why;
         };
+    }
+
+    /** {@return where the feeds end: behind these tips, if lines that wait on the disk go further} */
+    private static List<EntryId> endsOf(Turn turn, List<EntryId> tips) {
+        var ends = new LinkedHashMap<FeedId, EntryId>();
+        turn.waiting.stream().filter(line -> line.feed().node().equals(turn.node)).map(Line::id)
+                .forEach(id -> ends.merge(id.feed(), id, (a, b) -> a.seq() < b.seq() ? b : a));
+        var named = new ArrayList<EntryId>();
+        for (var tip : tips) {
+            var end = ends.remove(tip.feed());
+            named.add(end != null && end.seq() > tip.seq() ? end : tip);
+        }
+        named.addAll(ends.values());
+        return named;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.nodeplane.core;
 
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.PeerAddress;
 
@@ -24,7 +25,10 @@ final class Beginning {
         turn.phase = Phase.STARTING;
         turn.authorship = State.Authorship.of(input.nonce());
         turn.waiting = input.waiting();
-        turn.start = new State.Start(input, new TreeSet<>(Authoring.ownTips(turn)), new TreeSet<>(), false,
+        var tips = new TreeSet<>(Authoring.ownTips(turn));
+        // What waits for lines of others was on this disk as well.
+        input.waiting().stream().filter(line -> line.feed().node().equals(turn.node)).map(Line::id).forEach(tips::add);
+        turn.start = new State.Start(input, tips, new TreeSet<>(), false,
                 turn.now.mono(), turn.now.mono() + WAIT_MS_MAX, List.of());
         tick(turn);
     }
@@ -81,8 +85,8 @@ final class Beginning {
     /** A live process that calls itself as this one does refused to talk: one of the two runs on a copy. */
     static void namesake(Turn turn) {
         var start = turn.start;
-        if (start != null) {
-            turn.start = start.doubting(Body.Genesis.COPIED);
+        if (start != null && turn.feed != null) {
+            turn.start = start.doubting(new Input.Doubt(turn.feed, Body.Genesis.COPIED, false));
         }
     }
 
@@ -105,7 +109,7 @@ final class Beginning {
     private static void begin(Turn turn, State.Start start) {
         turn.start = null;
         turn.phase = Phase.NEW;
-        var why = why(turn, start);
+        var why = why(turn, cured(turn, start));
         if (turn.feed == null || !why.isEmpty()) {
             Authoring.begin(turn, why);
         }
@@ -129,17 +133,33 @@ final class Beginning {
         start.orders().forEach(order -> Membering.commanded(turn, order.handle(), order.command(), order.at()));
     }
 
+    /** {@return the start, without a doubt that the peers have cured: all that waited of the own feed is in the ledger} */
+    private static State.Start cured(Turn turn, State.Start start) {
+        var doubt = start.input().doubt().filter(Input.Doubt::curable);
+        if (doubt.isEmpty()) {
+            return start;
+        }
+        var feed = doubt.get().feed();
+        if (turn.ledger.find(feed, 1).isEmpty() || turn.waiting.stream().anyMatch(line -> line.feed().equals(feed))) {
+            return start;
+        }
+        turn.feed = feed;
+        turn.note(Event.of("cured", "the own feed " + feed + " goes on: peers had what was missing for it")
+                .with("feed", feed.label()));
+        return start.undoubted();
+    }
+
     /** {@return why the node must begin another feed; empty if it goes on with its own, or never had one} */
     private static String why(Turn turn, State.Start start) {
         var own = turn.feed;
-        if (own == null) {
-            return turn.ledger.feeds(turn.node).isEmpty() ? "" : Body.Genesis.LOST_DISK;
-        }
-        if (turn.ledger.forks().containsKey(own)) {
+        if (own != null && turn.ledger.forks().containsKey(own)) {
             return Body.Genesis.FORKED;
         }
         if (start.input().doubt().isPresent()) {
-            return start.input().doubt().get();
+            return start.input().doubt().get().why();
+        }
+        if (own == null) {
+            return turn.ledger.feeds(turn.node).isEmpty() ? "" : Body.Genesis.LOST_DISK;
         }
         var genesis = turn.ledger.find(own, 1).orElseThrow().id();
         var later = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own)

@@ -1,5 +1,6 @@
 package io.nodeplane.core;
 
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.PeerAddress;
 import java.util.List;
@@ -16,20 +17,20 @@ public sealed interface Input {
      *
      * @param nonce a fresh random text of at least 64 bits
      * @param seeds addresses to ask for this node's own past, besides those of the members it knows
-     * @param doubt why this disk may not be the one that wrote the own feed last, one of
-     *     {@link io.nodeplane.ledger.Body.Genesis#WHYS}; empty if nothing speaks against it
+     * @param doubt what speaks against going on with the own feed; empty if nothing does
      * @param waiting sound lines on the disk that cannot be admitted before something else is here
      */
-    record Started(Now now, String nonce, String software, List<PeerAddress> seeds, Optional<String> doubt,
+    record Started(Now now, String nonce, String software, List<PeerAddress> seeds, Optional<Doubt> doubt,
             List<Line> waiting) implements Input {
         public Started {
             seeds = List.copyOf(seeds);
             waiting = List.copyOf(waiting);
         }
 
-        /** {@return this start, with that doubt, if there was none yet} */
-        Started doubting(String why) {
-            return new Started(now, nonce, software, seeds, doubt.or(() -> Optional.of(why)), waiting);
+        /** {@return this start, with that doubt, unless there was one already that nobody can cure} */
+        Started doubting(Doubt another) {
+            return new Started(now, nonce, software, seeds,
+                    doubt.filter(known -> !known.curable()).or(() -> Optional.of(another)), waiting);
         }
 
         /** A start without seeds, doubt or waiting lines. */
@@ -37,6 +38,15 @@ public sealed interface Input {
             this(now, nonce, software, List.of(), Optional.empty(), List.of());
         }
     }
+
+    /**
+     * Why this disk may not be the one that wrote the own feed last, or not hold all of it.
+     *
+     * @param feed the own feed, whether or not its genesis is in the ledger
+     * @param why one of {@link io.nodeplane.ledger.Body.Genesis#WHYS}
+     * @param curable whether it is none after all if what is missing of other feeds can be had from peers
+     */
+    record Doubt(FeedId feed, String why, boolean curable) {}
 
     /** Time passed. A tick too many does nothing. */
     record Tick(Now now) implements Input {}

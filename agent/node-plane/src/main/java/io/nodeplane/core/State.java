@@ -106,9 +106,15 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
             return new Start(input, tips, open, true, askAt, Math.min(deadline, until), orders);
         }
 
-        /** {@return this start, with a reason not to go on with the feed on the disk, if there was none yet} */
-        Start doubting(String why) {
-            return new Start(input.doubting(why), tips, open, answered, askAt, deadline, orders);
+        /** {@return this start, with a reason not to go on with the feed on the disk} */
+        Start doubting(Input.Doubt doubt) {
+            return new Start(input.doubting(doubt), tips, open, answered, askAt, deadline, orders);
+        }
+
+        /** {@return this start, without a doubt} */
+        Start undoubted() {
+            return new Start(new Input.Started(input.now(), input.nonce(), input.software(), input.seeds(),
+                    Optional.empty(), input.waiting()), tips, open, answered, askAt, deadline, orders);
         }
 
         /** {@return this start, with one order more to carry out when it is recorded} */

@@ -266,9 +266,10 @@ public final class Ledger {
         return Causes.chosen(tip, foreign, wanted.stream().map(this::held).toList()).entry(cluster, own, at, body);
     }
 
-    /** {@return the genesis of a new feed of this node} */
+    /** {@return the genesis of a new feed of this node; it may name earlier entries that are not here} */
     public Line genesis(Body.Genesis body, long at) {
-        return next(FeedId.unborn(body.node()), body, at, body.after());
+        return next(FeedId.unborn(body.node()), body, at,
+                body.after().stream().filter(id -> find(id).isPresent()).toList());
     }
 
     /** {@return this ledger with the line more, which an {@link Examination} has passed} */

@@ -32,10 +32,15 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     public static final int INBOX_MAX = 4096;
     /** The most inputs that are decided before what they wrote is made durable. */
     static final int BATCH_MAX = 64;
+    /** The most inputs that wait and bring or want lines. */
+    static final int BULK_WAITING_MAX = 256;
+    /** The most of them that are decided before probes have their turn again. */
+    static final int BULK_MAX = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     private final BlockingQueue<Waiting> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final BlockingQueue<Waiting> bulk = new ArrayBlockingQueue<>(BULK_WAITING_MAX);
     private final ConcurrentMap<Long, CompletableFuture<Message.Reply>> replies = new ConcurrentHashMap<>();
     private final ConcurrentMap<Long, CompletableFuture<Command.Outcome>> outcomes = new ConcurrentHashMap<>();
     private final AtomicLong handles = new AtomicLong();
@@ -90,7 +95,7 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         var handle = handles.incrementAndGet();
         var reply = new CompletableFuture<Message.Reply>();
         replies.put(handle, reply);
-        if (!offer(now -> new Input.Asked(now, handle, from, request))) {
+        if (!offer(request, now -> new Input.Asked(now, handle, from, request))) {
             replies.remove(handle);
             reply.complete(new Message.Reply.Refused(Message.Code.BUSY, INBOX_MAX + " inputs wait already"));
         }
@@ -123,13 +128,16 @@ public final class Runner implements Node, Outlet, AutoCloseable {
 
     @Override
     public long turnAgeMs() {
-        var waiting = inbox.peek();
         var turning = turningSince;
-        var due = Math.min(turning, waiting == null ? State.NEVER : waiting.since());
+        var due = Math.min(turning, Math.min(since(inbox.peek()), since(bulk.peek())));
         if (turning == State.NEVER) {
             due = Math.min(due, driver.wakeAt());
         }
         return due == State.NEVER ? 0 : Math.max(0, clock.now().mono() - due);
+    }
+
+    private static long since(@Nullable Waiting waiting) {
+        return waiting == null ? State.NEVER : waiting.since();
     }
 
     @Override
@@ -179,6 +187,17 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         return inbox.offer(new Waiting(clock.now().mono(), input));
     }
 
+    /** A request that brings or wants lines waits apart: whoever sends many of them must not keep probes waiting. */
+    private boolean offer(Message.Request request, Function<Now, Input> input) {
+        if (!(request instanceof Message.Request.Push || request instanceof Message.Request.Sync)) {
+            return offer(input);
+        }
+        var taken = running && bulk.offer(new Waiting(clock.now().mono(), input));
+        // This wakes the thread; if the inbox is full, it is awake.
+        offer(Input.Tick::new);
+        return taken;
+    }
+
     /** An answer is never dropped: its exchange would stay open for ever. The callers are few, and may wait. */
     private void deliver(Function<Now, Input> input) {
         var waiting = new Waiting(clock.now().mono(), input);
@@ -192,11 +211,11 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     }
 
     /** Turns the input and those that wait behind it: what they write becomes durable with one fsync. */
-    private void turn(Waiting first) {
+    private void turn(Waiting first, BlockingQueue<Waiting> behind, int most) {
         turningSince = first.since();
         var batch = new ArrayList<Waiting>();
         batch.add(first);
-        inbox.drainTo(batch, BATCH_MAX - 1);
+        behind.drainTo(batch, most - 1);
         var now = clock.now();
         driver.turn(batch.stream().map(waiting -> waiting.input().apply(now)).toList());
         turningSince = State.NEVER;
@@ -215,10 +234,14 @@ public final class Runner implements Node, Outlet, AutoCloseable {
         try {
             while (running && driver.halted().isEmpty()) {
                 try {
-                    var wait = Math.max(0, driver.wakeAt() - clock.now().mono());
+                    var wait = bulk.isEmpty() ? Math.max(0, driver.wakeAt() - clock.now().mono()) : 0;
                     var input = inbox.poll(wait, TimeUnit.MILLISECONDS);
                     if (input != null) {
-                        turn(input);
+                        turn(input, inbox, BATCH_MAX);
+                    }
+                    var heavy = bulk.poll();
+                    if (heavy != null) {
+                        turn(heavy, bulk, BULK_MAX);
                     }
                     tick();
                 } catch (InterruptedException ignored) {

@@ -175,7 +175,8 @@ final class Village {
         disk.inReplayOrder().forEach(line -> durable.get(place).add(line.id()));
         var addresses = List.of(seeds).stream().map(Village::address).toList();
         boot(place, State.of(as, address(place), charter, disk, feed, place.hashCode() + seed + order),
-                new Input.Started(now(), "nonce-" + place + "-" + ++order, "test", addresses, doubt, List.of()));
+                new Input.Started(now(), "nonce-" + place + "-" + ++order, "test", addresses,
+                        doubt.filter(why -> feed != null).map(why -> new Input.Doubt(feed, why, false)), List.of()));
         turn(place, new Input.Commanded(now(), ++order, new Command.Join(addresses, 0)));
     }
 

@@ -10,6 +10,7 @@ import io.nodeplane.controlplane.Ack;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
+import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.Member;
@@ -169,7 +170,46 @@ class NodePlaneTest {
         plane(2).publishHeartbeat(Heartbeat.of(1, true));
         soon().until(() -> sees(1, 2).dataPlaneReady());
         assertThat(sees(1, 2).state()).isEqualTo(MemberState.ALIVE);
-        assertThat(plane(1).getMembers().digest()).isNotEqualTo(before);
+        assertThat(plane(1).getMembers().digest()).as("readiness is no metadata").isEqualTo(before);
+        fails(ErrorCode.INVALID_ARGUMENT, () -> plane(1).reportPeerState("node-2",
+                PeerStateReport.of(PeerStateReport.State.UP, Instant.now().plus(Duration.ofDays(365)))));
+        assertThat(plane(1).reportPeerState("node-2", PeerStateReport.of(PeerStateReport.State.UP, Instant.now())))
+                .as("after a report of the future").isEqualTo(ReportOutcome.ACCEPTED);
+    }
+
+    @Test
+    void what_a_vpn_said_survives_a_restart_of_the_plane_and_its_lease_does_not() throws IOException {
+        cluster(3);
+        var word = Metadata.of(Map.of("endpoint", "10.0.0.2:51820", "publicKey", "k"));
+        plane(2).publishHeartbeat(Heartbeat.of(1, true, word));
+        soon().until(() -> sees(1, 2).metadata().equals(word) && sees(1, 2).dataPlaneReady());
+        var version = sees(1, 2).metaVersion();
+        agents.get(2).close();
+        start(2);
+        soon().until(() -> !sees(1, 2).dataPlaneReady() && plane(2).getMembers().localState() == LocalState.JOINED);
+        assertThat(plane(2).publishHeartbeat(Heartbeat.of(1, true)).outcome()).isEqualTo(Ack.Outcome.ACCEPTED);
+        soon().until(() -> sees(1, 2).dataPlaneReady());
+        assertThat(sees(1, 2).metadata()).isEqualTo(word);
+        assertThat(sees(1, 2).metaVersion()).isEqualTo(version);
+        plane(2).close();
+        soon().until(() -> !sees(1, 2).dataPlaneReady());
+        assertThat(sees(1, 2).state()).as("the node behind it runs on").isEqualTo(MemberState.ALIVE);
+    }
+
+    @Test
+    void a_founder_is_well_while_its_first_peers_join() throws IOException {
+        start(1);
+        var heard = new CopyOnWriteArrayList<Health>();
+        plane(1).subscribeMembershipUpdates(update -> heard.add(switch (update) {
+            case MembershipUpdate.Snapshot snapshot -> snapshot.view().health();
+            case MembershipUpdate.Delta delta -> delta.health();
+            case MembershipUpdate.KeepAlive sign -> sign.health();
+        }));
+        plane(1).join(List.of());
+        start(2).join(seed(1));
+        start(3).join(seed(1));
+        soon().until(() -> agreed(3) && plane(1).getMembers().members().size() == 3);
+        assertThat(heard).contains(Health.HEALTHY).doesNotContain(Health.ISOLATED);
     }
 
     @Test

@@ -19,7 +19,6 @@ import io.nodeplane.runtime.Driver;
 import io.nodeplane.runtime.Outlet;
 import io.nodeplane.runtime.Runner;
 import io.nodeplane.store.DataDirectory;
-import io.nodeplane.store.Doubt;
 import io.nodeplane.wire.Envelope;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
@@ -80,7 +79,9 @@ final class SimProcess implements Peer, Outlet {
         this.introspection = new Introspection(new About(VERSION, pid, now.wall()));
         this.driver = new Driver(state, data.journal(), data.eventLog(), this);
         var nonce = HexFormat.of().toHexDigits(around.random().nextLong());
-        take(at -> new Input.Started(at, nonce, VERSION, place.seeds(), recovered.doubt().map(Doubt::why), recovered.waiting()));
+        take(at -> new Input.Started(at, nonce, VERSION, place.seeds(),
+                recovered.doubt().map(doubt -> new Input.Doubt(doubt.feed(), doubt.why(), doubt.curable())),
+                recovered.waiting()));
         order(new Command.Join(place.seeds(), 0), outcome -> {
             if (outcome instanceof Command.Outcome.Failed(var code, var reason) && Main.FATAL.contains(code)) {
                 around.time().after(0, () -> end("it cannot join: " + reason));
