@@ -9,6 +9,7 @@ import io.nodeplane.core.Input;
 import io.nodeplane.core.State;
 import io.nodeplane.http.About;
 import io.nodeplane.http.AgentServer;
+import io.nodeplane.http.EventSource;
 import io.nodeplane.http.PeerClient;
 import io.nodeplane.http.Traffic;
 import io.nodeplane.membership.Membership;
@@ -19,6 +20,8 @@ import io.nodeplane.runtime.Clock;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Runner;
 import io.nodeplane.store.DataDirectory;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -87,6 +90,7 @@ public final class Agent implements AutoCloseable {
                 data.eventLog().write(now, event);
                 log.write(now, event);
             };
+            Consumer<Event> noted = event -> events.write(clock.now(), event);
             recovered.notes().forEach(note -> events.write(clock.now(), note));
             var dice = new SecureRandom();
             var membership = recovered.membership()
@@ -103,13 +107,22 @@ public final class Agent implements AutoCloseable {
             runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
             server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
                     new About(version, ProcessHandle.current().pid(), clock.now().wall()),
-                    offset -> data.eventsFrom(offset));
+                    new EventSource() {
+                        @Override
+                        public InputStream from(long offset) throws IOException {
+                            return data.eventsFrom(offset);
+                        }
+
+                        @Override
+                        public void note(Event event) {
+                            noted.accept(event);
+                        }
+                    });
             var nonce = HexFormat.of().toHexDigits(dice.nextLong());
             runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
                     recovered.doubt().map(doubt -> new Input.Doubt(doubt.feed(), doubt.why(), doubt.curable())),
                     recovered.waiting()));
             plane.attach(runner);
-            Consumer<Event> noted = event -> events.write(clock.now(), event);
             var upkeep = new Upkeep(data, runner, noted, onHalt, version);
             upkeep.start(recovered.check(), snapshot);
             return new Agent(data, client, runner, server, plane, upkeep, noted);

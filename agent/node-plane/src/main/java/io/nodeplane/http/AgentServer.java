@@ -6,17 +6,14 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinException;
 import io.nodeplane.canon.Json;
+import io.nodeplane.http.Refusals.Reason;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.runtime.Node;
-import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
 import java.io.IOException;
 import java.util.List;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.VirtualThreads;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +31,14 @@ public final class AgentServer implements AutoCloseable {
     private static final long TURN_AGE_SYNCS_MAX = 10;
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
     private static final String NDJSON = "application/x-ndjson";
-    /** How long an idle connection is kept; longer than any answer may take. */
-    private static final long IDLE_MS = 60_000;
-    private static final int THREADS_MIN = 2;
-    private static final int THREADS_MAX = 6;
 
     private final Node node;
     private final Traffic traffic;
     private final EventSource events;
     private final Introspection introspection;
+    private final Refusals refusals;
     private final Doors doors;
+    private final Listener listener;
     private final Javalin javalin;
 
     private AgentServer(Node node, Traffic traffic, About about, EventSource events, String host, int port) {
@@ -51,9 +46,12 @@ public final class AgentServer implements AutoCloseable {
         this.traffic = traffic;
         this.events = events;
         this.introspection = new Introspection(about);
-        this.doors = new Doors(node, traffic);
+        this.refusals = new Refusals(events::note, System::nanoTime);
+        var members = new Allowance.Members();
+        this.doors = new Doors(node, traffic, members);
+        this.listener = new Listener(host, port, members, refusals);
         this.javalin = Javalin.create(config -> {
-            jetty(config, host, port);
+            listener.configure(config);
             routes(config);
         });
     }
@@ -72,7 +70,8 @@ public final class AgentServer implements AutoCloseable {
         try {
             server.javalin.start();
         } catch (JavalinException failed) {
-            throw new ListenException("cannot listen on " + host + ":" + port + ": " + rootOf(failed));
+            server.close();
+            throw ListenFailure.of(host, port, failed);
         }
         return server;
     }
@@ -85,34 +84,8 @@ public final class AgentServer implements AutoCloseable {
     /** Stops at once; requests under way are cut off, as by a crash, which peers must bear anyway. */
     @Override
     public void close() {
+        listener.close();
         javalin.stop();
-    }
-
-    private static void jetty(JavalinConfig config, String host, int port) {
-        var threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN);
-        threads.setReservedThreads(0);
-        threads.setDaemon(true);
-        threads.setName("http");
-        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
-        config.jetty.threadPool = threads;
-        config.jetty.modifyServer(server -> server.setStopTimeout(0));
-        config.jetty.modifyHttpConfiguration(http -> {
-            http.setSendServerVersion(false);
-            http.setSendDateHeader(false);
-        });
-        config.jetty.addConnector((server, http) -> {
-            var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-            connector.setHost(host);
-            connector.setPort(port);
-            connector.setIdleTimeout(IDLE_MS);
-            return connector;
-        });
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.startup.startupWatcherEnabled = false;
-        config.concurrency.useVirtualThreads = true;
-        config.http.maxRequestSize = Messages.BYTES_MAX;
-        config.http.prefer405over404 = true;
     }
 
     private void routes(JavalinConfig config) {
@@ -126,14 +99,16 @@ public final class AgentServer implements AutoCloseable {
                 .get("/ledger", this::ledger)
                 .get("/events", this::events)
                 .get("/metrics", context -> context.contentType(Metrics.CONTENT_TYPE)
-                        .result(Metrics.text(node, traffic)))
+                        .result(Metrics.text(node, traffic, refusals)))
                 .exception(Problem.class, (problem, context) -> problem(context, problem))
                 .exception(WireException.class, (wrong, context) -> problem(context,
                         Problem.badRequest(String.valueOf(wrong.getMessage()))))
                 .exception(HttpResponseException.class, (answer, context) -> problem(context, refused(context, answer)))
+                .exception(EofException.class, (left, context) -> problem(context,
+                        new Problem(Reason.HANG_UP, 400, "CANCELLED", "the asker went away")))
                 .exception(Exception.class, (bug, context) -> {
                     LOG.atError().setCause(bug).addKeyValue("path", context.path()).log("A request failed.");
-                    problem(context, new Problem(500, "INTERNAL", "the agent has a bug: " + bug));
+                    problem(context, new Problem(Reason.INTERNAL, 500, "INTERNAL", "the agent has a bug: " + bug));
                 });
     }
 
@@ -142,7 +117,8 @@ public final class AgentServer implements AutoCloseable {
         var state = node.state();
         return introspection.status(state)
                 .with("turnAgeMs", node.turnAgeMs())
-                .with("turnAgeMsMax", Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * state.charter().syncIntervalMs()));
+                .with("turnAgeMsMax", Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * state.charter().syncIntervalMs()))
+                .with("refused", refusals.json());
     }
 
     private void ledger(Context context) throws IOException {
@@ -192,25 +168,19 @@ public final class AgentServer implements AutoCloseable {
         context.contentType("application/json").result(json.canonical());
     }
 
-    private static void problem(Context context, Problem problem) {
+    private void problem(Context context, Problem problem) {
+        problem.reason().ifPresent(reason -> refusals.count(reason,
+                "a request from " + context.ip() + " was refused: " + problem.getMessage()));
         context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(problem.json().canonical());
     }
 
     private static Problem refused(Context context, HttpResponseException answer) {
         return switch (answer.getStatus()) {
-            case 404 -> new Problem(404, "NOT_FOUND", "there is nothing at " + context.path());
-            case 405 -> new Problem(405, "INVALID_ARGUMENT", context.path() + " has no " + context.method());
-            case 413 -> new Problem(413, "RESOURCE_EXHAUSTED", "a body of more than " + Messages.BYTES_MAX + " bytes");
-            default -> new Problem(answer.getStatus(), "INVALID_ARGUMENT", String.valueOf(answer.getMessage()));
+            case 404 -> new Problem(Reason.NOT_FOUND, 404, "NOT_FOUND", "there is nothing at " + context.path());
+            case 405 -> new Problem(Reason.BAD_METHOD, 405, "INVALID_ARGUMENT",
+                    context.path() + " has no " + context.method());
+            default -> new Problem(Reason.BAD_REQUEST, answer.getStatus(), "INVALID_ARGUMENT",
+                    String.valueOf(answer.getMessage()));
         };
-    }
-
-    private static String rootOf(Throwable failure) {
-        var root = failure;
-        for (var cause = root.getCause(); cause != null; cause = cause.getCause()) {
-            root = cause;
-        }
-        var message = String.valueOf(root.getMessage());
-        return message.contains("Address already in use") ? "the address is already in use" : message;
     }
 }

@@ -2,7 +2,10 @@ package io.nodeplane.http;
 
 import io.javalin.http.Context;
 import io.nodeplane.core.Command;
+import io.nodeplane.core.Message;
+import io.nodeplane.http.Refusals.Reason;
 import io.nodeplane.runtime.Node;
+import io.nodeplane.wire.Envelope;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.Orders;
 import java.util.concurrent.CompletionStage;
@@ -18,28 +21,62 @@ final class Doors {
     static final long ANSWER_MS_MAX = 20_000;
     /** How long an order may take, in ms; more than a join may ask for. */
     static final long ORDER_MS_MAX = Orders.JOIN_MS_MAX + 10_000;
-    /** The most requests that wait for an answer at a time. */
-    static final int WAITING_MAX = 256;
+    private static final int LARGE = 64 << 10;
 
     private final Node node;
     private final Traffic traffic;
-    private final Semaphore waiting = new Semaphore(WAITING_MAX);
+    private final Allowance.Members members;
+    private final Bodies bodies;
+    private final Seats seats = new Seats();
+    private final Semaphore reading = new Semaphore(1, true);
 
-    Doors(Node node, Traffic traffic) {
+    Doors(Node node, Traffic traffic, Allowance.Members members) {
         this.node = node;
         this.traffic = traffic;
+        this.members = members;
+        this.bodies = new Bodies(members);
     }
 
     void peer(Context context) throws InterruptedException {
-        var bytes = context.bodyAsBytes();
-        var envelope = Messages.request(bytes);
-        traffic.request(envelope.from().node(), bytes.length);
-        var reply = await(() -> node.asked(envelope.from(), envelope.message()), ANSWER_MS_MAX);
-        context.contentType("application/json").result(Messages.encode(node.self(), reply));
+        try (var body = bodies.read(context)) {
+            var envelope = decoded(body.bytes());
+            var from = envelope.from();
+            traffic.request(from.node(), body.bytes().length);
+            var member = member(from);
+            if (member) {
+                members.spoke(body.address());
+            }
+            Seats.Waiting<Message.Reply> asked = () -> await(() -> node.asked(from, envelope.message()),
+                    ANSWER_MS_MAX);
+            var reply = member ? seats.member(from.node(), asked) : seats.other(asked);
+            context.contentType("application/json").result(Messages.encode(node.self(), reply));
+        }
+    }
+
+    /** Large messages are read one at a time: while it is read, one may need twenty times its bytes. */
+    private Envelope<Message.Request> decoded(byte[] bytes) throws InterruptedException {
+        if (bytes.length <= LARGE) {
+            return Messages.request(bytes);
+        }
+        reading.acquire();
+        try {
+            return Messages.request(bytes);
+        } finally {
+            reading.release();
+        }
     }
 
     void join(Context context) throws InterruptedException {
-        settle(context, Orders.join(context.bodyAsBytes()));
+        try (var body = bodies.read(context)) {
+            settle(context, Orders.join(body.bytes()));
+        }
+    }
+
+    /** {@return whether it speaks in the name of another member; that is its own word} */
+    private boolean member(Message.Sender from) {
+        var state = node.state();
+        return from.cluster().equals(state.ledger().cluster()) && !from.node().equals(state.node())
+                && state.membership().view().member(from.node()).isPresent();
     }
 
     void leave(Context context) throws InterruptedException {
@@ -47,26 +84,20 @@ final class Doors {
     }
 
     private void settle(Context context, Command command) throws InterruptedException {
-        switch (await(() -> node.commanded(command), ORDER_MS_MAX)) {
+        switch (seats.order(() -> await(() -> node.commanded(command), ORDER_MS_MAX))) {
             case Command.Outcome.Done done -> context.contentType("application/json")
                     .result(Introspection.members(node.state()).canonical());
-            case Command.Outcome.Failed(var code, var reason) -> throw new Problem(status(code), code, reason);
+            case Command.Outcome.Failed(var code, var reason) -> throw new Problem(null, status(code), code, reason);
         }
     }
 
-    private <T> T await(Supplier<CompletionStage<T>> question, long timeoutMs)
-            throws InterruptedException {
-        if (!waiting.tryAcquire()) {
-            throw Problem.busy("more than " + WAITING_MAX + " requests wait for an answer");
-        }
+    private static <T> T await(Supplier<CompletionStage<T>> question, long timeoutMs) throws InterruptedException {
         try {
             return question.get().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             throw Problem.late(timeoutMs);
         } catch (ExecutionException stopped) {
-            throw new Problem(503, "UNAVAILABLE", String.valueOf(stopped.getCause().getMessage()));
-        } finally {
-            waiting.release();
+            throw new Problem(Reason.STOPPED, 503, "UNAVAILABLE", String.valueOf(stopped.getCause().getMessage()));
         }
     }
 

@@ -12,7 +12,7 @@ final class Metrics {
 
     private Metrics() {}
 
-    static String text(Node node, Traffic traffic) {
+    static String text(Node node, Traffic traffic, Refusals refusals) {
         var state = node.state();
         var metrics = new Metrics();
         metrics.gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
@@ -29,6 +29,9 @@ final class Metrics {
         metrics.out.append(String.format(Locale.ROOT, "node_plane_turn_age_seconds %.3f\n",
                 node.turnAgeMs() / 1_000.0));
         metrics.traffic(traffic);
+        metrics.head("requests_refused_total", "Requests and connections that the server refused, by reason.",
+                "counter");
+        refusals.counts().forEach((reason, count) -> metrics.sample("requests_refused_total", "reason", reason, count));
         return metrics.out.toString();
     }
 

@@ -13,10 +13,14 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.Samples;
 import java.io.ByteArrayInputStream;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -175,9 +179,33 @@ class AgentServerTest {
     void a_port_in_use_is_one_clear_sentence() {
         assertThatThrownBy(() -> start(server.port())).isInstanceOf(ListenException.class)
                 .hasMessage("cannot listen on 127.0.0.1:" + server.port() + ": the address is already in use");
-        assertThatThrownBy(() -> AgentServer.start("no.such.host.invalid", 0, node, traffic, about(), offset -> {
-            throw new IllegalStateException();
-        })).isInstanceOf(ListenException.class).hasMessageStartingWith("cannot listen on no.such.host.invalid:0: ");
+        assertThatThrownBy(() -> start("no.such.host.invalid", 7001)).isInstanceOf(ListenException.class)
+                .hasMessage("cannot listen on no.such.host.invalid:7001: the host 'no.such.host.invalid' is unknown on"
+                        + " this machine; 0.0.0.0 listens on all its addresses");
+        // Addresses that are kept for documentation are nobody's.
+        assertThatThrownBy(() -> start("192.0.2.1", 7001)).isInstanceOf(ListenException.class)
+                .hasMessage("cannot listen on 192.0.2.1:7001: no interface of this machine has this address; 0.0.0.0"
+                        + " listens on all there are");
+        assertThatThrownBy(() -> start("2001:db8::1", 7001)).isInstanceOf(ListenException.class)
+                .hasMessageStartingWith("cannot listen on [2001:db8::1]:7001: ").message().doesNotContain("null");
+    }
+
+    @Test
+    void every_reason_not_to_listen_is_one_clear_sentence() {
+        assertThat(ListenFailure.of("127.0.0.1", 80, new RuntimeException(new SocketException("Permission denied"))))
+                .hasMessage(
+                        "cannot listen on 127.0.0.1:80: this user may not listen on port 80; choose one from 1024 on");
+        assertThat(ListenFailure.of("[::1]", 7001, new RuntimeException(new UnsupportedAddressTypeException())))
+                .hasMessage("cannot listen on [::1]:7001: this machine does not speak the kind of address that '[::1]'"
+                        + " is");
+        assertThat(ListenFailure.of("::1", 7001, new SocketException("Protocol family unavailable")))
+                .hasMessageEndingWith("that '::1' is");
+        assertThat(ListenFailure.of("a", 7001, new RuntimeException(new UnresolvedAddressException())))
+                .hasMessageContaining("the host 'a' is unknown");
+        assertThat(ListenFailure.of("a", 7001, new RuntimeException(new ClosedChannelException())))
+                .hasMessage("cannot listen on a:7001: ClosedChannelException");
+        assertThat(ListenFailure.of("a", 7001, new SocketException("Something new")))
+                .hasMessage("cannot listen on a:7001: Something new");
     }
 
     @Test
@@ -196,7 +224,11 @@ class AgentServerTest {
     }
 
     private AgentServer start(int port) {
-        return AgentServer.start("127.0.0.1", port, node, traffic, about(), offset -> {
+        return start("127.0.0.1", port);
+    }
+
+    private AgentServer start(String host, int port) {
+        return AgentServer.start(host, port, node, traffic, about(), offset -> {
             var bytes = EVENTS.getBytes(StandardCharsets.UTF_8);
             var from = (int) Math.min(offset, bytes.length);
             return new ByteArrayInputStream(bytes, from, bytes.length - from);

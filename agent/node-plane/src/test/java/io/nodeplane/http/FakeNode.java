@@ -3,10 +3,15 @@ package io.nodeplane.http;
 import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.State;
+import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Ledger;
+import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Node;
 import io.nodeplane.wire.Samples;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +26,7 @@ final class FakeNode implements Node {
             .completedFuture(new Message.Reply.Ack(Samples.LEDGER.head()));
     volatile Command.Outcome outcome = new Command.Outcome.Done();
     volatile long turnAgeMs;
+    private volatile Ledger ledger = Samples.LEDGER;
 
     @Override
     public CompletionStage<Message.Reply> asked(Message.Sender from, Message.Request request) {
@@ -35,10 +41,24 @@ final class FakeNode implements Node {
         return CompletableFuture.completedFuture(outcome);
     }
 
+    /** {@return one that knows node-2 as a member too} */
+    static FakeNode ofTwo() {
+        var node = new FakeNode();
+        var genesis = Samples.LEDGER.genesis(new Body.Genesis(Samples.NODE_2, "nonce-2"), 1_700_000_000_003L);
+        var begun = stored(Samples.LEDGER.admit(genesis));
+        node.ledger = stored(begun.admit(begun.next(genesis.feed(), new Body.Joined(Incarnation.FIRST,
+                PeerAddress.parse("node-2:7002"), new TreeMap<>()), 1_700_000_000_004L, List.of())));
+        return node;
+    }
+
+    private static Ledger stored(Admission admission) {
+        return ((Admission.Stored) admission).ledger();
+    }
+
     @Override
     public State state() {
         var feed = Samples.LEDGER.feeds().getFirst();
-        return State.of(Samples.NODE_1, PeerAddress.parse("node-1:7001"), Samples.CHARTER, Samples.LEDGER, feed, 1);
+        return State.of(Samples.NODE_1, PeerAddress.parse("node-1:7001"), Samples.CHARTER, ledger, feed, 1);
     }
 
     @Override
