@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from verify_deaths import Rule, inc
 
-NODE, HOST = r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", r"(?:[\w.-]{1,255}|\[(?=.*:.*\])[\w.:-]{1,255}\]):[1-9]\d{0,4}"
+NODE, HOST = r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", r"(?:[\w.-]{1,255}|\[(?=[\w.-]*:)[\w.:-]{1,255}\]):[1-9]\d{0,4}"
 DEFAULTS = {"probeIntervalMs": 1000, "probeTimeoutMs": 500, "indirectProbes": 3, "suspectAfter": 3,
             "confirmAfterMs": 10000, "syncIntervalMs": 1000, "pushFanout": 3,
             "healthMax": 3, "backoffMax": 10, "forgiveAfterMs": 600000}
@@ -30,13 +30,16 @@ SHAPES = {"genesis": {"node": node, "nonce": text}, "left": {"incarnation": life
 def readable(kind, body):
     """Whether the body is what a release of this format reads; another one is chained, and has no effect."""
     shape = dict(SHAPES.get(kind, {}))
-    if kind == "genesis" and "why" in body: shape.update(after=ids, why=text)
+    if kind == "genesis" and (body.get("why") or body.get("after")): shape.update(after=ids, why=text)
     return shape and sorted(shape) == sorted(body) and all(shape[field](body[field]) for field in shape)
 
 def claimed(kind, body):
     """The life or version that an entry claims for its writer."""
     field = {"joined": "incarnation", "recovered": "incarnation", "left": "incarnation", "updated": "version"}.get(kind)
     return body[field] if field and readable(kind, body) else 0
+
+class Other(Exception):
+    """The charter is that of another cluster."""
 
 class Members(Rule):
     def __init__(self, ledger, voters):
@@ -67,10 +70,13 @@ class Members(Rule):
 
 def view(ledger, charter_file):
     """All members, sorted by node, as the agent has them, and all deaths; the charter must be the ledger's."""
-    charter = dict(DEFAULTS, **json.load(open(charter_file)))
-    charter["voters"] = sorted(charter["voters"])
-    if ledger.cluster not in ("", hashlib.sha256(canonical(charter).encode()).hexdigest()):
-        raise OSError("%s is the charter of another cluster" % charter_file)
+    try:
+        with open(charter_file, "rb") as file: charter = dict(DEFAULTS, **json.load(file))
+        charter["voters"] = sorted(charter["voters"])
+        cluster = hashlib.sha256(canonical(charter).encode()).hexdigest()
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise ValueError("%s is no charter: %s" % (charter_file, wrong))
+    if ledger.cluster not in ("", cluster): raise Other("%s is the charter of another cluster" % charter_file)
     members = Members(ledger, set(charter["voters"]))
     nodes = sorted(set(members.said["joined"]) | set(members.said["recovered"]))
     return [m for x in nodes for m in members.member(x)], members.deaths()

@@ -40,7 +40,11 @@ public final class LedgerFiles {
         for (var scan : scans.values()) {
             var spots = survey.spots().get(scan.feed());
             scan.torn().ifPresent(spot -> torn.add(place(disk, scan.feed(), spots, spot)));
+            var gone = gone(scan);
             for (var spot : spots) {
+                if (gone.isPresent() && spot.segment() >= gone.get().segment() && damage.isEmpty()) {
+                    damage = Optional.of(place(disk, scan.feed(), spots, gone.get()));
+                }
                 switch (spot.standing()) {
                     case SOUND, TORN -> {
                         // Well, or told already.
@@ -51,6 +55,7 @@ public final class LedgerFiles {
                         consequence = consequence.or(() -> Optional.of(place(disk, scan.feed(), spots, spot)));
                 }
             }
+            damage = damage.or(() -> gone.map(spot -> place(disk, scan.feed(), spots, spot)));
             var manifest = manifest(scan);
             if (scan.manifest().flaw().map(Manifest.Flaw::last).orElse(false)) {
                 manifest.ifPresent(torn::add);
@@ -96,18 +101,49 @@ public final class LedgerFiles {
     }
 
     /**
+     * A segment that must have been there. The feed may go on without it, and then nothing keeps a node from working; but
+     * nobody can tell which branch stood in it.
+     */
+    private static Optional<Spot> gone(FeedScan scan) {
+        for (int number = 1; number <= scan.last(); number++) {
+            var file = scan.folder().resolve(Layout.segment(number));
+            var size = scan.sizes().get(number);
+            if (size == null) {
+                return Optional.of(Spot.missing(number, file, 1, 0, "the segment is missing"));
+            }
+            if (size == 0 && scan.manifest().sealed(number)) {
+                return Optional.of(Spot.missing(number, file, 1, 0, "the segment is empty, and " + Layout.MANIFEST
+                        + " has its seal"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Whether a crash explains lines that rest on what is not there: lines of others are written feed by feed, and those
-     * of the node itself behind them.
+     * of the node itself behind them. So none of these is an own one, and none rests on an own one.
      */
     private static boolean survivable(Disk disk, Path folder, Survey survey) {
-        var owner = Identity.read(disk, folder).map(Identity::node);
-        return owner.isPresent() && survey.spots().values().stream().flatMap(List::stream)
-                .filter(spot -> spot.standing() == Spot.Standing.ORPHAN)
-                .flatMap(spot -> spot.content().orElseThrow().entry().parents().stream())
-                .filter(parent -> survey.ledger().find(parent).isEmpty())
-                .noneMatch(missing -> missing.feed().node().equals(owner.get())
-                        && survey.spots().getOrDefault(missing.feed(), List.of()).stream()
-                                .noneMatch(spot -> holds(spot, missing)));
+        var owner = owner(disk, folder);
+        var waiting = survey.spots().values().stream().flatMap(List::stream)
+                .filter(spot -> spot.standing() == Spot.Standing.ORPHAN).map(spot -> spot.content().orElseThrow())
+                .toList();
+        return owner.isPresent() && waiting.stream().noneMatch(line -> owner.get().feed().equals(
+                Optional.of(line.feed())))
+                && waiting.stream().flatMap(line -> line.entry().parents().stream())
+                        .filter(parent -> survey.ledger().find(parent).isEmpty())
+                        .noneMatch(missing -> missing.feed().node().equals(owner.get().node())
+                                && survey.spots().getOrDefault(missing.feed(), List.of()).stream()
+                                        .noneMatch(spot -> holds(spot, missing)));
+    }
+
+    /** Of a copy of feeds nobody can tell, and neither where the identity is damaged. */
+    private static Optional<Identity> owner(Disk disk, Path folder) {
+        try {
+            return Identity.read(disk, folder);
+        } catch (StoreException damaged) {
+            return Optional.empty();
+        }
     }
 
     private static boolean holds(Spot spot, EntryId id) {

@@ -48,14 +48,24 @@ public final class SecondVerifier {
     public static List<Json.Obj> answers(Path temp, Charter charter, List<Path> folders) throws Exception {
         var founding = temp.resolve("charter-for-python.json");
         Files.writeString(founding, charter.json().canonical());
+        return answers(temp, folders, "--charter", founding.toString());
+    }
+
+    /** {@return the same, without a charter but those that lie in the folders} */
+    static List<Json.Obj> answers(Path temp, List<Path> folders, String... more) throws Exception {
         var list = temp.resolve("folders");
         Files.write(list, folders.stream().map(Path::toString).toList());
         var errors = temp.resolve("errors");
-        var process = new ProcessBuilder("python3", SCRIPT.toString(), "--batch", "--charter", founding.toString())
-                .redirectInput(list.toFile()).redirectError(errors.toFile()).start();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        var command = new ArrayList<>(List.of("python3", SCRIPT.toString(), "--batch"));
+        command.addAll(List.of(more));
+        var said = temp.resolve("answers");
+        var process = new ProcessBuilder(command).redirectInput(list.toFile()).redirectOutput(said.toFile())
+                .redirectError(errors.toFile()).start();
+        var ended = process.waitFor(10, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as("it comes to an end").isTrue();
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+        var out = Files.readString(said, StandardCharsets.ISO_8859_1);
         return out.lines().map(JsonParser::parseObject).toList();
     }
 

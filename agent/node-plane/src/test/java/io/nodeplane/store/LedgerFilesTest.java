@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import java.io.IOException;
@@ -141,16 +142,20 @@ class LedgerFilesTest {
         SampleDirectory.fill(temp, Histories.with(ledger, resting), 0);
         Files.delete(SampleDirectory.file(temp, first.feed()));
         var what = "rests on " + first.feed() + "#1, which is not here";
-        identity(1);
+        identity(1, Optional.empty());
         assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Torn.class,
                 torn -> assertThat(torn.places().getFirst().what()).contains(what));
-        identity(2);
+        // An own line is there only if all that it rests on is there.
+        identity(1, Optional.of(resting.feed()));
+        assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Damaged.class,
+                damaged -> assertThat(damaged.place().what()).contains(what));
+        identity(2, Optional.empty());
         assertThat(LedgerFiles.verify(temp)).isInstanceOfSatisfying(Verification.Damaged.class,
                 damaged -> assertThat(damaged.place().what()).contains(what));
     }
 
-    private void identity(int node) throws IOException {
-        new Identity(Histories.CHARTER.id(), Histories.node(node), Optional.empty()).write(Disk.REAL, temp);
+    private void identity(int node, Optional<FeedId> feed) throws IOException {
+        new Identity(Histories.CHARTER.id(), Histories.node(node), feed).write(Disk.REAL, temp);
     }
 
     @Test
@@ -171,7 +176,7 @@ class LedgerFilesTest {
             SampleDirectory.fill(path, ledger, seed);
             var verified = recipe(path);
             assertThat(verified.out())
-                    .isEqualTo("feeds   " + ledger.feeds().size() + "\nentries " + ledger.size()
+                    .startsWith("feeds   " + ledger.feeds().size() + "\nentries " + ledger.size()
                             + "\nhead    " + ledger.head());
             assertThat(verified.status()).isZero();
         }
@@ -183,6 +188,7 @@ class LedgerFilesTest {
         for (var harm : List.of(
                 List.of(sound.replaceFirst("\"at\":1", "\"at\":2"), "line 1: hash is "),
                 List.of(sound.replaceFirst(":\\{", ": {"), "not canonical"),
+                List.of(sound.replaceFirst("\"v\":1}", "\"v\":2}"), "line 1: its fields are not those of version 1"),
                 List.of(sound.substring(sound.indexOf('\n') + 1), "line 1: "),
                 List.of(sound + sound, "must be"))) {
             Files.writeString(file, harm.get(0));
