@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -51,6 +52,13 @@ public interface Disk {
 
     /** Makes content and length of a file, or the names in a directory, durable. */
     void force(Path fileOrDirectory) throws IOException;
+
+    /** Makes all of these durable, in any order, as {@link #force} does one. */
+    default void forceAll(Collection<Path> filesOrDirectories) throws IOException {
+        for (var one : filesOrDirectories) {
+            force(one);
+        }
+    }
 
     /** Creates one directory. Not yet durable. */
     void createDirectory(Path directory) throws IOException;

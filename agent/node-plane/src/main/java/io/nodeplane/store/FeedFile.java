@@ -162,6 +162,33 @@ final class FeedFile {
         return mended;
     }
 
+    /** {@return whether nothing of the feed is here, and the lines go into one segment} */
+    boolean begins(List<Line> more) {
+        var first = more.stream().mapToLong(line -> line.length() + 1L).sum();
+        return segment == 0 && !limits.exceeded(first, more.size(), 0);
+    }
+
+    /** Writes the first lines of the feed into its folder. They are durable only after {@link #begun}, and what it says. */
+    void begin(List<Line> more) throws IOException {
+        var content = new ByteArrayOutputStream();
+        more.forEach(line -> content.writeBytes(text(line)));
+        try (var first = disk.appender(file(1))) {
+            first.write(content.toByteArray());
+        }
+        bytes = content.size();
+    }
+
+    /** The first segment, its name, and those of the folders above have been forced. */
+    void begun(List<Line> more) {
+        segment = 1;
+        lines = more.size();
+        more.forEach(this::note);
+    }
+
+    Path first() {
+        return file(1);
+    }
+
     boolean isOpen() {
         return appender != null;
     }

@@ -68,6 +68,7 @@ final class FileJournal implements Journal {
         try {
             var why = reason(mine);
             doubt(byFeed, why);
+            begin(byFeed);
             for (var other : byFeed.entrySet()) {
                 append(other.getKey(), other.getValue()).ifPresent(notes::add);
             }
@@ -144,6 +145,20 @@ final class FileJournal implements Journal {
         if (!identity.feed().equals(Optional.of(own))) {
             identity = identity.with(own, why);
             identity.write(disk, path);
+        }
+    }
+
+    /** Takes out the feeds that begin here, and makes their lines durable: a stranger may bring thousands at once. */
+    private void begin(SortedMap<FeedId, List<Line>> brought) throws IOException {
+        var fresh = new TreeMap<FeedId, List<Line>>();
+        brought.forEach((feed, lines) -> {
+            if (file(feed).begins(lines)) {
+                fresh.put(feed, lines);
+            }
+        });
+        if (!fresh.isEmpty()) {
+            new NewFeeds(disk, path, fresh).write(files);
+            brought.keySet().removeAll(fresh.keySet());
         }
     }
 

@@ -4,6 +4,7 @@ import io.nodeplane.canon.Hash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,6 +111,22 @@ final class RealDisk implements Disk {
         var mode = Files.isDirectory(fileOrDirectory) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
         try (var channel = FileChannel.open(fileOrDirectory, mode)) {
             channel.force(true);
+        }
+    }
+
+    /** A file system writes its journal once for all that are forced meanwhile: several at a time wait for one write. */
+    @Override
+    public void forceAll(Collection<Path> filesOrDirectories) throws IOException {
+        try {
+            filesOrDirectories.parallelStream().forEach(one -> {
+                try {
+                    force(one);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
     }
 

@@ -3,6 +3,7 @@ package io.nodeplane.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nodeplane.core.Event;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,11 +46,72 @@ class JournalTest {
         var others = Layout.name(other.feed(), 1);
         assertThat(trace.calls).containsSubsequence("write " + others, "force " + others, "rename identity.json",
                 "force .", "write " + mine, "force " + mine);
-        assertThat(trace.calls.indexOf("force feeds/node-2")).isBetween(0, trace.calls.indexOf("write " + others));
-        assertThat(trace.calls.indexOf("force feeds")).isBetween(0, trace.calls.indexOf("write " + others));
+        assertThat(trace.calls.indexOf("force feeds/node-2")).isBetween(0, trace.calls.indexOf("rename identity.json"));
+        assertThat(trace.calls.indexOf("force feeds")).isBetween(0, trace.calls.indexOf("rename identity.json"));
         assertThat(trace.calls.indexOf("force feeds/node-1")).isBetween(0, trace.calls.indexOf("write " + mine));
         assertThat(trace.calls.stream().filter(("write " + others)::equals)).hasSize(1);
         assertThat(trace.calls.stream().filter(("write " + mine)::equals)).hasSize(1);
+    }
+
+    @Test
+    void feeds_that_begin_together_cost_one_force_of_each_file_and_each_folder_before_any_own_line() {
+        var lines = new ArrayList<Line>();
+        for (int i = 2; i < 22; i++) {
+            // Two feeds of each node.
+            lines.add(EMPTY.genesis(new Body.Genesis(Histories.node(i / 2 + 1), "n" + i), 0));
+        }
+        lines.add(own);
+        var trace = new TracingDisk(temp);
+        try (var data = DataDirectory.open(temp, Histories.node(1), Histories.CHARTER, trace, Limits.USUAL)) {
+            data.recover(0);
+            trace.calls.clear();
+            assertThat(data.journal().append(lines, own.feed())).isEqualTo(new Append.Durable());
+        }
+        var before = trace.calls.subList(0, trace.calls.indexOf("rename identity.json"));
+        for (var line : lines.subList(0, 20)) {
+            var file = Layout.name(line.feed(), 1);
+            var folder = file.substring(0, file.lastIndexOf('/'));
+            assertThat(before).containsSubsequence("create " + folder, "write " + file, "force " + file,
+                    "force " + folder);
+            assertThat(before).contains("force " + folder.substring(0, folder.lastIndexOf('/')), "force feeds",
+                    "force .");
+        }
+        // Each file and its folder; the folders of ten nodes, that of all feeds, and the directory; and the identity's draft.
+        assertThat(before.stream().filter(call -> call.startsWith("force "))).hasSize(20 + 20 + 10 + 1 + 1 + 1);
+        assertThat(SampleDirectory.recovered(temp).ledger().size()).isEqualTo(lines.size());
+    }
+
+    @Test
+    void feeds_that_begin_together_are_all_there_or_torn_after_a_crash_at_any_operation() {
+        var lines = new ArrayList<Line>();
+        for (int i = 2; i < 7; i++) {
+            lines.add(EMPTY.genesis(new Body.Genesis(Histories.node(i), "n"), 0));
+        }
+        var home = Path.of("/data").toAbsolutePath();
+        for (int good = 0, finished = 0; finished == 0; good++) {
+            for (int seed = 0; seed < 30; seed++) {
+                var disk = new MemoryDisk();
+                var faulty = new FaultyDisk(disk, FaultyDisk.Fault.POWER, Integer.MAX_VALUE);
+                var answered = false;
+                try (var data = DataDirectory.open(home, Histories.node(1), Histories.CHARTER, faulty, Limits.USUAL)) {
+                    data.recover(0);
+                    faulty.after(good);
+                    answered = data.journal().append(lines, null) instanceof Append.Durable;
+                }
+                finished += faulty.struck() ? 0 : 1;
+                disk.crash(new Random(seed));
+                try (var data = DataDirectory.open(home, Histories.node(1), Histories.CHARTER, disk, Limits.USUAL)) {
+                    var found = data.recover(0);
+                    assertThat(found.doubt()).isEmpty();
+                    assertThat(found.notes()).extracting(Event::kind).isSubsetOf("torn-tail");
+                    assertThat(found.ledger().inReplayOrder()).as("after %s good operations, seed %s", good, seed)
+                            .hasSizeBetween(answered ? lines.size() : 0, lines.size());
+                    var missing = lines.stream().filter(line -> found.ledger().find(line.id()).isEmpty()).toList();
+                    assertThat(data.journal().append(missing, null)).isEqualTo(new Append.Durable());
+                }
+                assertThat(LedgerFiles.verify(disk, home)).isInstanceOf(Verification.Sound.class);
+            }
+        }
     }
 
     @Test
