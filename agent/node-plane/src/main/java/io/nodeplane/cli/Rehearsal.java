@@ -70,8 +70,11 @@ final class Rehearsal {
 
     private void enter(NodeId node) {
         var address = addresses.get(node);
-        running.put(node, agents.start(new Config(node, address, address, folder.resolve(node.value()), charter,
-                List.of(addresses.get(CAST.getFirst())), true)));
+        var first = addresses.get(CAST.getFirst());
+        // By its name as well, since an agent in a container looks names up.
+        var seeds = address.equals(first) ? List.of(first) : List.of(first, new PeerAddress("localhost", first.port()));
+        running.put(node, agents.start(new Config(node, address, address, folder.resolve(node.value()), charter, seeds,
+                true)));
     }
 
     private void awaitAll(String otherwise, Predicate<NodeId> reached) {

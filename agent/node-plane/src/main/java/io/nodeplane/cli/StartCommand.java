@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 /** Runs an agent until the process is told to stop. */
 @Command(name = StartCommand.NAME, mixinStandardHelpOptions = true, sortOptions = false, //
         description = {"Runs an agent until it is told to stop (SIGTERM), which is no leave.",
-                "Each setting is a flag, else an environment variable (--auto-join: NODE_PLANE_AUTO_JOIN), else a key"
-                        + " of the configuration file (autoJoin)."})
+                "Each setting is a flag, else an environment variable that is not empty (--auto-join:"
+                        + " NODE_PLANE_AUTO_JOIN), else a key of the configuration file (autoJoin)."})
 final class StartCommand implements Callable<Integer> {
     static final String NAME = "start";
     static final int PORT = 7001;
