@@ -84,6 +84,7 @@ public final class AgentServer implements AutoCloseable {
     /** Stops at once; requests under way are cut off, as by a crash, which peers must bear anyway. */
     @Override
     public void close() {
+        refusals.close();
         listener.close();
         javalin.stop();
     }

@@ -61,6 +61,7 @@ final class Refusals {
     private final Consumer<Event> events;
     private final LongSupplier nanos;
     private final Map<Reason, Tally> tallies = new EnumMap<>(Reason.class);
+    private volatile boolean closed;
 
     private static final class Tally {
         private long count;
@@ -75,6 +76,9 @@ final class Refusals {
 
     /** Counts a refusal; the detail is one sentence that says of whom and why. */
     void count(Reason reason, String detail) {
+        if (closed) {
+            return;
+        }
         long told;
         synchronized (this) {
             var tally = tallies.computeIfAbsent(reason, any -> new Tally());
@@ -90,6 +94,11 @@ final class Refusals {
             tally.toldAt = now;
         }
         events.accept(Event.of(EVENT, detail).with("why", reason.word()).with("count", told));
+    }
+
+    /** Counts no more: what a server that stops cuts off is no refusal. */
+    void close() {
+        closed = true;
     }
 
     /** {@return how many there were of each reason, those of none too, by its word} */

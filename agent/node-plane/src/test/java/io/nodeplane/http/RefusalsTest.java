@@ -30,6 +30,10 @@ class RefusalsTest {
         nanos.addAndGet(1);
         refusals.count(Reason.BUSY, "still no seat");
         assertThat(events).last().isEqualTo(event("still no seat", "busy", 1_001));
+        refusals.close();
+        refusals.count(Reason.STOPPED, "cut off");
+        assertThat(refusals.json().find("stopped")).isEmpty();
+        assertThat(events).hasSize(3);
     }
 
     private static Event event(String reason, String why, long count) {
