@@ -124,7 +124,7 @@ each read jq -rcS '
     def place: type == "object" and keys == ["hash", "seq"] and map(type) == ["string", "number"];
     def sealed: if type == "object" and keys == ["bytes", "first", "last", "lines", "segment", "sha256"]
             and ([.bytes, .lines, .segment] | all(.[]; type == "number")) and all(.first, .last; place)
-        then ["00000\(.segment)" | .[-6:], .bytes, .lines, .sha256, .first.seq, .first.hash, .last.seq, .last.hash]
+        then [("00000\(.segment)" | .[-6:]), .bytes, .lines, .sha256, .first.seq, .first.hash, .last.seq, .last.hash]
         else ["-"] end;
     ., ([input_filename] + (if input_filename | endswith("/segments.jsonl") then sealed else said end) | map(tostring) | join("\t"))
     ' >"$work/both" 2>"$work/error" || : >"$work/both"
