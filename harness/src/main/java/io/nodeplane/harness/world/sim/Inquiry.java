@@ -5,7 +5,7 @@ import io.nodeplane.core.Input;
 import io.nodeplane.core.Message;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.wire.Envelope;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -13,102 +13,178 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that a process made, up to its end: it is told an answer, or that none will come, once.
  *
- * <p>Where the name that it asks stands for several places, one after the other is tried as the agent's own transport does:
- * the next one at once where nobody listens, or where the process finds itself; no other after a place that is silent.
+ * <p>It goes to one address of its name after the other, as the agent's own transport has it ({@code http.Asking}): the
+ * next one is tried where no connection came about, or where somebody answered who cannot be meant: the asking process
+ * itself, or one of another cluster.
  */
 final class Inquiry {
-    private static final String NOBODY = "connection refused";
+    /** What is said where no connection came about. */
+    static final String NOBODY = "connection refused";
 
     private final VirtualTime time;
     private final Peer asker;
     private final Effect.Ask ask;
     private final Resolver resolver;
+    private final BiConsumer<Exchange, NodeId> connect;
+    private final String name;
     private final long begun;
-    private final ArrayDeque<NodeId> places = new ArrayDeque<>();
-    private @Nullable NodeId asked;
+    private final List<String> tried = new ArrayList<>();
+    private List<String> addresses = List.of();
+    private boolean lookingUp;
+    private @Nullable String asked;
     private @Nullable Exchange exchange;
+    private @Nullable Outcome stranger;
+    private @Nullable Outcome failure;
+    private @Nullable Outcome self;
     private boolean settled;
 
-    /** @param resolver of the asker */
-    Inquiry(VirtualTime time, Peer asker, Effect.Ask ask, Resolver resolver) {
+    private sealed interface Outcome {}
+
+    private record Reply(Envelope<Message.Reply> reply, int bytes) implements Outcome {}
+
+    private record Failure(String reason) implements Outcome {}
+
+    /**
+     * @param resolver of the asker
+     * @param connect sends the request of this exchange to that place
+     */
+    Inquiry(VirtualTime time, Peer asker, Effect.Ask ask, Resolver resolver, BiConsumer<Exchange, NodeId> connect) {
         this.time = time;
         this.asker = asker;
         this.ask = ask;
         this.resolver = resolver;
+        this.connect = connect;
+        this.name = ask.to().host();
         this.begun = time.now();
     }
 
-    boolean settled() {
-        return settled;
+    /** Sends it. */
+    void begin() {
+        time.after(asker.clock().span(ask.timeoutMs()), this::late);
+        var known = resolver.known(name);
+        addresses = known.addresses();
+        lookingUp = known.lookingUp();
+        if (addresses.size() > 1) {
+            resolver.met(Met.SHARED_NAME);
+        }
+        next();
     }
 
-    /** Asks these places, one after the other, until one of them answers. */
-    void ask(List<NodeId> which, BiConsumer<Exchange, NodeId> connect) {
-        places.addAll(which);
-        next(connect);
+    /** It is not sent at all. */
+    void refuse(String reason) {
+        time.after(0, () -> settle(new Failure(reason)));
     }
 
-    private void next(BiConsumer<Exchange, NodeId> connect) {
-        var place = places.remove();
-        asked = place;
+    /** Goes to the next address, or waits for one, or gives up. */
+    private void next() {
+        var next = addresses.stream().filter(address -> !tried.contains(address)).findFirst();
+        if (next.isPresent()) {
+            tried.add(next.get());
+            send(next.get());
+        } else if (lookingUp) {
+            // Once: what it finds is all there is.
+            lookingUp = false;
+            resolver.await(name, found -> {
+                addresses = found;
+                if (settled) {
+                    resolver.met(Met.LATE_NAME);
+                } else {
+                    next();
+                }
+            });
+        } else if (tried.isEmpty()) {
+            refuse("unknown host " + name);
+        } else {
+            settle(outcome());
+        }
+    }
+
+    private void send(String address) {
+        asked = address;
         exchange = new Exchange(new Exchange.Ending() {
             @Override
             public void answered(Envelope<Message.Reply> reply, int bytes) {
-                var itself = reply.message() instanceof Message.Reply.Refused(var code, var reason)
-                        && code == Message.Code.SAME_PROCESS;
-                if (itself && !places.isEmpty()) {
-                    resolver.met(Met.ITSELF);
-                    next(connect);
-                } else {
-                    resolver.heard(place);
-                    answer(reply, bytes);
-                }
+                asked = null;
+                came(address, new Reply(reply, bytes));
             }
 
             @Override
             public void failed(String reason) {
-                if (reason.equals(NOBODY) && !places.isEmpty()) {
-                    resolver.met(Met.NEXT_ADDRESS);
-                    next(connect);
+                asked = null;
+                failure = new Failure(reason);
+                if (reason.equals(NOBODY)) {
+                    another(Met.NEXT_ADDRESS);
                 } else {
-                    fail(reason);
+                    resolver.passedOver(name, address);
+                    settle(outcome());
                 }
             }
         });
-        connect.accept(exchange, place);
+        connect.accept(exchange, new NodeId(address));
+    }
+
+    private void came(String address, Reply came) {
+        if (!(came.reply().message() instanceof Message.Reply.Refused(var code, var reason))) {
+            resolver.answered(name, address);
+            settle(came);
+            return;
+        }
+        resolver.passedOver(name, address);
+        switch (code) {
+            case SAME_PROCESS -> {
+                self = came;
+                another(Met.ITSELF);
+            }
+            case WRONG_CLUSTER -> {
+                stranger = came;
+                another(Met.STRANGER_PASSED);
+            }
+            case SAME_IDENTITY, BUSY, FULL, OTHER -> settle(came);
+        }
+    }
+
+    private void another(Met why) {
+        if (!tried.containsAll(addresses)) {
+            resolver.met(why);
+        }
+        next();
+    }
+
+    /** What is said when no address is left: that all of them are this process only if none of them may be another. */
+    private Outcome outcome() {
+        var known = stranger != null ? stranger : failure != null ? failure : self;
+        return known != null ? known : new Failure("unknown host " + name);
     }
 
     /** The limit that the asker set has passed. */
-    void late() {
-        if (!settled && asked != null) {
-            resolver.silent(asked);
-        }
-        fail("no answer within " + ask.timeoutMs() + " ms");
-    }
-
-    void fail(String reason) {
-        if (settle()) {
-            asker.traffic().failure(ask.to(), reason);
-            asker.take(now -> new Input.Unanswered(now, ask.exchange(), reason));
-        }
-    }
-
-    private void answer(Envelope<Message.Reply> reply, int bytes) {
-        if (settle()) {
-            asker.traffic().reply(reply.from().node(), bytes, (time.now() - begun) / VirtualTime.MS,
-                    ask.request().heldMs());
-            asker.take(now -> new Input.Answered(now, ask.exchange(), reply.from(), reply.message()));
-        }
-    }
-
-    private boolean settle() {
+    private void late() {
         if (settled) {
-            return false;
+            return;
         }
-        settled = true;
+        resolver.passedOver(name, asked);
         if (exchange != null) {
             exchange.giveUp();
         }
-        return true;
+        settle(stranger != null || asked == null && (failure != null || self != null)
+                ? outcome()
+                : new Failure("no answer within " + ask.timeoutMs() + " ms"));
+    }
+
+    private void settle(Outcome outcome) {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        switch (outcome) {
+            case Reply(var reply, var bytes) -> {
+                asker.traffic().reply(reply.from().node(), bytes, (time.now() - begun) / VirtualTime.MS,
+                        ask.request().heldMs());
+                asker.take(now -> new Input.Answered(now, ask.exchange(), reply.from(), reply.message()));
+            }
+            case Failure(var reason) -> {
+                asker.traffic().failure(ask.to(), reason);
+                asker.take(now -> new Input.Unanswered(now, ask.exchange(), reason));
+            }
+        }
     }
 }

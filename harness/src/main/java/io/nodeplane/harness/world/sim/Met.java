@@ -8,6 +8,8 @@ public enum Met {
     SHARED_NAME("requests to a name that stands for all nodes"),
     /** Of the addresses of its name one led back to the asker. */
     ITSELF("requests that found the asker itself, and tried another address"),
+    /** At one of the addresses of its name it came to an agent of another cluster. */
+    STRANGER_PASSED("requests that found a foreign agent, and tried another address"),
     /** At one of the addresses of its name nobody listened. */
     NEXT_ADDRESS("requests that found nobody, and tried another address"),
     /** It had to wait for a slow resolver. */

@@ -78,7 +78,7 @@ final class SimLink {
         open.removeIf(Exchange::settled);
         open.add(exchange);
         if (cut == CutMode.REFUSE) {
-            tear(exchange, "connection refused");
+            tear(exchange, Inquiry.NOBODY);
         }
     }
 

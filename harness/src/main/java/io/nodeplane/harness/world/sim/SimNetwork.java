@@ -7,7 +7,6 @@ import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.model.NodeId;
-import io.nodeplane.model.PeerAddress;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
 import java.util.Collections;
@@ -23,8 +22,6 @@ import java.util.random.RandomGenerator;
 /** Carries requests and replies, as the bytes they are, between the processes at all places. */
 final class SimNetwork {
     private final VirtualTime time;
-    /** The places that each address stands for. */
-    private final SortedMap<PeerAddress, List<NodeId>> places;
     private final SortedMap<Link, SimLink> links;
     private final SortedMap<NodeId, SimLink> loopbacks;
     private final SortedMap<NodeId, Resolver> resolvers;
@@ -36,14 +33,15 @@ final class SimNetwork {
             Function<NodeId, Optional<? extends Peer>> serving, Consumer<Met> met) {
         this.time = time;
         this.serving = serving;
-        var addresses = new TreeMap<PeerAddress, List<NodeId>>();
-        addresses.put(Setup.SHARED, all.stream().filter(place -> !Twin.is(place)).toList());
+        // Ports tell nothing here: each place has one agent.
+        var addresses = new TreeMap<String, List<NodeId>>();
+        addresses.put(Setup.SHARED.host(), all.stream().filter(place -> !Twin.is(place)).toList());
         var between = new TreeMap<Link, SimLink>();
         var own = new TreeMap<NodeId, SimLink>();
         var names = new TreeMap<NodeId, Resolver>();
         for (var from : all) {
-            addresses.put(Setup.address(from), List.of(from));
-            names.put(from, new Resolver(time, random, met));
+            addresses.put(Setup.address(from).host(), List.of(from));
+            names.put(from, new Resolver(time, random, addresses, met));
             own.put(from, new SimLink(time, settings.withTroubles(0, 0), random));
             for (var to : all) {
                 if (!to.equals(from)) {
@@ -51,7 +49,6 @@ final class SimNetwork {
                 }
             }
         }
-        places = Collections.unmodifiableSortedMap(addresses);
         links = Collections.unmodifiableSortedMap(between);
         loopbacks = Collections.unmodifiableSortedMap(own);
         resolvers = Collections.unmodifiableSortedMap(names);
@@ -71,27 +68,13 @@ final class SimNetwork {
     /** Sends a request; the asker is told how it ended, at the latest after its time limit. */
     void ask(Peer asker, Message.Sender self, Effect.Ask ask) {
         var resolver = resolver(asker.place());
-        var inquiry = new Inquiry(time, asker, ask, resolver);
-        byte[] bytes;
         try {
-            bytes = Messages.encode(self, ask.request());
+            var bytes = Messages.encode(self, ask.request());
+            new Inquiry(time, asker, ask, resolver, (exchange, place) -> send(asker, exchange, place, bytes)).begin();
         } catch (WireException tooLarge) {
-            time.after(0, () -> inquiry.fail("not sent: " + tooLarge.getMessage()));
-            return;
+            new Inquiry(time, asker, ask, resolver, (exchange, place) -> {})
+                    .refuse("not sent: " + tooLarge.getMessage());
         }
-        var found = places.get(ask.to());
-        if (found == null) {
-            time.after(0, () -> inquiry.fail("unknown host " + ask.to().host()));
-            return;
-        }
-        time.after(asker.clock().span(ask.timeoutMs()), inquiry::late);
-        resolver.find(ask.to().host(), () -> {
-            if (inquiry.settled()) {
-                resolver.met(Met.LATE_NAME);
-            } else {
-                inquiry.ask(resolver.order(found), (exchange, place) -> send(asker, exchange, place, bytes));
-            }
-        });
     }
 
     private void send(Peer asker, Exchange exchange, NodeId place, byte[] bytes) {
@@ -103,7 +86,7 @@ final class SimNetwork {
     private void arrive(Exchange exchange, SimLink link, NodeId place, byte[] bytes) {
         var process = serving.apply(place);
         if (process.isEmpty()) {
-            link.reset(exchange, "connection refused");
+            link.reset(exchange, Inquiry.NOBODY);
             return;
         }
         try {

@@ -69,6 +69,7 @@ class SimNetworkTest {
         private final List<Long> endedMs = new ArrayList<>();
         private final List<SimNetwork.Door> doors = new ArrayList<>();
         private boolean answers = true;
+        private Optional<Message.Code> code = Optional.empty();
         private int requests;
 
         Stub(NodeId place) {
@@ -95,6 +96,8 @@ class SimNetworkTest {
         public void take(Function<Now, Input> input) {
             endedMs.add(clock.mono());
             ends.add(switch (input.apply(clock.now())) {
+                case Input.Answered(var at, var exchange, var from, Message.Reply.Refused no) ->
+                    "refused by " + from.node();
                 case Input.Answered answered -> "answered by " + answered.from().node();
                 case Input.Unanswered unanswered -> unanswered.reason();
                 case Input other -> other.toString();
@@ -107,6 +110,8 @@ class SimNetworkTest {
             doors.add(door);
             if (request.from().node().equals(place)) {
                 door.answer(sender(place), new Message.Reply.Refused(Message.Code.SAME_PROCESS, "itself"));
+            } else if (code.isPresent()) {
+                door.answer(sender(place), new Message.Reply.Refused(code.get(), "no"));
             } else if (answers) {
                 door.answer(sender(place), new Message.Reply.Ack(Hash.NONE));
             }
@@ -314,9 +319,10 @@ class SimNetworkTest {
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("node-1->node-2");
     }
 
-    /** Asks the name that stands for both nodes so often that either order of them is drawn. */
+    /** Asks the name that stands for both nodes so often, each time as a new process, that either order of them is drawn. */
     private void pingShared() {
         for (var i = 0; i < 20; i++) {
+            network.resolver(ONE).restart();
             one.ping(Setup.SHARED);
             pass(2 * LIMIT_MS);
         }
@@ -332,28 +338,52 @@ class SimNetworkTest {
     }
 
     @Test
+    void the_address_of_a_shared_name_that_answered_is_asked_first_from_then_on() {
+        one.ping(Setup.SHARED);
+        pass(LIMIT_MS);
+        one.requests = 0;
+        for (var i = 0; i < 20; i++) {
+            one.ping(Setup.SHARED);
+            pass(2 * LIMIT_MS);
+        }
+
+        assertThat(one.ends).hasSize(21).containsOnly("answered by node-2");
+        assertThat(one.requests).as("looked up again, and in any order").isZero();
+    }
+
+    @Test
     void an_address_of_a_shared_name_where_nobody_listens_leads_on_to_another_one() {
         serving.remove(TWO);
         pingShared();
 
-        assertThat(one.ends).hasSize(20).containsOnly("answered by node-1", "connection refused");
+        assertThat(one.ends).as("the other one may be a peer that is down").hasSize(20)
+                .containsOnly("connection refused");
+        assertThat(one.requests).isEqualTo(20);
         assertThat(met).contains(Met.NEXT_ADDRESS, Met.ITSELF);
-        assertThat(one.requests).as("it finds itself in the end").isEqualTo(20);
+    }
+
+    @Test
+    void a_foreign_agent_at_an_address_of_a_shared_name_leads_on_to_another_one_and_is_told_if_there_is_none() {
+        two.code = Optional.of(Message.Code.WRONG_CLUSTER);
+        pingShared();
+        assertThat(one.ends).hasSize(20).containsOnly("refused by node-2");
+        assertThat(one.requests).as("tried last").isEqualTo(20);
+        assertThat(met).contains(Met.STRANGER_PASSED);
     }
 
     @Test
     void an_address_of_a_shared_name_that_was_silent_is_tried_last_the_next_time() {
         links().cut(there(), CutMode.DROP);
-        pingShared();
+        one.ping(Setup.SHARED);
+        pass(2 * LIMIT_MS);
 
-        assertThat(one.ends).as("a silent address leads nowhere").contains(LATE);
-        var first = one.ends.indexOf(LATE);
-        assertThat(one.requests).as("from then on it asks itself first").isGreaterThanOrEqualTo(20 - first - 1);
-
+        assertThat(one.ends).containsExactly(LATE);
+        assertThat(network.resolver(ONE).known(Setup.SHARED.host()).addresses()).endsWith("node-2");
         links().mend(there());
-        one.ends.clear();
-        pingShared();
-        assertThat(one.ends).containsOnly("answered by node-2");
+        one.ping(Setup.SHARED);
+        pass(2 * LIMIT_MS);
+        assertThat(one.ends).containsExactly(LATE, "answered by node-2");
+        assertThat(network.resolver(ONE).known(Setup.SHARED.host()).addresses()).startsWith("node-2");
     }
 
     @Test
