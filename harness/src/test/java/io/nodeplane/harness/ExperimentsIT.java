@@ -26,7 +26,7 @@ class ExperimentsIT {
     @ParameterizedTest
     @ValueSource(strings = {"cold-start", "node-kill", "restart-rejoin", "split-brain", "lost-disk", "restored-backup",
             "corrupted-ledger", "torn-sync", "cloned-identity", "paused-node", "leave", "rolling-restart",
-            "one-way-partition"})
+            "one-way-partition", "foreign-agent"})
     void every_check_of_the_experiment_holds(String name) throws Exception {
         var outcome = run((Reading.Accepted) ExperimentFile.read(ROOT.resolve("experiments"), name));
         assertThat(outcome.judgement().findings()).extracting(finding -> finding.verdict().word() + " " + finding.name()

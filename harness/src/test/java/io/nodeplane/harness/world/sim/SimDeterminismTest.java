@@ -15,8 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same seed gives the same bytes in another JVM, whose hash orders are other ones; another seed gives others. */
 class SimDeterminismTest {
-    /** Between them: cuts, kills, disks that are put back, forks. */
-    private static final List<String> EXPERIMENTS = List.of("split-brain", "restored-backup", "node-kill");
+    /** Between them: cuts, kills, disks that are put back, forks, strangers, names that stand for several places. */
+    private static final List<String> EXPERIMENTS = List.of("split-brain", "restored-backup", "node-kill",
+            "foreign-agent", "shared-seed");
 
     @TempDir
     Path folder;
