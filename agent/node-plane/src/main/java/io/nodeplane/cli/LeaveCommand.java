@@ -1,5 +1,6 @@
 package io.nodeplane.cli;
 
+import io.nodeplane.canon.Json;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ final class LeaveCommand implements Callable<Integer> {
     public Integer call() {
         var line = Objects.requireNonNull(spec).commandLine();
         return agent.ask(environment, line.getErr(), client -> client.post("/v1/leave"), done -> {
-            line.getOut().println("left");
+            line.getOut().println("left" + done.find("note").map(note -> ": " + ((Json.Str) note).value()).orElse(""));
             return Exit.OK;
         });
     }

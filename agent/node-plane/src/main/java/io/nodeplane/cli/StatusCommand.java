@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
     private static final Json YES = new Json.Bool(true);
 
+    /** From which share of its capacity on, in percent, the ledger is spoken of. */
+    private static final long CAPACITY_SHOWN = 80;
+
     private final Map<String, String> environment;
 
     @Spec
@@ -104,6 +107,10 @@ final class StatusCommand implements Callable<Integer> {
         }
         forks(status).forEach(fork -> row(out, "fork", fork.text("feed") + "#" + fork.number("seq")));
         row(out, "ledger", status.number("entries") + " entries, head " + status.text("head"));
+        if (status.find("capacityPercent").isPresent() && status.number("capacityPercent") >= CAPACITY_SHOWN) {
+            row(out, "capacity", "the ledger takes " + status.number("capacityPercent")
+                    + " % of what the process can hold: give it a larger heap");
+        }
         row(out, "view", status.text("viewDigest"));
         row(out, "process", status.number("pid") + ", " + status.text("software") + ", since "
                 + Instant.ofEpochMilli(status.number("startedAt")));

@@ -31,7 +31,12 @@ public record Capacity(long bytesMax) {
 
     /** {@return which part of the capacity the ledger takes, in percent} */
     public long percent(Ledger ledger) {
-        return bytesMax == Long.MAX_VALUE ? 0 : (long) (100.0 * taken(ledger) / bytesMax);
+        return !isLimited() ? 0 : (long) (100.0 * taken(ledger) / bytesMax);
+    }
+
+    /** {@return whether there is a limit} */
+    public boolean isLimited() {
+        return bytesMax != Long.MAX_VALUE;
     }
 
     /** {@return whether no entry of others is taken any more, and of its own only what membership needs} */

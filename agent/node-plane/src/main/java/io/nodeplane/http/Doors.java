@@ -85,8 +85,11 @@ final class Doors {
 
     private void settle(Context context, Command command) throws InterruptedException {
         switch (seats.order(() -> await(() -> node.commanded(command), ORDER_MS_MAX))) {
-            case Command.Outcome.Done done -> context.contentType("application/json")
-                    .result(Introspection.members(node.state()).canonical());
+            case Command.Outcome.Done(var note) -> {
+                var members = Introspection.members(node.state());
+                context.contentType("application/json")
+                        .result((note.isEmpty() ? members : members.with("note", note)).canonical());
+            }
             case Command.Outcome.Failed(var code, var reason) -> throw new Problem(null, status(code), code, reason);
         }
     }

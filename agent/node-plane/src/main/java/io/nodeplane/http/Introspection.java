@@ -47,6 +47,8 @@ public final class Introspection {
                 .with("health", state.detector().health())
                 .with("head", state.ledger().head().hex())
                 .with("entries", state.ledger().size())
+                .with("feeds", state.ledger().feedCount())
+                .with("capacityPercent", state.capacity().percent(state.ledger()))
                 .with("viewDigest", view.digest().hex())
                 .with("members", summary(state))
                 .with("pid", about.pid())

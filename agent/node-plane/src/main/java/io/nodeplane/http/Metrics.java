@@ -16,6 +16,9 @@ final class Metrics {
         var state = node.state();
         var metrics = new Metrics();
         metrics.gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
+        metrics.gauge("ledger_capacity_used_percent",
+                "How much of what this process can hold the ledger takes; 0 without a limit.",
+                state.capacity().percent(state.ledger()));
         metrics.gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().feeds().size());
         metrics.head("members", "Members by state, as this node's ledger says.", "gauge");
         Introspection.summary(state).fields().forEach((word, count) -> metrics.sample("members", "state", word,

@@ -19,7 +19,8 @@ class ExperimentsTest {
     @Test
     void the_shipped_experiments_are_there() throws IOException {
         assertThat(names()).contains("bridge", "cloned-identity", "cold-start", "corrupted-ledger", "even-split",
-                "flapping-link", "foreign-agent", "large-cluster", "leave", "lossy-network", "lost-disk", "majorities-ring",
+                "flapping-link", "foreign-agent", "large-cluster", "leave", "lossy-network", "lost-disk",
+                "majorities-ring",
                 "minority-with-joiner", "node-kill", "one-way-partition", "paused-node", "restart-rejoin",
                 "restored-backup", "rolling-restart", "shared-seed", "slow-network", "split-brain", "torn-sync");
     }
