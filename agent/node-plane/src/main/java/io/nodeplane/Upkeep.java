@@ -8,21 +8,31 @@ import io.nodeplane.store.DataDirectory;
 import io.nodeplane.store.SnapshotCheck;
 import io.nodeplane.store.StoreException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The snapshot of a running agent: it is checked and written beside the node, and written again at the end. */
+/**
+ * What goes on beside a running node: its snapshot is checked and written, and written again at the end, and somebody
+ * looks whether its data directory is still there, for a node that has nothing to write does not notice.
+ */
 final class Upkeep implements AutoCloseable {
     private static final String WRONG = "snapshot.bin did not say what the ledger says: it is deleted, and the agent"
             + " stops so that its next start replays every entry; start it again";
 
+    /** How long the data directory may be gone before an idle agent knows, in ms. */
+    private static final long LOOK_MS = 2_000;
+
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final DataDirectory data;
     private final Runner runner;
     private final Consumer<Event> events;
     private final Consumer<String> onHalt;
     private final String version;
     private @Nullable Background background;
+    private @Nullable Background watch;
     /** Whether what the node believes rests on its lines alone, as far as has been asked. */
     private volatile boolean sound;
 
@@ -40,6 +50,7 @@ final class Upkeep implements AutoCloseable {
      * @param snapshot what writes another one; empty if none is needed
      */
     void start(Optional<SnapshotCheck> check, Optional<Runnable> snapshot) {
+        watch = Background.start("data-directory", stop -> watch());
         sound = check.isEmpty();
         if (check.isPresent() || snapshot.isPresent()) {
             background = Background.start("snapshot", stop -> run(check, snapshot, stop));
@@ -54,7 +65,7 @@ final class Upkeep implements AutoCloseable {
                     return;
                 }
                 case WRONG -> {
-                    halt();
+                    wrong();
                     return;
                 }
             }
@@ -62,15 +73,34 @@ final class Upkeep implements AutoCloseable {
         snapshot.ifPresent(this::write);
     }
 
-    private void halt() {
+    private void watch() {
+        try {
+            while (!closing.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                var missing = data.missing();
+                if (missing.isPresent()) {
+                    events.accept(Event.of("data-gone", missing.get()));
+                    halt(missing.get());
+                    return;
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void halt(String reason) {
+        runner.close();
+        onHalt.accept(reason);
+    }
+
+    private void wrong() {
         events.accept(Event.of("snapshot-wrong", WRONG));
         try {
             data.forgetSnapshot();
         } catch (StoreException failed) {
             events.accept(Event.of("snapshot-wrong", String.valueOf(failed.getMessage())));
         }
-        runner.close();
-        onHalt.accept(WRONG);
+        halt(WRONG);
     }
 
     private void write(Runnable snapshot) {
@@ -91,6 +121,10 @@ final class Upkeep implements AutoCloseable {
     /** Ends what goes on beside the node. */
     @Override
     public void close() {
+        closing.countDown();
+        if (watch != null) {
+            watch.close();
+        }
         if (background != null) {
             background.close();
         }

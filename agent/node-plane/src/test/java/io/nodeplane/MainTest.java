@@ -75,6 +75,17 @@ class MainTest {
     }
 
     @Test
+    void an_idle_agent_whose_data_directory_is_removed_ends_with_the_reason() throws Exception {
+        var agent = start();
+        await().atMost(LONG).until(() -> phase().equals("joined"));
+        Files.move(folder.resolve("data"), folder.resolve("elsewhere"));
+        assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(agent.exitValue()).isNotZero();
+        assertThat(Files.readString(folder.resolve("1.err")))
+                .contains("data is gone or was replaced under the running");
+    }
+
+    @Test
     void the_rehearsal_ends_well_and_leaves_nothing_behind() throws Exception {
         assertThat(run("start", "--rehearse")).isZero();
         assertThat(folder.resolve("data")).doesNotExist();

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** {@code charter.json}, the cluster's founding document, as a file. */
@@ -53,9 +55,10 @@ public final class CharterFile {
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
         var folder = file.toAbsolutePath().getParent();
         try {
-            var draft = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+            // Not a temporary file of Java's: nobody but its owner could read that, and the charter goes to every node.
+            var draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
             try {
-                Files.writeString(draft, text, StandardCharsets.US_ASCII);
+                Files.writeString(draft, text, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
                 Disk.REAL.force(draft);
                 place(draft, file);
                 Disk.REAL.force(folder);

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,11 +37,13 @@ public final class DataDirectory implements AutoCloseable {
     private final Closeable lock;
     private final Identity identity;
     private final Charter charter;
+    private final Presence presence;
     private @Nullable FileJournal journal;
     private @Nullable EventLogFile eventLog;
 
     private DataDirectory(Path path, Disk disk, Limits limits, Closeable lock, Identity identity,
-            Charter charter) {
+            Charter charter, Presence presence) {
+        this.presence = presence;
         this.path = path;
         this.disk = disk;
         this.limits = limits;
@@ -78,9 +78,9 @@ public final class DataDirectory implements AutoCloseable {
         Closeable lock = null;
         try {
             lock = disk.lock(real.resolve(Layout.LOCK));
-            var identity = identity(real, node, charter, disk);
-            charter(real, charter, disk);
-            return new DataDirectory(real, disk, limits, lock, identity, charter);
+            var identity = Founding.identity(real, node, charter, disk);
+            Founding.charter(real, charter, disk);
+            return new DataDirectory(real, disk, limits, lock, identity, charter, Presence.of(disk, real));
         } catch (Disk.HeldException held) {
             throw new StoreException("the data directory " + real + " is in use by " + held.getMessage()
                     + ": stop that one first, or give this node a directory of its own");
@@ -121,7 +121,7 @@ public final class DataDirectory implements AutoCloseable {
         }
         var recovery = new Recovery(path, disk, identity, shortcut);
         var recovered = recovery.run(at, limits);
-        journal = new FileJournal(path, disk, limits, identity, recovery.guard(), recovery.files(), at);
+        journal = new FileJournal(path, disk, limits, identity, recovery.guard(), recovery.files(), presence, at);
         return recovered;
     }
 
@@ -180,7 +180,7 @@ public final class DataDirectory implements AutoCloseable {
                 : journal.segments();
         return segments.map(counts -> () -> {
             var snapshot = Snapshot.of(ledger, membership, software, counts);
-            if (snapshot.isPresent()) {
+            if (snapshot.isPresent() && missing().isEmpty()) {
                 try {
                     disk.replace(path.resolve(Layout.SNAPSHOT), snapshot.get().packed());
                 } catch (IOException failed) {
@@ -204,6 +204,14 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * {@return what is wrong, in one sentence, if this directory is gone or another one has taken its place: what is
+     * written goes nowhere then, and the process has to end; any thread may ask}
+     */
+    public Optional<String> missing() {
+        return presence.missing();
+    }
+
     /** {@return the directory, as a real path} */
     public Path path() {
         return path;
@@ -223,8 +231,8 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     private void leave(FileJournal last) {
-        if (last.failed()) {
-            // The process stops because the disk has failed: it is not written to again.
+        if (last.failed() || missing().isPresent()) {
+            // The process stops because the disk has failed, or another directory lies here: it is not written to again.
             return;
         }
         var start = last.guard();
@@ -234,55 +242,6 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException failed) {
             // The guard of the start is still true; only that this was a clean close stays unknown.
             return;
-        }
-    }
-
-    private static Identity identity(Path path, NodeId node, Charter charter, Disk disk) throws IOException {
-        var found = Identity.read(disk, path);
-        if (found.isEmpty()) {
-            if (!Layout.feeds(disk, path.resolve(Layout.FEEDS)).isEmpty()) {
-                throw new StoreException("the data directory " + path + " holds feeds but no " + Layout.IDENTITY
-                        + ": restore that file, or move the directory away and start as after a lost disk");
-            }
-            anchor(path, disk);
-            var created = new Identity(charter.id(), node, Optional.<FeedId>empty());
-            created.write(disk, path);
-            return created;
-        }
-        var identity = found.get();
-        if (!identity.node().equals(node)) {
-            throw new StoreException("the data directory " + path + " belongs to node " + identity.node() + ", and this"
-                    + " node calls itself " + node
-                    + ": a node keeps its id for ever; use that id or another directory");
-        }
-        if (!identity.cluster().equals(charter.id())) {
-            throw new StoreException("the data directory " + path + " belongs to cluster " + identity.cluster()
-                    + ", and the charter's cluster is " + charter.id() + ": use the charter that the directory was"
-                    + " created with, or another directory");
-        }
-        return identity;
-    }
-
-    /** A killed process may have created the directory, and not have made its name durable. */
-    private static void anchor(Path path, Disk disk) throws IOException {
-        for (var above = path.getParent(); above != null; above = above.getParent()) {
-            try {
-                disk.force(above);
-            } catch (AccessDeniedException closed) {
-                // Whoever may not read a folder has not created anything in it.
-                return;
-            }
-        }
-    }
-
-    /** Beside the ledger, so that both can be judged together. It is never written again. */
-    private static void charter(Path path, Charter charter, Disk disk) throws IOException {
-        var file = path.resolve(Layout.CHARTER);
-        if (!disk.exists(file)) {
-            disk.replace(file, (charter.json().canonical() + "\n").getBytes(StandardCharsets.US_ASCII));
-        } else if (!CharterFile.parse(disk, file).equals(charter)) {
-            throw new StoreException(file + " is not the charter of cluster " + charter.id()
-                    + ", to which this directory belongs: restore it, or remove it and start the node with its charter");
         }
     }
 

@@ -38,6 +38,13 @@ public interface Disk {
 
     boolean exists(Path fileOrDirectory);
 
+    /**
+     * {@return what tells the file or directory from any other that may take its name; empty where nothing does}
+     *
+     * @throws IOException if there is none, or if it cannot be told
+     */
+    String key(Path fileOrDirectory) throws IOException;
+
     /** {@return what lies in the directory, sorted by name; empty if it is no directory} */
     List<Path> children(Path directory) throws IOException;
 

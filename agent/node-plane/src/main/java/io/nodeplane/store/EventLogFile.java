@@ -27,6 +27,7 @@ final class EventLogFile implements EventLog {
     private final NodeId node;
     private final long lengthMax;
     private Disk.@Nullable Appender appender;
+    private String key = "";
     private long length;
     private long lost;
     private String lossReason = "";
@@ -66,7 +67,7 @@ final class EventLogFile implements EventLog {
     private void append(Now now, Event event) throws IOException {
         var bytes = (json(now, event).canonical() + "\n").getBytes(StandardCharsets.US_ASCII);
         var file = folder.resolve(Layout.EVENTS);
-        if (appender != null && length + bytes.length > lengthMax) {
+        if (appender != null && (length + bytes.length > lengthMax || gone(file))) {
             shut();
         }
         if (appender == null) {
@@ -78,6 +79,7 @@ final class EventLogFile implements EventLog {
             }
             var torn = length > 0 && tail.last() != '\n';
             appender = disk.appender(file);
+            key = disk.key(file);
             if (torn) {
                 // The rest of an event that a crash cut short stays a line of its own, and damages no other.
                 appender.write(new byte[]{'\n'});
@@ -86,6 +88,11 @@ final class EventLogFile implements EventLog {
         }
         appender.write(bytes);
         length += bytes.length;
+    }
+
+    /** {@return whether somebody has moved or removed the file, as is usual with logs} */
+    private boolean gone(Path file) throws IOException {
+        return !disk.exists(file) || !disk.key(file).equals(key);
     }
 
     private Json.Obj json(Now now, Event event) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The segments of one feed, to append to. */
 final class FeedFile {
@@ -33,6 +32,7 @@ final class FeedFile {
     private final Path folder;
     /** What was durable here when the process started. */
     private final Ledger before;
+    private final OpenSegment open;
     /** The places of all lines since then. */
     private final Map<Hash, Long> places = new HashMap<>();
     private Optional<EntryId> tip = Optional.empty();
@@ -42,7 +42,6 @@ final class FeedFile {
     private int segment;
     private int lines;
     private long bytes;
-    private Disk.@Nullable Appender appender;
 
     /** A feed without files. */
     FeedFile(Disk disk, Path dataDirectory, FeedId feed, Limits limits) {
@@ -55,6 +54,7 @@ final class FeedFile {
         this.feed = feed;
         this.limits = limits;
         this.before = before;
+        this.open = new OpenSegment(disk);
         this.folder = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed);
     }
 
@@ -164,8 +164,8 @@ final class FeedFile {
 
     /** {@return whether nothing of the feed is here, and the lines go into one segment} */
     boolean begins(List<Line> more) {
-        var first = more.stream().mapToLong(line -> line.length() + 1L).sum();
-        return segment == 0 && !limits.exceeded(first, more.size(), 0);
+        return segment == 0
+                && !limits.exceeded(more.stream().mapToLong(line -> line.length() + 1L).sum(), more.size(), 0);
     }
 
     /** Writes the first lines of the feed into its folder. They are durable only after {@link #begun}, and what it says. */
@@ -185,20 +185,13 @@ final class FeedFile {
         more.forEach(this::note);
     }
 
-    Path first() {
-        return file(1);
-    }
-
     boolean isOpen() {
-        return appender != null;
+        return open.isOpen();
     }
 
     /** Closes the file. What was appended is durable already. */
     void close() throws IOException {
-        if (appender != null) {
-            appender.close();
-            appender = null;
-        }
+        open.close();
     }
 
     private void note(Line line) {
@@ -226,11 +219,7 @@ final class FeedFile {
 
     private void flush(ByteArrayOutputStream buffer) throws IOException {
         if (buffer.size() > 0) {
-            if (appender == null) {
-                appender = disk.appender(file(segment));
-            }
-            appender.write(buffer.toByteArray());
-            appender.force(false);
+            open.append(file(segment), buffer.toByteArray());
             buffer.reset();
         }
     }
@@ -248,8 +237,7 @@ final class FeedFile {
             }
         }
         disk.createDirectories(folder);
-        appender = disk.appender(file(segment + 1));
-        appender.force(true);
+        open.create(file(segment + 1));
         // All folders, not only those created just now: a process that was killed may have left some not yet durable.
         for (var above : segment == 0 ? Layout.above(dataDirectory, file(1)) : List.of(folder)) {
             disk.force(above);

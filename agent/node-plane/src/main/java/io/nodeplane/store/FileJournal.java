@@ -31,6 +31,7 @@ final class FileJournal implements Journal {
     private final Path path;
     private final Disk disk;
     private final Limits limits;
+    private final Presence presence;
     private final long startedAt;
     private final SortedMap<FeedId, FeedFile> files;
     private final Map<FeedId, FeedFile> open = new LinkedHashMap<>(OPEN_MAX, 0.75f, true);
@@ -41,10 +42,12 @@ final class FileJournal implements Journal {
     /**
      * @param files the feeds that have files
      * @param guard as it is on disk
+     * @param presence asked before every append
      * @param startedAt wall-clock time in ms, for the names of quarantined files
      */
     FileJournal(Path path, Disk disk, Limits limits, Identity identity, Guard guard,
-            SortedMap<FeedId, FeedFile> files, long startedAt) {
+            SortedMap<FeedId, FeedFile> files, Presence presence, long startedAt) {
+        this.presence = presence;
         this.path = path;
         this.disk = disk;
         this.limits = limits;
@@ -64,6 +67,11 @@ final class FileJournal implements Journal {
         lines.forEach(line -> byFeed.computeIfAbsent(line.feed(), feed -> new ArrayList<>()).add(line));
         byFeed.forEach((feed, more) -> file(feed).check(more));
         var mine = own == null ? null : byFeed.remove(own);
+        var missing = presence.missing();
+        if (missing.isPresent()) {
+            failure = new Append.Failed(missing.get());
+            return failure;
+        }
         var notes = new ArrayList<Event>();
         try {
             var why = reason(mine);

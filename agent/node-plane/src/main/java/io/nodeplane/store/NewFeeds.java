@@ -23,16 +23,15 @@ record NewFeeds(Disk disk, Path dataDirectory, Map<FeedId, List<Line>> lines) {
         var written = new ArrayList<Path>();
         var folders = new LinkedHashSet<Path>();
         for (var feed : lines.entrySet()) {
-            var file = files.get(feed.getKey());
+            var file = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed.getKey()).resolve(Layout.segment(1));
             // All folders, not only those created now: a process that was killed may have left some not yet durable.
-            var above = Layout.above(dataDirectory, file.first());
-            for (var folder : above.reversed()) {
+            for (var folder : Layout.above(dataDirectory, file).reversed()) {
                 if (folders.add(folder) && !disk.exists(folder)) {
                     disk.createDirectory(folder);
                 }
             }
-            file.begin(feed.getValue());
-            written.add(file.first());
+            files.get(feed.getKey()).begin(feed.getValue());
+            written.add(file);
         }
         disk.forceAll(written);
         disk.forceAll(folders);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -77,6 +78,12 @@ final class RealDisk implements Disk {
     @Override
     public boolean exists(Path fileOrDirectory) {
         return Files.exists(fileOrDirectory);
+    }
+
+    @Override
+    public String key(Path fileOrDirectory) throws IOException {
+        var key = Files.readAttributes(fileOrDirectory, BasicFileAttributes.class).fileKey();
+        return key == null ? "" : key.toString();
     }
 
     @Override

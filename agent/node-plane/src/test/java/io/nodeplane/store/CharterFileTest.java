@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,15 @@ class CharterFileTest {
         try (var files = Files.list(temp)) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void it_has_the_rights_that_any_new_file_has() throws IOException {
+        Assumptions.assumeTrue(Files.getFileStore(temp).supportsFileAttributeView("posix"));
+        var file = temp.resolve("charter.json");
+        CharterFile.write(file, Histories.CHARTER);
+        var usual = Files.createFile(temp.resolve("usual"));
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
     }
 
     @Test

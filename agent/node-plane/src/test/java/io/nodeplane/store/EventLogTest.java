@@ -47,6 +47,19 @@ class EventLogTest {
     }
 
     @Test
+    void a_file_that_somebody_moved_or_removed_is_begun_again() throws IOException {
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
+        log.write(NOW, SUSPECTED);
+        Files.move(temp.resolve("events.jsonl"), temp.resolve("kept"));
+        log.write(NOW, SUSPECTED);
+        Files.delete(temp.resolve("events.jsonl"));
+        log.write(NOW, SUSPECTED);
+        log.close();
+        assertThat(EventFile.read(temp).events()).hasSize(1);
+        assertThat(EventFile.read(temp.resolve("kept")).events()).hasSize(1);
+    }
+
+    @Test
     void a_line_that_a_crash_cut_short_stays_alone() throws IOException {
         var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
         log.write(NOW, SUSPECTED);

@@ -34,6 +34,11 @@ class ForwardingDisk implements Disk {
     }
 
     @Override
+    public String key(Path fileOrDirectory) throws IOException {
+        return real.key(fileOrDirectory);
+    }
+
+    @Override
     public List<Path> children(Path directory) throws IOException {
         return real.children(directory);
     }

@@ -97,6 +97,15 @@ final class MemoryDisk implements Disk {
     }
 
     @Override
+    public String key(Path fileOrDirectory) throws IOException {
+        var node = node(fileOrDirectory);
+        if (node == null) {
+            throw new NoSuchFileException(fileOrDirectory.toString());
+        }
+        return Integer.toString(System.identityHashCode(node));
+    }
+
+    @Override
     public List<Path> children(Path directory) {
         return node(directory) instanceof Folder folder
                 ? folder.names().stream().map(directory::resolve).toList()

@@ -110,6 +110,16 @@ final class SimDisk implements Disk {
     }
 
     @Override
+    public String key(Path fileOrDirectory) throws IOException {
+        return switch (node(fileOrDirectory)) {
+            // Its files are replaced only while no process runs.
+            case Content content -> "file";
+            case Folder folder -> "folder " + folder.number();
+            case null -> throw new NoSuchFileException(fileOrDirectory.toString());
+        };
+    }
+
+    @Override
     public List<Path> children(Path directory) {
         return node(directory) instanceof Folder folder
                 ? folder.names().stream().map(directory::resolve).toList()
