@@ -70,6 +70,11 @@ final class Allowance {
             this.stranger = stranger;
         }
 
+        /** {@return whether no member had spoken from its address when it was begun} */
+        boolean stranger() {
+            return stranger;
+        }
+
         /** {@return whether there was so much more} */
         boolean take(long more) {
             synchronized (Allowance.this) {

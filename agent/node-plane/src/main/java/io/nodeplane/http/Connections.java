@@ -109,11 +109,18 @@ final class Connections extends ServerConnector {
         guest.messages = messages;
     }
 
-    /** Closes the connection that was quiet for longest, of that address if there is one. {@return whether there was any} */
-    private boolean makeRoom(String address) {
+    /**
+     * Closes the connection that was quiet for longest, of that address if there is one; for a stranger, it is never one
+     * of members.
+     *
+     * @return whether there was any
+     */
+    private boolean makeRoom(String address, boolean stranger) {
         var now = System.nanoTime();
         guests.values().forEach(guest -> look(guest, now));
-        var longest = guests.entrySet().stream().filter(entry -> entry.getValue().quietSince - now < 0)
+        var longest = guests.entrySet().stream()
+                .filter(entry -> entry.getValue().quietSince - now < 0)
+                .filter(entry -> entry.getValue().share.stranger() || !stranger)
                 .min(Comparator.comparing(
                         (Map.Entry<SelectableChannel, Guest> entry) -> !entry.getValue().address.equals(address))
                         .thenComparingLong(entry -> entry.getValue().quietSince - now));
@@ -148,7 +155,7 @@ final class Connections extends ServerConnector {
         if (!share.take(1)) {
             refusals.count(Reason.CONNECTIONS, "there were too many connections when one came from " + address
                     + ": the one that was quiet for longest was closed, if there was any");
-            if (!makeRoom(address) || !share.take(1)) {
+            if (!makeRoom(address, share.stranger()) || !share.take(1)) {
                 return false;
             }
         }

@@ -35,6 +35,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What strangers do to a server, and that members and the owner do not notice. */
 @Timeout(180)
@@ -180,6 +182,24 @@ class StrangersTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "there the whole of 127.0.0.0/8 is this machine")
+    void however_many_strangers_there_are_a_members_connection_is_not_theirs_to_take() throws Exception {
+        assertThat(post(Samples.FROM_2, PING).statusCode()).isEqualTo(200);
+        var member = dial(NOTHING);
+        assertThat(answer(member)).contains("404 Not Found");
+        // It is the one that is quiet for longest.
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        for (var i = 0; i < Connections.STRANGERS + 100; i++) {
+            dial(i < Connections.STRANGERS ? "127.0.0." + (2 + i % 2) : "127.0.1." + (1 + i - Connections.STRANGERS),
+                    NOTHING);
+        }
+        await().atMost(LONG).until(() -> refused().find("connections").isPresent()
+                && refused().number("connections") >= 100);
+        member.getOutputStream().write(NOTHING.getBytes(US_ASCII));
+        assertThat(answer(member)).contains("404 Not Found");
+    }
+
+    @Test
     void an_answer_that_is_held_back_for_longer_than_a_head_may_take_arrives() throws Exception {
         var held = new CompletableFuture<Reply>();
         node.reply = request -> held;
@@ -203,7 +223,11 @@ class StrangersTest {
     }
 
     private Socket dial(String text) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        return dial("127.0.0.1", text);
+    }
+
+    private Socket dial(String from, String text) throws IOException {
+        var socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port(), InetAddress.getByName(from), 0);
         socket.setSoTimeout((int) LONG.toMillis());
         sockets.add(socket);
         socket.getOutputStream().write(text.getBytes(US_ASCII));
