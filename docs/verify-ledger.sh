@@ -229,6 +229,16 @@ if [ -s "$work/seals" ]; then
     cut -f 1 "$work/seals" | while IFS= read -r file; do
         case $file in */segments.jsonl) echo "$file: a line is no seal" && continue ;; esac
         [ -f "$file" ] || { echo "$file: the segment is missing, and segments.jsonl has its seal"; continue; }
+        if [ ! -s "$file" ]; then # mended: its lines stand behind it, or the feed would not go on
+            behind=
+            for later in "${file%/*}"/[0-9][0-9][0-9][0-9][0-9][0-9].jsonl; do
+                [ "$later" != "$file" ] || behind=0
+                [ -z "$behind" ] || [ ! -s "$later" ] || behind=1
+            done
+            [ "$behind" = 1 ] || echo "$file: the segment is empty, and segments.jsonl has its seal"
+            FILE=$file awk -F '\t' '$1 == ENVIRON["FILE"]' "$work/seals" >>"$work/measured"
+            continue
+        fi
         printf '%s\t%s\t%s\t%s\t' "$file" $(wc -c <"$file") $(wc -l <"$file") "$(sha256sum <"$file" | cut -c1-64)" >>"$work/measured"
         FILE=$file awk -F '\t' '
             $1 == ENVIRON["FILE"] { last = $4 "\t" $6; first = first == "" ? last : first }

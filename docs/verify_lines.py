@@ -123,7 +123,7 @@ def scan(feed, paths):
         if seal and not data or seal and whole and seal["last"] != measured["last"] and all(
                 seal[n] > measured[n] for n in ("lines", "bytes")):
             here.append(Spot(path, len(here) + 1, b"", False))
-            here[-1].flaw("seq", "segments.jsonl knows of more lines", "gone" if not data else "lost")
+            here[-1].flaw("seq", "segments.jsonl knows of more lines", "lost")
         if seal and whole and not flaws and seal != measured:
             flaws = [Spot(manifest, number, b"", False)]
             flaws[0].flaw("sha256", "the segment is another one", "hole")

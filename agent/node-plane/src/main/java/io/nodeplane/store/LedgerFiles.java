@@ -1,5 +1,6 @@
 package io.nodeplane.store;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
@@ -102,7 +103,7 @@ public final class LedgerFiles {
 
     /**
      * A segment that must have been there. The feed may go on without it, and then nothing keeps a node from working; but
-     * nobody can tell which branch stood in it.
+     * nobody can tell which branch stood in it. One that is there and empty is missed only if the feed does not go on.
      */
     private static Optional<Spot> gone(FeedScan scan) {
         for (int number = 1; number <= scan.last(); number++) {
@@ -111,12 +112,24 @@ public final class LedgerFiles {
             if (size == null) {
                 return Optional.of(Spot.missing(number, file, 1, 0, "the segment is missing"));
             }
-            if (size == 0 && scan.manifest().sealed(number)) {
+            if (size == 0 && scan.manifest().sealed(number) && !goesOn(scan, number)) {
                 return Optional.of(Spot.missing(number, file, 1, 0, "the segment is empty, and " + Layout.MANIFEST
                         + " has its seal"));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the first line behind that segment continues the last one before it. */
+    private static boolean goesOn(FeedScan scan, int number) {
+        var before = Hash.NONE;
+        for (var spot : scan.spots()) {
+            if (spot.content().isPresent() && spot.segment() > number) {
+                return spot.sound() && spot.content().get().entry().prev().equals(before);
+            }
+            before = spot.sound() ? spot.content().map(Line::hash).orElse(before) : before;
+        }
+        return false;
     }
 
     /**

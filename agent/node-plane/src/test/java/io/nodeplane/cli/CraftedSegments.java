@@ -105,8 +105,12 @@ final class CraftedSegments {
                 named(3, 4));
         add("a sealed segment is empty", Verdict.DAMAGED, put(SEALS, seal(1) + seal(2) + seal(3)),
                 put(segment(THREE, 3), ""));
-        add("a sealed segment is empty, and the feed goes on", Verdict.DAMAGED,
+        add("a sealed segment is empty, and the feed goes on", Verdict.SOUND,
                 put(SEALS, seal(1) + seal(2) + seal(3)), named(3, 4), put(segment(THREE, 3), ""));
+        add("a sealed segment is empty, and its lines are nowhere", Verdict.DAMAGED, put(SEALS, seal(1) + seal(2)),
+                put(segment(THREE, 2), ""));
+        add("the first segment is empty and sealed, and the feed goes on", Verdict.SOUND, put(SEALS, seal(1)),
+                named(3, 4), named(2, 3), named(1, 2), put(segment(THREE, 1), ""));
         add("a sealed segment has lost its end", Verdict.DAMAGED, put(SEALS, all(0)),
                 put(segment(THREE, 1), text(LINES.subList(0, 2))), delete(segment(THREE, 2)),
                 delete(segment(THREE, 3)));
