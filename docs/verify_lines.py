@@ -117,7 +117,7 @@ def scan(feed, paths):
         for i, raw in enumerate(raws if raws[-1] else raws[:-1], 1):
             here.append(Spot(path, i, raw, i < len(raws)))
             if here[-1].cause and i < len(raws): here += swallowed(path, i, raw)
-        seal, whole = sealed.get(number), here and all(s.id for s in here)
+        seal, whole = sealed.get(number), bool(here) and all(s.id for s in here)
         measured = {"bytes": len(data), "lines": len(here), "segment": number, "sha256": digest(data),
                     "first": here[0].end(), "last": here[-1].end()} if whole else {}
         if seal and not data or seal and whole and seal["last"] != measured["last"] and all(

@@ -193,8 +193,10 @@ public final class Runner implements Node, Outlet, AutoCloseable {
             return offer(input);
         }
         var taken = running && bulk.offer(new Waiting(clock.now().mono(), input));
-        // This wakes the thread; if the inbox is full, it is awake.
-        offer(Input.Tick::new);
+        // This wakes the thread. If something waits there already, it wakes for that, and looks here after it.
+        if (inbox.isEmpty()) {
+            offer(Input.Tick::new);
+        }
         return taken;
     }
 

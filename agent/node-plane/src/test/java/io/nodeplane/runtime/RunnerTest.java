@@ -10,6 +10,7 @@ import io.nodeplane.core.Input;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
+import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.model.PeerAddress;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,31 @@ class RunnerTest {
 
     private void start() {
         runner.start(now -> new Input.Started(now, "nonce", "test"));
+    }
+
+    @Test
+    void a_probe_does_not_wait_behind_messages_that_bring_lines() throws Exception {
+        var before = new AtomicInteger();
+        for (int i = 0; i < Runner.BULK_WAITING_MAX; i++) {
+            var genesis = Ledger.empty(Histories.CHARTER.id())
+                    .genesis(new Body.Genesis(Histories.node(2), "nonce-" + i), i);
+            runner.asked(PEER, new Message.Request.Push(List.of(genesis)));
+        }
+        assertThat(runner.asked(PEER, new Message.Request.Push(List.of())).toCompletableFuture()
+                .get(30, TimeUnit.SECONDS)).as("they have a room of their own")
+                .isInstanceOf(Message.Reply.Refused.class);
+        var answered = new CompletableFuture<Integer>();
+        runner.asked(PEER, PING).thenAccept(reply -> answered.complete(before.get()));
+        // One append has the lines of at most so many of them; the probe is answered before the second.
+        journal = (lines, own) -> {
+            before.addAndGet(lines.size());
+            if (before.get() > 2 * Runner.BULK_MAX) {
+                answered.join();
+            }
+            return new Journal.Append.Durable();
+        };
+        start();
+        assertThat(answered.get(30, TimeUnit.SECONDS)).isLessThanOrEqualTo(3 * Runner.BULK_MAX);
     }
 
     @Test

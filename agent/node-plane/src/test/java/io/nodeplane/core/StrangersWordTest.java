@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What somebody who reaches a node's port can bring about with a name of their choice: little, and said. */
-class StrangersTest {
+class StrangersWordTest {
     private static final Now NOW = new Now(1_000, 1_700_000_000_000L);
 
     private static State state(Village village, int i) {
