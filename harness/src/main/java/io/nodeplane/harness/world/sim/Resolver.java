@@ -81,11 +81,16 @@ final class Resolver {
                 : new Known(names.order(name), false);
     }
 
-    /** Waits for the look-up of this name that is under way. */
+    /** Waits for the look-up of this name that was under way when it was asked for; it may have ended meanwhile. */
     void await(String name, Consumer<List<String>> then) {
-        waited++;
-        met(Met.SLOW_NAME);
-        waiting.get(name).add(then);
+        var others = waiting.get(name);
+        if (others == null) {
+            then.accept(names.order(name));
+        } else {
+            waited++;
+            met(Met.SLOW_NAME);
+            others.add(then);
+        }
     }
 
     private void found(String name, long asker) {

@@ -443,4 +443,17 @@ class SimNetworkTest {
         assertThat(one.ends).hasSize(1);
         assertThat(met).containsExactly(Met.SLOW_NAME);
     }
+
+    @Test
+    void a_look_up_that_ends_while_a_known_address_is_tried_is_not_waited_for() {
+        one.ping(TWO);
+        pass(2 * LIMIT_MS);
+        serving.remove(TWO);
+        network.resolver(ONE).slow(VirtualTime.MS);
+        one.ping(TWO);
+        pass(2 * TRIP_MS_MAX);
+
+        assertThat(one.ends).containsExactly("answered by node-2", "connection refused");
+        assertThat(met).isEmpty();
+    }
 }
