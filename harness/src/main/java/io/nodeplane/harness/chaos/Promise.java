@@ -6,6 +6,7 @@ import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 
 /**
  * Whether what an experiment waits for has to come true. A run whose waiting was in vain says something only then, and so
@@ -58,7 +59,9 @@ final class Promise {
 
     /** Whether they run, can all exchange messages, and have one among them whom each knows how to find. */
     private boolean together(Collection<NodeId> nodes) {
+        // One alone waits for a seed that answers, unless there is none but itself.
         return situation.running().containsAll(nodes)
+                && (nodes.size() > 1 || List.copyOf(nodes).equals(experiment.cluster().seeds()))
                 && !Collections.disjoint(nodes, experiment.cluster().seeds())
                 && nodes.stream().noneMatch(situation::hasTwin)
                 && situation.open().values().stream().noneMatch(fault -> !Collections.disjoint(fault.paused(), nodes)
