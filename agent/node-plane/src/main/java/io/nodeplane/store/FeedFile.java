@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -261,7 +260,7 @@ final class FeedFile {
             if (Arrays.equals(old, content.toByteArray())) {
                 continue;
             }
-            if (loses(old, number, wanted)) {
+            if (SegmentBytes.loses(number, file, old, wanted)) {
                 copies.add(new Json.Str(new Quarantine(disk, dataDirectory).keep(feed, file, 0, at)));
             }
             disk.replace(file, content.toByteArray());
@@ -279,14 +278,6 @@ final class FeedFile {
                         .with("feed", feed.label()).with("waiting", after.waiting())
                         .with("quarantine", new Json.Arr(copies)))
                 : Optional.empty();
-    }
-
-    /** {@return whether some of the bytes would be nowhere if only those lines were in the segment} */
-    private boolean loses(byte[] old, int number, List<Line> kept) {
-        var hashes = new HashSet<Hash>();
-        kept.forEach(line -> hashes.add(line.hash()));
-        return SegmentBytes.cut(new LineReader(), number, file(number), old).stream()
-                .anyMatch(spot -> spot.content().map(line -> !hashes.remove(line.hash())).orElse(true));
     }
 
     private Path file(int number) {

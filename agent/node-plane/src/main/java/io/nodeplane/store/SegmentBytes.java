@@ -1,5 +1,6 @@
 package io.nodeplane.store;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.LineReader;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,14 @@ final class SegmentBytes {
         var cut = new SegmentBytes(reader, segment, file, bytes, known);
         cut.run(from);
         return cut.flawed == null ? cut.sound.of(segment, file) : cut.flawed;
+    }
+
+    /** {@return whether some of the bytes would be nowhere if only those lines were in the segment} */
+    static boolean loses(int segment, Path file, byte[] old, List<Line> kept) {
+        var hashes = new HashSet<Hash>();
+        kept.forEach(line -> hashes.add(line.hash()));
+        return cut(new LineReader(), segment, file, old).stream()
+                .anyMatch(spot -> spot.content().map(line -> !hashes.remove(line.hash())).orElse(true));
     }
 
     /** {@return whether the bytes are one sound line, without its end} */
