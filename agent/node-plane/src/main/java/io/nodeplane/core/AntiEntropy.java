@@ -161,13 +161,13 @@ final class AntiEntropy {
     }
 
     /** New own entries went out. What the peer lacks besides, an exchange tells: soon, if it could not keep them. */
-    static void pushedNew(Turn turn, PeerAddress peer, NodeId from, Message.Reply reply) {
+    static void pushedNew(Turn turn, Purpose.PushNew pushed, NodeId from, Message.Reply reply) {
         if (reply instanceof Message.Reply.Delta delta) {
-            headsEqual(turn, peer, from, delta.head());
-            if (!delta.more()) {
+            headsEqual(turn, pushed.peer(), from, delta.head());
+            if (pushed.farewell() && !delta.more()) {
                 Farewells.stored(turn);
-            } else if (turn.farewell != null) {
-                compare(turn, peer);
+            } else if (pushed.farewell()) {
+                compare(turn, pushed.peer());
             }
         }
     }
@@ -242,7 +242,7 @@ final class AntiEntropy {
         }
         var frame = ReplayOrder.first(List.of(lines), Frames.BYTES_MAX);
         receivers.forEach(peer -> turn.ask(peer, new Message.Request.Push(frame), timeoutMs(turn),
-                new Purpose.PushNew(peer)));
+                new Purpose.PushNew(peer, leaving)));
     }
 
     private static void pull(Turn turn, PeerAddress peer, NodeId from, Purpose.Pull pull, Optional<Hash> base) {

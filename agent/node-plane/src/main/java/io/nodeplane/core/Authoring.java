@@ -66,16 +66,26 @@ final class Authoring {
         if (own == null || turn.phase == Phase.STARTING || turn.now.mono() < turn.authorship.calmUntil()) {
             return;
         }
-        var genesis = turn.ledger.find(own, 1).orElseThrow().id();
+        var genesis = turn.ledger.find(own, 1).orElseThrow();
         var beside = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own))
                 .map(feed -> turn.ledger.find(feed, 1).orElseThrow().id())
-                .anyMatch(other -> !turn.ledger.precedes(other, genesis) && !turn.ledger.precedes(genesis, other));
-        if (beside) {
+                .filter(other -> !turn.ledger.precedes(other, genesis.id())
+                        && !turn.ledger.precedes(genesis.id(), other))
+                .toList();
+        if (!beside.isEmpty()) {
             // Each time it waits twice as long: a second process of this name may be doing the same.
             var calm = turn.charter.syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX, turn.authorship.begun());
             turn.authorship = turn.authorship.again(turn.now.mono() + calm);
-            again(turn, Body.Genesis.LOST_DISK);
+            again(turn, reason(genesis, beside));
         }
+    }
+
+    /** {@return why: as before, if the own feed gave up these already, and only could not rest on what was not here} */
+    private static String reason(Line genesis, List<EntryId> beside) {
+        return genesis.entry().body() instanceof Body.Genesis own && !own.why().isEmpty() && beside.stream()
+                .allMatch(feed -> own.after().stream().anyMatch(end -> end.feed().equals(feed.feed())))
+                        ? own.why()
+                        : Body.Genesis.LOST_DISK;
     }
 
     private static void rival(Turn turn, FeedId feed) {

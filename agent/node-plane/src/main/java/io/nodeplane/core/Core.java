@@ -112,7 +112,7 @@ public final class Core {
             case Purpose.CompareHeads(var peer) -> AntiEntropy.compared(turn, peer, from.node(), reply);
             case Purpose.Pull pull -> AntiEntropy.pulled(turn, pull, from.node(), reply);
             case Purpose.PushRest rest -> AntiEntropy.pushed(turn, rest, from.node(), reply);
-            case Purpose.PushNew(var peer) -> AntiEntropy.pushedNew(turn, peer, from.node(), reply);
+            case Purpose.PushNew pushed -> AntiEntropy.pushedNew(turn, pushed, from.node(), reply);
         }
     }
 
@@ -129,7 +129,7 @@ public final class Core {
             case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);
             case Purpose.Pull(var peer, var theirs, var again) -> AntiEntropy.torn(turn, peer);
             case Purpose.PushRest(var peer, var theirs) -> AntiEntropy.torn(turn, peer);
-            case Purpose.PushNew(var peer) -> {
+            case Purpose.PushNew pushed -> {
                 // Anti-entropy brings the entries there later.
             }
         }

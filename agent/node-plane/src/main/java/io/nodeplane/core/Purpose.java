@@ -37,6 +37,10 @@ sealed interface Purpose {
     /** The third step: lines go out, frame by frame; the holdings are the peer's once it has them. */
     record PushRest(PeerAddress peer, Holdings theirs) implements Purpose {}
 
-    /** New own entries, pushed at once. */
-    record PushNew(PeerAddress peer) implements Purpose {}
+    /**
+     * New own entries, pushed at once.
+     *
+     * @param farewell whether the leave of this node is among them
+     */
+    record PushNew(PeerAddress peer, boolean farewell) implements Purpose {}
 }

@@ -87,6 +87,34 @@ class OwnWordTest {
     }
 
     @Test
+    void the_answer_to_what_was_told_before_a_leave_is_no_answer_to_the_leave() {
+        var village = formed(CHARTER, 3);
+        village.run(3_000);
+        var now = village.now();
+        var before = village.nodes.get(node(2)).state();
+        var described = Core.decide(before, new Input.Commanded(now, 1, Village.saying("key", "value")));
+        var left = Core.decide(described.next(), new Input.Commanded(now, 2, new Command.Leave()));
+        var taken = new Message.Reply.Delta(before.ledger().head());
+        var early = Core.decide(left.next(), new Input.Answered(now, pushed(described), peer(village), taken));
+        assertThat(settled(early)).isEmpty();
+        var stored = Core.decide(early.next(), new Input.Answered(now, pushed(left), peer(village), taken));
+        assertThat(settled(stored)).containsExactly(new Effect.Settle(2, new Command.Outcome.Done()));
+    }
+
+    private static Message.Sender peer(Village village) {
+        return village.nodes.get(node(1)).state().sender();
+    }
+
+    private static long pushed(Step step) {
+        return step.effects().stream().filter(Effect.Ask.class::isInstance).map(Effect.Ask.class::cast)
+                .filter(ask -> ask.request() instanceof Message.Request.Push).findFirst().orElseThrow().exchange();
+    }
+
+    private static List<Effect> settled(Step step) {
+        return step.effects().stream().filter(Effect.Settle.class::isInstance).toList();
+    }
+
+    @Test
     void a_leave_that_nobody_could_be_told_of_says_so() {
         var village = formed(CHARTER, 3);
         village.down.add(node(1));
