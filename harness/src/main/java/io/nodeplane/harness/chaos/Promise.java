@@ -7,6 +7,7 @@ import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether what an experiment waits for has to come true. A run whose waiting was in vain says something only then, and so
@@ -19,7 +20,7 @@ final class Promise {
 
     private Promise(Experiment experiment) {
         this.experiment = experiment;
-        this.situation = new Situation(experiment.cluster().nodes());
+        this.situation = new Situation(experiment.cluster().nodes(), experiment.cluster().seeds());
     }
 
     /** {@return whether every condition that it waits for is promised at its place} */
@@ -29,7 +30,8 @@ final class Promise {
             if (step.step() instanceof Step.Inject(var fault)) {
                 promise.disks |= !fault.disks().isEmpty();
             }
-            if (promise.situation.fit(step.name(), step.step()).isEmpty()
+            var fits = promise.situation.fit(step.name(), step.step());
+            if (!fits.equals(Optional.of(step.step()))
                     || step.step() instanceof Step.Await(var condition, var within) && !promise.of(condition)) {
                 return false;
             }

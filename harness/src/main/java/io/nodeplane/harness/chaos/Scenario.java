@@ -40,11 +40,14 @@ public final class Scenario {
     private final int voterCount;
     private final int size;
     private final LinkedHashMap<String, Long> charter = new LinkedHashMap<>();
+    private final List<NodeId> voters;
+    private final List<NodeId> seeds;
+    private final ClusterPlan cluster;
     private final Situation situation;
+    private final Optional<Mishap> mishap;
     private final Trouble trouble;
     private final List<TimelineStep> steps = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
-    private Optional<Mishap> mishap = Optional.empty();
     private boolean vouched;
 
     private Scenario(long seed) {
@@ -59,7 +62,13 @@ public final class Scenario {
         };
         this.size = voterCount + others;
         charter();
-        this.situation = new Situation(new ClusterPlan(size, List.of(new NodeId("node-1"))).nodes());
+        var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
+        this.voters = numbered.subList(0, voterCount);
+        this.seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
+        var strange = apart.chance(0.5);
+        this.cluster = strange && apart.chance(0.3) ? ClusterPlan.shared(size) : new ClusterPlan(size, seeds);
+        this.situation = new Situation(cluster.nodes(), cluster.seeds());
+        this.mishap = strange ? Optional.of(new Mishap(apart, situation, seeds, charter)) : Optional.empty();
         this.trouble = new Trouble(draw, situation, charter);
     }
 
@@ -81,14 +90,7 @@ public final class Scenario {
     }
 
     private Experiment experiment(long seed) {
-        var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
-        var voters = numbered.subList(0, voterCount);
-        var seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
-        mishap = apart.chance(0.5) ? Optional.of(new Mishap(apart, situation, seeds, charter)) : Optional.empty();
-        var cluster = mishap.isPresent() && apart.chance(0.3)
-                ? ClusterPlan.shared(size)
-                : new ClusterPlan(size, seeds);
-        beginning(voters, seeds);
+        beginning();
         for (int events = 0; events < EVENTS_MAX; events++) {
             next().forEach(this::add);
             hold();
@@ -96,7 +98,7 @@ public final class Scenario {
                 break;
             }
         }
-        var core = core(voters, seeds);
+        var core = core();
         healedCore(core);
         if (draw.chance(0.6)) {
             everybody();
@@ -112,7 +114,7 @@ public final class Scenario {
     }
 
     /** Most start at once, some one after the other, a few late; mostly nothing happens before all know each other. */
-    private void beginning(List<NodeId> voters, List<NodeId> seeds) {
+    private void beginning() {
         var late = draw.chance(0.25) ? draw.each(situation.nodes(), 0.25) : new TreeSet<NodeId>();
         seeds.forEach(late::remove);
         var first = draw.chance(0.3)
@@ -130,7 +132,7 @@ public final class Scenario {
     }
 
     /** Voters enough for a majority, one whom the others know how to find, and some more. */
-    private SortedSet<NodeId> core(List<NodeId> voters, List<NodeId> seeds) {
+    private SortedSet<NodeId> core() {
         var core = draw.some(voters, draw.between(voterCount / 2 + 1, voterCount));
         core.add(draw.one(seeds));
         core.addAll(draw.each(situation.nodes(), 0.5));

@@ -28,14 +28,17 @@ final class Situation {
     private final SortedSet<NodeId> left = new TreeSet<>();
     private final SortedMap<String, Fault> open = new TreeMap<>();
     private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
+    private final Acquaintance acquaintance;
 
-    Situation(SortedSet<NodeId> nodes) {
+    /** @param seeds of every node */
+    Situation(SortedSet<NodeId> nodes, List<NodeId> seeds) {
+        this.acquaintance = new Acquaintance(seeds);
         this.nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
     }
 
     /** {@return these steps as far as they make sense one after the other} */
-    static List<TimelineStep> fitting(SortedSet<NodeId> nodes, List<TimelineStep> steps) {
-        var situation = new Situation(nodes);
+    static List<TimelineStep> fitting(SortedSet<NodeId> nodes, List<NodeId> seeds, List<TimelineStep> steps) {
+        var situation = new Situation(nodes, seeds);
         var fitting = new ArrayList<TimelineStep>();
         for (var step : steps) {
             situation.fit(step.name(), step.step())
@@ -83,26 +86,33 @@ final class Situation {
     Optional<Step> fit(String name, Step step) {
         return switch (step) {
             case Step.Start(var which, var every) -> {
-                var fresh = which.stream().filter(unstarted()::contains).toList();
+                var fresh = which.stream().filter(unstarted()::contains).filter(node -> !astray(node, which)).toList();
                 running.addAll(fresh);
                 backAt(fresh);
                 yield fresh.isEmpty() ? Optional.empty() : Optional.of(new Step.Start(fresh, every));
             }
             case Step.Restart(var which) -> {
                 var ended = both(which, down);
+                ended.removeIf(node -> astray(node, which));
                 down.removeAll(ended);
                 running.addAll(ended);
                 backAt(ended);
                 left.removeAll(ended);
                 yield ended.isEmpty() ? Optional.empty() : Optional.of(new Step.Restart(ended));
             }
-            case Step.Await(var condition, var within) ->
-                condition(condition).map(rest -> new Step.Await(rest, within));
+            case Step.Await(var condition, var within) -> {
+                var rest = condition(condition);
+                if (rest.isPresent() && rest.get() instanceof Condition.Converged(var agreed)) {
+                    acquaintance.met(agreed);
+                }
+                yield rest.map(one -> new Step.Await(one, within));
+            }
             case Step.Hold hold -> hold.time().isPositive() ? Optional.of(hold) : Optional.empty();
             case Step.Leave(var which) -> {
                 var leaving = awake(which);
                 leaving.removeIf(node -> Twin.is(node) || hasTwin(node) || left.contains(node));
                 left.addAll(leaving);
+                acquaintance.forgot(leaving);
                 yield leaving.isEmpty() ? Optional.empty() : Optional.of(new Step.Leave(leaving));
             }
             case Step.Heal heal -> Optional.ofNullable(open.remove(heal.fault())).map(fault -> heal);
@@ -113,7 +123,11 @@ final class Situation {
                 }
                 yield started.isEmpty() ? Optional.empty() : Optional.of(new Step.Backup(started));
             }
-            case Step.Inject(var fault) -> fault(name, fault).map(Step.Inject::new);
+            case Step.Inject(var fault) -> {
+                var rest = fault(name, fault);
+                rest.ifPresent(done -> acquaintance.forgot(done.disks()));
+                yield rest.map(Step.Inject::new);
+            }
         };
     }
 
@@ -165,6 +179,11 @@ final class Situation {
         free.removeAll(taken);
         if (fault instanceof Fault.Foreign) {
             free.removeAll(running);
+            // Who knows nobody else needs one seed that is none.
+            taken.addAll(free);
+            if (running.stream().anyMatch(place -> acquaintance.astray(place, taken))) {
+                free.clear();
+            }
         }
         return some(free).map(rest -> {
             var opened = switch (fault) {
@@ -174,6 +193,15 @@ final class Situation {
             open.put(name, opened);
             return opened;
         });
+    }
+
+    /** {@return whether it would find none but strangers if these nodes were started now} */
+    private boolean astray(NodeId place, Collection<NodeId> started) {
+        var strangers = new TreeSet<NodeId>();
+        open.values().stream().filter(Fault.Foreign.class::isInstance)
+                .forEach(fault -> strangers.addAll(((Fault.Foreign) fault).which()));
+        strangers.removeAll(started);
+        return acquaintance.astray(place, strangers);
     }
 
     /** The start of a node ends the foreign agent at its address. */

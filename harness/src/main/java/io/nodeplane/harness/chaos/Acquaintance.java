@@ -1,0 +1,41 @@
+package io.nodeplane.harness.chaos;
+
+import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.model.NodeId;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which nodes know others by their own ledgers. One that does not, and that finds agents of another cluster at the addresses
+ * of all its seeds, was given a wrong charter or wrong seeds as far as it can tell: it ends, as it should, and random
+ * experiments leave that out.
+ */
+final class Acquaintance {
+    private final List<NodeId> seeds;
+    private final SortedSet<NodeId> acquainted = new TreeSet<>();
+
+    Acquaintance(List<NodeId> seeds) {
+        this.seeds = List.copyOf(seeds);
+    }
+
+    /** These have agreed with one another. */
+    void met(Collection<NodeId> nodes) {
+        if (nodes.size() > 1) {
+            acquainted.addAll(nodes);
+        }
+    }
+
+    /** These may know nobody: their disks were changed, or they have left. */
+    void forgot(Collection<NodeId> places) {
+        places.forEach(place -> acquainted.remove(Twin.node(place)));
+    }
+
+    /** {@return whether a process at this place finds none but strangers, if they have those addresses} */
+    boolean astray(NodeId place, Collection<NodeId> strangers) {
+        var others = new TreeSet<>(seeds);
+        others.remove(place);
+        return !acquainted.contains(Twin.node(place)) && !others.isEmpty() && strangers.containsAll(others);
+    }
+}

@@ -1,0 +1,95 @@
+package io.nodeplane.harness.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.harness.experiment.Condition;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.model.NodeId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Which steps of names and addresses make sense. */
+class SituationTest {
+    private static final NodeId ONE = new NodeId("node-1");
+    private static final NodeId TWO = new NodeId("node-2");
+    private static final NodeId THREE = new NodeId("node-3");
+    private static final SortedSet<NodeId> ALL = nodes(ONE, TWO, THREE);
+
+    private final Situation situation = new Situation(ALL, List.of(ONE));
+
+    private static SortedSet<NodeId> nodes(NodeId... nodes) {
+        return new TreeSet<>(List.of(nodes));
+    }
+
+    private Optional<Step> fit(String name, Fault fault) {
+        return situation.fit(name, new Step.Inject(fault));
+    }
+
+    private Optional<Step> start(NodeId... nodes) {
+        return situation.fit("s", new Step.Start(List.of(nodes), Duration.ZERO));
+    }
+
+    private Optional<Step> restart(NodeId... nodes) {
+        return situation.fit("s", new Step.Restart(nodes(nodes)));
+    }
+
+    private void formed() {
+        start(ONE, TWO, THREE);
+        situation.fit("s", new Step.Await(new Condition.Converged(ALL), Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void a_stranger_has_the_address_of_whoever_is_down_until_that_one_starts() {
+        formed();
+        fit("kill", new Fault.Kill(nodes(ONE, TWO)));
+
+        assertThat(fit("first", new Fault.Foreign(ALL)))
+                .contains(new Step.Inject(new Fault.Foreign(nodes(ONE, TWO))));
+        assertThat(fit("again", new Fault.Foreign(nodes(TWO)))).isEmpty();
+        assertThat(restart(TWO)).isPresent();
+        assertThat(situation.open()).containsEntry("first", new Fault.Foreign(nodes(ONE)));
+        assertThat(restart(ONE)).isPresent();
+        assertThat(situation.fit("s", new Step.Heal("first"))).as("nothing is left to lift").isEmpty();
+    }
+
+    @Test
+    void who_knows_others_may_start_while_a_stranger_has_the_address_of_its_only_seed() {
+        formed();
+        fit("kill", new Fault.Kill(nodes(ONE, TWO)));
+        fit("stranger", new Fault.Foreign(nodes(ONE)));
+
+        assertThat(restart(TWO)).isPresent();
+    }
+
+    @Test
+    void who_knows_nobody_is_not_started_while_a_stranger_has_the_address_of_its_only_seed() {
+        formed();
+        fit("kill", new Fault.Kill(nodes(ONE, TWO)));
+        fit("loss", new Fault.LoseDisk(nodes(TWO)));
+        fit("stranger", new Fault.Foreign(nodes(ONE)));
+
+        assertThat(restart(TWO)).isEmpty();
+        assertThat(situation.fit("s", new Step.Heal("stranger"))).isPresent();
+        assertThat(restart(TWO)).isPresent();
+    }
+
+    @Test
+    void no_stranger_gets_the_address_of_the_only_seed_of_one_that_runs_and_knows_nobody_yet() {
+        start(TWO);
+
+        assertThat(fit("stranger", new Fault.Foreign(nodes(ONE)))).isEmpty();
+        assertThat(fit("stranger", new Fault.Foreign(nodes(THREE)))).isPresent();
+    }
+
+    @Test
+    void a_resolver_is_slow_once_at_a_time() {
+        assertThat(fit("slow", new Fault.SlowNames(nodes(ONE, TWO), Duration.ofSeconds(8)))).isPresent();
+        assertThat(fit("again", new Fault.SlowNames(ALL, Duration.ofSeconds(1))))
+                .contains(new Step.Inject(new Fault.SlowNames(nodes(THREE), Duration.ofSeconds(1))));
+    }
+}
