@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.core.Message;
 import io.nodeplane.core.Message.Request;
 import io.nodeplane.http.AgentClient;
 import io.nodeplane.http.AgentClient.Answer;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -86,12 +88,14 @@ class ProcessEndTest {
         var unread = unread();
         await().atMost(LONG).until(() -> status("phase").equals("\"joined\""));
         try (var http = HttpClient.newHttpClient()) {
-            // Each is of another cluster: one event, one line.
-            var foreign = HttpRequest.newBuilder(URI.create("http://" + address + "/peer")).timeout(LONG).POST(
-                    BodyPublishers
-                            .ofByteArray(Messages.encode(Samples.FROM_2, new Request.Ping(Samples.LEDGER.head()))))
-                    .build();
             for (var i = 0; i < EVENTS; i++) {
+                // Each is another node of another cluster: one event, one line.
+                var stranger = new Message.Sender(Samples.FROM_2.cluster(), new NodeId("stranger-" + i),
+                        Optional.empty());
+                var foreign = HttpRequest.newBuilder(URI.create("http://" + address + "/peer")).timeout(LONG)
+                        .POST(BodyPublishers.ofByteArray(
+                                Messages.encode(stranger, new Request.Ping(Samples.LEDGER.head()))))
+                        .build();
                 assertThat(http.send(foreign, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
             }
         }

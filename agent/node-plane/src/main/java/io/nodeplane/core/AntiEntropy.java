@@ -25,6 +25,8 @@ final class AntiEntropy {
     private static final int DOORS_MAX = 3;
     /** Which part of a sync interval news waits at most. */
     private static final int NEWS = 10;
+    /** In which part of its turns a node asks seeds again that may stand for several nodes. */
+    private static final int LOOK_AROUND = 10;
 
     private AntiEntropy() {}
 
@@ -65,6 +67,20 @@ final class AntiEntropy {
         var unreached = turn.seeds.stream().filter(seed -> turn.book.peer(seed).filter(heard::contains).isEmpty())
                 .toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
+        lookAround(turn);
+    }
+
+    /**
+     * A seed where a node answers that says it is reached elsewhere may stand for several, of which the others are known to
+     * nobody here: those that began at the same time found each other in groups. It is asked again, now and then.
+     */
+    private static void lookAround(Turn turn) {
+        var shared = turn.seeds.stream().filter(seed -> turn.book.peer(seed)
+                .flatMap(node -> turn.membership.view().member(node))
+                .filter(member -> !member.address().equals(seed)).isPresent()).toList();
+        if (!shared.isEmpty() && turn.roll(LOOK_AROUND) == 0) {
+            turn.some(shared, 1).forEach(seed -> compare(turn, seed));
+        }
     }
 
     /** There is news: one more exchange comes soon, so that it spreads from node to node without waiting for its turn. */

@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>Whoever asks for a name is told at once what is known, and whether to begin a look-up beside it; only a name that was
  * never found has to be waited for. A look-up that fails takes nothing away. Of several addresses the one that answered
- * last comes first, and those that were passed over come last.
+ * last comes first, and those that were passed over come last; but now and then another one has its turn, for a name may
+ * stand for several nodes, and who hears the same one for ever does not find the others.
  *
  * @param names what is known of each
  */
@@ -28,6 +29,8 @@ public record Names(SortedMap<String, Name> names) {
     static final int ADDRESSES_MAX = 16;
     /** How old the addresses of a name may be before it is looked up again, in ms. */
     static final long FRESH_MS = 1000;
+    /** For how long the same one of several addresses comes first, in ms. */
+    static final long TURN_MS = 5000;
 
     public Names {
         names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
@@ -42,9 +45,10 @@ public record Names(SortedMap<String, Name> names) {
      * @param lookingSince when the look-up began that is under way
      * @param dueAt when it is to be looked up again
      * @param askedAt when it was asked for last
+     * @param turnAt when another address has its turn to come first
      */
     record Name(List<String> addresses, Optional<String> best, List<String> passed, Optional<Long> lookingSince,
-            long dueAt, long askedAt) {
+            long dueAt, long askedAt, long turnAt) {
 
         List<String> order() {
             var order = new ArrayList<>(addresses);
@@ -59,17 +63,24 @@ public record Names(SortedMap<String, Name> names) {
 
         private Name asked(long now) {
             var begin = lookingSince.isEmpty() && now >= dueAt;
-            return new Name(addresses, best, passed, begin ? Optional.of(now) : lookingSince, dueAt, now);
+            var turn = now >= turnAt;
+            return new Name(addresses, turn ? best.map(this::behind) : best, passed,
+                    begin ? Optional.of(now) : lookingSince, dueAt, now, turn ? now + TURN_MS : turnAt);
+        }
+
+        /** {@return the address that comes after that one, whether or not it was passed over: it may be there again} */
+        private String behind(String address) {
+            return addresses.get((addresses.indexOf(address) + 1) % addresses.size());
         }
 
         private Name found(List<String> now, long dueNext) {
             return new Name(now, best.filter(now::contains), passed.stream().filter(now::contains).toList(),
-                    Optional.empty(), dueNext, askedAt);
+                    Optional.empty(), dueNext, askedAt, turnAt);
         }
 
         private Name answered(String address) {
             return addresses.contains(address) && !best.equals(Optional.of(address))
-                    ? new Name(addresses, Optional.of(address), without(address), lookingSince, dueAt, askedAt)
+                    ? new Name(addresses, Optional.of(address), without(address), lookingSince, dueAt, askedAt, turnAt)
                     : this;
         }
 
@@ -80,7 +91,7 @@ public record Names(SortedMap<String, Name> names) {
             var last = new ArrayList<>(without(address));
             last.add(address);
             return new Name(addresses, best.filter(one -> !one.equals(address)), List.copyOf(last), lookingSince, dueAt,
-                    askedAt);
+                    askedAt, turnAt);
         }
 
         private List<String> without(String address) {
@@ -102,7 +113,7 @@ public record Names(SortedMap<String, Name> names) {
     public Asked ask(String host, long now) {
         var known = names.get(host);
         var before = known == null
-                ? new Name(List.of(), Optional.empty(), List.of(), Optional.empty(), now, now)
+                ? new Name(List.of(), Optional.empty(), List.of(), Optional.empty(), now, now, now + TURN_MS)
                 : known;
         var room = known == null ? room() : Optional.of(this);
         if (room.isEmpty()) {

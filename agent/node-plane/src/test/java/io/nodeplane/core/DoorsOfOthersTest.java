@@ -10,6 +10,7 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -117,6 +118,29 @@ class DoorsOfOthersTest {
             assertThat(state(village, i).ledger().feeds()).hasSize(3);
             assertThat(state(village, i).rival()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void groups_that_found_each_other_through_one_name_find_the_others(long seed) {
+        var village = new Village(VillageTest.charter(3), seed);
+        for (int group = 0; group < 3; group++) {
+            // Each group sees only itself behind the name when it begins.
+            village.shared.put(SHARED, List.of(node(2 * group + 1), node(2 * group + 2)));
+            village.enter(node(2 * group + 1), 0, SHARED);
+            village.enter(node(2 * group + 2), 0, SHARED);
+            village.run(5_000);
+        }
+        // From now on it leads to one after the other.
+        for (int first = 1; first <= 6; first++) {
+            var order = new ArrayList<NodeId>();
+            for (int i = 0; i < 6; i++) {
+                order.add(node((first + i - 1) % 6 + 1));
+            }
+            village.shared.put(SHARED, order);
+            village.run(30_000);
+        }
+        assertThat(village.agreed(6)).isTrue();
     }
 
     @Test

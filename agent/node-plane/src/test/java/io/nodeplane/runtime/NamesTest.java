@@ -39,7 +39,7 @@ class NamesTest {
     void a_look_up_that_fails_takes_nothing_away() {
         found(0, "10.0.0.1", "10.0.0.2");
         names = names.answered(HOST, "10.0.0.2");
-        for (long now = 10_000; now < 100_000; now += 10_000) {
+        for (long now = 1_100; now < Names.TURN_MS; now += 1_200) {
             assertThat(told(now)).isEqualTo(new Told(List.of("10.0.0.2", "10.0.0.1"), true, true));
             names = names.lookedUp(HOST, List.of(), now + 1);
         }
@@ -69,12 +69,25 @@ class NamesTest {
         assertThat(names.order(HOST)).containsExactly("b", "d", "c", "a");
         names = names.answered(HOST, "a");
         assertThat(names.order(HOST)).containsExactly("a", "b", "d", "c");
-        told(5000);
-        names = names.lookedUp(HOST, List.of("e", "d", "c", "a"), 5000);
+        told(4000);
+        names = names.lookedUp(HOST, List.of("e", "d", "c", "a"), 4000);
         assertThat(names.order(HOST)).as("a look-up changes what there is, not what was learnt of it")
                 .containsExactly("a", "e", "d", "c");
         names = names.answered(HOST, "b").passedOver(HOST, "b").answered("elsewhere", "b");
         assertThat(names.order(HOST)).as("nothing is learnt of what is not known").containsExactly("a", "e", "d", "c");
+    }
+
+    @Test
+    void another_address_has_its_turn_now_and_then_whatever_became_of_it() {
+        found(0, "a", "b", "c");
+        names = names.passedOver(HOST, "b").answered(HOST, "a");
+        told(Names.TURN_MS - 1);
+        assertThat(names.order(HOST)).containsExactly("a", "c", "b");
+        told(Names.TURN_MS);
+        assertThat(names.order(HOST)).containsExactly("b", "a", "c");
+        names = names.passedOver(HOST, "b").answered(HOST, "a");
+        told(2 * Names.TURN_MS - 1);
+        assertThat(names.order(HOST)).as("one request, if it is of no use").containsExactly("a", "c", "b");
     }
 
     @Test
