@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of requests on simulated links. Time limits are 500 ms; a trip takes 1 to 21 ms. */
 class SimNetworkTest {
+    /** For how long the agent asks the same address of a name first. */
+    private static final int TURN_MS = 5_000;
     private static final NodeId ONE = new NodeId("node-1");
     private static final NodeId TWO = new NodeId("node-2");
     private static final ClusterId CLUSTER = new ClusterId(Hash.of("test"));
@@ -338,7 +340,7 @@ class SimNetworkTest {
     }
 
     @Test
-    void the_address_of_a_shared_name_that_answered_is_asked_first_from_then_on() {
+    void the_address_of_a_shared_name_that_answered_is_asked_first_until_another_one_has_its_turn() {
         one.ping(Setup.SHARED);
         pass(LIMIT_MS);
         one.requests = 0;
@@ -348,7 +350,8 @@ class SimNetworkTest {
         }
 
         assertThat(one.ends).hasSize(21).containsOnly("answered by node-2");
-        assertThat(one.requests).as("looked up again, and in any order").isZero();
+        assertThat(one.requests).as("looked up again, and in any order")
+                .isLessThanOrEqualTo(20 * 2 * (int) LIMIT_MS / TURN_MS + 1);
     }
 
     @Test
