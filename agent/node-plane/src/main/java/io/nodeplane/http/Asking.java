@@ -148,16 +148,16 @@ final class Asking {
             if (Reasons.notConnected(wrong)) {
                 ways.run(this::next);
             } else {
+                // Who is silent may be meant, whatever answered elsewhere.
                 ways.passedOver(host.text(), address);
-                end.complete(outcome());
+                end.complete(failure);
             }
             return;
         }
         var result = read(response, tookMs);
         if (!(result instanceof Result.Reply(var from, var reply))) {
             ways.passedOver(host.text(), address);
-            failure = result;
-            end.complete(outcome());
+            end.complete(result);
         } else if (!(reply instanceof Message.Reply.Refused(var code, var reason))) {
             ways.answered(host.text(), address);
             end.complete(result);
@@ -204,7 +204,7 @@ final class Asking {
         if (asked != null) {
             ways.passedOver(host.text(), asked);
         }
-        if (stranger != null || asked == null && (failure != null || self != null)) {
+        if (asked == null && (stranger != null || failure != null || self != null)) {
             return outcome();
         }
         return asked == null

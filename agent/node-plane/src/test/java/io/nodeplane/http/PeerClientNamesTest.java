@@ -139,6 +139,10 @@ class PeerClientNamesTest {
         assertThat(ask(LONG_MS)).isEqualTo(new Result.Reply(Samples.FROM_1, ACK));
         zone.put("alone", List.of("127.0.0.2", "127.0.0.4"));
         assertThat(code(ask("alone", LONG_MS))).as("it is what there is to say").isEqualTo(Code.WRONG_CLUSTER);
+        silent("127.0.0.5");
+        zone.put("half", List.of("127.0.0.2", "127.0.0.5"));
+        assertThat(ask("half", 1000)).as("who is silent may be meant")
+                .isEqualTo(new Result.Failure("no answer within 1000 ms"));
     }
 
     @Test

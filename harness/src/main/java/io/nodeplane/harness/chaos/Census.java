@@ -69,7 +69,7 @@ public record Census(SortedMap<String, Long> counts) {
 
     /** Which disks are lost, and who is there then to remember what was on them. */
     private static void emptyDisks(Experiment experiment, SortedMap<String, Long> counts) {
-        var situation = new Situation(experiment.cluster().nodes(), experiment.cluster().seeds());
+        var situation = new Situation(experiment.cluster().nodes(), experiment.cluster());
         var lost = new TreeSet<NodeId>();
         var empty = new TreeSet<NodeId>();
         for (var step : experiment.timeline()) {

@@ -20,7 +20,7 @@ final class Promise {
 
     private Promise(Experiment experiment) {
         this.experiment = experiment;
-        this.situation = new Situation(experiment.cluster().nodes(), experiment.cluster().seeds());
+        this.situation = new Situation(experiment.cluster().nodes(), experiment.cluster());
     }
 
     /** {@return whether every condition that it waits for is promised at its place} */

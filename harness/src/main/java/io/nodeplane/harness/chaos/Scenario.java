@@ -67,7 +67,7 @@ public final class Scenario {
         this.seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
         var strange = apart.chance(0.5);
         this.cluster = strange && apart.chance(0.3) ? ClusterPlan.shared(size) : new ClusterPlan(size, seeds);
-        this.situation = new Situation(cluster.nodes(), cluster.seeds());
+        this.situation = new Situation(cluster.nodes(), cluster);
         this.mishap = strange ? Optional.of(new Mishap(apart, situation, seeds, charter)) : Optional.empty();
         this.trouble = new Trouble(draw, situation, charter);
     }

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.chaos;
 
+import io.nodeplane.harness.experiment.ClusterPlan;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
@@ -30,15 +31,15 @@ final class Situation {
     private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
     private final Acquaintance acquaintance;
 
-    /** @param seeds of every node */
-    Situation(SortedSet<NodeId> nodes, List<NodeId> seeds) {
-        this.acquaintance = new Acquaintance(seeds);
+    /** @param cluster whose seeds every node has */
+    Situation(SortedSet<NodeId> nodes, ClusterPlan cluster) {
+        this.acquaintance = new Acquaintance(cluster);
         this.nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
     }
 
     /** {@return these steps as far as they make sense one after the other} */
-    static List<TimelineStep> fitting(SortedSet<NodeId> nodes, List<NodeId> seeds, List<TimelineStep> steps) {
-        var situation = new Situation(nodes, seeds);
+    static List<TimelineStep> fitting(SortedSet<NodeId> nodes, ClusterPlan cluster, List<TimelineStep> steps) {
+        var situation = new Situation(nodes, cluster);
         var fitting = new ArrayList<TimelineStep>();
         for (var step : steps) {
             situation.fit(step.name(), step.step())

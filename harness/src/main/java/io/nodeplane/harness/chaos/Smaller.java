@@ -124,7 +124,7 @@ final class Smaller {
     /** {@return an experiment about these nodes only, whatever its cluster has} */
     private Experiment fitted(SortedSet<NodeId> nodes, ClusterPlan cluster, List<NodeId> voters,
             SequencedMap<String, Long> numbers, List<TimelineStep> steps) {
-        var timeline = Situation.fitting(nodes, cluster.seeds(),
+        var timeline = Situation.fitting(nodes, cluster,
                 steps.stream().flatMap(step -> voting(step, voters).stream()).toList());
         var names = timeline.stream().map(TimelineStep::name).toList();
         var expectations = new ArrayList<>(experiment.expectations().stream()

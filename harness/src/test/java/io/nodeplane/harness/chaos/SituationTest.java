@@ -2,6 +2,7 @@ package io.nodeplane.harness.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.harness.experiment.ClusterPlan;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
@@ -20,7 +21,7 @@ class SituationTest {
     private static final NodeId THREE = new NodeId("node-3");
     private static final SortedSet<NodeId> ALL = nodes(ONE, TWO, THREE);
 
-    private final Situation situation = new Situation(ALL, List.of(ONE));
+    private final Situation situation = new Situation(ALL, new ClusterPlan(3, List.of(ONE)));
 
     private static SortedSet<NodeId> nodes(NodeId... nodes) {
         return new TreeSet<>(List.of(nodes));
@@ -91,5 +92,19 @@ class SituationTest {
         assertThat(fit("slow", new Fault.SlowNames(nodes(ONE, TWO), Duration.ofSeconds(8)))).isPresent();
         assertThat(fit("again", new Fault.SlowNames(ALL, Duration.ofSeconds(1))))
                 .contains(new Step.Inject(new Fault.SlowNames(nodes(THREE), Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void where_all_seeds_are_one_name_who_knows_nobody_does_not_start_beside_a_stranger() {
+        var shared = new Situation(ALL, ClusterPlan.shared(3));
+        shared.fit("s", new Step.Start(List.of(ONE), Duration.ZERO));
+        assertThat(shared.fit("strange", new Step.Inject(new Fault.Foreign(nodes(THREE))))).isEmpty();
+        shared.fit("s", new Step.Start(List.of(TWO), Duration.ZERO));
+        shared.fit("met", new Step.Await(new Condition.Converged(nodes(ONE, TWO)), Duration.ofMinutes(1)));
+        assertThat(shared.fit("strange", new Step.Inject(new Fault.Foreign(nodes(THREE))))).isPresent();
+        shared.fit("s", new Step.Inject(new Fault.Kill(nodes(ONE, TWO))));
+        shared.fit("s", new Step.Inject(new Fault.LoseDisk(nodes(ONE))));
+        assertThat(shared.fit("s", new Step.Restart(nodes(ONE, TWO))))
+                .contains(new Step.Restart(nodes(TWO)));
     }
 }

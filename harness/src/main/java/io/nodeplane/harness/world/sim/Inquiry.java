@@ -115,8 +115,9 @@ final class Inquiry {
                 if (reason.equals(NOBODY)) {
                     another(Met.NEXT_ADDRESS);
                 } else {
+                    // Who is silent may be meant, whatever answered elsewhere.
                     resolver.passedOver(name, address);
-                    settle(outcome());
+                    settle(failure);
                 }
             }
         });
@@ -165,7 +166,7 @@ final class Inquiry {
         if (exchange != null) {
             exchange.giveUp();
         }
-        settle(stranger != null || asked == null && (failure != null || self != null)
+        settle(asked == null && (stranger != null || failure != null || self != null)
                 ? outcome()
                 : new Failure("no answer within " + ask.timeoutMs() + " ms"));
     }
