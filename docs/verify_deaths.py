@@ -14,7 +14,8 @@ class Rule:
 
     def suspicions(self, x): return [s for s in self.said["suspected"][x] if s.writer != x]
 
-    def answered(self, x, i, c): return any(inc(l) > i and covers(c, l) for l in self.lives(x))
+    def answered(self, x, i, c):
+        return any(inc(l) > i and covers(c, l) and not self.ledger.void(l, c) for l in self.lives(x))
 
     def vouched(self, a, c):
         """The entry by which others vouch for the last feed of the voter a that the past of c holds."""

@@ -18,7 +18,9 @@ final class ChaosStage implements Stage {
 
     @Override
     public List<Deed> perform(Experiment experiment, long seed, Audit audit) throws InterruptedException, IOException {
-        return Rehearsal.perform(experiment, seed, settings, world -> world.watch(audit),
-                step -> audit.beginning(step.step()));
+        return Rehearsal.perform(experiment, seed, settings, world -> {
+            world.watch(audit);
+            audit.asks(world::agent);
+        }, audit::beginning);
     }
 }

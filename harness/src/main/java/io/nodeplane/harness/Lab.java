@@ -53,17 +53,18 @@ final class Lab {
             var started = world.now();
             var gatherer = new Gatherer(world, places, folder.resolve("evidence"));
             var breaches = new ArrayList<String>();
-            var audit = new Audit(experiment.charter().charter(), breach -> {
+            var audit = new Audit(experiment, breach -> {
                 if (breaches.size() < BREACHES_MAX) {
                     breaches.add(breach.toString());
                 }
             });
             if (world instanceof SimWorld simulated) {
                 simulated.watch(audit);
+                audit.asks(simulated::agent);
             }
             var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed(),
                     new Meter(world, places),
-                    step -> audit.beginning(step.step()));
+                    audit::beginning);
             var record = conductor.perform();
             var detour = world.tryDetours();
             progress.doing("gathering evidence");

@@ -30,7 +30,7 @@ class ChaosStageTest {
     @ValueSource(longs = {3, 4, 5, 6, 7, 8, 9, 10})
     void the_lab_gets_the_same_ledgers_from_the_same_experiment_and_seed(long seed) throws Exception {
         var experiment = Scenario.of(seed);
-        var audit = Audit.strict(experiment.charter().charter());
+        var audit = Audit.strict(experiment);
         new ChaosStage(SimSettings.USUAL).perform(experiment, seed, audit);
 
         try (var memory = Jimfs.newFileSystem(Configuration.unix())) {

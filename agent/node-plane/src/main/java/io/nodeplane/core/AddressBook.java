@@ -3,6 +3,7 @@ package io.nodeplane.core;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,8 +79,9 @@ record AddressBook(SortedMap<PeerAddress, Occupant> occupants) {
         return Optional.ofNullable(occupants.get(address)).map(Occupant::word).filter(word -> !word.isEmpty());
     }
 
-    /** {@return whether some address leads to another process of this node's name} */
-    boolean hasNamesake() {
-        return occupants.values().stream().anyMatch(occupant -> occupant.kind() == Kind.NAMESAKE);
+    /** {@return an address that leads to another process of this node's name, if there is one} */
+    Optional<PeerAddress> namesake() {
+        return occupants.entrySet().stream().filter(one -> one.getValue().kind() == Kind.NAMESAKE)
+                .map(Map.Entry::getKey).findFirst();
     }
 }

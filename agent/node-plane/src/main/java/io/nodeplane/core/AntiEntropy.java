@@ -68,6 +68,7 @@ final class AntiEntropy {
                 .toList();
         turn.some(unreached, 1).forEach(seed -> compare(turn, seed));
         lookAround(turn);
+        Authoring.rivalAt(turn).ifPresent(rival -> compare(turn, rival));
     }
 
     /**
@@ -193,6 +194,7 @@ final class AntiEntropy {
         turn.peers().stream().filter(member -> member.address().equals(peer)).map(Member::node)
                 .forEach(member -> turn.detector = turn.detector.with(member, turn.detector.contact(member).missed()));
         turn.book = turn.book.silent(peer);
+        Authoring.unanswered(turn, peer);
         Beginning.failed(turn, peer);
     }
 

@@ -4,14 +4,19 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Member;
 import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.PeerAddress;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who writes which feed: a feed has one writer, for ever. A node whose feed was written by somebody else begins another
@@ -47,53 +52,86 @@ final class Authoring {
         if (own == null || turn.phase == Phase.STARTING) {
             return;
         }
-        var genesis = turn.ledger.find(own, 1).orElseThrow().id();
-        var theirs = turn.ledger.find(line.feed(), 1).orElseThrow().id();
         if (line.feed().equals(own)) {
             rival(turn, own);
             again(turn, turn.ledger.forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
-        } else if (turn.ledger.precedes(genesis, theirs)) {
+        } else if (later(turn.ledger, own).contains(line.feed())) {
             rival(turn, line.feed());
+        }
+    }
+
+    /** {@return the feeds of this node that begin after the one that it writes: another process wrote them} */
+    static List<FeedId> later(Ledger ledger, @Nullable FeedId own) {
+        if (own == null) {
+            return List.of();
+        }
+        var genesis = ledger.find(own, 1).orElseThrow().id();
+        return ledger.feeds(own.node()).stream().filter(feed -> !feed.equals(own)
+                && ledger.precedes(genesis, ledger.find(feed, 1).orElseThrow().id())).toList();
+    }
+
+    /**
+     * {@return where another process of this node's name is, or may be: one that answered, or that wrote a later feed} It is
+     * asked whether it is still there. If both began one feed after the other, neither would ever have a vote.
+     */
+    static Optional<PeerAddress> rivalAt(Turn turn) {
+        if (turn.phase != Phase.JOINED) {
+            return Optional.empty();
+        }
+        return turn.book.namesake().or(() -> later(turn.ledger, turn.feed).isEmpty()
+                ? Optional.empty()
+                : turn.self().map(Member::address).filter(address -> !address.equals(turn.address)));
+    }
+
+    /** Nobody answers at that address. If it was that of the process that wrote a later feed, that one is over. */
+    static void unanswered(Turn turn, PeerAddress address) {
+        if (turn.phase == Phase.JOINED && turn.self().map(Member::address).filter(address::equals).isPresent()) {
+            comeAfter(turn, later(turn.ledger, turn.feed), Body.Genesis.COPIED);
         }
     }
 
     /**
      * A whole exchange is done. If it brought older feeds of this node that nobody could tell of at the start, another feed
-     * begins after all of them: after the first line of them it would begin too early, and lie beside the others.
+     * begins after all of them: after the first line of them it would begin too early, and lie beside the others. The same
+     * for later ones of a process that had this address, and is gone.
      */
     static void settle(Turn turn) {
         var own = turn.feed;
-        if (own == null || turn.phase == Phase.STARTING || turn.now.mono() < turn.authorship.calmUntil()) {
+        if (own == null || turn.phase == Phase.STARTING) {
             return;
         }
         var genesis = turn.ledger.find(own, 1).orElseThrow();
-        var beside = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own))
-                .map(feed -> turn.ledger.find(feed, 1).orElseThrow().id())
-                .filter(other -> !turn.ledger.precedes(other, genesis.id())
-                        && !turn.ledger.precedes(genesis.id(), other))
+        var later = later(turn.ledger, own);
+        var beside = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own) && !later.contains(feed))
+                .filter(feed -> !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), genesis.id()))
                 .toList();
         if (!beside.isEmpty()) {
+            comeAfter(turn, beside, reason(genesis, beside));
+        } else if (turn.phase == Phase.JOINED && rivalAt(turn).isEmpty()) {
+            comeAfter(turn, later, Body.Genesis.COPIED);
+        }
+    }
+
+    private static void comeAfter(Turn turn, List<FeedId> others, String why) {
+        if (!others.isEmpty() && turn.now.mono() >= turn.authorship.calmUntil()) {
             // Each time it waits twice as long: a second process of this name may be doing the same.
             var calm = turn.charter.syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX, turn.authorship.begun());
             turn.authorship = turn.authorship.again(turn.now.mono() + calm);
-            again(turn, reason(genesis, beside));
+            again(turn, why);
         }
     }
 
     /** {@return why: as before, if the own feed gave up these already, and only could not rest on what was not here} */
-    private static String reason(Line genesis, List<EntryId> beside) {
+    private static String reason(Line genesis, List<FeedId> beside) {
         return genesis.entry().body() instanceof Body.Genesis own && !own.why().isEmpty() && beside.stream()
-                .allMatch(feed -> own.after().stream().anyMatch(end -> end.feed().equals(feed.feed())))
+                .allMatch(feed -> own.after().stream().anyMatch(end -> end.feed().equals(feed)))
                         ? own.why()
                         : Body.Genesis.LOST_DISK;
     }
 
     private static void rival(Turn turn, FeedId feed) {
-        if (!feed.equals(turn.authorship.rival())) {
-            turn.authorship = turn.authorship.beside(feed);
-            turn.note(Event.of("rival", "another process writes as " + turn.node + ", in feed " + feed
-                    + ": stop one of the two, and give it a name of its own").with("feed", feed.label()));
-        }
+        turn.noteOnce("rival " + feed.label(), Event.of("rival", "another process writes as " + turn.node + ", in feed "
+                + feed + ": stop one of the two, and give it a name of its own").with("feed", feed.label()));
     }
 
     /** Reports forks that no entry reports yet. */
@@ -117,7 +155,7 @@ final class Authoring {
 
     /** What the old feed said of this node may be void or doubtful: it says it anew. */
     static void speakUp(Turn turn, String why) {
-        var life = new Incarnation(turn.membership.greatestLife(turn.node) + 1);
+        var life = new Incarnation(turn.membership.lifeSpokenOf(turn.node) + 1);
         var line = turn.write(new Body.Recovered(life, turn.address));
         turn.note(Event.of("recovered", "alive in incarnation " + life + ", in a new feed: " + sentence(why))
                 .with("incarnation", life.number()).about(line.id()));

@@ -6,6 +6,7 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.TreeSet;
 import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -90,9 +91,23 @@ final class Closing {
         });
     }
 
+    /**
+     * {@return the voters that are not there: who has left, and whom nobody has heard of although this node has looked for
+     * as long as the death of a known one takes to be certain}
+     */
+    private static SortedSet<NodeId> absent(Turn turn) {
+        var since = turn.detector.since();
+        var looked = since >= 0
+                && turn.now.mono() - since >= turn.charter.baseSilenceMs() + turn.charter.confirmAfterMs();
+        var absent = new TreeSet<>(turn.charter.voters());
+        absent.removeIf(voter -> turn.membership.view().member(voter)
+                .map(member -> !(member.state() instanceof MemberState.Left)).orElse(!looked));
+        return absent;
+    }
+
     private static void isolation(Turn turn) {
         var missing = turn.phase == Phase.JOINED
-                ? turn.detector.isolation(turn.node, turn.charter)
+                ? turn.detector.isolation(turn.node, turn.charter, absent(turn))
                 : Optional.<SortedSet<NodeId>>empty();
         var since = turn.isolation;
         if (missing.isEmpty() && since != null) {

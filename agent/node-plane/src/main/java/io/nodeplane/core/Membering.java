@@ -166,7 +166,7 @@ final class Membering {
     private static void become(Turn turn) {
         var self = turn.self();
         Farewells.overtaken(turn);
-        var life = new Incarnation(turn.membership.greatestLife(turn.node) + 1);
+        var life = new Incarnation(turn.membership.lifeSpokenOf(turn.node) + 1);
         var line = turn
                 .write(new Body.Joined(life, turn.address, self.map(Member::attributes).orElse(new TreeMap<>())));
         turn.phase = Phase.JOINED;

@@ -17,6 +17,7 @@ final class Probing {
             return;
         }
         turn.probeAt = turn.now.mono() + turn.charter.probeIntervalMs();
+        turn.detector = turn.detector.probing(turn.now.mono());
         var peers = turn.peers();
         var queue = new ArrayList<>(turn.detector.queue());
         queue.removeIf(id -> peers.stream().noneMatch(peer -> peer.node().equals(id)));
@@ -65,6 +66,9 @@ final class Probing {
         }
         var before = turn.detector.contact(target);
         turn.rounds.remove(target);
+        if (!isPeer(turn, target)) {
+            return;
+        }
         turn.detector = turn.detector.answered(target, turn.now.mono(), turn.charter);
         if (before.silentRounds() > 0) {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
@@ -88,6 +92,10 @@ final class Probing {
         if (round.isEmpty() || member.isEmpty()) {
             return;
         }
+        if (!isPeer(turn, target)) {
+            turn.rounds.remove(target);
+            return;
+        }
         turn.detector = turn.detector.with(target, turn.detector.contact(target).missed());
         // Who accuses the target has told already that it does not reach it.
         var helpers = turn.some(turn.peers().stream()
@@ -105,7 +113,9 @@ final class Probing {
     /** A helper told whether it reached the target. */
     static void indirect(Turn turn, Purpose.IndirectProbe probe, Message.Reply reply) {
         var round = round(turn, probe.target(), probe.round());
-        if (round.isPresent() && reply instanceof Message.Reply.Ack) {
+        if (round.isPresent() && !isPeer(turn, probe.target())) {
+            turn.rounds.remove(probe.target());
+        } else if (round.isPresent() && reply instanceof Message.Reply.Ack) {
             turn.rounds.remove(probe.target());
             turn.detector = turn.detector.answeredThroughHelper(probe.target(), turn.now.mono(), turn.charter);
         } else if (round.isPresent()) {
@@ -117,6 +127,12 @@ final class Probing {
     static void unheard(Turn turn, Purpose.IndirectProbe probe) {
         round(turn, probe.target(), probe.round())
                 .ifPresent(round -> follow(turn, probe.target(), round.unheard()));
+    }
+
+    /** {@return whether it is to be probed} It may have left while a probe was under way, and is not heard any more then. */
+    private static boolean isPeer(Turn turn, NodeId target) {
+        return turn.membership.view().member(target).filter(member -> !(member.state() instanceof MemberState.Left))
+                .isPresent();
     }
 
     private static Optional<Round> round(Turn turn, NodeId target, long id) {
@@ -140,7 +156,7 @@ final class Probing {
         }
         var found = turn.membership.view().member(target);
         if (found.isEmpty() || !found.get().present() || turn.phase != Phase.JOINED
-                || turn.membership.accuses(turn.node, target)) {
+                || turn.accuses(target)) {
             return;
         }
         var member = found.get();

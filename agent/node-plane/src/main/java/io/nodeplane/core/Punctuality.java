@@ -20,11 +20,12 @@ final class Punctuality {
         turn.detector = turn.detector.ailing(late / timeout, turn.charter);
         turn.rounds.clear();
         turn.seen.replaceAll((suspicion, since) -> turn.now.mono());
-        turn.confirmAt = State.NEVER;
         // Noticed once: what is due is due now.
         turn.probeAt = Math.max(turn.probeAt, turn.now.mono());
         turn.syncAt = Math.max(turn.syncAt, turn.now.mono());
         turn.newsAt = Math.max(turn.newsAt, turn.now.mono());
+        // The time of each suspicion counts anew from now: when each is ripe is reckoned again at once.
+        turn.confirmAt = turn.now.mono();
         turn.note(Event.of("held-up", "this node was held up for " + late + " ms: it doubts its own probes, and counts"
                 + " the time that suspicions have stood anew").with("ms", late).with("health", turn.detector.health()));
     }

@@ -140,26 +140,21 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
      * @param begun how often this process began another feed because it learnt of an older one
      * @param calmUntil before this it does not do so again, in ms of the monotonic clock: a second process of this name may
      *     be doing the same
-     * @param rival a feed that another process writes as this node; null if none is known
      */
-    record Authorship(String nonce, SortedSet<NodeId> told, int begun, long calmUntil, @Nullable FeedId rival) {
+    record Authorship(String nonce, SortedSet<NodeId> told, int begun, long calmUntil) {
         static final Authorship NONE = of("");
 
         /** {@return a process of which nothing is known yet} */
         static Authorship of(String nonce) {
-            return new Authorship(nonce, Collections.emptySortedSet(), 0, 0, null);
+            return new Authorship(nonce, Collections.emptySortedSet(), 0, 0);
         }
 
         Authorship told(SortedSet<NodeId> by) {
-            return new Authorship(nonce, by, begun, calmUntil, rival);
+            return new Authorship(nonce, by, begun, calmUntil);
         }
 
         Authorship again(long until) {
-            return new Authorship(nonce, told, begun + 1, until, rival);
-        }
-
-        Authorship beside(FeedId other) {
-            return new Authorship(nonce, told, begun, calmUntil, other);
+            return new Authorship(nonce, told, begun + 1, until);
         }
     }
 
@@ -244,9 +239,12 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
         return membership.view().member(node);
     }
 
-    /** {@return a feed that another process writes as this node, or may be about to write, if one is known} */
+    /**
+     * {@return a feed that another process wrote as this node after the one that is written here, or may be about to write}
+     * None once this node has begun a feed after it.
+     */
     public Optional<FeedId> rival() {
-        return Optional.ofNullable(authorship.rival()).or(() -> book.hasNamesake()
+        return Authoring.later(ledger, writes()).stream().findFirst().or(() -> book.namesake().isPresent()
                 ? Optional.ofNullable(feed)
                 : Optional.empty());
     }
@@ -256,9 +254,9 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
         return start == null ? feed : null;
     }
 
-    /** {@return whether this node's suspicions count: it is a voter, and its feed is vouched for} */
+    /** {@return whether this node's suspicions count: it is a voter, and the feed that it writes is vouched for} */
     public boolean votes() {
-        return Certainty.hasVote(membership, ledger, node);
+        return feed != null && Certainty.hasVote(membership, ledger, feed);
     }
 
     /** {@return who this node says it is} */
@@ -270,6 +268,11 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
     /** {@return since when this node does not hear a majority of voters, if so} */
     public Optional<Isolation> isolated() {
         return Optional.ofNullable(isolation);
+    }
+
+    /** {@return whom this node, which has joined, is in contact with} */
+    public Reach reach() {
+        return Reach.of(this);
     }
 
     /** {@return the other members that this node hears} */

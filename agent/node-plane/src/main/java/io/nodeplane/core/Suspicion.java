@@ -84,7 +84,7 @@ final class Suspicion {
         answer(turn);
         for (var member : turn.membership.view().members().values()) {
             if (member.state() instanceof MemberState.Suspect && !member.node().equals(turn.node)) {
-                if (turn.membership.accuses(turn.node, member.node())) {
+                if (turn.accuses(member.node())) {
                     confirm(turn, member);
                 } else if (turn.accused.contains(member.node())) {
                     Probing.probe(turn, member);
@@ -93,8 +93,11 @@ final class Suspicion {
         }
     }
 
-    /** Suspicions that were answered need no watching any more. */
+    /** Suspicions that were answered need no watching any more, and who has left is not heard any more. */
     private static void forget(Turn turn) {
+        turn.membership.view().members().values().stream()
+                .filter(member -> member.state() instanceof MemberState.Left)
+                .forEach(member -> turn.detector = turn.detector.without(member.node()));
         var standing = new TreeSet<EntryId>();
         turn.membership.view().members().keySet().forEach(member -> turn.membership.unanswered(member)
                 .forEach(accusation -> standing.add(accusation.line().id())));
@@ -105,14 +108,16 @@ final class Suspicion {
     private static void answer(Turn turn) {
         var self = turn.self().orElseThrow();
         var why = switch (self.state()) {
-            case MemberState.Alive alive -> "";
+            case MemberState.Alive alive -> turn.membership.isBurdened(turn.node)
+                    ? "spoken of in a later life, or suspected behind a fork"
+                    : "";
             // Its own word, given before it lost its disk or by a second process of its name: it takes part all the same.
             case MemberState.Left left -> "said to have left by an earlier entry of its own";
             case MemberState.Suspect(var by) -> "suspected by " + by;
             case MemberState.Confirmed(var by) -> "confirmed dead by " + by;
         };
         if (!why.isEmpty()) {
-            var life = new Incarnation(turn.membership.greatestLife(turn.node) + 1);
+            var life = new Incarnation(turn.membership.lifeSpokenOf(turn.node) + 1);
             var line = turn.write(new Body.Recovered(life, turn.address));
             turn.detector = turn.detector.ailing(1, turn.charter);
             turn.note(Event.of("recovered", "alive in incarnation " + life + ": was " + why)
@@ -124,6 +129,10 @@ final class Suspicion {
         var found = Certainty.evidence(turn.membership, turn.ledger, turn.node, suspect.node(),
                 accusation -> turn.firstSeen(accusation.line().id()));
         if (found.suspicions().isEmpty()) {
+            if (!found.distrust().isEmpty()) {
+                // Only an answer helps, and that changes the view.
+                heldBack(turn, suspect, found.distrust() + ", unanswered");
+            }
             return;
         }
         var since = found.suspicions().stream().mapToLong(accusation -> turn.firstSeen(accusation.line().id())).max()
@@ -132,19 +141,25 @@ final class Suspicion {
         if (turn.now.mono() < due) {
             turn.confirmAt = Math.min(turn.confirmAt, due);
         } else if (turn.detector.contact(suspect.node()).heard()) {
-            hold(turn, suspect.node(), "it answers this node's probes, and will answer the suspicions");
+            hold(turn, suspect, "it answers this node's probes, and will answer the suspicions");
         } else if (!turn.detector.hearsMajority(turn.node, turn.charter)) {
-            hold(turn, suspect.node(), "this node does not hear a majority of voters");
+            hold(turn, suspect, "this node does not hear a majority of voters");
         } else {
-            write(turn, suspect.node(), suspect.incarnation(), found);
+            write(turn, suspect, found);
         }
     }
 
     /** A confirmation that is due must wait a little. */
-    private static void hold(Turn turn, NodeId subject, String why) {
+    private static void hold(Turn turn, Member suspect, String why) {
         turn.confirmAt = Math.min(turn.confirmAt, turn.now.mono() + turn.charter.syncIntervalMs());
-        turn.note(Event.of("held-back", "no confirmation of " + subject + " yet: " + why)
-                .with("peer", subject.value()));
+        heldBack(turn, suspect, why);
+    }
+
+    /** Said once of each reason: it is asked again and again. */
+    private static void heldBack(Turn turn, Member suspect, String why) {
+        turn.noteOnce("held-back " + suspect.node() + " " + suspect.incarnation() + " " + why,
+                Event.of("held-back", "no confirmation of " + suspect.node() + " yet: " + why)
+                        .with("peer", suspect.node().value()));
     }
 
     /** One incident, one decision: the lowest voter that suspects writes first, the others hold back, each longer. */
@@ -153,7 +168,9 @@ final class Suspicion {
         return rank * (2 * turn.charter.syncIntervalMs() + turn.charter.probeTimeoutMs());
     }
 
-    private static void write(Turn turn, NodeId subject, Incarnation life, Certainty.Evidence found) {
+    private static void write(Turn turn, Member suspect, Certainty.Evidence found) {
+        var subject = suspect.node();
+        var life = suspect.incarnation();
         var evidence = found.suspicions();
         var ids = evidence.stream().map(accusation -> accusation.line().id()).toList();
         var line = turn.prepare(new Body.Confirmed(subject, life, ids), found.wanted());
@@ -162,7 +179,7 @@ final class Suspicion {
                 ? Certainty.flaw(turn.charter, turn.membership, grown, line)
                 : Optional.of("the entry does not fit the ledger");
         if (flaw.isPresent()) {
-            hold(turn, subject, flaw.get());
+            hold(turn, suspect, flaw.get());
             return;
         }
         turn.write(line);

@@ -169,6 +169,18 @@ final class Turn {
         }
     }
 
+    /**
+     * {@return whether this node has said in the feed that it writes, or before it, that it suspects the peer} A suspicion
+     * of an older feed that came to light after this one began may never count, and is no reason to keep silent.
+     */
+    boolean accuses(NodeId peer) {
+        var own = feed;
+        return own != null && membership.unanswered(peer).stream().filter(one -> one.observer().equals(node))
+                .anyMatch(one -> one.line().feed().equals(own)
+                        || ledger.precedes(one.line().id(), ledger.find(own, 1).orElseThrow().id())
+                        || Certainty.counts(membership, ledger, one));
+    }
+
     /** {@return when this process first saw the suspicion stand, in ms of its monotonic clock} */
     long firstSeen(EntryId suspicion) {
         return seen.computeIfAbsent(suspicion, id -> now.mono());

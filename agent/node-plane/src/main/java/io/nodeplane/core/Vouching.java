@@ -48,7 +48,7 @@ final class Vouching {
         var line = turn.prepare(new Body.Vouched(turn.authorship.told()), wanted);
         if (turn.ledger.admit(line) instanceof Admission.Stored(var grown)
                 && wanted.stream().allMatch((EntryId id) -> grown.precedes(id, line.id()))
-                && Certainty.hasVote(turn.membership.apply(grown, line), grown, turn.node)) {
+                && Certainty.hasVote(turn.membership.apply(grown, line), grown, turn.feed)) {
             turn.write(line);
             turn.note(Event.of("vouched", "this node's suspicions count: its feed is vouched for by "
                     + turn.authorship.told()).with("by", Json.texts(turn.authorship.told())).about(line.id()));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -21,11 +22,12 @@ import java.util.function.Predicate;
  * @param queue who is to be probed, first comes first, and then goes to the end
  * @param health how badly its own probing goes, 0 for well; at most {@code healthMax} of the charter
  * @param refutations of its accusations, by the peer that was accused
+ * @param since when it began to probe, in ms of the observer's monotonic clock; -1 if it has not
  */
 public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, int health,
-        SortedMap<NodeId, Refutations> refutations) {
+        SortedMap<NodeId, Refutations> refutations, long since) {
     /** The detector of an observer that has tried nothing yet. */
-    public static final Detector IDLE = new Detector(new TreeMap<>(), List.of(), 0, new TreeMap<>());
+    public static final Detector IDLE = new Detector(new TreeMap<>(), List.of(), 0, new TreeMap<>(), -1);
 
     public Detector {
         contacts = Collections.unmodifiableSortedMap(new TreeMap<>(contacts));
@@ -41,12 +43,27 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
     public Detector with(NodeId peer, Contact contact) {
         var more = new TreeMap<>(contacts);
         more.put(peer, contact);
-        return new Detector(more, queue, health, refutations);
+        return new Detector(more, queue, health, refutations, since);
+    }
+
+    /** {@return this detector without a peer that is probed no more: it is neither heard nor silent} */
+    public Detector without(NodeId peer) {
+        if (!contacts.containsKey(peer)) {
+            return this;
+        }
+        var less = new TreeMap<>(contacts);
+        less.remove(peer);
+        return new Detector(less, queue, health, refutations, since);
+    }
+
+    /** {@return this detector, which probes from now on, unless it did so before} */
+    public Detector probing(long now) {
+        return since < 0 ? new Detector(contacts, queue, health, refutations, now) : this;
     }
 
     /** {@return this detector with that round-robin} */
     public Detector with(List<NodeId> round) {
-        return new Detector(contacts, round, health, refutations);
+        return new Detector(contacts, round, health, refutations, since);
     }
 
     /** {@return this detector with the peer first in the round, so that it is probed next} */
@@ -86,7 +103,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
     /** {@return this detector with so many points of doubt more} */
     public Detector ailing(long points, Charter charter) {
         return new Detector(contacts, queue, (int) Math.min(charter.caution().healthMax(), health + points),
-                refutations);
+                refutations, since);
     }
 
     /** {@return what is left of accusations of this peer that it refuted} */
@@ -145,9 +162,12 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
     /**
      * {@return the voters that an isolated observer misses; empty if it hears a majority of voters, itself counted, or may
      * do so, because it has not tried enough of them since it began}
+     *
+     * @param absent voters that there is no use in trying, since they are not there
      */
-    public Optional<SortedSet<NodeId>> isolation(NodeId self, Charter charter) {
+    public Optional<SortedSet<NodeId>> isolation(NodeId self, Charter charter, Set<NodeId> absent) {
         var silent = others(self, charter, contact -> contact.silentRounds() > 0);
+        absent.stream().filter(voter -> !voter.equals(self) && charter.voters().contains(voter)).forEach(silent::add);
         return charter.voters().size() - silent.size() >= charter.majority()
                 ? Optional.empty()
                 : Optional.of(missingVoters(self, charter));
@@ -167,7 +187,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
         } else {
             more.put(peer, refuted);
         }
-        return new Detector(contacts, queue, health, more);
+        return new Detector(contacts, queue, health, more, since);
     }
 
     private Detector forgiving(NodeId peer, long now, Charter charter) {
@@ -177,6 +197,6 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
     }
 
     private Detector healthier() {
-        return health == 0 ? this : new Detector(contacts, queue, health - 1, refutations);
+        return health == 0 ? this : new Detector(contacts, queue, health - 1, refutations, since);
     }
 }

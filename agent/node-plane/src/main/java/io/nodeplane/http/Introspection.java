@@ -10,6 +10,7 @@ import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What a node tells about itself, as JSON. */
@@ -54,6 +55,9 @@ public final class Introspection {
                 .with("pid", about.pid())
                 .with("software", Json.printable(about.software()))
                 .with("startedAt", about.startedAt());
+        if (state.phase() == Phase.JOINED) {
+            json = json.with("reach", state.reach().name().toLowerCase(Locale.ROOT));
+        }
         var feed = state.feed();
         if (feed != null) {
             json = json.with("feed", feed.label());

@@ -3,17 +3,20 @@ package io.nodeplane.membership;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -41,9 +44,10 @@ public final class Certainty {
      * @param suspicions those of a majority of voters that trust each other, the writer among them; empty if there is none
      * @param wanted the entries that must lie in the causal past of the confirmation
      * @param voters all whose suspicion of the subject counts
+     * @param distrust why there is none although voters enough suspect the subject; empty otherwise
      */
-    public record Evidence(List<Accusation> suspicions, List<EntryId> wanted, List<NodeId> voters) {
-        static final Evidence NONE = new Evidence(List.of(), List.of(), List.of());
+    public record Evidence(List<Accusation> suspicions, List<EntryId> wanted, List<NodeId> voters, String distrust) {
+        static final Evidence NONE = new Evidence(List.of(), List.of(), List.of(), "");
 
         public Evidence {
             suspicions = List.copyOf(suspicions);
@@ -68,10 +72,17 @@ public final class Certainty {
                 .map(feed -> ledger.find(feed, 1).orElseThrow().id()).toList();
     }
 
-    /** {@return whether this node's suspicions count, as far as this ledger tells} */
-    public static boolean hasVote(Membership membership, Ledger ledger, NodeId node) {
-        return membership.charter().voters().contains(node) && !ledger.feeds(node).isEmpty()
-                && Franchise.of(membership, Horizon.now(ledger), node).vouched() != null;
+    /** {@return whether suspicions in this feed count, as far as this ledger tells} */
+    public static boolean hasVote(Membership membership, Ledger ledger, FeedId feed) {
+        return membership.charter().voters().contains(feed.node()) && ledger.find(feed, 1).isPresent()
+                && Franchise.of(membership, Horizon.now(ledger), feed.node()).hasVote(feed);
+    }
+
+    /** {@return whether this suspicion counts towards certainty, as far as this ledger tells} */
+    public static boolean counts(Membership membership, Ledger ledger, Accusation accusation) {
+        return membership.charter().voters().contains(accusation.observer())
+                && Franchise.of(membership, Horizon.now(ledger), accusation.observer()).counts(ledger,
+                        accusation.line());
     }
 
     /** {@return why this confirmation is not justified; empty if it is. The ledger holds the line} */
@@ -123,28 +134,35 @@ public final class Certainty {
             ToLongFunction<Accusation> since) {
         var charter = membership.charter();
         var horizon = Horizon.now(ledger);
-        var votes = new ArrayList<Accusation>();
+        // Of several suspicions of one voter, the one that has stood longest is its vote.
+        var byVoter = new TreeMap<NodeId, Accusation>();
         var franchises = new TreeMap<NodeId, Franchise>();
         for (var accusation : membership.unanswered(subject)) {
             var voter = accusation.observer();
             if (charter.voters().contains(voter) && !voter.equals(subject)) {
                 var franchise = Franchise.of(membership, horizon, voter);
                 if (franchise.counts(ledger, accusation.line())) {
-                    votes.add(accusation);
+                    byVoter.merge(voter, accusation, BinaryOperator.minBy(Comparator.comparingLong(since)
+                            .thenComparing(Accusation::line, Line.REPLAY_ORDER)));
                     franchises.put(voter, franchise);
                 }
             }
         }
+        var votes = List.copyOf(byVoter.values());
         if (!franchises.containsKey(writer) || votes.size() < Math.max(VOTERS_MIN, charter.majority())) {
             return Evidence.NONE;
         }
         var best = standingLongest(membership, horizon, writer, votes, franchises, since);
+        if (best.isEmpty()) {
+            return new Evidence(best, List.of(), List.copyOf(franchises.keySet()),
+                    distrust(membership, horizon, franchises).orElse(""));
+        }
         var wanted = new ArrayList<EntryId>();
         for (var accusation : best) {
             wanted.add(accusation.line().id());
             wanted.add(Objects.requireNonNull(franchises.get(accusation.observer()).vouched()).id());
         }
-        return best.isEmpty() ? Evidence.NONE : new Evidence(best, wanted, List.copyOf(franchises.keySet()));
+        return new Evidence(best, wanted, List.copyOf(franchises.keySet()), "");
     }
 
     private static List<Accusation> standingLongest(Membership membership, Horizon horizon, NodeId writer,
@@ -230,14 +248,13 @@ public final class Certainty {
         return Optional.empty();
     }
 
-    /** {@return the greatest life of the node that the horizon holds; suspicions of it and of later ones are unanswered} */
+    /** {@return the present life of the node in the horizon; suspicions of it and of later ones are unanswered} */
     private static Incarnation lastLife(Membership membership, Horizon horizon, NodeId node) {
-        return membership.standing(node).lastLife(horizon::holds).orElse(Incarnation.FIRST);
+        return membership.standing(node).lastLife(horizon).orElse(Incarnation.FIRST);
     }
 
     /** Whether the horizon holds a later life of the subject. */
     static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
-        return membership.standing(subject).lastLife(horizon::holds).filter(l -> l.compareTo(incarnation) > 0)
-                .isPresent();
+        return membership.standing(subject).lastLife(horizon).filter(l -> l.compareTo(incarnation) > 0).isPresent();
     }
 }

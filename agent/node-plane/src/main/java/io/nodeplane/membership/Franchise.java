@@ -50,6 +50,11 @@ record Franchise(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
         return new Franchise(last, null, "nobody vouched for " + last + ", the last feed of " + voter);
     }
 
+    /** {@return whether suspicions that are written in this feed count} */
+    boolean hasVote(FeedId written) {
+        return vouched != null && written.equals(feed);
+    }
+
     /** {@return whether this suspicion of the voter counts} */
     boolean counts(Ledger ledger, Line suspicion) {
         return vouched != null && (suspicion.feed().equals(feed) || ledger.precedes(suspicion.id(), vouched.id()));

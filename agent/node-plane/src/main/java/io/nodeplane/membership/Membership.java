@@ -11,6 +11,7 @@ import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -108,19 +109,29 @@ public final class Membership {
         return view;
     }
 
-    /** {@return the unanswered suspicions of the subject, one for each observer} */
+    /** {@return the unanswered suspicions of the subject, in replay order; an observer that began another feed may have one in each} */
     public List<Accusation> unanswered(NodeId subject) {
-        return List.copyOf(standing(subject).byObserver().values());
+        return standing(subject).unanswered().stream()
+                .sorted(Comparator.comparing(Accusation::line, Line.REPLAY_ORDER)).toList();
     }
 
     /** {@return whether the observer has an unanswered suspicion of the subject} */
     public boolean accuses(NodeId observer, NodeId subject) {
-        return standing(subject).byObserver().containsKey(observer);
+        return standing(subject).unanswered().stream().anyMatch(accusation -> accusation.observer().equals(observer));
     }
 
-    /** {@return the greatest incarnation that this node ever claimed or ended; 0 if none. Void entries count as well} */
-    public long greatestLife(NodeId node) {
-        return Math.max(standing(node).greatestLife(), standing(node).left());
+    /** {@return the greatest life of this node that anybody ever spoke of, in void entries too; 0 if none} */
+    public long lifeSpokenOf(NodeId node) {
+        return standing(node).lifeSpokenOf();
+    }
+
+    /**
+     * {@return whether something weighs on this node that its state does not show: a void entry, or one of a life after the
+     * present one, suspects it or claims to be it} Those it would vote with may have to distrust it, until it answers with
+     * a life after all of them.
+     */
+    public boolean isBurdened(NodeId node) {
+        return standing(node).isBurdened();
     }
 
     /** {@return the forked feeds that some entry reports} */

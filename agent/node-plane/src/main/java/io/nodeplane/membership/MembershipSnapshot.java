@@ -28,7 +28,7 @@ public final class MembershipSnapshot {
      * The version of what {@link Membership} makes of entries, and of how it is packed: raised with every change of
      * either, so that no release goes on with what another one worked out.
      */
-    public static final int FOLD = 1;
+    public static final int FOLD = 2;
 
     private MembershipSnapshot() {}
 

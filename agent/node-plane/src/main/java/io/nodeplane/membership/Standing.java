@@ -108,10 +108,30 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
         return all;
     }
 
-    /** {@return the greatest life whose claim is held, void claims too} */
-    Optional<Incarnation> lastLife(Predicate<Line> held) {
-        return Stream.of(lives, voidLives).flatMap(claims -> last(claims, held).stream())
-                .max(Incarnation::compareTo);
+    /** {@return the greatest life whose claim the horizon holds, and does not know to be void} */
+    Optional<Incarnation> lastLife(Horizon horizon) {
+        var sound = last(lives, horizon::holds);
+        var unseen = last(voidLives, line -> horizon.holds(line) && !horizon.isVoid(line));
+        return Stream.concat(sound.stream(), unseen.stream()).max(Incarnation::compareTo);
+    }
+
+    /**
+     * {@return the greatest life that anybody ever spoke of: one that the node claimed or ended, or in which it was
+     * suspected, void entries too} 0 if none. A life after it is answer to all of them.
+     */
+    long lifeSpokenOf() {
+        return Math.max(Math.max(greatestLife(), left),
+                Math.max(last(accusations), last(voidAccusations)));
+    }
+
+    /** {@return whether the present life is not the last that was spoken of, or void entries suspect it} */
+    boolean isBurdened() {
+        return incarnation().filter(now -> lifeSpokenOf() > now.number()
+                || last(voidAccusations) >= now.number()).isPresent();
+    }
+
+    private static long last(Chain<Accusation> said) {
+        return said.isEmpty() ? 0 : said.get(said.size() - 1).incarnation().number();
     }
 
     private static Optional<Incarnation> last(Chain<Life> claims, Predicate<Line> held) {
@@ -157,13 +177,6 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
     Optional<Line> death(Incarnation life) {
         return from(deaths, life, Death::incarnation).stream().filter(d -> d.incarnation().equals(life))
                 .map(Death::line).min(Line.REPLAY_ORDER);
-    }
-
-    SortedMap<NodeId, Accusation> byObserver() {
-        var map = new TreeMap<NodeId, Accusation>();
-        unanswered().forEach(accusation -> map.merge(accusation.observer(), accusation,
-                (a, b) -> Line.REPLAY_ORDER.compare(a.line(), b.line()) <= 0 ? a : b));
-        return map;
     }
 
     private static Line later(@Nullable Line known, Line line) {

@@ -33,24 +33,13 @@ final class Translation {
         };
     }
 
-    /**
-     * A lost majority of voters is a degraded health; isolated in the interface's sense is who hears nobody at all. Health
-     * changes on evidence: who was not tried yet, because it has just come or this process has just begun, is neither heard
-     * nor silent.
-     */
+    /** {@return the health of a node, which is one of contact: a lost majority of voters degrades it} */
     static Health health(State state) {
-        var others = others(state);
-        var silent = others.stream().filter(member -> state.detector().contact(member.node()).silentRounds() > 0)
-                .count();
-        if (state.phase() != Phase.JOINED || others.isEmpty()) {
-            return Health.HEALTHY;
-        }
-        if (silent == others.size()) {
-            return Health.ISOLATED;
-        }
-        var allAlive = others.stream()
-                .allMatch(member -> member.state() instanceof io.nodeplane.membership.MemberState.Alive);
-        return silent == 0 && allAlive && state.isolated().isEmpty() ? Health.HEALTHY : Health.DEGRADED;
+        return state.phase() != Phase.JOINED ? Health.HEALTHY : switch (state.reach()) {
+            case ALL -> Health.HEALTHY;
+            case SOME -> Health.DEGRADED;
+            case NONE -> Health.ISOLATED;
+        };
     }
 
     /**
@@ -68,9 +57,12 @@ final class Translation {
         return Math.max(0, monoNow - heard);
     }
 
+    /** {@return the other members that did not leave} */
     private static List<io.nodeplane.membership.Member> others(State state) {
         return state.membership().view().members().values().stream()
-                .filter(member -> !member.node().equals(state.node()) && member.present()).toList();
+                .filter(member -> !member.node().equals(state.node())
+                        && !(member.state() instanceof io.nodeplane.membership.MemberState.Left))
+                .toList();
     }
 
     static SortedMap<String, String> described(Metadata metadata) {

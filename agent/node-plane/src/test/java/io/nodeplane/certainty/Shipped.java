@@ -60,7 +60,8 @@ final class Shipped {
 
     /** {@return whether these nodes' suspicions count when all begins: else nothing could happen} */
     boolean allMayVote() {
-        return nodes((1 << bounds.voters()) - 1).stream().allMatch(voter -> Certainty.hasVote(atStart, start, voter));
+        return nodes((1 << bounds.voters()) - 1).stream().flatMap(voter -> start.feeds(voter).stream())
+                .allMatch(feed -> Certainty.hasVote(atStart, start, feed));
     }
 
     /** {@return the ledger and the fold of a history, its lines taken one by one} */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.model.NodeId;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,25 +79,41 @@ class DetectorTest {
 
     @Test
     void who_hears_a_majority_of_voters_with_itself_is_not_isolated() {
-        assertThat(missing(hearing(2, 3), 4, 5).isolation(SELF, charter(5))).isEmpty();
-        assertThat(missing(hearing(2), 3, 4, 5).isolation(SELF, charter(5)))
+        assertThat(missing(hearing(2, 3), 4, 5).isolation(SELF, charter(5), Set.of())).isEmpty();
+        assertThat(missing(hearing(2), 3, 4, 5).isolation(SELF, charter(5), Set.of()))
                 .contains(new TreeSet<>(List.of(node(3), node(4), node(5))));
-        assertThat(missing(hearing(2), 3, 4).isolation(SELF, charter(4))).as("half is no majority").isPresent();
-        assertThat(hearing().isolation(SELF, charter(1))).isEmpty();
+        assertThat(missing(hearing(2), 3, 4).isolation(SELF, charter(4), Set.of())).as("half is no majority")
+                .isPresent();
+        assertThat(hearing().isolation(SELF, charter(1), Set.of())).isEmpty();
     }
 
     @Test
     void who_is_no_voter_needs_a_majority_of_the_others() {
-        assertThat(missing(hearing(1, 2), 3).isolation(node(9), charter(3))).isEmpty();
-        assertThat(missing(hearing(1, 8), 2, 3).isolation(node(9), charter(3))).as("other members do not count")
+        assertThat(missing(hearing(1, 2), 3).isolation(node(9), charter(3), Set.of())).isEmpty();
+        assertThat(missing(hearing(1, 8), 2, 3).isolation(node(9), charter(3), Set.of()))
+                .as("other members do not count")
                 .isPresent();
     }
 
     @Test
     void who_has_only_begun_does_not_say_that_it_is_isolated_and_does_not_trust_itself_yet() {
-        assertThat(missing(hearing(2), 3).isolation(SELF, charter(5))).as("two are not tried yet").isEmpty();
+        assertThat(missing(hearing(2), 3).isolation(SELF, charter(5), Set.of())).as("two are not tried yet").isEmpty();
         assertThat(hearing(2).hearsMajority(SELF, charter(5))).isFalse();
         assertThat(hearing(2, 3).hearsMajority(SELF, charter(5))).isTrue();
+    }
+
+    @Test
+    void who_is_not_there_is_missed_without_being_tried() {
+        var absent = Set.of(SELF, node(4), node(5), node(9));
+        assertThat(missing(hearing(2), 3).isolation(SELF, charter(5), absent))
+                .contains(new TreeSet<>(List.of(node(3), node(4), node(5))));
+        assertThat(hearing(2, 3).isolation(SELF, charter(5), absent)).isEmpty();
+    }
+
+    @Test
+    void who_is_probed_no_more_is_not_heard() {
+        assertThat(hearing(2, 3).without(node(3)).heard()).containsExactly(node(2));
+        assertThat(hearing(2).without(node(3))).isEqualTo(hearing(2));
     }
 
     private static Detector missing(Detector detector, int... peers) {

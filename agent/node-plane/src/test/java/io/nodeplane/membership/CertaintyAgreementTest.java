@@ -9,6 +9,7 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class CertaintyAgreementTest {
     }
 
     @Test
-    void an_answer_counts_as_one_even_behind_a_fork() throws Exception {
+    void an_answer_behind_a_fork_that_the_confirmation_knows_is_none() throws Exception {
         var rival = world.rival(4);
         world.suspects(2, 4);
         world.recovers(4);
@@ -66,6 +67,22 @@ class CertaintyAgreementTest {
         world.hears(1, rival);
         assertThat(world.life(1, 4)).isEqualTo(Incarnation.FIRST);
         confirmAsItIs();
+        isDead(true);
+    }
+
+    @Test
+    void an_answer_behind_a_fork_that_the_confirmation_does_not_know_counts_for_ever() throws Exception {
+        var rival = world.rival(4);
+        world.suspects(2, 4);
+        world.recovers(4);
+        world.bring(2, 1);
+        var other = lastSuspicion();
+        var own = world.suspects(1, 4);
+        world.bring(4, 1);
+        world.confirms(1, 4, own, other.id());
+        isDead(false);
+        world.hears(1, rival);
+        assertThat(world.life(1, 4)).isEqualTo(Incarnation.FIRST);
         isDead(false);
     }
 
@@ -226,10 +243,13 @@ class CertaintyAgreementTest {
     }
 
     private void confirmAsItIs() {
-        var other = world.ledger(1).inReplayOrder().stream().filter(line -> line.feed().node().equals(node(2))
+        world.confirms(1, 4, world.suspects(1, 4), lastSuspicion().id());
+    }
+
+    private Line lastSuspicion() {
+        return world.ledger(1).inReplayOrder().stream().filter(line -> line.feed().node().equals(node(2))
                 && line.entry().body() instanceof Body.Suspected(var x, var life, var why) && x.equals(node(4)))
                 .reduce((first, second) -> second).orElseThrow();
-        world.confirms(1, 4, world.suspects(1, 4), other.id());
     }
 
     private void isDead(boolean dead) throws Exception {

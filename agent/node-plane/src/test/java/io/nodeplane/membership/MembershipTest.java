@@ -33,7 +33,8 @@ class MembershipTest {
         assertThat(scribes.membership(1).view().member(node(5))).isEmpty();
         scribes.suspects(1, 5, Incarnation.FIRST);
         assertThat(scribes.membership(1).view().member(node(5))).isEmpty();
-        assertThat(scribes.membership(1).greatestLife(node(5))).isZero();
+        assertThat(scribes.membership(1).lifeSpokenOf(node(5))).as("its first life answers that").isEqualTo(1);
+        assertThat(scribes.membership(1).isBurdened(node(5))).isFalse();
     }
 
     @Test
@@ -89,7 +90,7 @@ class MembershipTest {
         scribes.confirms(1, 4, one, two);
         assertThat(member(4).state()).isEqualTo(new MemberState.Left());
         assertThat(member(4).present()).isFalse();
-        assertThat(scribes.membership(1).greatestLife(node(4))).isEqualTo(1);
+        assertThat(scribes.membership(1).lifeSpokenOf(node(4))).isEqualTo(1);
         scribes.write(4, new Body.Joined(new Incarnation(2), address(4), new TreeMap<>()));
         scribes.bringAll();
         assertThat(member(4).state()).isEqualTo(new MemberState.Alive());

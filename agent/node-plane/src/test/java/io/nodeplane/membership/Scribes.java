@@ -71,7 +71,7 @@ final class Scribes {
 
     /** {@return whether the suspicions of this node count, as far as it knows} */
     boolean votes(int i) {
-        return Certainty.hasVote(membership(i), ledger(i), node(i));
+        return Certainty.hasVote(membership(i), ledger(i), feeds.get(i - 1));
     }
 
     /** These voters vouch for the feed of this one; whether they are enough, and told it all, is the caller's care. */

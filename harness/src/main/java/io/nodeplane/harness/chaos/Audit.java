@@ -3,9 +3,12 @@ package io.nodeplane.harness.chaos;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.core.State;
+import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.harness.world.sim.Witness;
 import io.nodeplane.ledger.EntryId;
@@ -23,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Audit implements Witness {
     private final Charter charter;
+    private final Rest rest;
     private final Consumer<Breach> breaches;
     private final Archive archive;
     private final SortedMap<NodeId, Place> places = new TreeMap<>();
@@ -54,22 +59,29 @@ public final class Audit implements Witness {
     }
 
     /** @param breaches told of each breach, on the thread that turns; may throw to end the run there */
-    public Audit(Charter charter, Consumer<Breach> breaches) {
-        this.charter = charter;
+    public Audit(Experiment experiment, Consumer<Breach> breaches) {
+        this.charter = experiment.charter().charter();
+        this.rest = new Rest(experiment);
         this.breaches = breaches;
         this.archive = new Archive(charter, this::remembered, breaches);
     }
 
     /** {@return an audit that ends the run with a {@link BreachException} at the first breach} */
-    public static Audit strict(Charter charter) {
-        return new Audit(charter, breach -> {
+    public static Audit strict(Experiment experiment) {
+        return new Audit(experiment, breach -> {
             throw new BreachException(breach);
         });
     }
 
+    /** Where the agents can be asked. */
+    public void asks(Function<NodeId, AgentClient> world) {
+        rest.asks(world);
+    }
+
     /** Learns what the lab is about to do: some of it excuses what would be a breach otherwise. */
-    public void beginning(Step step) {
-        if (!(step instanceof Step.Inject(var fault))) {
+    public void beginning(TimelineStep step) {
+        rest.beginning(step).forEach(breaches);
+        if (!(step.step() instanceof Step.Inject(var fault))) {
             return;
         }
         for (var place : fault.disks()) {

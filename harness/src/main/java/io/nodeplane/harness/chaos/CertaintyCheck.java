@@ -94,9 +94,10 @@ final class CertaintyCheck {
         return "";
     }
 
-    /** {@return the greatest life of this node that the past knows, void or not} */
+    /** {@return the greatest life of this node that the past knows, and does not know to be void} */
     private long lastLife(NodeId node) {
-        return facts.stream().filter(fact -> fact.writer().equals(node)).mapToLong(Fact::life).max().orElse(0);
+        return facts.stream().filter(fact -> fact.writer().equals(node) && !isVoid(fact)).mapToLong(Fact::life).max()
+                .orElse(0);
     }
 
     private @Nullable Vote vote(NodeId voter) {

@@ -3,11 +3,14 @@ package io.nodeplane.harness.chaos;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Whether what an experiment waits for has to come true. A run whose waiting was in vain says something only then, and so
@@ -16,7 +19,10 @@ import java.util.Optional;
 final class Promise {
     private final Experiment experiment;
     private final Situation situation;
-    private boolean disks;
+    /** Who has agreed with others, and has lost nothing since. */
+    private final SortedSet<NodeId> acquainted = new TreeSet<>();
+    /** Whether all voters had their votes, and no disk was touched since. */
+    private boolean votes;
 
     private Promise(Experiment experiment) {
         this.experiment = experiment;
@@ -27,44 +33,68 @@ final class Promise {
     static boolean of(Experiment experiment) {
         var promise = new Promise(experiment);
         for (var step : experiment.timeline()) {
-            if (step.step() instanceof Step.Inject(var fault)) {
-                promise.disks |= !fault.disks().isEmpty();
-            }
             var fits = promise.situation.fit(step.name(), step.step());
-            if (!fits.equals(Optional.of(step.step()))
-                    || step.step() instanceof Step.Await(var condition, var within) && !promise.of(condition)) {
+            if (!fits.equals(Optional.of(step.step())) || !promise.follows(step.step())) {
                 return false;
             }
         }
         return true;
     }
 
+    private boolean follows(Step step) {
+        if (step instanceof Step.Inject(var fault) && !fault.disks().isEmpty()) {
+            votes = false;
+            fault.disks().forEach(place -> acquainted.remove(Twin.node(place)));
+        }
+        if (!(step instanceof Step.Await(var condition, var within))) {
+            return true;
+        }
+        var promised = of(condition);
+        switch (condition) {
+            case Condition.Converged(var nodes) -> acquainted.addAll(nodes);
+            case Condition.Vouched(var nodes) -> votes |= nodes.containsAll(experiment.charter().voters());
+            case Condition.Believes believes -> {}
+            case Condition.Isolated isolated -> {}
+            case Condition.Forked forked -> {}
+        }
+        return promised;
+    }
+
     private boolean of(Condition condition) {
         return switch (condition) {
             case Condition.Converged(var nodes) -> together(nodes);
-            case Condition.Vouched(var nodes) -> !disks && experiment.charter().voters().containsAll(nodes)
+            case Condition.Vouched(var nodes) -> experiment.charter().voters().containsAll(nodes)
                     && together(situation.nodes());
-            // The dead are noticed by a majority that was vouched for before.
-            case Condition.Believes(var by, var subjects, var state) -> !disks && together(by) && majority(by)
-                    && experiment.timeline().stream().anyMatch(
-                            step -> step.step() instanceof Step.Await(Condition.Vouched(var voters), var within)
-                                    && voters.containsAll(experiment.charter().voters()));
-            case Condition.Isolated isolated -> true;
+            // The dead are noticed by a majority that was vouched for before; who left is dead for everybody who is told.
+            case Condition.Believes(var by, var subjects, var state) -> together(by)
+                    && (situation.left().containsAll(subjects) || votes && majority(by))
+                    && Collections.disjoint(situation.running(), subjects)
+                    && acquainted.containsAll(by) && acquainted.containsAll(subjects);
+            case Condition.Isolated(var nodes) -> acquainted.containsAll(nodes)
+                    && situation.running().containsAll(nodes) && !majority(present());
             case Condition.Forked forked -> true;
         };
     }
 
+    private SortedSet<NodeId> present() {
+        var present = new TreeSet<>(situation.running());
+        present.removeAll(situation.left());
+        return present;
+    }
+
     private boolean majority(Collection<NodeId> nodes) {
         var voters = experiment.charter().voters();
-        return 2 * voters.stream().filter(nodes::contains).count() > voters.size();
+        var among = voters.stream().filter(nodes::contains).count();
+        return among >= 2 && 2 * among > voters.size();
     }
 
     /** Whether they run, can all exchange messages, and have one among them whom each knows how to find. */
     private boolean together(Collection<NodeId> nodes) {
-        // One alone waits for a seed that answers, unless there is none but itself.
+        // One alone waits for a seed that answers, unless there is none but itself, or it was there before.
         return situation.running().containsAll(nodes)
-                && (nodes.size() > 1 || List.copyOf(nodes).equals(experiment.cluster().seeds()))
-                && !Collections.disjoint(nodes, experiment.cluster().seeds())
+                && (acquainted.containsAll(nodes)
+                        || (nodes.size() > 1 || List.copyOf(nodes).equals(experiment.cluster().seeds()))
+                                && !Collections.disjoint(nodes, experiment.cluster().seeds()))
                 && nodes.stream().noneMatch(situation::hasTwin)
                 && situation.open().values().stream().noneMatch(fault -> !Collections.disjoint(fault.paused(), nodes)
                         || fault.links(situation.nodes()).stream()

@@ -33,6 +33,7 @@ public final class Scenario {
     static final Duration AGREE = Duration.ofMinutes(2);
     private static final int EVENTS_MAX = 14;
     private static final double ANOTHER_EVENT = 0.75;
+    private static final TimelineStep UNNAMED = TimelineStep.unnamed(new Step.Hold(Duration.ZERO));
 
     private final Draw draw;
     /** Half of the experiments have mishaps, too. They are drawn apart, so that the other half is what it is without them. */
@@ -49,6 +50,7 @@ public final class Scenario {
     private final List<TimelineStep> steps = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
     private boolean vouched;
+    private int everybody;
 
     private Scenario(long seed) {
         this.draw = new Draw(seed);
@@ -102,7 +104,14 @@ public final class Scenario {
         healedCore(core);
         if (draw.chance(0.6)) {
             everybody();
+            lastAct(situation.nodes());
+        } else {
+            // Who stays away may know more than those who are there, and comes back when all is over.
+            away(core);
+            lastAct(core);
         }
+        everybody();
+        rest();
         return new Experiment("chaos-" + seed, "Does what always holds hold through the random troubles of seed " + seed
                 + "?", Optional.of(Experiment.SIM), cluster,
                 new CharterPlan("chaos-" + seed, voters, charter),
@@ -175,7 +184,41 @@ public final class Scenario {
         endTwins(situation.nodes());
         List.copyOf(situation.open().keySet()).forEach(name -> add(new Step.Heal(name)));
         start(situation.nodes());
-        await("all-agree", new Condition.Converged(situation.nodes()));
+        await("all-agree" + (everybody++ == 0 ? "" : "-again"), new Condition.Converged(situation.nodes()));
+    }
+
+    /** Ends all but the core, and lifts what is between those. */
+    private void away(SortedSet<NodeId> core) {
+        var rest = new TreeSet<>(situation.running());
+        rest.removeAll(core);
+        situation.open().forEach((name, fault) -> rest.removeAll(fault.paused()));
+        if (!rest.isEmpty()) {
+            add(new Step.Inject(new Fault.Kill(rest)));
+        }
+        if (core.size() > 1) {
+            await("core-settles", new Condition.Converged(core));
+        }
+    }
+
+    private void lastAct(SortedSet<NodeId> cast) {
+        new LastAct(apart, voters, restTime(), suspicion()).of(cast)
+                .forEach(step -> add(step.name().equals(UNNAMED.name()) ? "s" + steps.size() : step.name(),
+                        step.step()));
+    }
+
+    /** Nobody does anything for long enough that what holds at rest can be asked. */
+    private void rest() {
+        add(new Step.Hold(restTime()));
+        add(Rest.NAME + "last", new Step.Hold(restTime()));
+        add(new Step.Hold(Duration.ofMillis(10)));
+    }
+
+    private Duration restTime() {
+        return Rest.time(new CharterPlan("rest", voters, charter).charter(), size);
+    }
+
+    private Duration suspicion() {
+        return Duration.ofMillis(charter.get("probeIntervalMs") * charter.get("suspectAfter") * 2);
     }
 
     private void endTwins(Collection<NodeId> nodes) {
@@ -195,8 +238,8 @@ public final class Scenario {
         if (!gone.isEmpty()) {
             add(new Step.Inject(new Fault.Stop(gone)));
         }
-        add(new Step.Restart(nodes));
         add(new Step.Start(List.copyOf(nodes), Duration.ZERO));
+        add(new Step.Restart(nodes));
     }
 
     private void await(String name, Condition.Converged condition) {
@@ -227,7 +270,7 @@ public final class Scenario {
     /** Adds what of the step can be done. Only faults and backups keep a name that others may call them by. */
     private void add(String name, Step step) {
         situation.fit(name, step).ifPresent(rest -> {
-            var unnamed = name.startsWith("s") && !(rest instanceof Step.Inject) && !(rest instanceof Step.Backup);
+            var unnamed = name.matches("s\\d+") && !(rest instanceof Step.Inject) && !(rest instanceof Step.Backup);
             steps.add(unnamed ? TimelineStep.unnamed(rest) : new TimelineStep(0, name, rest));
         });
     }

@@ -56,7 +56,8 @@ public final class Shrinker {
                 var seed = failure.seed() + i;
                 runs++;
                 var id = failure.breach().id();
-                var broken = Trial.of(stage, candidate, seed, breach -> breach.id().equals(id)).breach();
+                var broken = Trial.of(stage, candidate, seed,
+                        breach -> breach.id().equals(id) && breach.awaited() == waited).breach();
                 if (broken.isPresent()) {
                     return Optional.of(new Failure(candidate, seed, broken.get()));
                 }

@@ -87,14 +87,16 @@ final class Situation {
     Optional<Step> fit(String name, Step step) {
         return switch (step) {
             case Step.Start(var which, var every) -> {
-                var fresh = which.stream().filter(unstarted()::contains).filter(node -> !astray(node, which)).toList();
+                var able = which.stream().filter(unstarted()::contains).toList();
+                var fresh = able.stream().filter(node -> !astray(node, able)).toList();
                 running.addAll(fresh);
                 backAt(fresh);
                 yield fresh.isEmpty() ? Optional.empty() : Optional.of(new Step.Start(fresh, every));
             }
             case Step.Restart(var which) -> {
                 var ended = both(which, down);
-                ended.removeIf(node -> astray(node, which));
+                var able = List.copyOf(ended);
+                ended.removeIf(node -> astray(node, able));
                 down.removeAll(ended);
                 running.addAll(ended);
                 backAt(ended);
@@ -287,7 +289,7 @@ final class Situation {
                         ? Optional.empty()
                         : Optional.of(new Condition.Believes(observers, rest, state));
             }
-            case Condition.Isolated(var which) -> some(awake(which)).map(Condition.Isolated::new);
+            case Condition.Isolated(var which) -> some(present(which)).map(Condition.Isolated::new);
             case Condition.Forked(var by, var subjects) -> some(awake(by)).flatMap(
                     observers -> some(both(subjects, nodes)).map(rest -> new Condition.Forked(observers, rest)));
             case Condition.Vouched(var which) -> some(awake(which)).map(Condition.Vouched::new);

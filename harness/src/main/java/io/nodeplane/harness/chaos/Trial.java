@@ -31,7 +31,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
     /** {@return the run of this experiment with this seed, which only these breaches end} */
     public static Trial of(Stage stage, Experiment experiment, long seed, Predicate<Breach> asked)
             throws InterruptedException {
-        var audit = new Audit(experiment.charter().charter(), breach -> {
+        var audit = new Audit(experiment, breach -> {
             if (asked.test(breach)) {
                 throw new BreachException(breach);
             }
@@ -63,11 +63,16 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
         if (!(deed.step().step() instanceof Step.Await(var condition, var within)) || deed.held().orElse(true)) {
             return Optional.empty();
         }
-        var id = condition instanceof Condition.Believes believes && believes.state() == Belief.DEAD
-                ? Breach.DEAD_NOTICED
-                : Breach.CONVERGENCE;
+        var id = switch (condition) {
+            case Condition.Believes(var by, var subjects, var state) ->
+                state == Belief.DEAD ? Breach.BURIED : Breach.CONVERGENCE;
+            case Condition.Isolated isolated -> Breach.CONTACT;
+            case Condition.Vouched vouched -> Breach.FLAGS;
+            case Condition.Converged converged -> Breach.CONVERGENCE;
+            case Condition.Forked forked -> Breach.CONVERGENCE;
+        };
         return Optional.of(new Breach(id, "step " + deed.step().name() + ": it did not come true within "
-                + within.toSeconds() + " s that " + condition.describe()));
+                + within.toSeconds() + " s that " + condition.describe(), true));
     }
 
     private static Breach failure(RuntimeException failed) {

@@ -50,6 +50,12 @@ final class Damage {
 
     /** {@return whether every link between this node and the others was cut at that moment} */
     static boolean cutOff(Run run, NodeId node, Instant moment) {
+        return run.experiment().cluster().nodes().stream().filter(other -> !other.equals(node))
+                .allMatch(other -> cut(run, node, other, moment));
+    }
+
+    /** {@return whether some fault was on the link from this node to the other one at that moment} */
+    static boolean cut(Run run, NodeId node, NodeId other, Instant moment) {
         return run.deeds().stream().anyMatch(deed -> {
             if (!(deed.step().step() instanceof Step.Inject(var fault)) || !fault.ofLinks()) {
                 return false;
@@ -57,11 +63,9 @@ final class Damage {
             var until = run.experiment().phase(deed.step().name()).end();
             var lifted = run.deeds().stream().filter(later -> later.step().number() == until).map(Deed::started)
                     .findFirst().orElse(run.ended());
-            var others = run.experiment().cluster().nodes().stream().filter(other -> !other.equals(node));
-            var links = fault.links(run.experiment().cluster().nodes());
             return !moment.isBefore(deed.started()) && moment.isBefore(lifted)
-                    && others.allMatch(other -> links.stream().anyMatch(link -> link.from().equals(node)
-                            && link.to().equals(other)));
+                    && fault.links(run.experiment().cluster().nodes()).stream()
+                            .anyMatch(link -> link.from().equals(node) && link.to().equals(other));
         });
     }
 

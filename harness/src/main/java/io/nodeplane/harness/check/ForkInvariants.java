@@ -104,9 +104,10 @@ final class ForkInvariants {
     }
 
     /**
-     * For each damage to a disk with peers that are known and in reach: the next start begins a feed, which names of
-     * every earlier feed the last entry that was written before, or a later one; and on the earlier feeds that process
-     * writes nothing. And no feed goes on from earlier ones for another reason.
+     * For each damage to a disk with peers that are known and in reach: a feed begins that names of every earlier feed the
+     * last entry that one of these peers held when the next process started, or a later one; and on the earlier feeds that
+     * process writes nothing. Where nobody who is up and in reach knows an earlier feed, nobody can tell of it. And no feed
+     * goes on from earlier ones for another reason.
      */
     List<String> beginnings() {
         var broken = new ArrayList<String>();
@@ -151,21 +152,22 @@ final class ForkInvariants {
     }
 
     private void beginning(Deed deed, Fault fault, NodeId node, Instant start, List<String> broken) {
+        SortedMap<FeedId, Line> last = new TreeMap<>();
+        var told = Tellers.of(run, node, start);
+        union.lines().stream().filter(line -> line.feed().node().equals(node))
+                .filter(line -> Feeds.written(line).isBefore(deed.started()) && told.contains(line.id()))
+                .forEach(line -> last.merge(line.feed(), line,
+                        (one, other) -> one.entry().seq() >= other.entry().seq() ? one : other));
         var begun = feeds.begunAfter(node).stream().filter(each -> !Feeds.written(each.genesis()).isBefore(start))
-                .findFirst();
-        if (begun.isEmpty()) {
+                .toList();
+        if (begun.isEmpty() && !last.isEmpty()) {
             broken.add(node + " began no new feed after '" + deed.step().name() + "'");
             return;
         }
-        SortedMap<FeedId, Line> last = new TreeMap<>();
-        union.lines().stream().filter(line -> line.feed().node().equals(node))
-                .filter(line -> Feeds.written(line).isBefore(deed.started()))
-                .forEach(line -> last.merge(line.feed(), line,
-                        (one, other) -> one.entry().seq() >= other.entry().seq() ? one : other));
         last.forEach((feed, line) -> {
-            if (begun.get().after().stream().noneMatch(id -> id.feed().equals(feed)
+            if (begun.stream().flatMap(each -> each.after().stream()).noneMatch(id -> id.feed().equals(feed)
                     && id.seq() >= line.entry().seq())) {
-                broken.add(begun.get().genesis().id() + " does not name " + line.id() + ", which was known");
+                broken.add(begun.getLast().genesis().id() + " does not name " + line.id() + ", which was known");
             }
             // The node of a twin may go on with its feed: only what one process writes is asked.
             if (!(fault instanceof Fault.Clone)) {
