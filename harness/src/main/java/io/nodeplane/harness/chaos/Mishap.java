@@ -1,6 +1,8 @@
 package io.nodeplane.harness.chaos;
 
 import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.experiment.TimelineStep;
+import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
@@ -13,7 +15,8 @@ import java.util.TreeSet;
 /**
  * Draws what befalls names, addresses and whole disks, in steps that only together make the trouble: a stranger at the address
  * of somebody who is down, and somebody else who restarts meanwhile; a slow resolver, and a process that knows no name yet;
- * disks that are lost again and again, or while nobody is up who remembers.
+ * disks that are lost again and again, or while nobody is up who remembers; a disk that is set back while nobody can tell,
+ * after several lives or none, and a process on it that accuses all others; members that leave and come back.
  */
 final class Mishap {
     private static final int AGAIN_MAX = 5;
@@ -24,6 +27,7 @@ final class Mishap {
     private final List<NodeId> seeds;
     private final long probeMs;
     private boolean disks;
+    private int apart;
 
     Mishap(Draw draw, Situation situation, List<NodeId> seeds, Map<String, Long> charter) {
         this.draw = draw;
@@ -38,13 +42,19 @@ final class Mishap {
     }
 
     /** {@return what is done next, in order; some of it may have to be left out} */
-    List<Step> next() {
-        return switch (draw.weighted(new int[]{0, 1, 2, 3, 4, 5}, new int[]{6, 4, 4, 3, 3, 2})) {
+    List<TimelineStep> next() {
+        var kind = draw.weighted(new int[]{0, 1, 2, 3, 4, 5, 6, 7}, new int[]{6, 4, 4, 3, 3, 3, 5, 2});
+        return kind == 6 ? apart(draw.chance(0.6)) : unnamed(plain(kind));
+    }
+
+    private List<Step> plain(int kind) {
+        return switch (kind) {
             case 0 -> strangers();
             case 1 -> slowNames();
             case 2 -> emptyAgain();
             case 3 -> emptyAlone();
             case 4 -> again(draw.between(2, AGAIN_MAX), only(one()), List.of());
+            case 5 -> backAgain(only(one()), draw.between(1, 3));
             default -> {
                 var steps = new ArrayList<Step>();
                 draw.shuffled(situation.nodes()).forEach(node -> steps.addAll(restart(only(node), List.of())));
@@ -114,6 +124,47 @@ final class Mishap {
         }
         steps.removeIf(step -> step instanceof Step.Restart(var nodes) && nodes.isEmpty());
         return steps;
+    }
+
+    /** Members leave and come back in another life, again and again. */
+    private List<Step> backAgain(SortedSet<NodeId> node, int times) {
+        var steps = new ArrayList<Step>();
+        for (int i = 0; i < times; i++) {
+            steps.add(new Step.Leave(node));
+            steps.addAll(restart(node, List.of()));
+        }
+        return steps;
+    }
+
+    /**
+     * A disk is set back, or lost for the second time, while its node is cut off from all who know more; alone, the node
+     * accuses the others, on what is void or beside its other feeds when the links work again.
+     */
+    private List<TimelineStep> apart(boolean setBack) {
+        disks = true;
+        var node = only(one());
+        var others = new TreeSet<>(situation.nodes());
+        others.removeAll(node);
+        var steps = new ArrayList<TimelineStep>();
+        var name = "apart-" + ++apart;
+        if (setBack) {
+            steps.add(new TimelineStep(0, name + "-old", new Step.Backup(node)));
+            steps.addAll(unnamed(draw.chance(0.5)
+                    ? backAgain(node, draw.between(1, 3))
+                    : restart(node, List.of())));
+        } else {
+            steps.addAll(unnamed(restart(node, List.of(new Step.Inject(new Fault.LoseDisk(node))))));
+        }
+        steps.add(new TimelineStep(0, name, new Step.Inject(
+                new Fault.Cut(List.of(node, others), draw.one(CutMode.values())))));
+        steps.addAll(unnamed(List.of(end(node),
+                new Step.Inject(setBack ? new Fault.Restore(name + "-old", node) : new Fault.LoseDisk(node)),
+                new Step.Restart(node), new Step.Hold(draw.time(probeMs * 3, probeMs * 30)), new Step.Heal(name))));
+        return steps;
+    }
+
+    private static List<TimelineStep> unnamed(List<Step> steps) {
+        return steps.stream().map(TimelineStep::unnamed).toList();
     }
 
     private List<Step> again(int times, SortedSet<NodeId> node, List<Step> meanwhile) {

@@ -118,8 +118,10 @@ public final class Scenario {
                 TimelineStep.numbered(steps), expectations);
     }
 
-    private List<Step> next() {
-        return mishap.isPresent() && apart.chance(0.5) ? mishap.get().next() : trouble.next();
+    private List<TimelineStep> next() {
+        return mishap.isPresent() && apart.chance(0.5)
+                ? mishap.get().next()
+                : trouble.next().stream().map(TimelineStep::unnamed).toList();
     }
 
     /** Most start at once, some one after the other, a few late; mostly nothing happens before all know each other. */
@@ -201,9 +203,7 @@ public final class Scenario {
     }
 
     private void lastAct(SortedSet<NodeId> cast) {
-        new LastAct(apart, voters, restTime(), suspicion()).of(cast)
-                .forEach(step -> add(step.name().equals(UNNAMED.name()) ? "s" + steps.size() : step.name(),
-                        step.step()));
+        new LastAct(apart, voters, restTime(), suspicion()).of(cast).forEach(this::add);
     }
 
     /** Nobody does anything for long enough that what holds at rest can be asked. */
@@ -261,6 +261,10 @@ public final class Scenario {
             case 1 -> draw.time(10, suspicion);
             default -> draw.time(suspicion, death);
         }));
+    }
+
+    private void add(TimelineStep step) {
+        add(step.name().equals(UNNAMED.name()) ? "s" + steps.size() : step.name(), step.step());
     }
 
     private void add(Step step) {
