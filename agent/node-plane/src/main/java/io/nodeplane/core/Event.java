@@ -39,6 +39,11 @@ public record Event(String kind, String reason, Json.Obj details, Optional<Entry
         return new Event(kind, reason, details.with(name, value), entry);
     }
 
+    /** {@return this event with more words} */
+    Event adding(String words) {
+        return new Event(kind, reason + words, details, entry);
+    }
+
     /** {@return this event, aligned with the ledger} */
     public Event about(EntryId id) {
         return new Event(kind, reason, details, Optional.of(id));

@@ -59,6 +59,21 @@ class FewEventsTest {
     }
 
     @Test
+    void of_a_thousand_strangers_a_few_are_told_and_that_there_are_more() {
+        var village = formed(CHARTER, 3);
+        for (int i = 0; i < 1_000; i++) {
+            var stranger = new Message.Sender(OTHER.id(), new NodeId("stranger-" + i), Optional.empty());
+            village.ask(node(1), stranger, new Message.Request.Ping(OTHER.id().hash()));
+        }
+        var told = events(village, node(1), "refused");
+        assertThat(told).hasSizeBetween(20, 65).last()
+                .satisfies(event -> assertThat(event.reason()).endsWith("; this process notes no further ones"));
+        var namesake = new Message.Sender(CHARTER.id(), node(1), Optional.empty(), "another");
+        village.ask(node(1), namesake, new Message.Request.Ping(OTHER.id().hash()));
+        assertThat(events(village, node(1), "namesake")).as("another kind").hasSize(1);
+    }
+
+    @Test
     void a_name_that_leads_now_here_and_now_there_is_news_once_for_each_who_answers() {
         var village = new Village(CHARTER);
         var alias = new PeerAddress("agents", 7000);
