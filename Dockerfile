@@ -4,9 +4,10 @@
 #     docker build --tag node-plane/agent .
 #
 # Where no registry is reachable, harness/images/make-local.sh makes the runtime and then this image.
-# Nothing here needs a shell in the runtime image or BuildKit in the engine.
+# Building needs no shell in the runtime image and no BuildKit in the engine; the health check needs bash, and without one
+# --no-healthcheck, and something outside that asks GET /healthy.
 
-# A Linux image with java on its PATH.
+# A Linux image with java on its PATH, and /bin/bash.
 ARG RUNTIME=eclipse-temurin:25-jre
 
 # Only for an empty directory that can be copied with an owner.
@@ -19,6 +20,7 @@ ARG SHARING=aot
 
 COPY --from=empty --chown=10001:10001 /empty /data
 COPY agent/node-plane/src/main/docker/${SHARING}/ /opt/node-plane/
+COPY agent/node-plane/src/main/docker/check/ /opt/node-plane/
 COPY agent/node-plane/target/node-plane-agent.jar /opt/node-plane/
 
 # A rehearsal (a small cluster that loses a member and takes it back) shows the JVM which classes to keep ready.
@@ -32,6 +34,6 @@ ENV NODE_PLANE_DATA=/data
 # Peers and the HTTP API share one port, 7001 unless configured otherwise.
 EXPOSE 7001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-    CMD ["java", "@/opt/node-plane/run.options", "-jar", "/opt/node-plane/node-plane-agent.jar", "status", "--quiet"]
+    CMD ["/bin/bash", "/opt/node-plane/healthy.sh"]
 ENTRYPOINT ["java", "@/opt/node-plane/run.options", "-jar", "/opt/node-plane/node-plane-agent.jar"]
 CMD ["start"]

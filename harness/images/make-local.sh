@@ -28,7 +28,8 @@ Makes the lab's images, on a machine that reaches no image registry too.
 
     harness/images/make-local.sh [--force] [--published] [base] [toxiproxy] [agent]
 
-  base         $BASE_IMAGE: a small Java runtime (jlink) and the shared libraries it needs
+  base         $BASE_IMAGE: a small Java runtime (jlink), bash for the health check, and the
+               shared libraries they need
   toxiproxy    $TOXIPROXY_IMAGE: Toxiproxy $TOXIPROXY_VERSION, built from its Go module
   agent        $AGENT_IMAGE: this repository's Dockerfile on the base image
   (none)       all three
@@ -107,11 +108,11 @@ find_jdk() {
     fi
 }
 
-# copy_libraries ROOT: what the runtime in ROOT needs of the machine's shared libraries, at the same paths.
+# copy_libraries ROOT: what the programs in ROOT need of the machine's shared libraries, at the same paths.
 copy_libraries() {
     local root=$1 library
     {
-        find "$root/opt/java/openjdk" -type f \( -name '*.so' -o -path '*/bin/*' -o -name jspawnhelper \) \
+        find "$root/opt/java/openjdk" "$root/bin" -type f \( -name '*.so' -o -path '*/bin/*' -o -name jspawnhelper \) \
             -exec ldd {} + 2>/dev/null | grep -o '/[^ ]*' | grep -v -e ':$' -e "^$root"
         # Host names are looked up by libraries that the C library loads by name.
         for library in libnss_dns.so.2 libnss_files.so.2 libresolv.so.2; do
@@ -154,7 +155,7 @@ make_base() {
         return
     fi
     version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$jdk/release")
-    fingerprint="jdk $version $MODULES"
+    fingerprint="jdk $version $MODULES, bash $BASH_VERSION"
     if up_to_date $BASE_IMAGE "$fingerprint"; then
         say "$BASE_IMAGE is up to date (JDK $version)"
         return
@@ -170,6 +171,10 @@ make_base() {
     echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
     printf 'root:x:0:0:root:/:/none\nnode-plane:x:10001:10001:node-plane:/data:/none\n' >"$root/etc/passwd"
     printf 'root:x:0:\nnode-plane:x:10001:\n' >"$root/etc/group"
+    # The health check is a script: a second JVM costs as much as the agent. What runs this script can run that one.
+    mkdir -p "$root/bin"
+    cp -L "$BASH" "$root/bin/bash"
+    chmod 755 "$root/bin/bash"
     copy_libraries "$root"
     # Same places as in the published Temurin images, so that one Dockerfile fits both.
     tar -C "$root" --owner=0 --group=0 --numeric-owner -c . | docker import \

@@ -151,6 +151,12 @@ public final class Agent implements AutoCloseable {
         events.accept(event);
     }
 
+    /** Opens the event log again: where somebody moved it away, the next one begins at once. */
+    public void reopen() {
+        data.reopenEvents();
+        note(Event.of("reopened", "the event log was opened again, as SIGHUP asked"));
+    }
+
     /** {@return the control plane for this node's VPN} */
     public ControlPlane controlPlane() {
         return plane;

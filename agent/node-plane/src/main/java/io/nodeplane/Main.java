@@ -75,7 +75,13 @@ public final class Main {
     private record Running(Agent agent, CompletionStage<String> halted,
             List<Outflow> outflows) implements Agents.Running {
         @Override
+        public void reopen() {
+            agent.reopen();
+        }
+
+        @Override
         public void close() {
+            agent.note(Event.of("stopping", "the process ends, which is no leave"));
             agent.close();
             drain(outflows);
         }

@@ -35,6 +35,11 @@ final class FailingMain {
             }
 
             @Override
+            public void reopen() {
+                agent.reopen();
+            }
+
+            @Override
             public void close() {
                 agent.close();
             }

@@ -53,6 +53,10 @@ class MainTest {
         assertThat(run("status", "--quiet")).isZero();
         agent.destroy();
         assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        for (var log : List.of("data/events.jsonl", "1.out")) {
+            assertThat(Files.readAllLines(folder.resolve(log)).getLast()).as(log).contains("\"stopping\"",
+                    "the process ends, which is no leave");
+        }
         assertThat(kinds(LedgerFiles.read(folder.resolve("data")))).containsExactly("genesis", "started", "joined");
         assertThat(run("status", "--quiet")).as("nobody is there any more").isEqualTo(1);
 
@@ -62,6 +66,23 @@ class MainTest {
         assertThat(phase()).isEqualTo("left");
         assertThat(run("ledger", "verify", folder.resolve("data").toString())).isZero();
         assertThat(kinds(LedgerFiles.read(folder.resolve("data")))).contains("left");
+    }
+
+    @Test
+    void sighup_opens_the_event_log_again_and_ends_nothing() throws Exception {
+        var agent = start();
+        await().atMost(LONG).until(() -> phase().equals("joined"));
+        var events = folder.resolve("data/events.jsonl");
+        Files.move(events, folder.resolve("events.old"));
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(agent.pid())).start().waitFor()).isZero();
+        await().atMost(LONG).until(() -> Files.exists(events) && Files.readString(events).contains("\"reopened\""));
+        assertThat(Files.readString(folder.resolve("events.old"))).contains("\"joined\"").doesNotContain("reopened");
+        assertThat(new AgentClient(address, 5_000).lines("/events")).isInstanceOfSatisfying(
+                AgentClient.Text.Lines.class,
+                read -> assertThat(read.lines()).hasSize(1).first().asString().contains("\"reopened\""));
+        assertThat(phase()).isEqualTo("joined");
+        agent.destroy();
+        assertThat(agent.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -103,7 +124,8 @@ class MainTest {
 
     private Process launch(String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", System.getProperty("java.class.path"),
+                "-XX:TieredStopAtLevel=1", "-Xmx64m", "-Dlogback.configurationFile=logback.xml", "-cp",
+                System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());

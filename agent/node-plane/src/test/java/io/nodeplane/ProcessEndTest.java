@@ -9,11 +9,12 @@ import io.nodeplane.core.Message.Request;
 import io.nodeplane.http.AgentClient;
 import io.nodeplane.http.AgentClient.Answer;
 import io.nodeplane.http.Sockets;
+import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.CharterFile;
 import io.nodeplane.wire.Messages;
-import io.nodeplane.wire.Samples;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +40,8 @@ class ProcessEndTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     /** More than a pipe and the agent's own queue hold together. */
     private static final int EVENTS = 1_500;
+    private static final Charter CHARTER = Charter.of("lab", List.of(new NodeId("node-1")));
+    private static final NodeId WRITER = new NodeId("node-2");
 
     @TempDir
     Path folder = Path.of("");
@@ -48,7 +51,7 @@ class ProcessEndTest {
 
     @BeforeEach
     void charter() {
-        CharterFile.write(folder.resolve("charter.json"), Charter.of("lab", List.of(new NodeId("node-1"))));
+        CharterFile.write(folder.resolve("charter.json"), CHARTER);
     }
 
     @AfterEach
@@ -89,18 +92,18 @@ class ProcessEndTest {
         await().atMost(LONG).until(() -> status("phase").equals("\"joined\""));
         try (var http = HttpClient.newHttpClient()) {
             for (var i = 0; i < EVENTS; i++) {
-                // Each is another node of another cluster: one event, one line.
-                var stranger = new Message.Sender(Samples.FROM_2.cluster(), new NodeId("stranger-" + i),
-                        Optional.empty());
-                var foreign = HttpRequest.newBuilder(URI.create("http://" + address + "/peer")).timeout(LONG)
-                        .POST(BodyPublishers.ofByteArray(
-                                Messages.encode(stranger, new Request.Ping(Samples.LEDGER.head()))))
+                // Each begins another feed: one event, one line.
+                var beginning = Ledger.empty(CHARTER.id()).genesis(new Body.Genesis(WRITER, "nonce-" + i), i);
+                var told = HttpRequest.newBuilder(URI.create("http://" + address + "/peer")).timeout(LONG)
+                        .POST(BodyPublishers.ofByteArray(Messages.encode(
+                                new Message.Sender(CHARTER.id(), WRITER, Optional.empty()),
+                                new Request.Push(List.of(beginning)))))
                         .build();
-                assertThat(http.send(foreign, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+                assertThat(http.send(told, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
             }
         }
         assertThat(Files.readString(folder.resolve("data/events.jsonl")).lines()
-                .filter(line -> line.contains("\"refused\"")).count()).isEqualTo(EVENTS);
+                .filter(line -> line.contains("\"event\":\"head\"")).count()).isGreaterThan(EVENTS);
         await().atMost(LONG).until(() -> status("turnAgeMs").equals("0"));
 
         // Somebody reads at last.
@@ -147,7 +150,8 @@ class ProcessEndTest {
 
     private ProcessBuilder builder(List<String> command) {
         var builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().putAll(Map.of("NODE_PLANE_NODE", "node-1", "NODE_PLANE_LISTEN", address.toString()));
+        builder.environment().putAll(Map.of("NODE_PLANE_NODE", "node-1", "NODE_PLANE_LISTEN", address.toString(),
+                "NODE_PLANE_LOG", "debug"));
         return builder;
     }
 

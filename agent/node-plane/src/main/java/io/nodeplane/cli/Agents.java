@@ -15,6 +15,9 @@ public interface Agents {
         /** {@return completes, with one sentence why, if the agent can no longer serve, as after a failed disk} */
         CompletionStage<String> halted();
 
+        /** Opens again the files that are only written to, such as the event log: somebody has moved them away. */
+        void reopen();
+
         /** Stops it, within a second. It does not leave the cluster. */
         @Override
         void close();

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 
 /** Runs an agent until the process is told to stop. */
 @Command(name = StartCommand.NAME, mixinStandardHelpOptions = true, sortOptions = false, //
-        description = {"Runs an agent until it is told to stop (SIGTERM), which is no leave.",
+        description = {"Runs an agent until it is told to stop (SIGTERM), which is no leave. SIGHUP opens its event log"
+                + " again.",
                 "Each setting is a flag, else an environment variable that is not empty (--auto-join:"
                         + " NODE_PLANE_AUTO_JOIN), else a key of the configuration file (autoJoin)."})
 final class StartCommand implements Callable<Integer> {
@@ -84,6 +85,7 @@ final class StartCommand implements Callable<Integer> {
             }
         });
         var agent = agents.start(read(sources));
+        HangUp.heard(agent::reopen);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent), "stop"));
         var why = CompletableFuture.anyOf(died, agent.halted().toCompletableFuture()).join();
         err.println("the agent has stopped: " + why);

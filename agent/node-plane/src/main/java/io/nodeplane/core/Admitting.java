@@ -22,6 +22,7 @@ final class Admitting {
         var complete = true;
         var feeds = turn.ledger.feedCount();
         var refused = 0;
+        Event first = null;
         for (var line : lines) {
             if (turn.capacity.isReached(turn.ledger)
                     || line.seq() == 1 && turn.ledger.feedCount() - feeds >= FEEDS_MAX) {
@@ -37,15 +38,15 @@ final class Admitting {
                 case Admission.Refused(var reason) -> {
                     // One message may bring thousands: the first says what they are.
                     if (refused++ == 0) {
-                        turn.note(Event.of("refused", "a line from " + from + ": " + reason)
-                                .with("peer", from.value()).about(line.id()));
+                        first = Event.of("refused", "a line from " + from + ": " + reason).about(line.id());
                     }
                 }
             }
         }
-        if (refused > 1) {
-            turn.note(Event.of("refused", refused + " lines of one message from " + from + " in all")
-                    .with("peer", from.value()).with("count", refused));
+        if (first != null) {
+            // Who lacks a line is brought it again and again; once is enough.
+            turn.noteOnce("line " + first.entry().orElseThrow() + " " + from,
+                    first.with("peer", from.value()).with("count", refused));
         }
         var waiting = turn.waiting;
         for (var before = waiting.size() + 1; before > waiting.size();) {

@@ -349,15 +349,22 @@ final class AntiEntropy {
             case SAME_IDENTITY -> from.equals(turn.node) ? AddressBook.Kind.NAMESAKE : AddressBook.Kind.REFUSING;
             case BUSY, FULL, OTHER -> AddressBook.Kind.REFUSING;
         };
-        var occupant = new AddressBook.Occupant(kind, from, kind == AddressBook.Kind.SELF ? "" : reason);
-        var known = turn.book.with(peer, occupant);
-        if (known == turn.book) {
+        var self = kind == AddressBook.Kind.SELF;
+        var before = turn.book.occupants().get(peer);
+        turn.book = turn.book.with(peer, new AddressBook.Occupant(kind, from, self ? "" : reason));
+        // The words alone are no news: a number in them may be another one each time.
+        if (before != null && before.kind() == kind && before.node().equals(from)) {
             return;
         }
-        turn.book = known;
-        turn.note(Event.of(kind == AddressBook.Kind.SELF ? "self" : "refused", kind == AddressBook.Kind.SELF
-                ? peer + " leads back to this process"
-                : peer + " refuses: " + reason).with("peer", peer.toString()));
+        var event = Event.of(self ? "self" : "refused",
+                self ? peer + " leads back to this process" : peer + " refuses: " + reason)
+                .with("peer", peer.toString());
+        if (self || kind == AddressBook.Kind.FOREIGN) {
+            // Where a name leads to several nodes, it is now one of them that answers and now another.
+            turn.noteOnce(kind + " " + peer + " " + from, event);
+        } else {
+            turn.note(event);
+        }
         if (kind == AddressBook.Kind.NAMESAKE) {
             Beginning.namesake(turn);
         }

@@ -87,9 +87,9 @@ public final class Core {
         }
     }
 
-    /** Somebody asks who may not: said once of each process, for a stranger may ask as often as it likes. */
+    /** Somebody asks who may not: said once of each name, for a stranger may ask, and start anew, as often as it likes. */
     private static void stranger(Turn turn, String kind, String what, Message.Sender from) {
-        turn.noteOnce(kind + " " + from.cluster().brief() + " " + from.node() + " " + from.process(),
+        turn.noteOnce(kind + " " + from.cluster().brief() + " " + from.node(),
                 Event.of(kind, what).with("peer", from.node().value()));
     }
 

@@ -9,11 +9,15 @@ import java.util.Optional;
  * the ledger proves it.
  *
  * @param kind one word, the event's name
- * @param reason one sentence for people
+ * @param reason one sentence for people, in printable ASCII; each other character becomes a question mark
  * @param details named values, by kind; listed in docs/events.md
  * @param entry the ledger entry that it led to or speaks of
  */
 public record Event(String kind, String reason, Json.Obj details, Optional<EntryId> entry) {
+    public Event {
+        // It may quote what others said; wherever it is shown, that is plain text.
+        reason = Json.printable(reason).value();
+    }
 
     /** {@return an event without details or entry} */
     public static Event of(String kind, String reason) {
@@ -33,6 +37,11 @@ public record Event(String kind, String reason, Json.Obj details, Optional<Entry
     /** {@return this event with a detail} */
     public Event with(String name, Json value) {
         return new Event(kind, reason, details.with(name, value), entry);
+    }
+
+    /** {@return this event with more words} */
+    Event adding(String words) {
+        return new Event(kind, reason + words, details, entry);
     }
 
     /** {@return this event, aligned with the ledger} */

@@ -1,6 +1,7 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Json;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
@@ -72,7 +73,11 @@ public sealed interface Message {
         record Ack(Hash head) implements Reply {}
 
         /** To a ping-req: the target did not answer me. */
-        record Nack(String reason) implements Reply {}
+        record Nack(String reason) implements Reply {
+            public Nack {
+                reason = plain(reason);
+            }
+        }
 
         /**
          * To a sync or a push: my head, and lines that the asker lacks, in replay order.
@@ -97,7 +102,16 @@ public sealed interface Message {
         }
 
         /** I will not, and why. */
-        record Refused(Code code, String reason) implements Reply {}
+        record Refused(Code code, String reason) implements Reply {
+            public Refused {
+                reason = plain(reason);
+            }
+        }
+
+        /** What a peer says in its own words is shown to people and told on: it is plain text, whoever wrote it. */
+        private static String plain(String reason) {
+            return Json.printable(reason).value();
+        }
     }
 
     /** Why a request is refused. */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What others brought about again and again and was noted once: the last few things, first come first forgotten. Whoever
- * asks a node for something can do so as often as it likes; the event log has the change, and not each time.
+ * What others brought about again and again and was noted once. Whoever asks a node for something can do so as often, and
+ * under as many names, as it likes: the event log has the first few things, and then of each kind that there are more.
  *
  * @param things each in a text of its own
  */
@@ -19,12 +19,18 @@ record Noted(List<String> things) {
         things = List.copyOf(things);
     }
 
-    /** {@return these and that one; themselves if it was noted before} */
+    boolean has(String thing) {
+        return things.contains(thing);
+    }
+
+    /** {@return whether there have been so many things that each new one is only one more} */
+    boolean full() {
+        return things.size() >= THINGS_MAX;
+    }
+
+    /** {@return these and that one} */
     Noted with(String thing) {
-        if (things.contains(thing)) {
-            return this;
-        }
-        var more = new ArrayList<>(things.subList(things.size() == THINGS_MAX ? 1 : 0, things.size()));
+        var more = new ArrayList<>(things);
         more.add(thing);
         return new Noted(more);
     }

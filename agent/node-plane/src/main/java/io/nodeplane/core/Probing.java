@@ -72,7 +72,7 @@ final class Probing {
         turn.detector = turn.detector.answered(target, turn.now.mono(), turn.charter);
         if (before.silentRounds() > 0) {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
-                    + " silent probe rounds").with("peer", target.value()));
+                    + " silent probe rounds").with("peer", target.value()).with("rounds", before.silentRounds()));
         }
         var member = turn.membership.view().member(target);
         member.ifPresent(there -> Vigils.begin(turn, there));
@@ -167,7 +167,10 @@ final class Probing {
                     .with("incarnation", member.incarnation().number()).about(line.id()));
             return;
         }
-        turn.note(Event.of("silent", target + " is silent: " + reason).with("peer", target.value()));
+        // The rounds that follow are counted: whoever can never be dialled would fill every disk.
+        if (turn.detector.contact(target).silentRounds() == 1) {
+            turn.note(Event.of("silent", target + " is silent: " + reason).with("peer", target.value()));
+        }
         if (turn.detector.silent(target, turn.charter)) {
             // Only time is missing now: the next round comes in its turn, and others have theirs.
             return;

@@ -211,13 +211,15 @@ final class Turn {
         effects.add(new Effect.Note(event));
     }
 
-    /** Notes the event, unless one about that same thing was noted before. */
+    /** Notes the event, unless one about that same thing was noted before; of too many things, one more of each kind. */
     void noteOnce(String thing, Event event) {
-        var more = noted.with(thing);
-        if (more != noted) {
-            noted = more;
-            note(event);
+        var further = event.kind() + ": further ones";
+        if (noted.has(thing) || noted.has(further)) {
+            return;
         }
+        var last = noted.full();
+        noted = noted.with(last ? further : thing);
+        note(last ? event.adding("; this process notes no further ones") : event);
     }
 
     void show() {

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer implements AutoCloseable {
     static final String PEER_PATH = "/peer";
     private static final String STATUS_PATH = "/status";
+    private static final String HEALTHY_PATH = "/healthy";
     /** A node that does nothing for longer is not well: this, in ms, or so many times the time between two exchanges. */
     private static final long TURN_AGE_MS_MAX = 10_000;
     private static final long TURN_AGE_SYNCS_MAX = 10;
@@ -94,6 +95,7 @@ public final class AgentServer implements AutoCloseable {
                 context -> json(context, introspection.answer(path, node.state(), traffic).orElseThrow())));
         config.routes
                 .get(STATUS_PATH, context -> json(context, status()))
+                .get(HEALTHY_PATH, context -> json(context, healthy()))
                 .post(PEER_PATH, doors::peer)
                 .post("/v1/join", doors::join)
                 .post("/v1/leave", doors::leave)
@@ -115,11 +117,24 @@ public final class AgentServer implements AutoCloseable {
 
     /** What the node shows, and what it does now: the first is answered though it does nothing. */
     private Json.Obj status() {
-        var state = node.state();
-        return introspection.status(state)
+        return introspection.status(node.state())
                 .with("turnAgeMs", node.turnAgeMs())
-                .with("turnAgeMsMax", Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * state.charter().syncIntervalMs()))
+                .with("turnAgeMsMax", turnAgeMsMax())
                 .with("refused", refusals.json());
+    }
+
+    /** Few bytes for those who ask often, and only whether it serves and decides. */
+    private Json.Obj healthy() {
+        var age = node.turnAgeMs();
+        if (age > turnAgeMsMax()) {
+            throw new Problem(null, 503, "UNAVAILABLE", "the agent does not decide: something has been due for " + age
+                    + " ms, and nothing may be for more than " + turnAgeMsMax() + " ms");
+        }
+        return Json.object().with("turnAgeMs", age).with("turnAgeMsMax", turnAgeMsMax());
+    }
+
+    private long turnAgeMsMax() {
+        return Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * node.state().charter().syncIntervalMs());
     }
 
     private void ledger(Context context) throws IOException {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
 import io.nodeplane.http.Refusals.Reason;
+import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Node;
 import io.nodeplane.wire.Envelope;
 import io.nodeplane.wire.Messages;
@@ -35,14 +36,19 @@ final class Doors {
         this.traffic = traffic;
         this.members = members;
         this.bodies = new Bodies(members);
+        traffic.members(this::member);
     }
 
     void peer(Context context) throws InterruptedException {
         try (var body = bodies.read(context)) {
             var envelope = decoded(body.bytes());
             var from = envelope.from();
-            traffic.request(from.node(), body.bytes().length);
             var member = member(from);
+            if (from.cluster().equals(node.state().ledger().cluster())) {
+                traffic.request(from.node(), body.bytes().length);
+            } else {
+                traffic.strangersRequest(body.bytes().length);
+            }
             if (member) {
                 members.spoke(body.address());
             }
@@ -74,9 +80,12 @@ final class Doors {
 
     /** {@return whether it speaks in the name of another member; that is its own word} */
     private boolean member(Message.Sender from) {
+        return from.cluster().equals(node.state().ledger().cluster()) && member(from.node());
+    }
+
+    private boolean member(NodeId name) {
         var state = node.state();
-        return from.cluster().equals(state.ledger().cluster()) && !from.node().equals(state.node())
-                && state.membership().view().member(from.node()).isPresent();
+        return !name.equals(state.node()) && state.membership().view().member(name).isPresent();
     }
 
     void leave(Context context) throws InterruptedException {

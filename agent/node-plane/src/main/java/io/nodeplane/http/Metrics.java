@@ -24,6 +24,12 @@ final class Metrics {
         Introspection.summary(state).fields().forEach((word, count) -> metrics.sample("members", "state", word,
                 ((Json.Num) count).value()));
         metrics.gauge("peers_heard", "Members that this node's own probes reach.", state.heard().size());
+        metrics.head("silent_rounds", "Failed probe rounds in a row, by the member that is silent.", "gauge");
+        state.detector().contacts().forEach((peer, contact) -> {
+            if (contact.silentRounds() > 0 && state.membership().view().member(peer).isPresent()) {
+                metrics.sample("silent_rounds", "peer", peer.value(), contact.silentRounds());
+            }
+        });
         metrics.gauge("health", "Local health: 0 is well; more makes this node slower to accuse others.",
                 state.detector().health());
         metrics.gauge("isolated", "1 if this node does not hear a majority of voters.",

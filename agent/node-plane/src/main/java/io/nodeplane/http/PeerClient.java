@@ -1,5 +1,6 @@
 package io.nodeplane.http;
 
+import io.nodeplane.charter.ClusterId;
 import io.nodeplane.core.Message;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Transport;
@@ -35,7 +36,6 @@ public final class PeerClient implements Transport, AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final HttpClient http;
     private final LookUps lookUps;
-    private final Asking.Ways ways = new OwnWays();
 
     public PeerClient(Traffic traffic) {
         this(traffic, LookUps.Resolver.system());
@@ -79,7 +79,8 @@ public final class PeerClient implements Transport, AutoCloseable {
             return;
         }
         try {
-            var asking = new Asking(ways, to, to.dialled(), Messages.encode(from, request), timeoutMs,
+            var asking = new Asking(new OwnWays(from.cluster()), to, to.dialled(), Messages.encode(from, request),
+                    timeoutMs,
                     request.heldMs());
             asking.begin().thenAccept(result -> {
                 slot.release();
@@ -103,6 +104,12 @@ public final class PeerClient implements Transport, AutoCloseable {
     }
 
     private final class OwnWays implements Asking.Ways {
+        private final ClusterId cluster;
+
+        OwnWays(ClusterId cluster) {
+            this.cluster = cluster;
+        }
+
         @Override
         public LookUps.Known known(String name) {
             return lookUps.known(name);
@@ -130,7 +137,11 @@ public final class PeerClient implements Transport, AutoCloseable {
 
         @Override
         public void replied(Message.Sender from, int bytes, long tookMs, long heldMs) {
-            traffic.reply(from.node(), bytes, tookMs, heldMs);
+            if (from.cluster().equals(cluster)) {
+                traffic.reply(from.node(), bytes, tookMs, heldMs);
+            } else {
+                traffic.strangersReply(bytes, tookMs, heldMs);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.nodeplane.http;
 
+import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.model.PeerAddress;
@@ -91,7 +92,7 @@ final class Reasons {
             return JsonParser.parseObject(text).text("detail");
         } catch (JsonException foreign) {
             var line = text.lines().findFirst().orElse("");
-            return line.length() > DETAIL_MAX ? line.substring(0, DETAIL_MAX) : line;
+            return Json.printable(line.length() > DETAIL_MAX ? line.substring(0, DETAIL_MAX) : line).value();
         }
     }
 

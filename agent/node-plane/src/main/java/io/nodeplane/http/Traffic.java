@@ -5,18 +5,21 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
  * Counts what arrives from peers: requests and replies, and their payload bytes, by the node that sent them, and
  * requests of this node's own that got no reply, by the address they went to. Safe for use by many threads.
  *
- * <p>A sender's name is its own word. At most {@value #PEERS_MAX} of them are kept apart; further ones are counted
- * together as {@code (others)}.
+ * <p>A sender's name is its own word. What comes from another cluster is counted together, as {@code (strangers)}. Of this
+ * cluster every member has counters of its own, and besides them at most {@value #PEERS_MAX} other names; further ones are
+ * counted together as {@code (others)}.
  */
 public final class Traffic {
     static final int PEERS_MAX = 1024;
-    private static final String OTHERS = "(others)";
+    static final String OTHERS = "(others)";
+    static final String STRANGERS = "(strangers)";
 
     /** What arrived from one peer. */
     record Received(long requests, long requestBytes, long replies, long replyBytes, long replyMs) {
@@ -28,18 +31,34 @@ public final class Traffic {
 
     private final SortedMap<String, Received> received = new TreeMap<>();
     private final SortedMap<String, Failures> failed = new TreeMap<>();
+    private volatile Predicate<NodeId> members = any -> false;
 
-    /** Counts a request from this node. */
-    public void request(NodeId from, long bytes) {
-        count(from, one -> new Received(one.requests() + 1, one.requestBytes() + bytes, one.replies(),
-                one.replyBytes(), one.replyMs()));
+    /** @param members who has counters of its own, however many others there are */
+    void members(Predicate<NodeId> members) {
+        this.members = members;
     }
 
-    /** Counts a reply from this node, and how long it took, less the time for which it was to be held back. */
+    /** Counts a request from this node of the own cluster. */
+    public void request(NodeId from, long bytes) {
+        count(key(from), request(bytes));
+    }
+
+    /** Counts a request from another cluster. */
+    void strangersRequest(long bytes) {
+        count(STRANGERS, request(bytes));
+    }
+
+    /**
+     * Counts a reply from this node of the own cluster, and how long it took, less the time for which it was to be held
+     * back.
+     */
     public void reply(NodeId from, long bytes, long tookMs, long heldMs) {
-        count(from, one -> new Received(one.requests(), one.requestBytes(), one.replies() + 1,
-                one.replyBytes() + bytes,
-                one.replyMs() + Math.max(0, tookMs - heldMs)));
+        count(key(from), reply(bytes, tookMs, heldMs));
+    }
+
+    /** Counts a reply from another cluster. */
+    void strangersReply(long bytes, long tookMs, long heldMs) {
+        count(STRANGERS, reply(bytes, tookMs, heldMs));
     }
 
     /** Counts a request to this address that got no reply. */
@@ -73,9 +92,22 @@ public final class Traffic {
         return Json.object().with("peers", new Json.Obj(peers)).with("failures", new Json.Obj(failures));
     }
 
-    private synchronized void count(NodeId from, UnaryOperator<Received> more) {
-        var key = key(from.value(), received);
+    private static UnaryOperator<Received> request(long bytes) {
+        return one -> new Received(one.requests() + 1, one.requestBytes() + bytes, one.replies(), one.replyBytes(),
+                one.replyMs());
+    }
+
+    private static UnaryOperator<Received> reply(long bytes, long tookMs, long heldMs) {
+        return one -> new Received(one.requests(), one.requestBytes(), one.replies() + 1, one.replyBytes() + bytes,
+                one.replyMs() + Math.max(0, tookMs - heldMs));
+    }
+
+    private synchronized void count(String key, UnaryOperator<Received> more) {
         received.put(key, more.apply(received.getOrDefault(key, Received.NOTHING)));
+    }
+
+    private synchronized String key(NodeId from) {
+        return members.test(from) ? from.value() : key(from.value(), received);
     }
 
     private static String key(String name, SortedMap<String, ?> known) {

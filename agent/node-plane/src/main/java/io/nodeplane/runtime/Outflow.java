@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
 
 /**
  * What a process prints, handed on by a thread of its own: whoever prints never waits, even if nobody reads. What finds
- * no room is dropped and counted, and told when the reader has caught up.
+ * no room is dropped and counted, and told when the reader has caught up. It leaves as printable ASCII.
  */
 public final class Outflow extends OutputStream {
     /** The most bytes that wait to be read. */
@@ -23,6 +23,7 @@ public final class Outflow extends OutputStream {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final OutputStream sink;
+    private final Plain plain = new Plain();
     private int bytes;
     private long dropped;
     private boolean writing;
@@ -115,7 +116,7 @@ public final class Outflow extends OutputStream {
 
     private void forward(byte[] written) {
         try {
-            sink.write(written);
+            sink.write(plain.of(written));
             sink.flush();
         } catch (IOException ignored) {
             // Nobody reads any more: there is nowhere to say so.

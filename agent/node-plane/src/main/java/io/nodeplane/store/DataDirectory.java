@@ -145,6 +145,13 @@ public final class DataDirectory implements AutoCloseable {
         return eventLog;
     }
 
+    /** Lets go of the event log's file: the next event opens the one that is there then. */
+    public void reopenEvents() {
+        if (eventLog != null) {
+            eventLog.reopen();
+        }
+    }
+
     /**
      * {@return the bytes of the event log from this offset on, none beyond its end; the caller closes it}
      *

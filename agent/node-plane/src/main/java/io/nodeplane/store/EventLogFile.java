@@ -59,6 +59,11 @@ final class EventLogFile implements EventLog {
         }
     }
 
+    /** Lets go of the file; the next event opens the one that is there then. */
+    synchronized void reopen() {
+        shut();
+    }
+
     synchronized void close() {
         closed = true;
         shut();

@@ -309,6 +309,11 @@ class CommandLineToolTest {
             }
 
             @Override
+            public void reopen() {
+                throw new IllegalStateException("nobody asks for it");
+            }
+
+            @Override
             public void close() {
                 close.run();
             }

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonParser;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Command;
+import io.nodeplane.core.Message;
 import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.model.NodeId;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.Samples;
 import java.io.ByteArrayInputStream;
@@ -151,6 +154,20 @@ class AgentServerTest {
         assertThat(get("/metrics").body()).contains(
                 "# TYPE node_plane_ledger_entries gauge\nnode_plane_ledger_entries 3",
                 "node_plane_members{state=\"alive\"} 1", "node_plane_requests_received_total{peer=\"node-2\"} 1");
+    }
+
+    @Test
+    void nodes_of_another_cluster_are_counted_in_one_line_however_they_call_themselves() throws Exception {
+        var other = Charter.of("elsewhere", List.of(new NodeId("node-1"))).id();
+        for (int i = 0; i < 50; i++) {
+            post("/peer", Messages.encode(new Message.Sender(other, new NodeId("node-" + i), Optional.empty()),
+                    new Request.Ping(Samples.LEDGER.head())));
+        }
+        post("/peer", Messages.encode(Samples.FROM_2, new Request.Ping(Samples.LEDGER.head())));
+        assertThat(
+                get("/metrics").body().lines().filter(line -> line.startsWith("node_plane_requests_received_total{")))
+                .containsExactly("node_plane_requests_received_total{peer=\"(strangers)\"} 50",
+                        "node_plane_requests_received_total{peer=\"node-2\"} 1");
     }
 
     @Test

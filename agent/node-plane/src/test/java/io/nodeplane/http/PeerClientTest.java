@@ -3,8 +3,11 @@ package io.nodeplane.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nodeplane.charter.Charter;
+import io.nodeplane.core.Message;
 import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
+import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Transport.Result;
 import io.nodeplane.wire.Messages;
@@ -54,6 +57,19 @@ class PeerClientTest {
             assertThat(traffic.received().get("node-1").replies()).isEqualTo(1);
             assertThat(traffic.received().get("node-1").replyBytes()).isEqualTo(
                     Messages.encode(Samples.FROM_1, new Reply.Ack(Samples.LEDGER.head())).length);
+        }
+    }
+
+    @Test
+    void what_another_cluster_answers_is_counted_under_no_name() throws Exception {
+        var asker = new Message.Sender(Charter.of("elsewhere", List.of(new NodeId("node-2"))).id(),
+                new NodeId("node-2"),
+                Optional.empty());
+        try (var server = server(0)) {
+            var result = new CompletableFuture<Result>();
+            client.ask(asker, address(server.port()), PING, LONG_MS, result::complete);
+            assertThat(result.get(LONG_MS + 10_000, TimeUnit.MILLISECONDS)).isInstanceOf(Result.Reply.class);
+            assertThat(traffic.received()).containsOnlyKeys(Traffic.STRANGERS);
         }
     }
 

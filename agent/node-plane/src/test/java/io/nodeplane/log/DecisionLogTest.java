@@ -61,6 +61,17 @@ class DecisionLogTest {
     }
 
     @Test
+    void that_the_ledger_grew_is_said_to_whoever_asks_for_more() {
+        var grew = Event.of("head", "1 new entries, 4 in all");
+        log.write(new Now(1, 2), grew);
+        assertThat(next).containsExactly(grew);
+        assertThat(lines.list).isEmpty();
+        logger.setLevel(Level.DEBUG);
+        log.write(new Now(1, 2), grew);
+        assertThat(lines.list).hasSize(1);
+    }
+
+    @Test
     void without_the_level_only_the_next_log_is_written() {
         logger.setLevel(Level.WARN);
         log.write(new Now(1, 2), SUSPECTED);

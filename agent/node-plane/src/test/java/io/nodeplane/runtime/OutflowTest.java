@@ -35,6 +35,23 @@ class OutflowTest {
     };
 
     @Test
+    void what_is_printed_leaves_as_plain_text_and_within_json_it_is_the_same() {
+        read.release(Integer.MAX_VALUE / 2);
+        var outflow = Outflow.to("test", pipe);
+        var stream = outflow.stream();
+        var text = "a\u202eb\u2028c\u0085d\u001b[31m\u00e4\ud83d\ude00\ttab\n";
+        var bytes = text.getBytes(UTF_8);
+        // A character may come in two pieces.
+        for (var one : bytes) {
+            stream.write(one);
+        }
+        stream.writeBytes(bytes);
+        outflow.drain(Duration.ofSeconds(30));
+        assertThat(seen.toString(UTF_8)).isEqualTo(
+                "a\\u202eb\\u2028c\\u0085d\\u001b[31m\\u00e4\\ud83d\\ude00\ttab\n".repeat(2));
+    }
+
+    @Test
     void whoever_prints_never_waits_and_what_was_dropped_is_counted_and_told() {
         var outflow = Outflow.to("test", pipe);
         outflow.onDropped(dropped::add);

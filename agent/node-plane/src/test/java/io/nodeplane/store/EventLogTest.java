@@ -10,6 +10,7 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +54,36 @@ class EventLogTest {
         Files.move(temp.resolve("events.jsonl"), temp.resolve("kept"));
         log.write(NOW, SUSPECTED);
         Files.delete(temp.resolve("events.jsonl"));
+        log.write(NOW, SUSPECTED);
+        log.close();
+        assertThat(EventFile.read(temp).events()).hasSize(1);
+        assertThat(EventFile.read(temp.resolve("kept")).events()).hasSize(1);
+    }
+
+    @Test
+    void a_file_that_somebody_emptied_in_place_goes_on_and_drives_no_older_one_out() throws IOException {
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), 2_000);
+        Files.writeString(temp.resolve("events.1.jsonl"), "older");
+        for (int round = 0; round < 20; round++) {
+            log.write(NOW, SUSPECTED);
+            log.write(NOW, SUSPECTED);
+            try (var copied = FileChannel.open(temp.resolve("events.jsonl"), StandardOpenOption.WRITE)) {
+                copied.truncate(0);
+            }
+        }
+        log.write(NOW, SUSPECTED);
+        log.close();
+        assertThat(EventFile.read(temp.resolve("events.jsonl")).events()).hasSize(1);
+        assertThat(temp.resolve("events.1.jsonl")).hasContent("older");
+    }
+
+    @Test
+    void a_log_that_is_opened_again_writes_where_the_name_leads_now() throws IOException {
+        var log = new EventLogFile(Disk.REAL, temp, Histories.node(1), EventLogFile.LENGTH_MAX);
+        log.write(NOW, SUSPECTED);
+        Files.move(temp.resolve("events.jsonl"), temp.resolve("kept"));
+        log.reopen();
+        assertThat(temp.resolve("events.jsonl")).doesNotExist();
         log.write(NOW, SUSPECTED);
         log.close();
         assertThat(EventFile.read(temp).events()).hasSize(1);

@@ -72,6 +72,13 @@ class MessagesTest {
     }
 
     @Test
+    void a_reason_is_plain_text_whatever_marks_it_came_with() {
+        var refused = golden("refused").replace("you are", "you\\u202e\\u2028\u0085are");
+        assertThat(((Reply.Refused) Messages.reply(bytes(refused)).message()).reason())
+                .startsWith("you???are of cluster");
+    }
+
+    @Test
     void a_process_with_too_long_a_nonce_is_refused() {
         var ping = golden("ping").replace("\"type\"", "\"process\":\"" + "a".repeat(65) + "\",\"type\"");
         assertThatThrownBy(() -> Messages.request(bytes(ping)))
