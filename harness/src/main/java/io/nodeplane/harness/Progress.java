@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a person what a run is doing: one live line on a terminal, plain lines where the output is kept (CI, a pipe).
@@ -21,6 +22,7 @@ final class Progress implements AutoCloseable {
     private final Thread ticker;
     private String doing = "";
     private boolean open = true;
+    private @Nullable Throwable told;
 
     /** @param live whether the output is a terminal that can rewrite its last line */
     Progress(PrintStream out, boolean live) {
@@ -31,7 +33,7 @@ final class Progress implements AutoCloseable {
         this.out = out;
         this.live = live;
         this.quiet = quiet;
-        this.ticker = Thread.ofVirtual().name("progress").unstarted(this::tick);
+        this.ticker = Thread.ofPlatform().daemon().name("progress").unstarted(this::tick);
         if (live) {
             ticker.start();
         }
@@ -65,6 +67,28 @@ final class Progress implements AutoCloseable {
         if (live) {
             draw();
         }
+    }
+
+    /**
+     * Says why the work ends without a result, once for each failure: first where it is met, before anything is cleaned up,
+     * which may take long or never end.
+     *
+     * @return the exit status
+     */
+    synchronized int ends(Throwable failure) {
+        var ending = Ending.of(failure);
+        if (!quiet && told != failure) {
+            told = failure;
+            if (live) {
+                out.print(CLEAR_LINE);
+                out.flush();
+            }
+            System.err.println(ending.sentence());
+            if (ending.bug()) {
+                failure.printStackTrace();
+            }
+        }
+        return ending.status();
     }
 
     @Override
