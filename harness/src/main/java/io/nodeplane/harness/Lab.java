@@ -15,6 +15,7 @@ import io.nodeplane.harness.world.sim.SimWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,18 @@ final class Lab {
     private final Worlds.Choice choice;
     private final Path agentJar;
     private final Progress progress;
+    private final Duration cleanupMax;
 
     Lab(Worlds.Choice choice, Path agentJar, Progress progress) {
+        this(choice, agentJar, progress, Cleanup.LIMIT);
+    }
+
+    /** @param cleanupMax how long the world may take to close before the lab ends without */
+    Lab(Worlds.Choice choice, Path agentJar, Progress progress, Duration cleanupMax) {
         this.choice = choice;
         this.agentJar = agentJar;
         this.progress = progress;
+        this.cleanupMax = cleanupMax;
     }
 
     /** A run and what it means. */
@@ -49,7 +57,7 @@ final class Lab {
         var setup = new Setup(runId, places, experiment.cluster().seeds(),
                 experiment.cluster().oneName(), experiment.charter().toJson(),
                 agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing);
-        try (var cleanup = Cleanup.orHalt(Cleanup.LIMIT)) {
+        try (var cleanup = Cleanup.orHalt(cleanupMax)) {
             var world = choice.opener().open(setup);
             Outcome outcome;
             try {

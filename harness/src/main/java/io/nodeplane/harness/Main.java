@@ -187,7 +187,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static Progress progress() {
-        return new Progress(System.out, System.console() != null && System.getenv("CI") == null);
+        return new Progress(System.out, Screen.ofThisProcess());
     }
 
     /** Runs each experiment with many seeds; nothing is written. */

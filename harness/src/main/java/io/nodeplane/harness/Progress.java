@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,9 @@ final class Progress implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration LIVE_PACE = Duration.ofMillis(500);
     private static final Duration PLAIN_PACE = Duration.ofSeconds(10);
-    private static final String CLEAR_LINE = "\r\u001b[2K";
 
     private final PrintStream out;
+    private final Optional<Screen> screen;
     private final boolean live;
     private final boolean quiet;
     private final Instant begin = Instant.now();
@@ -24,14 +25,15 @@ final class Progress implements AutoCloseable {
     private boolean open = true;
     private @Nullable Throwable told;
 
-    /** @param live whether the output is a terminal that can rewrite its last line */
-    Progress(PrintStream out, boolean live) {
-        this(out, live, false);
+    /** @param screen what the output is, if its last line can be written anew */
+    Progress(PrintStream out, Optional<Screen> screen) {
+        this(out, screen, false);
     }
 
-    private Progress(PrintStream out, boolean live, boolean quiet) {
+    private Progress(PrintStream out, Optional<Screen> screen, boolean quiet) {
         this.out = out;
-        this.live = live;
+        this.screen = screen;
+        this.live = screen.isPresent();
         this.quiet = quiet;
         this.ticker = Thread.ofPlatform().daemon().name("progress").unstarted(this::tick);
         if (live) {
@@ -41,7 +43,7 @@ final class Progress implements AutoCloseable {
 
     /** {@return one that tells nothing} */
     static Progress quiet() {
-        return new Progress(System.out, false, true);
+        return new Progress(System.out, Optional.empty(), true);
     }
 
     /** {@return how often work that is counted by the thousand tells how far it is: a kept line is for reading} */
@@ -62,7 +64,7 @@ final class Progress implements AutoCloseable {
     /** Something that shall stay readable. */
     synchronized void say(String line) {
         if (!quiet) {
-            out.println(live ? CLEAR_LINE + line : line);
+            out.println(screen.map(Screen::clear).orElse("") + line);
         }
         if (live) {
             draw();
@@ -79,10 +81,7 @@ final class Progress implements AutoCloseable {
         var ending = Ending.of(failure);
         if (!quiet && told != failure) {
             told = failure;
-            if (live) {
-                out.print(CLEAR_LINE);
-                out.flush();
-            }
+            clear();
             System.err.println(ending.sentence());
             if (ending.bug()) {
                 failure.printStackTrace();
@@ -95,10 +94,16 @@ final class Progress implements AutoCloseable {
     public synchronized void close() {
         open = false;
         if (live) {
-            out.print(CLEAR_LINE);
-            out.flush();
+            clear();
             ticker.interrupt();
         }
+    }
+
+    private void clear() {
+        screen.ifPresent(known -> {
+            out.print(known.clear());
+            out.flush();
+        });
     }
 
     private String line() {
@@ -108,7 +113,7 @@ final class Progress implements AutoCloseable {
 
     private synchronized void draw() {
         if (open && !doing.isEmpty()) {
-            out.print(CLEAR_LINE + line());
+            screen.ifPresent(known -> out.print(known.line(line())));
             out.flush();
         }
     }

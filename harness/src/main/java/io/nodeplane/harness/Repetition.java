@@ -92,8 +92,11 @@ final class Repetition {
         return status;
     }
 
+    /** {@return the path as a person in the project's folder would write it} */
     private Path shown(Path path) {
-        return places.root().relativize(path);
+        var root = places.root().toAbsolutePath().normalize();
+        var whole = path.toAbsolutePath().normalize();
+        return whole.startsWith(root) ? root.relativize(whole) : whole;
     }
 
     /** Whether the one has a worse verdict than the other. */

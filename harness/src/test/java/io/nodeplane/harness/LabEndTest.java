@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +116,7 @@ class LabEndTest {
     @Test
     void the_cause_is_told_once_and_before_cleaning_up() {
         var toldAtClose = new StringBuilder();
-        var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false);
+        var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), Optional.empty());
         var failing = (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class},
                 (world, method, arguments) -> {
                     if (method.getName().equals("close")) {
@@ -156,6 +158,28 @@ class LabEndTest {
     }
 
     @Test
+    void a_lab_whose_world_never_closes_says_why_it_ended_and_ends_with_all_it_started() throws Exception {
+        Files.writeString(root.resolve("small.yaml"), SMALL);
+        var output = root.resolve("output");
+        var lab = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), HangingLab.class.getName(), root.toString())
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertThat(lab.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            lab.destroyForcibly();
+        }
+
+        assertThat(lab.exitValue()).isEqualTo(5);
+        assertThat(Files.readString(output)).containsSubsequence("the world fell apart", "child ",
+                "cleaning up has not ended within 1 s");
+        var child = Files.readString(output).lines().filter(line -> line.startsWith("child ")).findFirst()
+                .orElseThrow();
+        Awaitility.await().atMost(LONG).until(() -> ProcessHandle.of(Long.parseLong(child.substring(6)))
+                .filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
     void cleaning_up_that_ends_is_not_given_up() throws InterruptedException {
         var given = new CountDownLatch(1);
 
@@ -171,7 +195,8 @@ class LabEndTest {
     }
 
     private Repetition repetition(Worlds.Choice choice, Path reports) {
-        return repetition(choice, reports, new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false));
+        return repetition(choice, reports,
+                new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), Optional.empty()));
     }
 
     private Repetition repetition(Worlds.Choice choice, Path reports, Progress progress) {
