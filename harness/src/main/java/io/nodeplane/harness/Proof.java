@@ -3,6 +3,7 @@ package io.nodeplane.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,21 @@ record Proof(@Nullable Path file) {
         }
     }
 
-    /** @param command the lab's own */
+    /**
+     * It is there as a whole or not at all: a full disk would leave an empty file, which is a file.
+     *
+     * @param command the lab's own
+     */
     void give(List<String> command) throws IOException {
         if (file != null) {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, "run, and held: " + String.join(" ", command) + "\n");
+            var folder = Files.createDirectories(file.toAbsolutePath().getParent());
+            var fresh = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+            try {
+                Files.writeString(fresh, "run, and held: " + String.join(" ", command) + "\n");
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ class BuildTest {
         }
         var harness = model("harness", with(property, value), new Properties());
         assertThat(execution(harness, "run-the-lab").getPhase()).isEqualTo("verify");
+        assertThat(execution(harness, "the-lab-is-reached").getPhase()).isEqualTo("validate");
         assertThat(arguments(harness)).contains("--" + property + "=" + value);
     }
 
@@ -70,7 +71,7 @@ class BuildTest {
                     .doesNotContainKeys("maven.test.skip", "skipTests", "formatter.skip");
         }
         var harness = model("harness", new Properties(), new Properties());
-        assertThat(List.of("no-old-proof", "run-the-lab", "every-verdict-held"))
+        assertThat(List.of("the-lab-is-reached", "no-old-proof", "run-the-lab", "every-verdict-held"))
                 .allMatch(id -> execution(harness, id).getPhase().equals("none"));
     }
 

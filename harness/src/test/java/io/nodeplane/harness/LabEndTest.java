@@ -66,6 +66,7 @@ class LabEndTest {
         assertThat(lab("--experiment=even-split", "--world=sim", "--seeds=1", "--proof=" + proof)).isZero();
 
         assertThat(proof).content().contains("--experiment=even-split");
+        assertThat(proof.getParent()).isDirectoryNotContaining(file -> !file.equals(proof));
         assertThat(lab("--experiment=no-such", "--world=sim", "--proof=" + proof)).isEqualTo(2);
         assertThat(proof).doesNotExist();
     }
