@@ -31,7 +31,7 @@ import picocli.CommandLine;
 
 /** Whatever goes wrong, and when: what is known is said before anything else is tried, and cleaning up ends. */
 class LabEndTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final String SMALL = """
             question: Do three nodes vouch for each other?
             cluster: { nodes: 3, seeds: [node-1] }
