@@ -2,9 +2,13 @@
 # Makes the lab's images, on a machine that reaches no image registry too. See --help.
 set -euo pipefail
 
-readonly BASE_IMAGE=node-plane/runtime-base:local
-readonly TOXIPROXY_IMAGE=node-plane/toxiproxy:local
-readonly AGENT_IMAGE=node-plane/agent:local
+# What is made here runs as another user than the one who makes it, whatever that one's umask is.
+umask 022
+# What somebody has set for every Java is not for this one.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+
+# The agent's user, as in the Dockerfile.
+readonly AGENT_USER=10001:10001
 
 readonly TOXIPROXY_VERSION=2.12.0
 readonly TOXIPROXY_PUBLISHED=ghcr.io/shopify/toxiproxy:$TOXIPROXY_VERSION
@@ -26,7 +30,7 @@ usage() {
     cat <<EOF
 Makes the lab's images, on a machine that reaches no image registry too.
 
-    harness/images/make-local.sh [--force] [--published] [base] [toxiproxy] [agent]
+    harness/images/make-local.sh [--force] [--published] [--tag=TAG] [base] [toxiproxy] [agent]
 
   base         $BASE_IMAGE: a small Java runtime (jlink), bash for the health check, and the
                shared libraries they need
@@ -37,6 +41,7 @@ Makes the lab's images, on a machine that reaches no image registry too.
   --force      make the images even if they are there and up to date
   --published  take base and toxiproxy from $RUNTIME_PUBLISHED and $TOXIPROXY_PUBLISHED
                instead (also done where this machine cannot make them: no Linux, no JDK, no Go)
+  --tag=TAG    name them so instead of 'local', which is what the lab looks for
 
 Needs a Docker engine; base: Linux and a JDK from $JDK_OLDEST on (JAVA_HOME, else the newest in /usr/lib/jvm);
 toxiproxy: Go and a Go module proxy; agent: the agent's jar (mvn -pl agent/node-plane -am package).
@@ -50,10 +55,13 @@ fail() { printf 'make-local: %s\n' "$*" >&2; exit 1; }
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 force=no
 published=no
+tag=local
+help=no
 parts=()
 for argument in "$@"; do
     case $argument in
-        -h | --help) usage; exit 0 ;;
+        -h | --help) help=yes ;;
+        --tag=?*) tag=${argument#--tag=} ;;
         --force) force=yes ;;
         --published) published=yes ;;
         base | toxiproxy | agent) parts+=("$argument") ;;
@@ -61,6 +69,14 @@ for argument in "$@"; do
     esac
 done
 [ ${#parts[@]} -gt 0 ] || parts=(base toxiproxy agent)
+
+readonly BASE_IMAGE=node-plane/runtime-base:$tag
+readonly TOXIPROXY_IMAGE=node-plane/toxiproxy:$tag
+readonly AGENT_IMAGE=node-plane/agent:$tag
+if [ $help = yes ]; then
+    usage
+    exit 0
+fi
 
 command -v docker >/dev/null || fail "there is no 'docker' command here; install the Docker client and engine"
 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 ||
@@ -125,10 +141,30 @@ copy_libraries() {
     done
 }
 
-# take_published IMAGE PUBLISHED [LABEL...]: IMAGE is the published one with labels of ours.
+# readable FOLDER: everybody may read what is in it, enter its folders and run its programs; only its owner may write.
+readable() { chmod -R u=rwX,go=rX "$1"; }
+
+# take IMAGE CANDIDATE USER COMMAND...: gives the candidate the image's name, if the command runs in it as that user. One
+# that does not is removed, so that no later run takes it for up to date; what it replaces is removed, too.
+take() {
+    local image=$1 candidate=$2 user=$3 old
+    shift 3
+    docker run --rm --network none --user "$user" "$candidate" "$@" >"$scratch/trial" 2>&1 || {
+        docker image rm "$candidate" >/dev/null 2>&1 || true
+        fail "$image is not made, it would not run as user $user: $(head -n 1 "$scratch/trial")"
+    }
+    old=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
+    docker tag "$candidate" "$image"
+    if [ -n "$old" ] && [ "$old" != "$candidate" ]; then
+        # Fails while a container or an image still uses it, which is its right.
+        docker image rm "$old" >/dev/null 2>&1 || true
+    fi
+}
+
+# take_published IMAGE PUBLISHED USER TRIAL [LABEL...]: IMAGE is the published one with labels of ours; TRIAL is run in it.
 take_published() {
-    local image=$1 published=$2 label labels=()
-    shift 2
+    local image=$1 published=$2 user=$3 trial=$4 label labels=()
+    shift 4
     if up_to_date "$image" "$published"; then
         say "$image is up to date ($published)"
         return
@@ -143,26 +179,27 @@ take_published() {
     done
     mkdir -p "$scratch/published"
     echo "FROM $published" >"$scratch/published/Dockerfile"
-    build "$image" "$scratch/published" "${labels[@]}"
+    # shellcheck disable=SC2086 # a command and its argument
+    take "$image" "$(build "$image" "$scratch/published" "${labels[@]}")" "$user" $trial
     say "$image: made from $published"
 }
 
 make_base() {
-    local jdk="" version fingerprint root=$scratch/base
+    local jdk="" version fingerprint candidate root=$scratch/base
     [ $published = yes ] || jdk=$(find_jdk)
     if [ -z "$jdk" ]; then
-        take_published $BASE_IMAGE $RUNTIME_PUBLISHED "io.nodeplane.jdk=25"
+        take_published "$BASE_IMAGE" $RUNTIME_PUBLISHED $AGENT_USER "java -version" "io.nodeplane.jdk=25"
         return
     fi
     version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$jdk/release")
-    fingerprint="jdk $version $MODULES, bash $BASH_VERSION"
-    if up_to_date $BASE_IMAGE "$fingerprint"; then
+    # Of what it is made, and how: what an older one of these functions made, with other modes, is not up to date.
+    fingerprint="jdk $version $MODULES, bash $BASH_VERSION $(declare -f make_base copy_libraries readable | digest)"
+    if up_to_date "$BASE_IMAGE" "$fingerprint"; then
         say "$BASE_IMAGE is up to date (JDK $version)"
         return
     fi
     say "$BASE_IMAGE: linking a runtime from JDK $version in $jdk"
     mkdir -p "$root/opt/java" "$root/etc" "$root/tmp"
-    chmod 1777 "$root/tmp"
     # The archive of the JDK's own classes is what an AppCDS archive of the agent would sit on.
     "$jdk/bin/jlink" --add-modules "$MODULES" --strip-debug --no-header-files --no-man-pages --generate-cds-archive \
         --output "$root/opt/java/openjdk" >/dev/null
@@ -176,27 +213,29 @@ make_base() {
     cp -L "$BASH" "$root/bin/bash"
     chmod 755 "$root/bin/bash"
     copy_libraries "$root"
+    readable "$root"
+    chmod 1777 "$root/tmp"
     # Same places as in the published Temurin images, so that one Dockerfile fits both.
-    tar -C "$root" --owner=0 --group=0 --numeric-owner -c . | docker import \
+    candidate=$(tar -C "$root" --owner=0 --group=0 --numeric-owner -c . | docker import \
         --change 'ENV JAVA_HOME=/opt/java/openjdk' \
         --change 'ENV PATH=/opt/java/openjdk/bin' \
         --change 'ENV LANG=C.UTF-8' \
         --change "LABEL $LABEL=\"$fingerprint\"" \
         --change "LABEL io.nodeplane.jdk=\"$version\"" \
-        - $BASE_IMAGE >/dev/null
-    docker run --rm --network none $BASE_IMAGE java -version >"$scratch/java-version" 2>&1 ||
-        fail "java does not run in $BASE_IMAGE: $(tail -n 1 "$scratch/java-version")"
-    say "$BASE_IMAGE: made, $(size $BASE_IMAGE)"
+        -)
+    take "$BASE_IMAGE" "$candidate" $AGENT_USER java -version
+    say "$BASE_IMAGE: made, $(size "$BASE_IMAGE")"
 }
 
 make_toxiproxy() {
-    local module=github.com/Shopify/toxiproxy/v2 fingerprint="toxiproxy $TOXIPROXY_VERSION"
+    local module=github.com/Shopify/toxiproxy/v2 fingerprint
+    fingerprint="toxiproxy $TOXIPROXY_VERSION $(declare -f make_toxiproxy readable | digest)"
     # An image that is there already needs no Go.
-    if [ $published = yes ] || { ! command -v go >/dev/null && ! up_to_date $TOXIPROXY_IMAGE "$fingerprint"; }; then
-        take_published $TOXIPROXY_IMAGE $TOXIPROXY_PUBLISHED
+    if [ $published = yes ] || { ! command -v go >/dev/null && ! up_to_date "$TOXIPROXY_IMAGE" "$fingerprint"; }; then
+        take_published "$TOXIPROXY_IMAGE" $TOXIPROXY_PUBLISHED 0:0 -version
         return
     fi
-    if up_to_date $TOXIPROXY_IMAGE "$fingerprint"; then
+    if up_to_date "$TOXIPROXY_IMAGE" "$fingerprint"; then
         say "$TOXIPROXY_IMAGE is up to date (Toxiproxy $TOXIPROXY_VERSION)"
         return
     fi
@@ -206,6 +245,7 @@ make_toxiproxy() {
         go install -ldflags "-s -w -X $module.Version=$TOXIPROXY_VERSION" "$module/cmd/server@v$TOXIPROXY_VERSION" \
         2>"$scratch/go.log" || fail "cannot build Toxiproxy: $(tail -n 1 "$scratch/go.log")"
     mv "$scratch/toxiproxy/server" "$scratch/toxiproxy/toxiproxy"
+    readable "$scratch/toxiproxy"
     # The same entry point, command and port as ghcr.io/shopify/toxiproxy.
     cat >"$scratch/toxiproxy/Dockerfile" <<EOF
 FROM scratch
@@ -216,46 +256,58 @@ ENV LOG_LEVEL=info
 LABEL $LABEL="$fingerprint"
 COPY toxiproxy /toxiproxy
 EOF
-    build $TOXIPROXY_IMAGE "$scratch/toxiproxy"
-    docker run --rm --network none $TOXIPROXY_IMAGE -version >/dev/null ||
-        fail "$TOXIPROXY_IMAGE does not run"
-    say "$TOXIPROXY_IMAGE: made, $(size $TOXIPROXY_IMAGE)"
+    take "$TOXIPROXY_IMAGE" "$(build "$TOXIPROXY_IMAGE" "$scratch/toxiproxy")" $AGENT_USER -version
+    say "$TOXIPROXY_IMAGE: made, $(size "$TOXIPROXY_IMAGE")"
 }
 
 make_agent() {
-    local jar=agent/node-plane/target/node-plane-agent.jar base jdk sharing=appcds fingerprint
+    local jar=agent/node-plane/target/node-plane-agent.jar options=agent/node-plane/src/main/docker base jdk sharing=appcds
+    local fingerprint context=$scratch/agent
     cd "$repository"
     [ -f $jar ] || fail "there is no $jar; build it first: mvn -pl agent/node-plane -am package"
-    base=$(docker image inspect --format '{{.Id}}' $BASE_IMAGE 2>/dev/null) ||
+    base=$(docker image inspect --format '{{.Id}}' "$BASE_IMAGE" 2>/dev/null) ||
         fail "there is no $BASE_IMAGE to build on; run this script with 'base agent'"
-    jdk=$(docker image inspect --format '{{index .Config.Labels "io.nodeplane.jdk"}}' $BASE_IMAGE)
+    jdk=$(docker image inspect --format '{{index .Config.Labels "io.nodeplane.jdk"}}' "$BASE_IMAGE")
     if [ "${jdk%%[.+-]*}" -ge $JDK_AOT ]; then
         sharing=aot
     fi
-    fingerprint="agent $(cat Dockerfile agent/node-plane/src/main/docker/*/* $jar | digest) on $base"
-    if up_to_date $AGENT_IMAGE "$fingerprint"; then
+    # A copy, because the files of a clone and of a build have the modes of whoever made them.
+    mkdir -p "$context/$(dirname $jar)" "$context/$(dirname $options)"
+    cp Dockerfile "$context"
+    cp $jar "$context/$jar"
+    cp -R $options "$context/$options"
+    readable "$context"
+    fingerprint="agent $(contents "$context") on $base"
+    if up_to_date "$AGENT_IMAGE" "$fingerprint"; then
         say "$AGENT_IMAGE is up to date (JDK $jdk, class sharing: $sharing)"
         return
     fi
     say "$AGENT_IMAGE: building with JDK $jdk, class sharing: $sharing"
-    build $AGENT_IMAGE . --build-arg "RUNTIME=$BASE_IMAGE" --build-arg "SHARING=$sharing" \
-        --label "$LABEL=$fingerprint" --label "$JAR_LABEL=$(digest <$jar)"
-    say "$AGENT_IMAGE: made, $(size $AGENT_IMAGE)"
+    take "$AGENT_IMAGE" "$(build "$AGENT_IMAGE" "$context" --build-arg "RUNTIME=$BASE_IMAGE" \
+        --build-arg "SHARING=$sharing" --label "$LABEL=$fingerprint" \
+        --label "$JAR_LABEL=$(digest <$jar)")" $AGENT_USER --version
+    say "$AGENT_IMAGE: made, $(size "$AGENT_IMAGE")"
 }
 
-# build IMAGE CONTEXT [OPTION...]: shows the builder's output only if it fails; the image it replaces is removed.
+# contents FOLDER: the digest of every file's name, mode and bytes.
+contents() {
+    local file
+    (cd "$1" && find . | LC_ALL=C sort | while read -r file; do
+        printf '%s %s\n' "$(ls -ld "$file" | cut -c 1-10)" "$file"
+        [ ! -f "$file" ] || digest <"$file"
+    done) | digest
+}
+
+# build IMAGE CONTEXT [OPTION...]: prints the id of what was built, which has no name yet; of the builder's output only that
+# of a failure is shown.
 build() {
-    local image=$1 context=$2 old
+    local image=$1 context=$2
     shift 2
-    old=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
-    docker build --force-rm --tag "$image" "$@" "$context" >"$scratch/build.log" 2>&1 || {
+    docker build --force-rm --iidfile "$scratch/id" "$@" "$context" >"$scratch/build.log" 2>&1 || {
         cat "$scratch/build.log" >&2
         fail "the Docker build of $image failed; its output is above"
     }
-    if [ -n "$old" ] && [ "$old" != "$(docker image inspect --format '{{.Id}}' "$image")" ]; then
-        # Fails while a container still uses it, which is that container's right.
-        docker image rm "$old" >/dev/null 2>&1 || true
-    fi
+    cat "$scratch/id"
 }
 
 # digest: the SHA-256 of the input, in hex.

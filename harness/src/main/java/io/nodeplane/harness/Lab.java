@@ -15,6 +15,7 @@ import io.nodeplane.harness.world.sim.SimWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,18 @@ final class Lab {
     private final Worlds.Choice choice;
     private final Path agentJar;
     private final Progress progress;
+    private final Duration cleanupMax;
 
     Lab(Worlds.Choice choice, Path agentJar, Progress progress) {
+        this(choice, agentJar, progress, Cleanup.LIMIT);
+    }
+
+    /** @param cleanupMax how long the world may take to close before the lab ends without */
+    Lab(Worlds.Choice choice, Path agentJar, Progress progress, Duration cleanupMax) {
         this.choice = choice;
         this.agentJar = agentJar;
         this.progress = progress;
+        this.cleanupMax = cleanupMax;
     }
 
     /** A run and what it means. */
@@ -49,34 +57,54 @@ final class Lab {
         var setup = new Setup(runId, places, experiment.cluster().seeds(),
                 experiment.cluster().oneName(), experiment.charter().toJson(),
                 agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing);
-        try (var world = choice.opener().open(setup)) {
-            var started = world.now();
-            var gatherer = new Gatherer(world, places, folder.resolve("evidence"));
-            var breaches = new ArrayList<String>();
-            var audit = new Audit(experiment, breach -> {
-                if (breaches.size() < BREACHES_MAX) {
-                    breaches.add(breach.toString());
-                }
-            });
-            if (world instanceof SimWorld simulated) {
-                simulated.watch(audit);
-                audit.asks(simulated::agent);
+        try (var cleanup = Cleanup.orHalt(cleanupMax)) {
+            var world = choice.opener().open(setup);
+            Outcome outcome;
+            try {
+                outcome = judged(world, experiment, setup, new Gatherer(world, places, folder.resolve("evidence")),
+                        command, facts);
+            } catch (InterruptedException | IOException | RuntimeException | Error failure) {
+                progress.ends(failure);
+                cleanup.after(failure, world);
+                throw failure;
             }
-            var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed(),
-                    new Meter(world, places),
-                    audit::beginning);
-            var record = conductor.perform();
-            var detour = world.tryDetours();
-            progress.doing("gathering evidence");
-            gatherer.gather("end");
-            var ended = world.now();
-            var run = new Run(runId, experiment, experiment.charter().charter(), world.name(), command,
-                    all(world, facts), detour, started, ended, record.deeds(), record.windows(),
-                    gatherer.read(experiment.charter().charter()), gatherer.gathers(experiment.charter().charter()));
-            progress.doing("judging the evidence");
-            var judgement = Checks.judge(run);
-            return new Outcome(run, world instanceof SimWorld ? judgement.with(audited(audit, breaches)) : judgement);
+            cleanup.of(world);
+            return outcome;
         }
+    }
+
+    private Outcome judged(World world, Experiment experiment, Setup setup, Gatherer gatherer, String command,
+            List<Fact> facts) throws InterruptedException, IOException {
+        var started = world.now();
+        var breaches = new ArrayList<String>();
+        var audit = new Audit(experiment, breach -> {
+            if (breaches.size() < BREACHES_MAX) {
+                breaches.add(breach.toString());
+            }
+        });
+        if (world instanceof SimWorld simulated) {
+            simulated.watch(audit);
+            audit.asks(simulated::agent);
+        }
+        var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed(),
+                new Meter(world, setup.nodes()),
+                audit::beginning);
+        var record = conductor.perform();
+        var detour = world.tryDetours();
+        progress.doing("gathering evidence");
+        gatherer.gather("end");
+        var ended = world.now();
+        var run = new Run(setup.runId(), experiment, experiment.charter().charter(), world.name(), command,
+                all(world, facts), detour, started, ended, record.deeds(), record.windows(),
+                gatherer.read(experiment.charter().charter()), gatherer.gathers(experiment.charter().charter()));
+        progress.doing("judging the evidence");
+        var judgement = Checks.judge(run);
+        var outcome = new Outcome(run,
+                world instanceof SimWorld ? judgement.with(audited(audit, breaches)) : judgement);
+        var verdict = outcome.judgement().verdict();
+        // Before anything else may go wrong: the world is closed after this, and the report written.
+        progress.say("verdict   " + verdict.word() + ": " + verdict.because());
+        return outcome;
     }
 
     /** What only a simulated world lets be seen: every ledger after every turn. */

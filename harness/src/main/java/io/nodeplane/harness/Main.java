@@ -5,11 +5,10 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
 import io.nodeplane.harness.experiment.Reading;
-import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.rates.Count;
 import io.nodeplane.harness.rates.Grid;
 import io.nodeplane.harness.report.RatesPage;
-import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.Worlds;
 import io.nodeplane.harness.world.sim.SimSettings;
 import java.io.IOException;
@@ -20,24 +19,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The lab's command line; {@code mvn -pl harness verify -Dexperiment=NAME} calls it. */
-@Command(name = "lab", mixinStandardHelpOptions = true, sortOptions = false, exitCodeOnExecutionException = 70, description = "Runs experiments and writes their reports.", footer = {
+@Command(name = "lab", mixinStandardHelpOptions = true, sortOptions = false, description = "Runs experiments and writes their reports.", footer = {
         "", "Exit status: 0 every verdict is HELD, 1 BROKEN, 2 bad input, 3 UNKNOWN, 4 VACUOUS,",
-        "5 the world could not be run, 6 ended from outside, 70 a bug of the lab."})
+        "5 the world could not be run, 6 ended from outside, 7 a file could not be read or written,",
+        "70 a bug of the lab."})
 public final class Main implements Callable<Integer> {
     private static final String ENDING = ".yaml";
     private static final int RATES_RUNS = 2;
     /** Long enough for a back-off to reach its end. */
     private static final Duration GROWTH = Duration.ofHours(4);
     private static final int BAD_INPUT = 2;
-    static final int NO_WORLD = 5;
     private static final List<String> ALL = List.of("all");
     private static final long SEED = 1;
-    private static final int ORPHANED = 6;
+    /** Whether this process is being ended from outside. */
+    private static final AtomicBoolean LEAVING = new AtomicBoolean();
 
     @Option(names = "--experiment", split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'; or paths that end with .yaml.")
     private List<String> names = List.of();
@@ -60,57 +61,61 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--reports", paramLabel = "DIR", description = "Where reports go, within the project's folder.")
     private Path reports = Path.of("reports");
 
-    @Option(names = "--failed", paramLabel = "FILE", description = "A file that is there afterwards only if not every verdict is HELD.")
-    private Path failed = Path.of("target", "lab-failed");
+    @Option(names = "--proof", paramLabel = "FILE", description = "A file that is there afterwards only if all was run and every verdict is HELD.")
+    private @Nullable Path proof;
 
     /** Ends the process with the exit status of the worst verdict. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         endWithParent();
-        var ending = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true), "ending"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LEAVING.set(true), "ending"));
         // After Ctrl-C the world is closed under the run, and by several hooks: what that breaks is no news.
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
-            if (!ending.get()) {
-                failure.printStackTrace();
+            if (!LEAVING.get()) {
+                var ending = Ending.of(failure);
+                System.err.println("thread " + thread.getName() + " ended: " + ending.sentence());
+                if (ending.bug()) {
+                    failure.printStackTrace();
+                }
             }
         });
-        var main = new Main();
-        var status = new CommandLine(main).setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (ending.get()) {
-                return ORPHANED;
-            }
-            throw failure;
-        }).setParameterExceptionHandler((wrong, line) -> {
+        System.exit(new CommandLine(new Main()).setParameterExceptionHandler((wrong, line) -> {
             System.err.println(String.valueOf(wrong.getMessage()).replaceAll("option '--([a-z]+)'[^:]*", "-D$1")
                     .replaceAll("is not an? (int|long)$", "is no whole number"));
             return BAD_INPUT;
-        }).execute(args);
-        main.leave(status);
-        System.exit(status);
+        }).execute(args));
     }
 
     /** Whoever started the lab and is gone waits for no report: the world is closed, and nothing is left running. */
     private static void endWithParent() {
-        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(ORPHANED)));
+        ProcessHandle.current().parent()
+                .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(Ending.FROM_OUTSIDE)));
     }
 
-    /** A build tool that cannot pass on an exit status finds it in this file. */
-    private void leave(int status) throws IOException {
-        if (status == 0) {
-            Files.deleteIfExists(failed);
-        } else {
-            Files.createDirectories(failed.toAbsolutePath().getParent());
-            Files.writeString(failed, status + System.lineSeparator());
+    /** {@return the exit status}; every end has a sentence */
+    @Override
+    public Integer call() {
+        var given = new Proof(proof);
+        try (var progress = progress()) {
+            try {
+                given.withdraw();
+                var status = perform(progress);
+                if (status == 0) {
+                    given.give(List.of("--experiment=" + String.join(",", names), "--chaos=" + chaos, "--rates="
+                            + rates, "--world=" + world, "--runs=" + runs, "--seed=" + seed, "--seeds=" + seeds));
+                }
+                return status;
+            } catch (IOException | InterruptedException | RuntimeException | Error failure) {
+                return LEAVING.get() ? Ending.FROM_OUTSIDE : progress.ends(failure);
+            }
         }
     }
 
-    @Override
-    public Integer call() throws IOException, InterruptedException {
+    private int perform(Progress progress) throws IOException, InterruptedException {
         if (chaos != 0) {
-            return chaos < 0 ? refuse("-Dchaos=" + chaos + ": ask for at least one seed") : chaos();
+            return chaos < 0 ? refuse("-Dchaos=" + chaos + ": ask for at least one seed") : chaos(progress);
         }
         if (rates != 0) {
-            return rates < 0 ? refuse("-Drates=" + rates + ": ask for at least one hour") : rates();
+            return rates < 0 ? refuse("-Drates=" + rates + ": ask for at least one hour") : rates(progress);
         }
         if (names.stream().allMatch(String::isBlank)) {
             return refuse("nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS");
@@ -137,12 +142,7 @@ public final class Main implements Callable<Integer> {
                 }
             }
         }
-        try (var progress = progress()) {
-            return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
-        } catch (WorldException | LinkException cannot) {
-            System.err.println(cannot.getMessage());
-            return NO_WORLD;
-        }
+        return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
     }
 
     private Reading read(String name) throws IOException {
@@ -155,36 +155,39 @@ public final class Main implements Callable<Integer> {
     }
 
     /** Random experiments; {@return 0 if nothing broke} */
-    private int chaos() throws InterruptedException, IOException {
-        try (var progress = progress()) {
-            var campaign = new Campaign(new ChaosStage(SimSettings.USUAL), seed, chaos, root.resolve("runs")
-                    .resolve("chaos"), progress::say);
-            var failures = campaign.run(progress::doing, progress.pace());
-            progress.say("");
-            campaign.summary().forEach(progress::say);
-            progress.say(failures.isEmpty() ? "nothing broke" : failures.size() + " seeds broke something");
-            return failures.isEmpty() ? 0 : 1;
-        }
+    private int chaos(Progress progress) throws InterruptedException {
+        var campaign = new Campaign(new ChaosStage(SimSettings.USUAL), seed, chaos, root.resolve("runs")
+                .resolve("chaos"), progress::say);
+        var failures = campaign.run(progress::doing, progress.pace());
+        progress.say("");
+        campaign.summary().forEach(progress::say);
+        progress.say(failures.isEmpty() ? "nothing broke" : failures.size() + " seeds broke something");
+        return failures.isEmpty() ? 0 : 1;
     }
 
-    /** The tables of false suspicions; {@return 0} */
-    private int rates() throws InterruptedException, IOException {
-        try (var progress = progress()) {
-            var time = Duration.ofHours(rates);
-            var count = new Count(new RatesStage(), time, RATES_RUNS);
-            var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, time, RATES_RUNS,
-                    Provenance.facts(root), count.rows(Grid.losses(), progress::doing),
-                    count.rows(Grid.pauses(), progress::doing), new Count(new RatesStage(), GROWTH, RATES_RUNS)
-                            .rows(Grid.growth(), progress::doing));
-            var file = root.resolve(reports).resolve("false-positives.md");
+    /** The tables of false suspicions; {@return 0 if they are written} */
+    private int rates(Progress progress) throws InterruptedException {
+        var time = Duration.ofHours(rates);
+        var count = new Count(new RatesStage(), time, RATES_RUNS);
+        var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, time, RATES_RUNS,
+                Provenance.facts(root), count.rows(Grid.losses(), progress::doing),
+                count.rows(Grid.pauses(), progress::doing), new Count(new RatesStage(), GROWTH, RATES_RUNS)
+                        .rows(Grid.growth(), progress::doing));
+        var file = root.resolve(reports).resolve("false-positives.md");
+        try {
             Files.writeString(file, page);
-            progress.say("tables    " + file);
-            return 0;
+        } catch (IOException cannot) {
+            // Hours went into it.
+            progress.say(page);
+            progress.say("tables    not written: " + FileTrouble.words(cannot) + "; they stand above");
+            return Ending.FILES;
         }
+        progress.say("tables    " + file);
+        return 0;
     }
 
     private static Progress progress() {
-        return new Progress(System.out, System.console() != null && System.getenv("CI") == null);
+        return new Progress(System.out, Screen.ofThisProcess());
     }
 
     /** Runs each experiment with many seeds; nothing is written. */
@@ -223,21 +226,23 @@ public final class Main implements Callable<Integer> {
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
         var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
         var worst = 0;
+        var ran = 0;
         for (var asked : experiments) {
             var unfit = asked.experiment().unfit(choice.name());
             if (unfit.isPresent()) {
                 progress.say(asked.experiment().name() + ": left out, it " + unfit.get());
                 continue;
             }
+            ran++;
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
             worst = worse(worst, new Repetition(asked, choice, command, places, progress).run(runs));
         }
-        return worst;
+        return ran == 0 ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world") : worst;
     }
 
-    /** Not run at all before BROKEN before VACUOUS before UNKNOWN before HELD. */
+    /** Not run at all before BROKEN before VACUOUS before UNKNOWN before a report that is not written before HELD. */
     static int worse(int one, int other) {
-        var order = List.of(0, 3, 4, 1, NO_WORLD);
+        var order = List.of(0, Ending.FILES, 3, 4, 1, Ending.NO_WORLD);
         return order.indexOf(one) >= order.indexOf(other) ? one : other;
     }
 

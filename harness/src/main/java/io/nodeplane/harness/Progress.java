@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a person what a run is doing: one live line on a terminal, plain lines where the output is kept (CI, a pipe).
@@ -12,26 +14,28 @@ final class Progress implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration LIVE_PACE = Duration.ofMillis(500);
     private static final Duration PLAIN_PACE = Duration.ofSeconds(10);
-    private static final String CLEAR_LINE = "\r\u001b[2K";
 
     private final PrintStream out;
+    private final Optional<Screen> screen;
     private final boolean live;
     private final boolean quiet;
     private final Instant begin = Instant.now();
     private final Thread ticker;
     private String doing = "";
     private boolean open = true;
+    private @Nullable Throwable told;
 
-    /** @param live whether the output is a terminal that can rewrite its last line */
-    Progress(PrintStream out, boolean live) {
-        this(out, live, false);
+    /** @param screen what the output is, if its last line can be written anew */
+    Progress(PrintStream out, Optional<Screen> screen) {
+        this(out, screen, false);
     }
 
-    private Progress(PrintStream out, boolean live, boolean quiet) {
+    private Progress(PrintStream out, Optional<Screen> screen, boolean quiet) {
         this.out = out;
-        this.live = live;
+        this.screen = screen;
+        this.live = screen.isPresent();
         this.quiet = quiet;
-        this.ticker = Thread.ofVirtual().name("progress").unstarted(this::tick);
+        this.ticker = Thread.ofPlatform().daemon().name("progress").unstarted(this::tick);
         if (live) {
             ticker.start();
         }
@@ -39,7 +43,7 @@ final class Progress implements AutoCloseable {
 
     /** {@return one that tells nothing} */
     static Progress quiet() {
-        return new Progress(System.out, false, true);
+        return new Progress(System.out, Optional.empty(), true);
     }
 
     /** {@return how often work that is counted by the thousand tells how far it is: a kept line is for reading} */
@@ -60,21 +64,46 @@ final class Progress implements AutoCloseable {
     /** Something that shall stay readable. */
     synchronized void say(String line) {
         if (!quiet) {
-            out.println(live ? CLEAR_LINE + line : line);
+            out.println(screen.map(Screen::clear).orElse("") + line);
         }
         if (live) {
             draw();
         }
     }
 
+    /**
+     * Says why the work ends without a result, once for each failure: first where it is met, before anything is cleaned up,
+     * which may take long or never end.
+     *
+     * @return the exit status
+     */
+    synchronized int ends(Throwable failure) {
+        var ending = Ending.of(failure);
+        if (!quiet && told != failure) {
+            told = failure;
+            clear();
+            System.err.println(ending.sentence());
+            if (ending.bug()) {
+                failure.printStackTrace();
+            }
+        }
+        return ending.status();
+    }
+
     @Override
     public synchronized void close() {
         open = false;
         if (live) {
-            out.print(CLEAR_LINE);
-            out.flush();
+            clear();
             ticker.interrupt();
         }
+    }
+
+    private void clear() {
+        screen.ifPresent(known -> {
+            out.print(known.clear());
+            out.flush();
+        });
     }
 
     private String line() {
@@ -84,7 +113,7 @@ final class Progress implements AutoCloseable {
 
     private synchronized void draw() {
         if (open && !doing.isEmpty()) {
-            out.print(CLEAR_LINE + line());
+            screen.ifPresent(known -> out.print(known.line(line())));
             out.flush();
         }
     }

@@ -5,8 +5,10 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.report.Report;
 import io.nodeplane.harness.report.ReportFolder;
 import io.nodeplane.harness.report.Simulated;
+import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.Worlds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -77,12 +79,24 @@ final class Repetition {
         }
         // The reports that are kept come from real worlds.
         var folder = new ReportFolder(inSim() ? evidence.resolve("report") : places.reports());
-        var report = folder.write(experiment.name(), Report.render(told.run(), told.judgement(), series, simulated()));
-        var verdict = outcome.judgement().verdict();
-        progress.say("verdict   " + verdict.word() + ": " + verdict.because());
-        progress.say("report    " + places.root().relativize(report));
-        progress.say("evidence  " + places.root().relativize(evidence));
-        return verdict.exitStatus();
+        var status = outcome.judgement().verdict().exitStatus();
+        var rendered = Report.render(told.run(), told.judgement(), series, simulated());
+        try {
+            progress.say("report    " + shown(folder.write(experiment.name(), rendered)));
+        } catch (UncheckedIOException cannot) {
+            progress.say("report    not written: " + FileTrouble.words(cannot.getCause())
+                    + "; the verdict above stands");
+            status = Main.worse(status, Ending.FILES);
+        }
+        progress.say("evidence  " + shown(evidence));
+        return status;
+    }
+
+    /** {@return the path as a person in the project's folder would write it} */
+    private Path shown(Path path) {
+        var root = places.root().toAbsolutePath().normalize();
+        var whole = path.toAbsolutePath().normalize();
+        return whole.startsWith(root) ? root.relativize(whole) : whole;
     }
 
     /** Whether the one has a worse verdict than the other. */

@@ -53,7 +53,7 @@ final class Sweep {
         }
 
         int exitStatus() {
-            return verdict.map(Verdict::exitStatus).orElse(Main.NO_WORLD);
+            return verdict.map(Verdict::exitStatus).orElse(Ending.NO_WORLD);
         }
     }
 
@@ -101,11 +101,11 @@ final class Sweep {
             return new Result(seed, Optional.of(verdict), verdict.because(), outcome.judgement().measures(),
                     Duration.between(outcome.run().started(), outcome.run().ended()));
         } catch (WorldException | IOException cannot) {
-            return failed(seed, String.valueOf(cannot.getMessage()));
+            return failed(seed, Ending.of(cannot).sentence());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return failed(seed, "interrupted");
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             // Of the agent's code or of the lab's: with its seed it can be had again.
             var trace = new StringWriter();
             bug.printStackTrace(new PrintWriter(trace));

@@ -10,6 +10,7 @@ import io.nodeplane.harness.report.Report;
 import io.nodeplane.harness.world.Worlds;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class ExperimentsIT {
 
     private Lab.Outcome run(Reading.Accepted read) throws Exception {
         Experiment experiment = read.experiment();
-        try (var progress = new Progress(System.out, false)) {
+        try (var progress = new Progress(System.out, Optional.empty())) {
             return new Lab(Worlds.choose("process", 1), AGENT, progress).run(experiment,
                     experiment.name() + "-test-" + ProcessHandle.current().pid(), folder, "mvn verify", List.of());
         }

@@ -49,6 +49,12 @@ class LabHouseTest {
     }
 
     @Test
+    void only_the_screen_knows_terminals() {
+        noClasses().that().doNotHaveFullyQualifiedName(LAB + ".Screen").should().dependOnClassesThat()
+                .resideInAPackage("org.jline..").check(CLASSES);
+    }
+
+    @Test
     void the_worlds_do_not_see_each_other() {
         noClasses().that().resideInAPackage(LAB + ".world.docker").should().dependOnClassesThat()
                 .resideInAPackage(LAB + ".world.process").check(CLASSES);

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.chaos;
 
+import io.nodeplane.harness.world.FileTrouble;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,14 +107,14 @@ public final class Campaign {
             failures.add(shrunk);
         }
         var path = folder.resolve(shrunk.experiment().name() + ".yaml");
+        say("seed " + failure.seed() + " after " + shrinker.runs() + " runs: " + shrunk.size() + System.lineSeparator()
+                + shrunk.file(path.toString()) + shrunk.command(path.toString()));
         try {
             Files.createDirectories(folder);
             Files.writeString(path, shrunk.file(path.toString()));
         } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
+            say("seed " + failure.seed() + " is not kept: " + FileTrouble.words(cannot) + "; it stands above");
         }
-        say("seed " + failure.seed() + " after " + shrinker.runs() + " runs: " + shrunk.size() + System.lineSeparator()
-                + shrunk.file(path.toString()) + shrunk.command(path.toString()));
     }
 
     private synchronized void say(String what) {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world.docker;
 
+import io.nodeplane.harness.world.CleanEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public record Images(String agent, String toxiproxy) {
         var command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(arguments);
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var process = CleanEnvironment.of(new ProcessBuilder(command)).redirectErrorStream(true).start();
             var onExit = OnExit.run("end-make-images", () -> end(process));
             try {
                 return follow(process, progress);

@@ -1,5 +1,7 @@
 package io.nodeplane.harness.world.process;
 
+import io.nodeplane.harness.world.CleanEnvironment;
+import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.WorldException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +57,12 @@ final class Children implements AutoCloseable {
             return children;
         } catch (IOException e) {
             throw new WorldException("cannot write down which processes this lab starts, in " + registry + " and "
-                    + folder + ": " + e, e);
+                    + folder + ": " + FileTrouble.words(e), e);
         }
     }
 
     /**
-     * Starts a process and writes it down.
+     * Starts a process, in a clean environment, and writes it down.
      *
      * @param mark a part of its command line by which it is known again
      * @throws WorldException if it cannot be started, or the world has ended
@@ -70,13 +72,18 @@ final class Children implements AutoCloseable {
             throw new WorldException("the run is ending: no process is started any more");
         }
         try {
-            var process = builder.start();
+            var process = CleanEnvironment.of(builder).start();
             processes.add(process);
             var line = Recorded.of(process.toHandle(), mark).line();
             for (var file : files) {
                 Files.writeString(file, line, StandardOpenOption.APPEND);
             }
             return process;
+        } catch (OutOfMemoryError noThread) {
+            // The process runs all the same, and nobody has it in hand: what failed is the thread that awaits its end.
+            ProcessHandle.current().children().filter(child -> child.info().commandLine()
+                    .filter(line -> line.contains(mark)).isPresent()).forEach(ProcessHandle::destroyForcibly);
+            throw noThread;
         } catch (IOException e) {
             throw new WorldException("cannot start " + builder.command().getFirst() + ": " + e.getMessage(), e);
         }
@@ -98,8 +105,9 @@ final class Children implements AutoCloseable {
         // All are told before any is waited for.
         processes.forEach(Process::destroyForcibly);
         var gone = true;
+        var deadline = System.nanoTime() + KILL_MAX.toNanos();
         for (var process : processes) {
-            gone &= awaitEnd(process, KILL_MAX);
+            gone &= awaitEnd(process, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
         if (gone) {
             forget();
@@ -113,7 +121,7 @@ final class Children implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new WorldException("cannot delete the list of this lab's processes: " + e, e);
+            throw new WorldException("cannot delete the list of this lab's processes: " + FileTrouble.words(e), e);
         }
     }
 

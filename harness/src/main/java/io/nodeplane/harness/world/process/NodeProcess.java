@@ -70,10 +70,6 @@ final class NodeProcess {
         outputs.add(output);
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(output.toFile()).redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        // What the person who runs the lab has set for agents, or for Java, is not for these.
-        builder.environment().keySet()
-                .removeIf(name -> name.startsWith("NODE_PLANE_") || name.equals("JDK_JAVA_OPTIONS")
-                        || name.equals("JAVA_TOOL_OPTIONS"));
         process = Optional.of(children.start(builder, hosts(folder).toString()));
     }
 

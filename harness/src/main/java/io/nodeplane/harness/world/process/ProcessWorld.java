@@ -8,6 +8,7 @@ import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.RealTimeWorld;
@@ -92,7 +93,7 @@ public final class ProcessWorld implements RealTimeWorld {
             var strangers = programs.strangers();
             var links = LinkMesh.create(addresses.api().host(), addresses.api().port(), addresses.routes());
             return new ProcessWorld(setup, addresses, children, host, links, nodes, strangers);
-        } catch (RuntimeException | InterruptedException | IOException failed) {
+        } catch (RuntimeException | InterruptedException | IOException | Error failed) {
             children.close();
             if (host != null) {
                 host.close();
@@ -103,6 +104,9 @@ public final class ProcessWorld implements RealTimeWorld {
             switch (failed) {
                 case WorldException known -> throw known;
                 case InterruptedException stop -> throw stop;
+                case Error error -> throw error;
+                case IOException io -> throw new WorldException("cannot make the process world in " + setup.folder()
+                        + ": " + FileTrouble.words(io), io);
                 default -> throw new WorldException("cannot make the process world in " + setup.folder() + ": "
                         + failed.getMessage(), failed);
             }
@@ -284,14 +288,17 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void close() {
+        // First what costs a machine most and cannot hang: a signal, and a wait with a limit.
         try {
-            links.close();
-        } catch (LinkException goesNext) {
-            // What holds the links ends now, and every link with it.
+            children.close();
         } finally {
             http.shutdownNow();
-            children.close();
             host.close();
+            try {
+                links.close();
+            } catch (LinkException | IllegalStateException gone) {
+                // What held the links has ended, and every link with it.
+            }
             addresses.close();
         }
     }

@@ -268,6 +268,21 @@ class ProcessWorldTest {
     }
 
     @Test
+    void what_is_set_for_java_or_for_agents_is_not_for_what_the_lab_starts() throws InterruptedException, IOException {
+        var printed = folder.resolve("printed");
+        var builder = new ProcessBuilder("env").redirectOutput(printed.toFile());
+        builder.environment().putAll(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC", "JDK_JAVA_OPTIONS", "-version",
+                "_JAVA_OPTIONS", "-XX:+UseG1GC", "NODE_PLANE_SEEDS", "elsewhere:7001", "KEPT", "yes"));
+        try (var children = Children.open(registry(), "run", folder.resolve("run"))) {
+            assertThat(children.start(builder, "env").waitFor()).isZero();
+        }
+
+        assertThat(Files.readAllLines(printed)).contains("KEPT=yes")
+                .noneMatch(line -> line.contains("JAVA_OPTIONS") || line.contains("JAVA_TOOL")
+                        || line.contains("NODE_PLANE"));
+    }
+
+    @Test
     void a_lab_that_is_interrupted_ends_its_agents_itself() throws InterruptedException, IOException {
         var lab = lab();
         var agents = agents(lab);

@@ -1,0 +1,235 @@
+package io.nodeplane.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.world.sim.SimSettings;
+import io.nodeplane.harness.world.sim.SimWorld;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Whatever goes wrong, and when: what is known is said before anything else is tried, and cleaning up ends. */
+class LabEndTest {
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final String SMALL = """
+            question: Do three nodes vouch for each other?
+            cluster: { nodes: 3, seeds: [node-1] }
+            charter: { voters: all }
+            timeline:
+              - start: all
+              - name: formed
+                await: { vouched: all, within: 60s }
+            expect:
+              - never-suspected: { by: all, subjects: all }
+            """;
+
+    @TempDir
+    private Path root = Path.of("");
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final PrintStream before = System.err;
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void stopListening() {
+        System.setErr(before);
+    }
+
+    @Test
+    void the_proof_is_there_after_what_held_alone() throws IOException {
+        var proof = root.resolve("target").resolve("lab-proof");
+
+        assertThat(lab("--experiment=even-split", "--world=sim", "--seeds=1", "--proof=" + proof)).isZero();
+
+        assertThat(proof).content().contains("--experiment=even-split");
+        assertThat(proof.getParent()).isDirectoryNotContaining(file -> !file.equals(proof));
+        assertThat(lab("--experiment=no-such", "--world=sim", "--proof=" + proof)).isEqualTo(2);
+        assertThat(proof).doesNotExist();
+    }
+
+    @Test
+    void a_proof_that_cannot_be_written_is_no_success() throws IOException {
+        var notAFolder = Files.writeString(root.resolve("target"), "a file");
+
+        assertThat(lab("--experiment=even-split", "--world=sim", "--seeds=1",
+                "--proof=" + notAFolder.resolve("lab-proof"))).isEqualTo(7);
+
+        assertThat(text()).contains("a file could not be read or written: ", "target").doesNotContain("\tat ");
+    }
+
+    @Test
+    void all_of_no_experiments_is_no_success() throws IOException {
+        Files.createDirectories(root.resolve("experiments"));
+
+        assertThat(new CommandLine(new Main()).execute("--root=" + root, "--experiment=all", "--world=sim"))
+                .isEqualTo(2);
+
+        assertThat(text()).contains("nothing was run");
+    }
+
+    @Test
+    void a_report_that_cannot_be_written_takes_nothing_from_the_verdict() throws Exception {
+        var reports = Files.writeString(root.resolve("reports"), "a file");
+
+        var status = repetition(SimWorldChoice.as("process"), reports).run(1);
+
+        assertThat(status).isEqualTo(7);
+        assertThat(text()).containsSubsequence("verdict   HELD", "report    not written: ", "evidence  runs/");
+    }
+
+    @Test
+    void evidence_that_cannot_be_written_is_told_in_a_sentence() throws IOException {
+        Files.writeString(root.resolve("runs"), "a file");
+        Files.createDirectories(root.resolve("experiments"));
+        Files.writeString(root.resolve("experiments").resolve("small.yaml"), SMALL);
+
+        assertThat(new CommandLine(new Main()).execute("--root=" + root, "--experiment=small", "--world=sim"))
+                .isEqualTo(7);
+
+        assertThat(text()).contains("a file could not be read or written: " + root.resolve("runs"))
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void the_cause_is_told_once_and_before_cleaning_up() {
+        var toldAtClose = new StringBuilder();
+        var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), Optional.empty());
+        var failing = (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class},
+                (world, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        toldAtClose.append(text());
+                        throw new WorldException("closing failed, too");
+                    }
+                    throw new OutOfMemoryError("unable to create native thread: limits reached");
+                });
+
+        assertThatThrownBy(() -> repetition(new Worlds.Choice(setup -> failing, "process", "asked for", 1),
+                root.resolve("reports"), progress).run(1)).isInstanceOfSatisfying(OutOfMemoryError.class,
+                        failure -> assertThat(progress.ends(failure)).isEqualTo(5));
+
+        assertThat(toldAtClose).contains("no more threads");
+        assertThat(text()).containsOnlyOnce("no more threads");
+    }
+
+    @Test
+    void the_verdict_is_told_before_cleaning_up() throws Exception {
+        var toldAtClose = new StringBuilder();
+        var choice = SimWorldChoice.closing("process", () -> toldAtClose.append(text()));
+
+        repetition(choice, root.resolve("reports")).run(1);
+
+        assertThat(toldAtClose).contains("verdict   HELD");
+    }
+
+    @Test
+    void cleaning_up_that_never_ends_is_given_up() throws InterruptedException {
+        var given = new CountDownLatch(1);
+        var hanging = (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class},
+                (world, method, arguments) -> given.await(LONG.toSeconds(), TimeUnit.SECONDS) ? null : "never");
+
+        try (var cleanup = new Cleanup(Duration.ofMillis(100), given::countDown)) {
+            cleanup.of(hanging);
+        }
+
+        assertThat(given.getCount()).isZero();
+    }
+
+    @Test
+    void a_lab_whose_world_never_closes_says_why_it_ended_and_ends_with_all_it_started() throws Exception {
+        Files.writeString(root.resolve("small.yaml"), SMALL);
+        var output = root.resolve("output");
+        var lab = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), HangingLab.class.getName(), root.toString())
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertThat(lab.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            lab.destroyForcibly();
+        }
+
+        assertThat(lab.exitValue()).isEqualTo(5);
+        assertThat(Files.readString(output)).containsSubsequence("the world fell apart", "child ",
+                "cleaning up has not ended within 1 s");
+        var child = Files.readString(output).lines().filter(line -> line.startsWith("child ")).findFirst()
+                .orElseThrow();
+        Awaitility.await().atMost(LONG).until(() -> ProcessHandle.of(Long.parseLong(child.substring(6)))
+                .filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void cleaning_up_that_ends_is_not_given_up() throws InterruptedException {
+        var given = new CountDownLatch(1);
+
+        new Cleanup(Duration.ofMillis(200), given::countDown).close();
+
+        assertThat(given.await(1, TimeUnit.SECONDS)).isFalse();
+    }
+
+    private int lab(String... arguments) {
+        var all = new ArrayList<>(List.of("--root=.."));
+        all.addAll(List.of(arguments));
+        return new CommandLine(new Main()).execute(all.toArray(String[]::new));
+    }
+
+    private Repetition repetition(Worlds.Choice choice, Path reports) {
+        return repetition(choice, reports,
+                new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), Optional.empty()));
+    }
+
+    private Repetition repetition(Worlds.Choice choice, Path reports, Progress progress) {
+        return new Repetition(new Asked("small", SimulatedRun.experiment("small", SMALL)), choice, "mvn",
+                new Repetition.Places(root, root.resolve("agent.jar"), reports), progress);
+    }
+
+    private String text() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The simulated world, which passes for another, whose reports are kept. */
+    private static final class SimWorldChoice {
+        static Worlds.Choice as(String name) {
+            return closing(name, () -> {});
+        }
+
+        static Worlds.Choice closing(String name, Runnable closing) {
+            return new Worlds.Choice(setup -> {
+                var world = SimWorld.open(setup, 1, SimSettings.USUAL);
+                return (World) Proxy.newProxyInstance(World.class.getClassLoader(), new Class<?>[]{World.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("close")) {
+                                closing.run();
+                            }
+                            try {
+                                return method.invoke(world, arguments);
+                            } catch (InvocationTargetException thrown) {
+                                throw thrown.getCause();
+                            }
+                        });
+            }, name, "asked for", 1);
+        }
+    }
+}
