@@ -109,13 +109,16 @@ public final class ExperimentFile {
         var only = section.find("only").flatMap(word -> problems.attempt(() -> only(word, plain, problems)));
         var cluster = problems.attempt(() -> cluster(section.require("cluster"), only, problems));
         // Without the cluster no node name can be judged: whatever else is wrong is told when that is mended.
-        var values = new Values(problems, ClusterPlan.numbered(cluster.orElseThrow(Refusal::new).size()));
-        var charter = problems.attempt(() -> charter(name, section.require("charter"), values, problems));
+        var nodes = ClusterPlan.numbered(cluster.orElseThrow(Refusal::new).size());
+        var charter = problems.attempt(() -> charter(name, section.require("charter"), new Values(problems, nodes),
+                problems));
+        var values = new Values(problems, nodes, charter.map(CharterPlan::voters).orElse(nodes));
         var timelineReader = new TimelineReader(problems, values);
         var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
         var twins = Experiment.twins(timeline.orElse(List.of()));
-        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins)
-                .read(section.require("expect")));
+        var cast = timelineReader.sound() ? timeline.map(steps -> new Cast(problems, steps)) : Optional.<Cast>empty();
+        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins,
+                cast).read(section.require("expect")));
         return new Experiment(name, question.orElseThrow(Refusal::new), only, cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
                 expectations.orElseThrow(Refusal::new));

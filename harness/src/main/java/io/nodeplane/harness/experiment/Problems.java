@@ -46,6 +46,10 @@ final class Problems {
         return found.isEmpty();
     }
 
+    int count() {
+        return found.size();
+    }
+
     /** {@return the problems in the order of their lines} */
     List<Problem> all() {
         return found.stream().sorted(Comparator.comparingInt(Found::line))

@@ -28,11 +28,18 @@ final class Values {
 
     private final Problems problems;
     private final List<NodeId> nodes;
+    private final List<NodeId> voters;
 
     /** @param nodes every node of the cluster, in the order in which {@code all} names them */
     Values(Problems problems, List<NodeId> nodes) {
+        this(problems, nodes, nodes);
+    }
+
+    /** @param voters those that the charter names; all, as long as it cannot be read */
+    Values(Problems problems, List<NodeId> nodes, List<NodeId> voters) {
         this.problems = problems;
         this.nodes = List.copyOf(nodes);
+        this.voters = List.copyOf(voters);
     }
 
     /** {@return every node of the cluster, in order} */
@@ -95,6 +102,25 @@ final class Values {
         var read = nodesInOrder(node, title);
         read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
             throw problems.refuse(node, twin + " is a twin and cannot stand in " + title);
+        });
+        return read;
+    }
+
+    /** {@return nodes that are told apart by the others, of which none is a twin} */
+    SortedSet<NodeId> subjects(Node node) {
+        var read = nodes(node, "'subjects'");
+        read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(node, twin + " is known to the others as " + Twin.node(twin)
+                    + ": name that node in 'subjects'");
+        });
+        return read;
+    }
+
+    /** {@return these nodes, of which each has a vote} */
+    SortedSet<NodeId> voters(SortedSet<NodeId> read, Node at) {
+        read.stream().filter(place -> !voters.contains(Twin.node(place))).findFirst().ifPresent(place -> {
+            throw problems.refuse(at, place + " is no voter, so nobody vouches for its feed; the voters are "
+                    + Prose.list(voters));
         });
         return read;
     }
