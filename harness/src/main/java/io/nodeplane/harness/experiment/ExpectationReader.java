@@ -68,7 +68,7 @@ final class ExpectationReader {
         var section = new Section(node, "forked", "'forked'", problems);
         var nodes = originals(section.require("nodes"));
         var knownBy = nodes(section.require("known-by"), "'known-by'");
-        var within = section.find("within-syncs").map(number -> values.number(number, "'within-syncs'"));
+        var within = section.find("within-syncs").map(number -> values.number(number, "'within-syncs'", Bounds.COUNT));
         return new Expectation.Forked(nodes, knownBy,
                 within.isPresent() ? OptionalInt.of(Math.toIntExact(within.get())) : OptionalInt.empty(),
                 when(section));
@@ -87,13 +87,13 @@ final class ExpectationReader {
     private Expectation reconverged(Node node) {
         var section = new Section(node, "reconverged", "'reconverged'", problems);
         var nodes = nodes(section.require("nodes"), "'nodes'");
-        var within = values.number(section.require("within-syncs"), "'within-syncs'");
+        var within = values.number(section.require("within-syncs"), "'within-syncs'", Bounds.COUNT);
         return new Expectation.Reconverged(nodes, Math.toIntExact(within),
                 new When.After(stepName(section.require("after"), "'after'")));
     }
 
     private int atMost(Section section) {
-        return Math.toIntExact(values.number(section.require("at-most"), "'at-most'"));
+        return Math.toIntExact(values.number(section.require("at-most"), "'at-most'", Bounds.COUNT));
     }
 
     private SortedSet<NodeId> subjects(Section section) {
