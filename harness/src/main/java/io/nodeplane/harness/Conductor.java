@@ -107,6 +107,7 @@ final class Conductor {
             case Step.Restart(var nodes) -> {
                 gatherer.gather("before-" + step.name());
                 lasting.endStrangers(nodes);
+                gatherer.started(nodes);
                 var restarted = world.now();
                 world.start(List.copyOf(nodes));
                 yield done(step, restarted);
@@ -122,6 +123,7 @@ final class Conductor {
 
     private void start(Step.Start start) throws InterruptedException {
         lasting.endStrangers(start.nodes());
+        gatherer.started(start.nodes());
         if (start.every().isZero()) {
             world.start(start.nodes());
             return;
@@ -163,6 +165,7 @@ final class Conductor {
                 yield gone(step, started, which);
             }
             case Fault.PowerOff(var which) -> {
+                gatherer.powerLost();
                 world.power(which);
                 yield gone(step, started, which);
             }

@@ -6,7 +6,6 @@ import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.World;
-import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,11 +71,11 @@ final class Disks {
         var notes = new ArrayList<String>();
         for (var node : restore.which()) {
             var data = Gatherer.data(backup, node);
-            effective &= put(step, node, Gatherer.data(kept, node), data);
-            var older = lines(data);
-            var newer = lines(Gatherer.data(kept, node));
-            notes.add(node + " has " + older + " lines of ledger now, " + newer + " before");
-            effective &= older < newer;
+            var before = Gatherer.data(kept, node);
+            effective &= put(step, node, before, data) && !feeds(before).equals(feeds(data));
+            notes.add(node + " has " + lines(data) + " lines of ledger now, " + (files(before).isEmpty()
+                    ? "and had no disk before"
+                    : lines(before) + " before"));
         }
         return new Change(effective, notes);
     }
@@ -87,6 +86,7 @@ final class Disks {
         for (var node : which) {
             var data = Gatherer.data(kept, node);
             world.replaceDisk(Twin.of(node), data);
+            gatherer.started(List.of(Twin.of(node)));
             gatherer.cloned(Twin.of(node), data);
             twins.add(Twin.of(node));
         }
@@ -127,12 +127,14 @@ final class Disks {
         return digests;
     }
 
-    /** {@return what was flipped, in a few words} */
+    /** {@return what was flipped, in a few words, or why nothing was} */
     private String flip(Path data, NodeId node, TimelineStep step, Fault.Corrupt fault) throws IOException {
-        var file = files(data.resolve(Gatherer.FEEDS).resolve(fault.feedOf().value())).stream()
-                .max(Comparator.comparingLong(Disks::length).thenComparing(Comparator.reverseOrder()))
-                .orElseThrow(() -> new WorldException("there is no feed of " + fault.feedOf() + " on the disk of "
-                        + node + " to corrupt: let the nodes converge before"));
+        var longest = files(data.resolve(Gatherer.FEEDS).resolve(fault.feedOf().value())).stream()
+                .max(Comparator.comparingLong(Disks::length).thenComparing(Comparator.reverseOrder()));
+        if (longest.isEmpty()) {
+            return "there is no feed of " + fault.feedOf() + " on its disk; let the nodes converge before";
+        }
+        var file = longest.get();
         var bytes = Files.readAllBytes(file);
         var ends = new ArrayList<Integer>();
         for (int i = 0; i < bytes.length; i++) {
@@ -142,8 +144,8 @@ final class Disks {
         }
         var line = fault.line().orElse((ends.size() + 1) / 2);
         if (line >= ends.size()) {
-            throw new WorldException("line " + line + " of " + data.relativize(file) + " on the disk of " + node
-                    + " is not followed by another one: there are " + ends.size() + "; name an earlier line");
+            return "line " + line + " of " + data.relativize(file).toString().replace('\\', '/')
+                    + " is not followed by another one, for there are " + ends.size() + "; name an earlier line";
         }
         var from = line == 1 ? 0 : ends.get(line - 2) + 1;
         var random = new Random(Arrays.asList(experiment.name(), step.name(), node.value()).hashCode());

@@ -17,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Copies the disks of all places, dead ones too, at several moments of a run, each time into a new folder; and reads the
@@ -43,7 +45,10 @@ final class Gatherer {
     private final SortedMap<NodeId, List<LoggedEvent>> earlier = new TreeMap<>();
     /** Events that a twin's disk had when it was made: they are its node's. */
     private final SortedMap<NodeId, List<LoggedEvent>> inherited = new TreeMap<>();
+    /** Places whose disk holds nothing, as far as the lab knows: nothing was started on it. */
+    private final SortedSet<NodeId> blank;
     private final boolean sparing;
+    private boolean powerLost;
     private int count;
 
     Gatherer(World world, SortedSet<NodeId> places, Path folder) {
@@ -55,6 +60,7 @@ final class Gatherer {
         this.world = world;
         this.places = places;
         this.folder = folder;
+        this.blank = new TreeSet<>(places);
     }
 
     /** {@return one that copies only what somebody asks it to keep, as evidence of nothing} */
@@ -94,6 +100,16 @@ final class Gatherer {
         return into;
     }
 
+    /** Learns that processes are started on these disks. */
+    void started(Collection<NodeId> which) {
+        blank.removeAll(which);
+    }
+
+    /** Learns that a machine loses its power: of its event log, which is never forced, the end may be torn. */
+    void powerLost() {
+        powerLost = true;
+    }
+
     /**
      * Learns that the lab has replaced a disk.
      *
@@ -103,6 +119,11 @@ final class Gatherer {
     void replaced(NodeId place, Path before, Optional<Path> now) {
         earlier.put(place, events(place, before));
         last.remove(place);
+        if (now.isPresent()) {
+            blank.remove(place);
+        } else {
+            blank.add(place);
+        }
         now.ifPresent(copy -> last.put(place, copy));
     }
 
@@ -118,7 +139,7 @@ final class Gatherer {
         for (var moment : moments) {
             var held = new TreeMap<NodeId, Run.Held>();
             for (var place : places) {
-                var ledger = ledger(data(moment, place), charter, new ArrayList<>());
+                var ledger = ledger(place, data(moment, place), charter, new ArrayList<>());
                 held.put(place, new Run.Held(ledger.head(), ledger.size(),
                         Membership.replay(charter, ledger).view().digest()));
             }
@@ -133,8 +154,12 @@ final class Gatherer {
         for (var place : places) {
             var copy = data(moments.getLast(), place);
             var flaws = new ArrayList<String>();
-            var ledger = ledger(copy, charter, flaws);
-            EventFile.read(copy).unreadable().forEach(flaws::add);
+            var ledger = ledger(place, copy, charter, flaws);
+            var log = EventFile.read(copy);
+            flaws.addAll(log.unreadable());
+            if (!powerLost) {
+                log.torn().forEach(where -> flaws.add(where + ": the line has no end"));
+            }
             evidence.put(place, new NodeEvidence(place, ledger, Membership.replay(charter, ledger).view(),
                     events(place, copy), world.running(place), flaws, copy));
         }
@@ -163,15 +188,18 @@ final class Gatherer {
                 Instant.ofEpochMilli(logged.now().wall()), logged.now().mono(), logged.event())).toList();
     }
 
-    private static Ledger ledger(Path copy, Charter charter, List<String> flaws) {
+    private Ledger ledger(NodeId place, Path copy, Charter charter, List<String> flaws) {
+        if (blank.contains(place) && !Files.isDirectory(copy.resolve(FEEDS))) {
+            return Ledger.empty(charter.id());
+        }
         try {
             var verification = LedgerFiles.verify(copy);
             switch (verification) {
                 case Verification.Sound sound -> {
                     // Nothing to say.
                 }
-                case Verification.Torn(var sound, var places) -> places.forEach(place -> flaws.add(place.toString()));
-                case Verification.Damaged(var sound, var place) -> flaws.add(place.toString());
+                case Verification.Torn(var sound, var where) -> where.forEach(spot -> flaws.add(spot.toString()));
+                case Verification.Damaged(var sound, var spot) -> flaws.add(spot.toString());
             }
             return verification.ledger();
         } catch (StoreException unreadable) {

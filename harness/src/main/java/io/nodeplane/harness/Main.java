@@ -133,14 +133,15 @@ public final class Main implements Callable<Integer> {
                     : " -Dworld=" + world + ": only the simulated world runs with many seeds; add -Dworld=sim"));
         }
         var experiments = new ArrayList<Asked>();
+        var wrong = new ArrayList<String>();
         for (var name : wanted()) {
             switch (read(name)) {
                 case Reading.Accepted(var experiment) -> experiments.add(new Asked(name, experiment));
-                case Reading.Refused(var problems) -> {
-                    return refuse(
-                            String.join(System.lineSeparator(), problems.stream().map(Problem::toString).toList()));
-                }
+                case Reading.Refused(var problems) -> problems.stream().map(Problem::toString).forEach(wrong::add);
             }
+        }
+        if (!wrong.isEmpty()) {
+            return refuse(String.join(System.lineSeparator(), wrong));
         }
         return seeds > 0 ? sweep(experiments, progress) : run(experiments, progress);
     }
@@ -215,9 +216,9 @@ public final class Main implements Callable<Integer> {
         var choice = Worlds.choose(world, seed);
         if (!names.equals(ALL)) {
             var unfit = experiments.stream().map(Asked::experiment).flatMap(experiment -> experiment
-                    .unfit(choice.name()).stream().map(why -> experiment.name() + " " + why)).findFirst();
-            if (unfit.isPresent()) {
-                return refuse(unfit.get());
+                    .unfit(choice.name()).stream().map(why -> experiment.name() + " " + why)).toList();
+            if (!unfit.isEmpty()) {
+                return refuse(String.join(System.lineSeparator(), unfit));
             }
         }
         if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {

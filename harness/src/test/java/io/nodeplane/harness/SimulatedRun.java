@@ -36,11 +36,16 @@ public final class SimulatedRun {
 
     /** {@return a run of it; its folder is in memory, for as long as somebody holds the run} */
     public static Run of(Experiment experiment) {
+        return of(experiment, 1);
+    }
+
+    /** {@return the run of this seed} */
+    static Run of(Experiment experiment, long seed) {
         var memory = Jimfs.newFileSystem(Configuration.unix());
         var id = "20260301T093000-" + experiment.name();
         var command = "mvn -pl harness verify -Dexperiment=" + experiment.name();
         try {
-            return new Lab(Worlds.sim(1), Path.of("no-agent.jar"), Progress.quiet()).run(experiment,
+            return new Lab(Worlds.sim(seed), Path.of("no-agent.jar"), Progress.quiet()).run(experiment,
                     id, memory.getPath("/somewhere/private/runs", id), command,
                     List.of(new Fact("JDK", "21"))).run();
         } catch (IOException unwritable) {

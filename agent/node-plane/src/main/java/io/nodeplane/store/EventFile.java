@@ -17,15 +17,17 @@ import java.util.List;
  * An event log, read back.
  *
  * @param events in the order in which they were written
- * @param unreadable what was no event, each as {@code file, line: reason}; a crash can leave one
+ * @param torn the lines that have no end, or holes, each as {@code file, line}: a machine that loses its power leaves such
+ * @param unreadable what else was no event, each as {@code file, line: reason}
  */
-public record EventFile(List<Logged> events, List<String> unreadable) {
+public record EventFile(List<Logged> events, List<String> torn, List<String> unreadable) {
 
     /** An event, where and when it was written. */
     public record Logged(NodeId node, Now now, Event event) {}
 
     public EventFile {
         events = List.copyOf(events);
+        torn = List.copyOf(torn);
         unreadable = List.copyOf(unreadable);
     }
 
@@ -39,6 +41,7 @@ public record EventFile(List<Logged> events, List<String> unreadable) {
                 ? List.of(fileOrDataDirectory.resolve(Layout.EVENTS_BEFORE), fileOrDataDirectory.resolve(Layout.EVENTS))
                 : List.of(fileOrDataDirectory);
         var events = new ArrayList<Logged>();
+        var torn = new ArrayList<String>();
         var unreadable = new ArrayList<String>();
         for (var file : files) {
             var number = 0;
@@ -47,11 +50,21 @@ public record EventFile(List<Logged> events, List<String> unreadable) {
                 try {
                     events.add(event(line));
                 } catch (JsonException | IllegalArgumentException wrong) {
-                    unreadable.add(file.getFileName() + ", line " + number + ": " + wrong.getMessage());
+                    var where = file.getFileName() + ", line " + number;
+                    if (isTorn(line)) {
+                        torn.add(where);
+                    } else {
+                        unreadable.add(where + ": " + wrong.getMessage());
+                    }
                 }
             }
         }
-        return new EventFile(events, unreadable);
+        return new EventFile(events, torn, unreadable);
+    }
+
+    /** {@return whether the end of the line never came to the disk, or its length did without its bytes} */
+    private static boolean isTorn(String line) {
+        return !line.endsWith("}") || line.indexOf('\0') >= 0;
     }
 
     private static List<String> lines(Path file) {

@@ -102,7 +102,18 @@ class EventLogTest {
         next.close();
         var read = EventFile.read(temp);
         assertThat(read.events()).hasSize(3);
-        assertThat(read.unreadable()).hasSize(1).first().asString().startsWith("events.jsonl, line 2: ");
+        assertThat(read.torn()).containsExactly("events.jsonl, line 2");
+        assertThat(read.unreadable()).isEmpty();
+    }
+
+    @Test
+    void a_line_with_holes_is_torn_and_a_whole_one_that_is_no_event_is_not() throws IOException {
+        Files.writeString(temp.resolve("events.jsonl"), "{\"at\":17\0\0\0}\n\0\0\0\n{\"at\":17}\nabc\n");
+
+        var read = EventFile.read(temp);
+
+        assertThat(read.torn()).containsExactly("events.jsonl, line 1", "events.jsonl, line 2", "events.jsonl, line 4");
+        assertThat(read.unreadable()).hasSize(1).first().asString().startsWith("events.jsonl, line 3: ");
     }
 
     @Test

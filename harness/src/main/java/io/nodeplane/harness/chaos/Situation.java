@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ final class Situation {
     private final SortedSet<NodeId> running = new TreeSet<>();
     private final SortedSet<NodeId> down = new TreeSet<>();
     private final SortedSet<NodeId> left = new TreeSet<>();
+    /** Places whose disk was taken away, and holds nothing yet. */
+    private final SortedSet<NodeId> diskless = new TreeSet<>();
     private final SortedMap<String, Fault> open = new TreeMap<>();
     private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
     private final Acquaintance acquaintance;
@@ -99,6 +102,7 @@ final class Situation {
                 ended.removeIf(node -> astray(node, able));
                 down.removeAll(ended);
                 running.addAll(ended);
+                diskless.removeAll(ended);
                 backAt(ended);
                 left.removeAll(ended);
                 yield ended.isEmpty() ? Optional.empty() : Optional.of(new Step.Restart(ended));
@@ -120,7 +124,7 @@ final class Situation {
             }
             case Step.Heal heal -> Optional.ofNullable(open.remove(heal.fault())).map(fault -> heal);
             case Step.Backup(var which) -> {
-                var started = started(which);
+                var started = withDisk(started(which));
                 if (!started.isEmpty()) {
                     backups.put(name, started);
                 }
@@ -146,15 +150,20 @@ final class Situation {
             });
             case Fault.Stutter(var which, var stopped, var goes, var time) ->
                 some(awake(which)).map(rest -> new Fault.Stutter(rest, stopped, goes, time));
-            case Fault.LoseDisk(var which) -> some(both(which, down)).map(Fault.LoseDisk::new);
+            case Fault.LoseDisk(var which) -> some(both(which, down)).map(rest -> {
+                diskless.addAll(rest);
+                return new Fault.LoseDisk(rest);
+            });
             case Fault.Restore(var backup, var which) ->
-                some(both(both(which, down), backups.getOrDefault(backup, new TreeSet<>())))
-                        .map(rest -> new Fault.Restore(backup, rest));
-            case Fault.Corrupt(var which, var feedOf, var line) -> nodes.contains(feedOf)
-                    ? some(both(which, down)).map(rest -> new Fault.Corrupt(rest, feedOf, line))
+                some(both(both(which, down), backups.getOrDefault(backup, new TreeSet<>()))).map(rest -> {
+                    diskless.removeAll(rest);
+                    return new Fault.Restore(backup, rest);
+                });
+            case Fault.Corrupt(var which, var feedOf, var line) -> started(Set.of(feedOf)).contains(feedOf)
+                    ? some(withDisk(both(which, down))).map(rest -> new Fault.Corrupt(rest, feedOf, line))
                     : Optional.empty();
             case Fault.Clone(var which) -> {
-                var single = started(which);
+                var single = withDisk(started(which));
                 single.removeIf(node -> running.contains(Twin.of(node)) || down.contains(Twin.of(node)));
                 single.forEach(node -> running.add(Twin.of(node)));
                 yield some(single).map(Fault.Clone::new);
@@ -301,6 +310,11 @@ final class Situation {
         var present = awake(which);
         present.removeAll(left);
         return present;
+    }
+
+    private SortedSet<NodeId> withDisk(SortedSet<NodeId> which) {
+        which.removeAll(diskless);
+        return which;
     }
 
     private SortedSet<NodeId> started(Collection<NodeId> which) {

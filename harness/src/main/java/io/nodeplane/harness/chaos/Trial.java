@@ -44,11 +44,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
         } catch (BreachException broken) {
             breach = Optional.of(broken.breach());
         } catch (WorldException cannot) {
-            // A disk has not what the experiment wants to damage: that says nothing.
-            breach = String.valueOf(cannot.getMessage()).contains(" to corrupt") || String.valueOf(cannot.getMessage())
-                    .contains("is not followed by another one")
-                            ? Optional.empty()
-                            : Optional.of(new Breach("world", String.valueOf(cannot.getMessage()))).filter(asked);
+            breach = Optional.of(new Breach("world", String.valueOf(cannot.getMessage()))).filter(asked);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (RuntimeException failed) {

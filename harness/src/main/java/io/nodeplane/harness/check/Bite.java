@@ -33,10 +33,15 @@ final class Bite {
                         + deed.step().step().describe(), bite(deed, fault)));
             }
         }
-        if (!run.detour().tried().isEmpty() || !findings.isEmpty()) {
+        if (!run.detour().tried().isEmpty() || breaksLinks()) {
             findings.add(new Finding(Finding.Kind.BITE, "no agent knows or has a way round its links", detour()));
         }
         return findings;
+    }
+
+    /** {@return whether the run rests on what links do not carry} */
+    private boolean breaksLinks() {
+        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(Fault.OfLinks links));
     }
 
     private Verdict detour() {
@@ -45,7 +50,9 @@ final class Bite {
             return new Verdict.Held("none of " + detour.tried().size() + " tried was open");
         }
         return detour.tried().isEmpty()
-                ? new Verdict.Unknown("no way was tried")
+                ? new Verdict.Unknown(
+                        "no agent ran at the end of the run, so none could be asked to try another way; let"
+                                + " some run to the end")
                 : new Verdict.Vacuous("open past the links: " + String.join(", ", detour.open()));
     }
 
@@ -62,7 +69,7 @@ final class Bite {
             case Fault.Pause pause -> paused(deed);
             case Fault.Stutter stutter -> changed(deed, "a paused agent answered");
             case Fault.LoseDisk loss -> changed(deed, "a file was still there");
-            case Fault.Restore restore -> changed(deed, "the backup held no less than the disk");
+            case Fault.Restore restore -> changed(deed, "the disk held just what the backup holds");
             case Fault.Corrupt corrupt -> changed(deed, "no byte was changed");
             case Fault.Foreign foreign -> changed(deed, "nobody found the foreign agent");
             case Fault.SlowNames slow -> changed(deed, "nobody looked for a new name");

@@ -34,6 +34,9 @@ final class Detection {
      */
     List<Measure> silence(Deed deed, Collection<NodeId> observers, Collection<NodeId> subjects) {
         var measures = new ArrayList<Measure>();
+        if (observers.isEmpty()) {
+            return measures;
+        }
         var stretch = Stretch.of(run, new When.During(deed.step().name()));
         var from = stretch.from();
         var side = label(observers);

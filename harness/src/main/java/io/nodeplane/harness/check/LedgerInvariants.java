@@ -1,5 +1,6 @@
 package io.nodeplane.harness.check;
 
+import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What must be true of the ledgers of every run. Each check gives what breaks it, nothing if it holds. */
 final class LedgerInvariants {
@@ -128,9 +130,9 @@ final class LedgerInvariants {
         var beliefs = new Beliefs(run);
         run.nodes().forEach((node, evidence) -> evidence.view().members().forEach((subject, member) -> {
             var last = beliefs.at(node, subject, run.ended());
-            if (last.isEmpty() && Twin.is(node) || !evidence.running() && killed(node)) {
-                // What a twin took over with its copy of a disk it does not say again; and between writing lines and
-                // saying what it makes of them a process may be killed.
+            if (last.isEmpty() && Twin.is(node) || !evidence.running() && killed(node) || lostPower(node)) {
+                // What a twin took over with its copy of a disk it does not say again; between writing lines and saying
+                // what it makes of them a process may be killed; and an event log without power may lose any part of it.
                 return;
             }
             if (last.isEmpty() || !last.get().state().equals(member.state().word())
@@ -146,6 +148,14 @@ final class LedgerInvariants {
     private boolean killed(NodeId place) {
         return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(Fault.Kill(var which))
                 && which.contains(place));
+    }
+
+    private boolean lostPower(NodeId place) {
+        return run.deeds().stream().anyMatch(deed -> lostPower(deed, place));
+    }
+
+    private static boolean lostPower(Deed deed, NodeId place) {
+        return deed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
     }
 
     List<String> shuffles() {
@@ -205,9 +215,10 @@ final class LedgerInvariants {
         var broken = new ArrayList<String>();
         for (var line : union.lines()) {
             var at = written.get(line.id());
-            if (at == null && !unlogged(line)) {
+            var lost = unlogged(line);
+            if (at == null && !lost) {
                 broken.add(line.id() + " is in no event log of " + line.feed().node());
-            } else if (at != null) {
+            } else if (at != null && !lost) {
                 held.getOrDefault(line.id(), new TreeMap<>()).forEach((node, first) -> {
                     if (first.isBefore(at)) {
                         broken.add(node + " held " + line.id() + " before it was written");
@@ -218,11 +229,16 @@ final class LedgerInvariants {
         return broken;
     }
 
-    /** Whether the entry was written so shortly before its process was ended that the event may be lost. */
+    /**
+     * {@return whether the entry was written so shortly before its process was ended that the event may be lost, or at any
+     * time before its machine lost its power}
+     */
     private boolean unlogged(Line line) {
         var at = Feeds.written(line);
-        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(var fault)
-                && fault.ended().stream().map(Twin::node).anyMatch(line.feed().node()::equals)
-                && at.isAfter(deed.started().minus(UNLOGGED_MAX)) && at.isBefore(deed.ended()));
+        return run.deeds().stream().anyMatch(deed -> Stream.of(line.feed().node(), Twin.of(line.feed().node()))
+                .anyMatch(place -> lostPower(deed, place)) && at.isBefore(deed.ended())
+                || deed.step().step() instanceof Step.Inject(var fault)
+                        && fault.ended().stream().map(Twin::node).anyMatch(line.feed().node()::equals)
+                        && at.isAfter(deed.started().minus(UNLOGGED_MAX)) && at.isBefore(deed.ended()));
     }
 }

@@ -72,10 +72,7 @@ final class DamageReader {
         if (Twin.is(feedOf)) {
             throw problems.refuse(section.node(), feedOf + " writes as " + Twin.node(feedOf) + ": name that node");
         }
-        var line = section.find("line").map(number -> values.number(number, "'line'"));
-        if (line.isPresent() && line.get() < 1) {
-            throw problems.refuse(section.node(), "'line' counts from 1");
-        }
+        var line = section.find("line").map(number -> values.number(number, "'line'", Bounds.PLACE));
         return new Fault.Corrupt(nodes, feedOf,
                 line.isPresent() ? OptionalInt.of(Math.toIntExact(line.get())) : OptionalInt.empty());
     }

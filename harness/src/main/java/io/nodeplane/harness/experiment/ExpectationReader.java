@@ -4,6 +4,7 @@ import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -15,12 +16,16 @@ final class ExpectationReader {
     private final Values values;
     private final List<String> stepNames;
     private final SortedSet<NodeId> twins;
+    private final Optional<Cast> cast;
 
     /**
      * @param stepNames the names of the timeline's steps
      * @param twins the twins that the timeline makes
+     * @param cast who appears in it; empty if not all of it could be read
      */
-    ExpectationReader(Problems problems, Values values, Collection<String> stepNames, SortedSet<NodeId> twins) {
+    ExpectationReader(Problems problems, Values values, Collection<String> stepNames, SortedSet<NodeId> twins,
+            Optional<Cast> cast) {
+        this.cast = cast;
         this.twins = twins;
         this.problems = problems;
         this.values = values;
@@ -29,7 +34,13 @@ final class ExpectationReader {
 
     List<Expectation> read(Node node) {
         return values.items(node, "'expect' must be a list of expectations").stream()
-                .flatMap(item -> problems.attempt(() -> expectation(item)).stream()).toList();
+                .flatMap(item -> problems.attempt(() -> checked(item)).stream()).toList();
+    }
+
+    private Expectation checked(Node item) {
+        var expectation = expectation(item);
+        cast.ifPresent(known -> known.check(expectation, item));
+        return expectation;
     }
 
     private Expectation expectation(Node item) {
@@ -57,7 +68,7 @@ final class ExpectationReader {
         var section = new Section(node, "forked", "'forked'", problems);
         var nodes = originals(section.require("nodes"));
         var knownBy = nodes(section.require("known-by"), "'known-by'");
-        var within = section.find("within-syncs").map(number -> values.number(number, "'within-syncs'"));
+        var within = section.find("within-syncs").map(number -> values.number(number, "'within-syncs'", Bounds.COUNT));
         return new Expectation.Forked(nodes, knownBy,
                 within.isPresent() ? OptionalInt.of(Math.toIntExact(within.get())) : OptionalInt.empty(),
                 when(section));
@@ -76,22 +87,17 @@ final class ExpectationReader {
     private Expectation reconverged(Node node) {
         var section = new Section(node, "reconverged", "'reconverged'", problems);
         var nodes = nodes(section.require("nodes"), "'nodes'");
-        var within = values.number(section.require("within-syncs"), "'within-syncs'");
+        var within = values.number(section.require("within-syncs"), "'within-syncs'", Bounds.COUNT);
         return new Expectation.Reconverged(nodes, Math.toIntExact(within),
                 new When.After(stepName(section.require("after"), "'after'")));
     }
 
     private int atMost(Section section) {
-        return Math.toIntExact(values.number(section.require("at-most"), "'at-most'"));
+        return Math.toIntExact(values.number(section.require("at-most"), "'at-most'", Bounds.COUNT));
     }
 
     private SortedSet<NodeId> subjects(Section section) {
-        var subjects = nodes(section.require("subjects"), "'subjects'");
-        subjects.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
-            throw problems.refuse(section.node(), twin + " is known to the others as " + Twin.node(twin)
-                    + ": name that node in 'subjects'");
-        });
-        return subjects;
+        return values.subjects(section.require("subjects"));
     }
 
     /** {@return nodes as writers of feeds: a twin writes as its node} */
@@ -143,7 +149,7 @@ final class ExpectationReader {
             case "feed-kept" -> new Expectation.FeedKept(nodes, when);
             case "no-fork" -> new Expectation.NoFork(nodes, when);
             case "mended" -> new Expectation.Mended(nodes, when);
-            case "vouched" -> new Expectation.Vouched(nodes, when);
+            case "vouched" -> new Expectation.Vouched(values.voters(nodes, node), when);
             case "never-isolated" -> new Expectation.NeverIsolated(nodes, when);
             default -> throw new IllegalStateException("no reader for the expectation " + key);
         };

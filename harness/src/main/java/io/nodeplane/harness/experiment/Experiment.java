@@ -79,8 +79,12 @@ public record Experiment(String name, String question, Optional<String> only, Cl
      * @throws NoSuchElementException if there is none
      */
     public TimelineStep step(String stepName) {
+        return step(timeline, stepName);
+    }
+
+    private static TimelineStep step(List<TimelineStep> timeline, String stepName) {
         return timeline.stream().filter(step -> step.name().equals(stepName)).findFirst()
-                .orElseThrow(() -> new NoSuchElementException("no step '" + stepName + "' in " + name));
+                .orElseThrow(() -> new NoSuchElementException("no step '" + stepName + "'"));
     }
 
     /**
@@ -89,7 +93,11 @@ public record Experiment(String name, String question, Optional<String> only, Cl
      * @throws NoSuchElementException if there is none
      */
     public Phase phase(String stepName) {
-        var first = step(stepName);
+        return phase(timeline, stepName);
+    }
+
+    static Phase phase(List<TimelineStep> timeline, String stepName) {
+        var first = step(timeline, stepName);
         var end = first.step() instanceof Step.Inject inject && !inject.fault().passes()
                 ? timeline.stream().filter(later -> later.number() > first.number())
                         .filter(later -> lifts(later.step(), stepName, inject.fault())).mapToInt(TimelineStep::number)

@@ -11,10 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -73,7 +69,8 @@ public final class ExperimentFile {
      */
     public static Reading parse(String label, String name, String text) {
         var problems = new Problems(label);
-        var experiment = root(text, problems).flatMap(root -> problems.attempt(() -> experiment(name, root, problems)));
+        var experiment = new Yaml(text, problems).root(Prose.list(keys()))
+                .flatMap(root -> problems.attempt(() -> experiment(name, root, problems)));
         return experiment.isPresent() && problems.none()
                 ? new Reading.Accepted(experiment.get())
                 : new Reading.Refused(problems.all());
@@ -81,21 +78,6 @@ public final class ExperimentFile {
 
     private static Reading refused(String label, String sentence) {
         return new Reading.Refused(List.of(new Problem(label, sentence)));
-    }
-
-    private static Optional<Node> root(String text, Problems problems) {
-        try {
-            var root = new Compose(LoadSettings.builder().build()).composeString(text);
-            if (root.isEmpty()) {
-                problems.add(Optional.empty(), "the file is empty; it needs " + Prose.list(keys()));
-            }
-            return root;
-        } catch (MarkedYamlEngineException broken) {
-            problems.add(broken.getProblemMark(), "this is not YAML: " + broken.getProblem());
-        } catch (YamlEngineException broken) {
-            problems.add(Optional.empty(), "this is not YAML: " + broken.getMessage());
-        }
-        return Optional.empty();
     }
 
     private static List<String> keys() {
@@ -109,13 +91,16 @@ public final class ExperimentFile {
         var only = section.find("only").flatMap(word -> problems.attempt(() -> only(word, plain, problems)));
         var cluster = problems.attempt(() -> cluster(section.require("cluster"), only, problems));
         // Without the cluster no node name can be judged: whatever else is wrong is told when that is mended.
-        var values = new Values(problems, ClusterPlan.numbered(cluster.orElseThrow(Refusal::new).size()));
-        var charter = problems.attempt(() -> charter(name, section.require("charter"), values, problems));
+        var nodes = ClusterPlan.numbered(cluster.orElseThrow(Refusal::new).size());
+        var charter = problems.attempt(() -> charter(name, section.require("charter"), new Values(problems, nodes),
+                problems));
+        var values = new Values(problems, nodes, charter.map(CharterPlan::voters).orElse(nodes));
         var timelineReader = new TimelineReader(problems, values);
         var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
         var twins = Experiment.twins(timeline.orElse(List.of()));
-        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins)
-                .read(section.require("expect")));
+        var cast = timelineReader.sound() ? timeline.map(steps -> new Cast(problems, steps)) : Optional.<Cast>empty();
+        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins,
+                cast).read(section.require("expect")));
         return new Experiment(name, question.orElseThrow(Refusal::new), only, cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
                 expectations.orElseThrow(Refusal::new));
@@ -133,10 +118,7 @@ public final class ExperimentFile {
     private static ClusterPlan cluster(Node node, Optional<String> only, Problems problems) {
         var section = new Section(node, "cluster", "'cluster'", problems);
         var count = section.require("nodes");
-        var size = new Values(problems, List.of()).number(count, "'nodes'");
-        if (size < 1 || size > ClusterPlan.NODES_MAX) {
-            throw problems.refuse(count, "'nodes' must be a whole number from 1 to " + ClusterPlan.NODES_MAX);
-        }
+        var size = new Values(problems, List.of()).number(count, "'nodes'", new Bounds(1, ClusterPlan.NODES_MAX));
         if (size > ClusterPlan.REAL_NODES_MAX && only.isEmpty()) {
             throw problems.refuse(count, "more than " + ClusterPlan.REAL_NODES_MAX
                     + " nodes run in the simulated world only; say 'only: sim' for this experiment");
@@ -158,8 +140,9 @@ public final class ExperimentFile {
         var voters = values.plainNodesInOrder(section.require("voters"), "'voters'");
         var numbers = new LinkedHashMap<String, Long>();
         section.values().forEach((key, value) -> {
-            if (Keys.CHARTER_NUMBERS.contains(key)) {
-                problems.attempt(() -> values.number(value, "'" + key + "'"))
+            var bounds = Keys.CHARTER_BOUNDS.get(key);
+            if (bounds != null) {
+                problems.attempt(() -> values.number(value, "'" + key + "'", bounds))
                         .ifPresent(number -> numbers.put(key, number));
             }
         });

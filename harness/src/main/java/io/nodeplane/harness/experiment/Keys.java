@@ -24,9 +24,9 @@ final class Keys {
     /** Expectations about nodes. */
     static final List<String> OF_NODES = List.of("isolated", "converged", "incarnation-raised", "feed-kept", "no-fork",
             "mended", "vouched", "never-isolated");
-    static final List<String> CHARTER_NUMBERS = List.of("probeIntervalMs", "probeTimeoutMs", "indirectProbes",
-            "suspectAfter", "confirmAfterMs", "syncIntervalMs", "pushFanout", "healthMax", "backoffMax",
-            "forgiveAfterMs");
+    /** The numbers of a charter; a test holds them to the agent's own bounds. */
+    static final SequencedMap<String, Bounds> CHARTER_BOUNDS = charterBounds();
+    static final List<String> CHARTER_NUMBERS = List.copyOf(CHARTER_BOUNDS.sequencedKeySet());
 
     private static final SequencedMap<String, List<String>> BY_KIND = new LinkedHashMap<>();
 
@@ -62,6 +62,22 @@ final class Keys {
     }
 
     private Keys() {}
+
+    private static SequencedMap<String, Bounds> charterBounds() {
+        var hour = 3_600_000;
+        var bounds = new LinkedHashMap<String, Bounds>();
+        bounds.put("probeIntervalMs", new Bounds(10, hour));
+        bounds.put("probeTimeoutMs", new Bounds(5, hour));
+        bounds.put("indirectProbes", new Bounds(0, 16));
+        bounds.put("suspectAfter", new Bounds(1, 100));
+        bounds.put("confirmAfterMs", new Bounds(0, 24 * hour));
+        bounds.put("syncIntervalMs", new Bounds(10, hour));
+        bounds.put("pushFanout", new Bounds(0, 16));
+        bounds.put("healthMax", new Bounds(0, 16));
+        bounds.put("backoffMax", new Bounds(0, 20));
+        bounds.put("forgiveAfterMs", new Bounds(0, 24 * hour));
+        return Collections.unmodifiableSequencedMap(bounds);
+    }
 
     static SequencedMap<String, List<String>> byKind() {
         return Collections.unmodifiableSequencedMap(BY_KIND);

@@ -120,10 +120,7 @@ final class LinkFaultReader {
         var section = new Section(node, "lossy", "'lossy'", problems);
         var among = among(section, "loss");
         var share = section.require("share");
-        var percent = values.number(share, "'share'");
-        if (percent < 1 || percent > 99) {
-            throw problems.refuse(share, "'share' must be a whole number from 1 to 99: so many percent of the slots");
-        }
+        var percent = values.number(share, "'share', so many percent of the slots,", new Bounds(1, 99));
         return new Fault.Lossy(among, Math.toIntExact(percent), values.duration(section.require("slot"), "'slot'"),
                 values.duration(section.require("time"), "'time'"),
                 values.word(CutMode.class, section.require("mode"), "'mode'"));

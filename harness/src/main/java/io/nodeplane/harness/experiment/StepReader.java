@@ -81,7 +81,7 @@ final class StepReader {
             case "believes" -> believes(value);
             case "isolated" -> new Condition.Isolated(values.nodes(value, "'isolated'"));
             case "forked" -> forked(value);
-            case "vouched" -> new Condition.Vouched(values.nodes(value, "'vouched'"));
+            case "vouched" -> new Condition.Vouched(values.voters(values.nodes(value, "'vouched'"), value));
             default -> throw new IllegalStateException("no reader for the condition " + key);
         };
         return new Step.Await(condition, values.duration(section.require("within"), "'within'"));
@@ -90,7 +90,7 @@ final class StepReader {
     private Condition believes(Node node) {
         var section = new Section(node, "believes", "'believes'", problems);
         var by = values.nodes(section.require("by"), "'by'");
-        var subjects = values.nodes(section.require("subjects"), "'subjects'");
+        var subjects = values.subjects(section.require("subjects"));
         refuseSelf(section, by, subjects);
         return new Condition.Believes(by, subjects, values.word(Belief.class, section.require("state"), "'state'"));
     }
@@ -98,7 +98,7 @@ final class StepReader {
     private Condition forked(Node node) {
         var section = new Section(node, "known", "'forked'", problems);
         return new Condition.Forked(values.nodes(section.require("by"), "'by'"),
-                values.nodes(section.require("subjects"), "'subjects'"));
+                values.subjects(section.require("subjects")));
     }
 
     /** Refuses a question that asks a node about itself and nobody else. */

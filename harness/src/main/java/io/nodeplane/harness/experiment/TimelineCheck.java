@@ -16,14 +16,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class TimelineCheck {
     private final Problems problems;
     private final List<Node> lines;
+    private final DiskCheck disks;
     private final SortedSet<NodeId> running = new TreeSet<>();
     private final SortedSet<NodeId> down = new TreeSet<>();
     /** Nodes that left, and have not been started again since. */
     private final SortedSet<NodeId> left = new TreeSet<>();
     /** Faults that a heal can lift, and have not been. */
     private final SortedMap<String, Fault> open = new TreeMap<>();
-    /** The disks that each backup holds. */
-    private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
     /** Name of a healed fault, and the line of its heal. */
     private final SortedMap<String, Integer> healed = new TreeMap<>();
 
@@ -31,6 +30,7 @@ final class TimelineCheck {
     TimelineCheck(Problems problems, List<Node> lines) {
         this.problems = problems;
         this.lines = List.copyOf(lines);
+        this.disks = new DiskCheck(problems);
     }
 
     void check(List<TimelineStep> steps) {
@@ -59,6 +59,7 @@ final class TimelineCheck {
                 problems.add(at, node + " runs already at this step");
             }
         }
+        disks.started(nodes);
         backAt(nodes);
     }
 
@@ -87,6 +88,7 @@ final class TimelineCheck {
                                 + (Twin.is(node) ? "'clone: [" + Twin.node(node) + "]'" : "'start'"));
             }
         }
+        disks.started(nodes);
         backAt(nodes);
     }
 
@@ -95,8 +97,9 @@ final class TimelineCheck {
         down.addAll(fault.ended());
         running.removeAll(fault.ended());
         needDown(fault.disks(), at);
+        disks.change(fault, at);
         switch (fault) {
-            case Fault.Restore(var backup, var which) -> restore(backup, which, at);
+            case Fault.Restore restore -> {}
             case Fault.Clone clone -> clone(clone, at);
             case Fault.OfLinks links -> links(links, at);
             case Fault.Pause(var which) -> needAwake(which, at, "be paused");
@@ -105,7 +108,7 @@ final class TimelineCheck {
             case Fault.Stop stop -> {}
             case Fault.PowerOff off -> {}
             case Fault.LoseDisk loss -> {}
-            case Fault.Corrupt corrupt -> {}
+            case Fault.Corrupt(var which, var feedOf, var line) -> needStarted(feedOf, at, "it has no feed");
             case Fault.Foreign(var which) -> foreign(which, at);
             case Fault.SlowNames(var which, var delay) -> slowNames(which, at);
         }
@@ -120,6 +123,10 @@ final class TimelineCheck {
                 .filter(place -> running.contains(Twin.of(Twin.node(place)))).findFirst()
                 .ifPresent(place -> problems.add(at, place + " has a twin at this step; links of the two cannot"
                         + " be broken, for their traffic is counted under one name"));
+        links.stream().flatMap(link -> Stream.of(link.from(), link.to())).distinct()
+                .filter(place -> Twin.is(place) && !running.contains(place) && !down.contains(place))
+                .forEach(twin -> problems.add(at, "there is no " + twin + " at this step; a step 'clone: ["
+                        + Twin.node(twin) + "]' before it makes it"));
         open.forEach((other, there) -> there.links(new TreeSet<>(running)).stream()
                 .filter(link -> links.contains(link) && means(fault) != Means.ANY && means(fault) == means(there))
                 .findFirst()
@@ -181,30 +188,20 @@ final class TimelineCheck {
 
     private void await(Condition condition, Node at) {
         needAwake(asked(condition), at, "be waited for");
+        subjects(condition).forEach(node -> needStarted(node, at, "nobody can know of it"));
         if (condition instanceof Condition.Converged(var nodes)) {
             nodes.stream().filter(left::contains).findFirst().ifPresent(node -> problems.add(at, node
                     + " has left before this step, so nobody holds it alive; leave it out of 'converged'"));
         }
     }
 
-    private void restore(String backup, Collection<NodeId> which, Node at) {
-        var taken = backups.get(backup);
-        if (taken == null) {
-            var hint = Spelling.hint(backup, backups.keySet());
-            problems.add(at, "no 'backup' step before this one is named '" + backup + "'" + hint);
-        } else {
-            which.stream().filter(node -> !taken.contains(node)).forEach(
-                    node -> problems.add(at, "'" + backup + "' holds no disk of " + node));
-        }
-    }
-
     private void backup(String name, SortedSet<NodeId> nodes, Node at) {
-        nodes.stream().filter(node -> !running.contains(node) && !down.contains(node)).forEach(
-                node -> problems.add(at, node + " has not been started before this step, so it has no disk"));
-        backups.put(name, nodes);
+        nodes.forEach(node -> needStarted(node, at, "it has no disk"));
+        disks.backup(name, nodes, at);
     }
 
     private void clone(Fault.Clone clone, Node at) {
+        disks.clone(clone.which(), at);
         for (var node : clone.which()) {
             var twin = Twin.of(node);
             if (running.contains(twin) || down.contains(twin)) {
@@ -221,9 +218,15 @@ final class TimelineCheck {
         for (var node : nodes) {
             if (running.contains(node)) {
                 problems.add(at, node + " runs at this step; 'kill' or 'stop' it before its disk is changed");
-            } else if (!down.contains(node)) {
-                problems.add(at, node + " has not been started before this step, so it has no disk");
+            } else {
+                needStarted(node, at, "it has no disk");
             }
+        }
+    }
+
+    private void needStarted(NodeId node, Node at, String so) {
+        if (!running.contains(node) && !down.contains(node)) {
+            problems.add(at, node + " has not been started before this step, so " + so);
         }
     }
 
@@ -270,6 +273,16 @@ final class TimelineCheck {
             case Condition.Isolated isolated -> isolated.nodes();
             case Condition.Forked forked -> forked.by();
             case Condition.Vouched vouched -> vouched.nodes();
+        };
+    }
+
+    private static SortedSet<NodeId> subjects(Condition condition) {
+        return switch (condition) {
+            case Condition.Believes believes -> believes.subjects();
+            case Condition.Forked forked -> forked.subjects();
+            case Condition.Converged converged -> Fault.NOBODY;
+            case Condition.Isolated isolated -> Fault.NOBODY;
+            case Condition.Vouched vouched -> Fault.NOBODY;
         };
     }
 

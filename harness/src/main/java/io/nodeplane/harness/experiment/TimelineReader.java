@@ -16,6 +16,7 @@ final class TimelineReader {
     private final Problems problems;
     private final Values values;
     private final SequencedMap<String, Node> named = new LinkedHashMap<>();
+    private boolean sound;
 
     TimelineReader(Problems problems, Values values) {
         this.problems = problems;
@@ -38,14 +39,29 @@ final class TimelineReader {
             }).ifPresent(steps::add);
         }
         if (steps.size() == items.size()) {
-            new TimelineCheck(problems, lines).check(steps);
+            sound = sound(node, steps, lines);
         }
         return steps;
+    }
+
+    private boolean sound(Node node, List<TimelineStep> steps, List<Node> lines) {
+        var before = problems.count();
+        if (steps.stream().noneMatch(step -> step.step() instanceof Step.Start)) {
+            problems.add(node, "the timeline starts no node; begin it with 'start: all', or with a list of nodes");
+        } else {
+            new TimelineCheck(problems, lines).check(steps);
+        }
+        return problems.count() == before;
     }
 
     /** {@return the names given in the file, even of steps that could not be read} */
     SequencedSet<String> names() {
         return named.sequencedKeySet();
+    }
+
+    /** {@return whether all steps make sense, so that it is known who appears, and when} */
+    boolean sound() {
+        return sound;
     }
 
     private String name(Node node) {

@@ -28,11 +28,18 @@ final class Values {
 
     private final Problems problems;
     private final List<NodeId> nodes;
+    private final List<NodeId> voters;
 
     /** @param nodes every node of the cluster, in the order in which {@code all} names them */
     Values(Problems problems, List<NodeId> nodes) {
+        this(problems, nodes, nodes);
+    }
+
+    /** @param voters those that the charter names; all, as long as it cannot be read */
+    Values(Problems problems, List<NodeId> nodes, List<NodeId> voters) {
         this.problems = problems;
         this.nodes = List.copyOf(nodes);
+        this.voters = List.copyOf(voters);
     }
 
     /** {@return every node of the cluster, in order} */
@@ -44,22 +51,23 @@ final class Values {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR) && !scalar.getValue().isBlank()) {
             return scalar.getValue().strip();
         }
-        throw problems.refuse(node, title + " must be a text");
+        throw problems.refuse(node, title + " must be a text, not " + Shown.of(node) + Shown.asText(node));
     }
 
-    long number(Node node, String title) {
+    long number(Node node, String title, Bounds bounds) {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)
-                && NUMBER.matcher(scalar.getValue()).matches()) {
+                && NUMBER.matcher(scalar.getValue()).matches()
+                && bounds.hold(Long.parseLong(scalar.getValue()))) {
             return Long.parseLong(scalar.getValue());
         }
-        throw problems.refuse(node, title + " must be a whole number from 0 to 999999999");
+        throw problems.refuse(node, title + " must be a whole number from " + bounds.least() + " to " + bounds.most()
+                + ", not " + Shown.of(node) + Shown.asNumber(node));
     }
 
     Duration duration(Node node, String title) {
-        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "a collection";
-        var matcher = DURATION.matcher(text);
+        var matcher = DURATION.matcher(node instanceof ScalarNode scalar ? scalar.getValue() : "");
         if (!matcher.matches()) {
-            throw problems.refuse(node, title + " must be a time such as 300ms, 2s or 1m, not " + text);
+            throw problems.refuse(node, title + " must be a time such as 300ms, 2s or 1m, not " + Shown.of(node));
         }
         var amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
@@ -72,10 +80,10 @@ final class Values {
     /** {@return the constant whose name this is, written in lower case} */
     <E extends Enum<E>> E word(Class<E> type, Node node, String title) {
         var words = Arrays.stream(type.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
-        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "a collection";
+        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
         var index = words.indexOf(text);
         if (index < 0) {
-            throw problems.refuse(node, title + " must be " + Prose.choice(words) + ", not '" + text + "'"
+            throw problems.refuse(node, title + " must be " + Prose.choice(words) + ", not " + Shown.of(node)
                     + Spelling.hint(text, words));
         }
         return type.getEnumConstants()[index];
@@ -95,6 +103,25 @@ final class Values {
         var read = nodesInOrder(node, title);
         read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
             throw problems.refuse(node, twin + " is a twin and cannot stand in " + title);
+        });
+        return read;
+    }
+
+    /** {@return nodes that are told apart by the others, of which none is a twin} */
+    SortedSet<NodeId> subjects(Node node) {
+        var read = nodes(node, "'subjects'");
+        read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
+            throw problems.refuse(node, twin + " is known to the others as " + Twin.node(twin)
+                    + ": name that node in 'subjects'");
+        });
+        return read;
+    }
+
+    /** {@return these nodes, of which each has a vote} */
+    SortedSet<NodeId> voters(SortedSet<NodeId> read, Node at) {
+        read.stream().filter(place -> !voters.contains(Twin.node(place))).findFirst().ifPresent(place -> {
+            throw problems.refuse(at, place + " is no voter, so nobody vouches for its feed; the voters are "
+                    + Prose.list(voters));
         });
         return read;
     }
@@ -151,7 +178,7 @@ final class Values {
             throw problems.refuse(node, title + " has " + items.size() + " numbers, at most " + countMax
                     + " are allowed");
         }
-        return items.stream().map(item -> Math.toIntExact(number(item, title))).toList();
+        return items.stream().map(item -> Math.toIntExact(number(item, title, Bounds.COUNT))).toList();
     }
 
     /** {@return the words of a list, each at most once} */

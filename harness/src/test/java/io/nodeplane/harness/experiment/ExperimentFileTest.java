@@ -54,10 +54,12 @@ class ExperimentFileTest {
               - limit-data: { among: [node-4, node-5], bytes: 9 }
               - name: copy
                 backup: [node-2, node-3]
-              - restore: { backup: copy, nodes: [node-3] }
-              - lose-disk: [node-1]
+              - stop: [node-2]
+              - restore: { backup: copy, nodes: [node-2] }
               - corrupt: { nodes: [node-3], feed-of: node-2, line: 2 }
               - corrupt: { nodes: [node-1], feed-of: node-1 }
+              - lose-disk: [node-1]
+              - restart: [node-2]
               - name: double
                 clone: [node-2]
               - await: { forked: { by: [node-4, node-2-twin], subjects: [node-2] }, within: 5s }
@@ -90,8 +92,8 @@ class ExperimentFileTest {
         assertThat(experiment.cluster()).isEqualTo(new ClusterPlan(11, List.of(id("node-3"), id("node-1"))));
         assertThat(experiment.timeline()).map(TimelineStep::name).containsExactly("begin", "step-2", "split", "one-way",
                 "slow", "step-6", "step-7", "kill", "step-9", "step-10", "step-11", "step-12",
-                "torn", "step-14", "step-15", "copy", "step-17", "step-18", "step-19", "step-20", "double", "step-22",
-                "step-23", "step-24");
+                "torn", "step-14", "step-15", "copy", "step-17", "step-18", "step-19", "step-20", "step-21", "step-22",
+                "double", "step-24", "step-25", "step-26");
         assertThat(experiment.timeline()).map(TimelineStep::step).containsExactly(
                 new Step.Start(ClusterPlan.numbered(11), Duration.ofMillis(200)),
                 new Step.Await(new Condition.Converged(experiment.cluster().nodes()), Duration.ofMinutes(1)),
@@ -111,10 +113,11 @@ class ExperimentFileTest {
                 new Step.Heal("torn"),
                 new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")),
                         new Link(id("node-5"), id("node-4")))), Streams.BOTH, List.of(9), Duration.ZERO)),
-                new Step.Backup(ids("node-2", "node-3")), new Step.Inject(new Fault.Restore("copy", ids("node-3"))),
-                new Step.Inject(new Fault.LoseDisk(ids("node-1"))),
+                new Step.Backup(ids("node-2", "node-3")), new Step.Inject(new Fault.Stop(ids("node-2"))),
+                new Step.Inject(new Fault.Restore("copy", ids("node-2"))),
                 new Step.Inject(new Fault.Corrupt(ids("node-3"), id("node-2"), OptionalInt.of(2))),
                 new Step.Inject(new Fault.Corrupt(ids("node-1"), id("node-1"), OptionalInt.empty())),
+                new Step.Inject(new Fault.LoseDisk(ids("node-1"))), new Step.Restart(ids("node-2")),
                 new Step.Inject(new Fault.Clone(ids("node-2"))),
                 new Step.Await(new Condition.Forked(ids("node-4", "node-2-twin"), ids("node-2")),
                         Duration.ofSeconds(5)),
@@ -242,11 +245,11 @@ class ExperimentFileTest {
         var experiment = accepted(EVERY_KEY);
 
         assertThat(experiment.phase("split")).as("healed by step 6").isEqualTo(new Phase("split", 3, 6));
-        assertThat(experiment.phase("slow")).as("never healed").isEqualTo(new Phase("slow", 5, 25));
+        assertThat(experiment.phase("slow")).as("never healed").isEqualTo(new Phase("slow", 5, 27));
         assertThat(experiment.phase("kill")).as("ends with the first of its nodes").isEqualTo(new Phase("kill", 8, 12));
         assertThat(experiment.phase("begin")).as("no fault").isEqualTo(new Phase("begin", 1, 2));
-        assertThat(experiment.phase("double")).as("ends with its twin").isEqualTo(new Phase("double", 21, 24));
-        assertThat(experiment.phase("step-18")).as("never started again").isEqualTo(new Phase("step-18", 18, 25));
+        assertThat(experiment.phase("double")).as("ends with its twin").isEqualTo(new Phase("double", 23, 26));
+        assertThat(experiment.phase("step-21")).as("never started again").isEqualTo(new Phase("step-21", 21, 27));
     }
 
     @Test
@@ -266,10 +269,11 @@ class ExperimentFileTest {
                 "heal 'torn'",
                 "close each connection over node-4->node-5 and node-5->node-4 when 9 bytes of its requests or of its"
                         + " replies have passed",
-                "copy the disks of node-2 and node-3", "put backup 'copy' back on the disk of node-3",
-                "take away the disk of node-1",
+                "copy the disks of node-2 and node-3", "stop node-2 (SIGTERM)",
+                "put backup 'copy' back on the disk of node-2",
                 "flip a bit on the disk of node-3, in line 2 of the feed of node-2",
                 "flip a bit on the disk of node-1, in a middle line of the feed of node-1",
+                "take away the disk of node-1", "restart node-2 with what is on its disk",
                 "start a second node-2 on a copy of its disk: node-2-twin",
                 "wait at most 5 s until node-2-twin and node-4 each know a fork of a feed of node-2",
                 "wait at most 5 s until node-2 says that its feed is vouched for", "stop node-2-twin (SIGTERM)");

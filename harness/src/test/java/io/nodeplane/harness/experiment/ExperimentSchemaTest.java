@@ -66,6 +66,7 @@ class ExperimentSchemaTest {
         for (var key : Keys.CHARTER_NUMBERS) {
             var minimum = schema.get(key).get("minimum").asLong();
             var maximum = schema.get(key).get("maximum").asLong();
+            assertThat(Keys.CHARTER_BOUNDS.get(key)).as(key).isEqualTo(new Bounds(minimum, maximum));
             assertThat(accepted(key, minimum) && accepted(key, maximum)).as(key).isTrue();
             assertThat(accepted(key, minimum - 1) || accepted(key, maximum + 1)).as(key).isFalse();
             assertThat(schema.get(key).get("default").asLong()).as(key).isEqualTo(defaults.number(key));
