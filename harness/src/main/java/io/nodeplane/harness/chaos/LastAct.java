@@ -19,7 +19,7 @@ import java.util.TreeSet;
  */
 final class LastAct {
     /** How long a death may take to be certain: accusers that were refuted often wait long. */
-    static final Duration BURIED = Duration.ofMinutes(60);
+    static final Duration BURIED = Duration.ofMinutes(30);
     private static final Duration SAID = Duration.ofMinutes(10);
     private static final int ACTS_MAX = 3;
 
