@@ -77,7 +77,8 @@ class DocumentsTest {
     void every_experiment_and_option_of_a_command_is_there(Path page) throws IOException {
         var known = new ArrayList<>(ExperimentFile.names(ROOT.resolve("experiments")));
         known.addAll(List.of("all", "a", "b"));
-        assertThat(found(EXPERIMENT, page).stream().flatMap(names -> Arrays.stream(names.split(",")))).isSubsetOf(known);
+        assertThat(found(EXPERIMENT, page).stream().flatMap(names -> Arrays.stream(names.split(","))))
+                .isSubsetOf(known);
         var build = Files.readString(ROOT.resolve("harness/pom.xml"));
         var lab = Files.readString(page).lines().filter(line -> line.contains("mvn -pl harness verify"))
                 .flatMap(line -> PROPERTY.matcher(line).results().map(hit -> hit.group(1)))

@@ -72,7 +72,8 @@ public final class ExperimentFile {
      */
     public static Reading parse(String label, String name, String text) {
         var problems = new Problems(label);
-        var experiment = new Yaml(text, problems).root(Prose.list(keys())).flatMap(root -> problems.attempt(() -> experiment(name, root, problems)));
+        var experiment = new Yaml(text, problems).root(Prose.list(keys()))
+                .flatMap(root -> problems.attempt(() -> experiment(name, root, problems)));
         return experiment.isPresent() && problems.none()
                 ? new Reading.Accepted(experiment.get())
                 : new Reading.Refused(problems.all());

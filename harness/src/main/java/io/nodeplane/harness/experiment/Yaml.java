@@ -72,8 +72,9 @@ final class Yaml {
             problems.add(at, shown(at) + " has a value that begins with '" + letter(at, column)
                     + "', which no plain text may; put it in \"quotes\"");
         } else if (problem.contains("another document") || problem.contains("<document start>")) {
-            problems.add(at, "a second document begins here; one file is one experiment, so give the other one a file of"
-                    + " its own");
+            problems.add(at,
+                    "a second document begins here; one file is one experiment, so give the other one a file of"
+                            + " its own");
         } else if (problem.startsWith("found undefined alias")) {
             problems.add(at, shown(at) + " has a value that begins with '*', which refers to an '&' that is not there;"
                     + " put a text in \"quotes\"");
@@ -86,8 +87,9 @@ final class Yaml {
             problems.add(at, shown(at) + " does not go on what stands before it; indent the keys of one mapping, or the"
                     + " '-' of one list, alike");
         } else {
-            problems.add(at, "this is not YAML: " + shown(at) + "; look for a quote, a bracket or an indentation that is"
-                    + " wrong, and put texts with special characters in \"quotes\"");
+            problems.add(at,
+                    "this is not YAML: " + shown(at) + "; look for a quote, a bracket or an indentation that is"
+                            + " wrong, and put texts with special characters in \"quotes\"");
         }
     }
 

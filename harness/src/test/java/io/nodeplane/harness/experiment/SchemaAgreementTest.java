@@ -37,7 +37,8 @@ class SchemaAgreementTest {
                     ".*(at this step|before this step|never started|not started before|the timeline starts no node"
                             + "|was taken away in line|would be asked about|has left before).*")),
             Map.entry("who votes stands in the charter", Pattern.compile(".* is no voter, .*")),
-            Map.entry("which names are taken stands in other steps", Pattern.compile("a step named .*|.*cannot name a step.*")),
+            Map.entry("which names are taken stands in other steps",
+                    Pattern.compile("a step named .*|.*cannot name a step.*")),
             Map.entry("what a twin may stand for follows from its name", Pattern.compile(
                     ".* (is a twin|writes as|is known to the others as|is a twin itself).*|there is never a .*")),
             Map.entry("two values are compared", Pattern.compile(
