@@ -152,7 +152,12 @@ public final class Main implements Callable<Integer> {
         }
         var file = root.resolve(name).toAbsolutePath().normalize();
         var plain = file.getFileName().toString();
-        return ExperimentFile.read(file.getParent(), plain.substring(0, plain.length() - ENDING.length()));
+        var stem = plain.substring(0, plain.length() - ENDING.length());
+        if (!Files.exists(file) && ExperimentFile.names(root.resolve("experiments")).contains(stem)) {
+            return new Reading.Refused(List.of(new Problem(name, "there is no such file; to run the experiment of this"
+                    + " name, add -Dexperiment=" + stem)));
+        }
+        return ExperimentFile.read(file.getParent(), stem);
     }
 
     /** Random experiments; {@return 0 if nothing broke} */
@@ -209,7 +214,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private List<String> wanted() throws IOException {
-        return names.equals(ALL) ? ExperimentFile.names(root.resolve("experiments")) : names;
+        return names.equals(ALL)
+                ? ExperimentFile.names(root.resolve("experiments"))
+                : names.stream().map(String::strip).filter(name -> !name.isEmpty()).distinct().toList();
     }
 
     private int run(List<Asked> experiments, Progress progress) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads experiment files. A file that is not sound is refused with every problem that can be told at once. */
 public final class ExperimentFile {
     private static final String ENDING = ".yaml";
+    private static final Pattern ENDINGS = Pattern.compile("\\.ya?ml$");
     private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?");
 
     private ExperimentFile() {}
@@ -30,8 +31,10 @@ public final class ExperimentFile {
         var file = directory.resolve(name + ENDING);
         var label = file.toString().replace('\\', '/');
         if (!NAME.matcher(name).matches()) {
-            return refused(label, "'" + name + "' cannot name an experiment; use a-z, 0-9 and '-', first a letter,"
-                    + " last no '-', at most 32");
+            var hint = Spelling.hint(ENDINGS.matcher(name).replaceFirst(""), names(directory));
+            return refused(label, "'" + name + "' cannot name an experiment" + (hint.isEmpty()
+                    ? "; use a-z, 0-9 and '-', first a letter, last no '-', at most 32"
+                    : hint));
         }
         if (!Files.isRegularFile(file)) {
             var names = names(directory);

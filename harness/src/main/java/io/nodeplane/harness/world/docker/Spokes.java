@@ -59,7 +59,7 @@ final class Spokes {
     private Subnet next() {
         return pools.stream().flatMap(pool -> pool.free(Spoke.PREFIX, used, 1).stream()).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no free /" + Spoke.PREFIX + " subnet is left in " + pools
-                        + ": name other ranges, or remove Docker networks that nobody uses (docker network prune)"));
+                        + ": remove Docker networks that nobody uses (docker network prune), or add -Dworld=process"));
     }
 
     private static Stream<Subnet> subnets(Network network) {
