@@ -6,26 +6,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** docs/one-bad-thing.md names the test of each of its rows: they are there. */
 class OneBadThingTest {
-    private static final Path AGENT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final Pattern NAMED = Pattern.compile("`([A-Z][A-Za-z]+)\\.([a-z][a-z0-9_]+)`");
 
     @Test
     void every_test_that_the_page_names_is_there() throws IOException {
         var sources = new TreeMap<String, String>();
-        try (var files = Files.walk(AGENT)) {
-            for (var file : files.filter(path -> path.toString().contains("/src/test/java/")
-                    && path.toString().endsWith(".java")).toList()) {
-                sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file),
-                        String::concat);
+        for (var module : List.of("agent", "harness")) {
+            try (var files = Files.walk(ROOT.resolve(module))) {
+                for (var file : files.filter(path -> path.toString().contains("/src/test/java/")
+                        && path.toString().endsWith(".java")).toList()) {
+                    sources.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file),
+                            String::concat);
+                }
             }
         }
-        var page = Files.readString(AGENT.resolve("../docs/one-bad-thing.md"));
+        var page = Files.readString(ROOT.resolve("docs/one-bad-thing.md"));
         var missing = new ArrayList<String>();
         var named = NAMED.matcher(page);
         var count = 0;

@@ -29,7 +29,9 @@ class PlantedLivenessTest {
             "core.Authoring, settle, Omission, 12, L5",
             "core.Closing, absent, Hope, 2, L3",
             "core.Suspicion, answer, Omission, 1, L2",
-            "core.Vouching, equal, Omission, 1, L5"})
+            "core.Vouching, equal, Omission, 1, L5",
+            "core.Probing, tick, Omission, 1, L3",
+            "core.Authoring, again, Omission, 6, L5"})
     void what_never_comes_true_is_found(String type, String method, String bug, long seed, String sentence)
             throws Exception {
         var advice = Class.forName(Forgetful.class.getName() + "$" + bug);
