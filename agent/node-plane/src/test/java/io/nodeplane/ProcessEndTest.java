@@ -9,8 +9,10 @@ import io.nodeplane.core.Message.Request;
 import io.nodeplane.http.AgentClient;
 import io.nodeplane.http.AgentClient.Answer;
 import io.nodeplane.http.Sockets;
+import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.CharterFile;
@@ -39,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessEndTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     /** More than a pipe and the agent's own queue hold together. */
-    private static final int EVENTS = 1_500;
+    private static final int PUSHES = 20;
+    private static final int LINES = 200;
     private static final Charter CHARTER = Charter.of("lab", List.of(new NodeId("node-1")));
     private static final NodeId WRITER = new NodeId("node-2");
 
@@ -91,19 +94,17 @@ class ProcessEndTest {
         var unread = unread();
         await().atMost(LONG).until(() -> status("phase").equals("\"joined\""));
         try (var http = HttpClient.newHttpClient()) {
-            for (var i = 0; i < EVENTS; i++) {
-                // Each begins another feed: one event, one line.
-                var beginning = Ledger.empty(CHARTER.id()).genesis(new Body.Genesis(WRITER, "nonce-" + i), i);
+            for (var lines : feed()) {
+                // The event names each line, and the log, at this level, repeats it.
                 var told = HttpRequest.newBuilder(URI.create("http://" + address + "/peer")).timeout(LONG)
                         .POST(BodyPublishers.ofByteArray(Messages.encode(
-                                new Message.Sender(CHARTER.id(), WRITER, Optional.empty()),
-                                new Request.Push(List.of(beginning)))))
+                                new Message.Sender(CHARTER.id(), WRITER, Optional.empty()), new Request.Push(lines))))
                         .build();
                 assertThat(http.send(told, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
             }
         }
         assertThat(Files.readString(folder.resolve("data/events.jsonl")).lines()
-                .filter(line -> line.contains("\"event\":\"head\"")).count()).isGreaterThan(EVENTS);
+                .filter(line -> line.contains("\"event\":\"head\"")).count()).isGreaterThan(PUSHES);
         await().atMost(LONG).until(() -> status("turnAgeMs").equals("0"));
 
         // Somebody reads at last.
@@ -153,6 +154,23 @@ class ProcessEndTest {
         builder.environment().putAll(Map.of("NODE_PLANE_NODE", "node-1", "NODE_PLANE_LISTEN", address.toString(),
                 "NODE_PLANE_LOG", "debug"));
         return builder;
+    }
+
+    /** {@return a feed of somebody, in pieces} */
+    private static List<List<Line>> feed() {
+        var ledger = Ledger.empty(CHARTER.id());
+        var line = ledger.genesis(new Body.Genesis(WRITER, "nonce"), 0);
+        var pieces = new ArrayList<List<Line>>();
+        for (var push = 0; push < PUSHES; push++) {
+            var piece = new ArrayList<Line>();
+            while (piece.size() < LINES) {
+                piece.add(line);
+                ledger = ((Admission.Stored) ledger.admit(line)).ledger();
+                line = ledger.next(line.feed(), new Body.Started("nonce-" + ledger.size(), "test"), 0, List.of());
+            }
+            pieces.add(piece);
+        }
+        return pieces;
     }
 
     private static List<String> command(Class<?> main) {
