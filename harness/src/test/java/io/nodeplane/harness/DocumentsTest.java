@@ -108,6 +108,17 @@ class DocumentsTest {
     }
 
     @Test
+    void there_is_something_to_check() throws IOException {
+        for (var pattern : List.of(TEST, EXPERIMENT, LINK, COMMAND)) {
+            var all = 0;
+            for (var page : pages()) {
+                all += found(pattern, page).size();
+            }
+            assertThat(all).as(pattern.pattern()).isGreaterThan(8);
+        }
+    }
+
+    @Test
     void the_page_on_experiments_lists_all_of_them() throws IOException {
         var page = Files.readString(ROOT.resolve("docs/experiments.md"));
         var shipped = page.substring(page.indexOf("## What is shipped"), page.indexOf("## What is measured"));
