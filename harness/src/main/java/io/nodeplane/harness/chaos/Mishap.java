@@ -120,9 +120,10 @@ final class Mishap {
             steps.addAll(restart(node, List.of(new Step.Inject(new Fault.LoseDisk(node)))));
         }
         if (draw.chance(0.8)) {
-            steps.add(new Step.Restart(draw.each(situation.nodes(), 0.9)));
+            var most = draw.each(situation.nodes(), 0.9);
+            most.add(node.first());
+            steps.add(new Step.Restart(most));
         }
-        steps.removeIf(step -> step instanceof Step.Restart(var nodes) && nodes.isEmpty());
         return steps;
     }
 

@@ -243,13 +243,17 @@ public final class Scenario {
     }
 
     private void await(String name, Condition.Converged condition) {
-        add(name, new Step.Await(condition, AGREE));
-        expectations.add(new Expectation.Converged(condition.nodes(), new When.During(name)));
+        if (add(name, new Step.Await(condition, AGREE))
+                .orElse(null) instanceof Step.Await(Condition.Converged(var nodes), var within)) {
+            expectations.add(new Expectation.Converged(nodes, new When.During(name)));
+        }
     }
 
     private void await(String name, Condition.Vouched condition) {
-        add(name, new Step.Await(condition, AGREE));
-        expectations.add(new Expectation.Vouched(condition.nodes(), new When.WholeRun()));
+        if (add(name, new Step.Await(condition, AGREE))
+                .orElse(null) instanceof Step.Await(Condition.Vouched(var nodes), var within)) {
+            expectations.add(new Expectation.Vouched(nodes, new When.WholeRun()));
+        }
     }
 
     /** Shorter than a suspicion takes, long enough for one, or long enough for a death. */
@@ -271,11 +275,17 @@ public final class Scenario {
         add("s" + steps.size(), step);
     }
 
-    /** Adds what of the step can be done. Only faults and backups keep a name that others may call them by. */
-    private void add(String name, Step step) {
-        situation.fit(name, step).ifPresent(rest -> {
+    /**
+     * Adds what of the step can be done. Only faults and backups keep a name that others may call them by.
+     *
+     * @return what was added
+     */
+    private Optional<Step> add(String name, Step step) {
+        var fits = situation.fit(name, step);
+        fits.ifPresent(rest -> {
             var unnamed = name.matches("s\\d+") && !(rest instanceof Step.Inject) && !(rest instanceof Step.Backup);
             steps.add(unnamed ? TimelineStep.unnamed(rest) : new TimelineStep(0, name, rest));
         });
+        return fits;
     }
 }

@@ -55,7 +55,7 @@ class SimDeterminismTest {
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dlogback.configurationFile=lab-logback.xml", "-cp", System.getProperty("java.class.path"),
                 Main.class.getName(), "--experiment=" + String.join(",", EXPERIMENTS), "--world=sim",
-                "--seed=" + seed, "--root=" + root, "--failed=" + root.resolve("failed"))
+                "--seed=" + seed, "--root=" + root, "--proof=" + root.resolve("proof"))
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start();
         assertThat(process.waitFor()).as(Files.readString(output)).isZero();
         var files = new TreeMap<String, String>();
