@@ -76,7 +76,12 @@ public final class Scenario {
 
     /** {@return the experiment of this seed, always the same one} */
     public static Experiment of(long seed) {
-        return new Scenario(seed).experiment(seed);
+        return new Scenario(seed).experiment(seed, true);
+    }
+
+    /** {@return the experiment of this seed without its last act: what holds always needs none} */
+    public static Experiment withoutLastAct(long seed) {
+        return new Scenario(seed).experiment(seed, false);
     }
 
     private void charter() {
@@ -91,7 +96,7 @@ public final class Scenario {
         charter.put("pushFanout", (long) draw.between(0, 3));
     }
 
-    private Experiment experiment(long seed) {
+    private Experiment experiment(long seed, boolean lastAct) {
         beginning();
         for (int events = 0; events < EVENTS_MAX; events++) {
             next().forEach(this::add);
@@ -102,16 +107,13 @@ public final class Scenario {
         }
         var core = core();
         healedCore(core);
-        if (draw.chance(0.6)) {
+        var all = draw.chance(0.6);
+        if (all) {
             everybody();
-            lastAct(situation.nodes());
-        } else {
-            // Who stays away may know more than those who are there, and comes back when all is over.
-            away(core);
-            lastAct(core);
         }
-        everybody();
-        rest();
+        if (lastAct) {
+            end(all ? situation.nodes() : core);
+        }
         return new Experiment("chaos-" + seed, "Does what always holds hold through the random troubles of seed " + seed
                 + "?", Optional.of(Experiment.SIM), cluster,
                 new CharterPlan("chaos-" + seed, voters, charter),
@@ -200,6 +202,17 @@ public final class Scenario {
         if (core.size() > 1) {
             await("core-settles", new Condition.Converged(core));
         }
+    }
+
+    /** The last act, of all or of the core alone; then all come back, and nothing happens any more. */
+    private void end(SortedSet<NodeId> cast) {
+        if (!cast.equals(situation.nodes())) {
+            // Who stays away may know more than those who are there, and comes back when all is over.
+            away(cast);
+        }
+        lastAct(cast);
+        everybody();
+        rest();
     }
 
     private void lastAct(SortedSet<NodeId> cast) {
