@@ -45,7 +45,7 @@ class VillageDetectionTest {
         for (int other = 1; other <= 4; other++) {
             village.cut.add(node(other) + ">" + node(5));
         }
-        var lines = hourly(village, 4, () -> village.run(HOUR_MS));
+        var lines = hourly(village, 2, () -> village.run(HOUR_MS));
         assertThat(lines.getFirst()).isPositive().isLessThan(300);
         assertThat(lines.getLast()).as("the silence needed has reached its bound").isLessThan(60);
         assertThat(village.nodes.get(node(5)).state().isolated()).isPresent();
@@ -58,7 +58,7 @@ class VillageDetectionTest {
         for (int other = 1; other <= 4; other++) {
             village.cut.add(node(5) + ">" + node(other));
         }
-        var lines = hourly(village, 4, () -> village.run(HOUR_MS));
+        var lines = hourly(village, 2, () -> village.run(HOUR_MS));
         assertThat(lines.getFirst()).isPositive().isLessThan(300);
         assertThat(lines.getLast()).isLessThan(100);
         healthyNodesLive(village);
@@ -70,7 +70,7 @@ class VillageDetectionTest {
         var lines = hourly(link, 1, () -> flap(link, () -> link.unlink(node(1), node(2))));
         assertThat(lines.getFirst()).as("others reach both ends").isLessThan(20);
         var node = formed(VillageTest.CHARTER, 5);
-        lines = hourly(node, 4, () -> flap(node, () -> node.split(Set.of(node(5)))));
+        lines = hourly(node, 2, () -> flap(node, () -> node.split(Set.of(node(5)))));
         assertThat(lines.getFirst()).isPositive();
         assertThat(lines.getLast()).isLessThan(200);
         healthyNodesLive(node);
