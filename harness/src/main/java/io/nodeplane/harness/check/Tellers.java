@@ -47,11 +47,8 @@ final class Tellers {
         return switch (step) {
             case Step.Start(var which, var every) -> before || which.contains(place);
             case Step.Restart(var which) -> before || which.contains(place);
-            case Step.Inject(Fault.Kill(var which)) -> before && !which.contains(place);
-            case Step.Inject(Fault.Stop(var which)) -> before && !which.contains(place);
-            case Step.Inject(Fault.PowerOff(var which)) -> before && !which.contains(place);
             case Step.Inject(Fault.Clone clone) -> before || clone.twins().contains(place);
-            case Step.Inject other -> before;
+            case Step.Inject(var fault) -> before && !fault.ended().contains(place);
             case Step.Await await -> before;
             case Step.Hold hold -> before;
             case Step.Leave leave -> before;
