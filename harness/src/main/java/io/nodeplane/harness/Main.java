@@ -198,15 +198,16 @@ public final class Main implements Callable<Integer> {
 
     /** Runs each experiment with many seeds; nothing is written. */
     private int sweep(List<Asked> experiments, Progress progress) throws InterruptedException {
-        var worst = 0;
+        var totals = new Totals();
         for (var asked : experiments) {
             progress.say("");
             progress.say(asked.experiment().describe());
             var sweep = new Sweep(asked, seed, seeds, root.resolve(agent)).run(progress);
             sweep.summary().forEach(progress::say);
-            worst = worse(worst, sweep.exitStatus());
+            totals.add(asked.experiment().name(), sweep.exitStatus());
         }
-        return worst;
+        totals.lines().forEach(progress::say);
+        return totals.worst();
     }
 
     private boolean simulated() {
@@ -233,7 +234,7 @@ public final class Main implements Callable<Integer> {
         }
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
         var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
-        var worst = 0;
+        var totals = new Totals();
         var ran = 0;
         for (var asked : experiments) {
             var unfit = asked.experiment().unfit(choice.name());
@@ -243,9 +244,12 @@ public final class Main implements Callable<Integer> {
             }
             ran++;
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
-            worst = worse(worst, new Repetition(asked, choice, command, places, progress).run(runs));
+            totals.add(asked.experiment().name(), new Repetition(asked, choice, command, places, progress).run(runs));
         }
-        return ran == 0 ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world") : worst;
+        totals.lines().forEach(progress::say);
+        return ran == 0
+                ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world")
+                : totals.worst();
     }
 
     /** Not run at all before BROKEN before VACUOUS before UNKNOWN before a report that is not written before HELD. */

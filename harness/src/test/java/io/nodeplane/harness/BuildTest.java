@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,16 @@ class BuildTest {
                 "/" + PROOF + "</file>");
         assertThat(arguments(harness)).anyMatch(argument -> argument.startsWith("--proof=")
                 && argument.endsWith("/" + PROOF));
+    }
+
+    @Test
+    void maven_in_the_folder_of_the_lab_is_maven_of_the_project_for_the_lab() throws Exception {
+        var options = Files.readAllLines(Path.of(".mvn", "maven.config"));
+        assertThat(options).containsExactly("--file", "../pom.xml", "--projects", "harness", "--also-make");
+        for (var module : MODULES) {
+            var root = model(module, new Properties(), new Properties()).getProperties().getProperty("root.folder");
+            assertThat(Path.of(root, ".mvn", "formatter.xml")).as(module).exists();
+        }
     }
 
     @Test

@@ -62,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static boolean well(Json.Obj status) {
-        return status.find("isolated").isEmpty() && status.find("rival").isEmpty()
+        return Stream.of("isolated", "rival", "unreachedBy").allMatch(trouble -> status.find(trouble).isEmpty())
                 && forks(status).noneMatch(fork -> status.find("feed").equals(fork.find("feed")));
     }
 
@@ -88,6 +88,10 @@ final class StatusCommand implements Callable<Integer> {
         row(out, "members", members.number("alive") + " alive, " + members.number("suspect") + " suspect, "
                 + members.number("dead") + " dead");
         row(out, "hears", texts(status, "heard"));
+        if (status.find("unreachedBy").isPresent()) {
+            row(out, "unreached",
+                    "by " + texts(status, "unreachedBy") + ": can they dial " + status.text("address") + "?");
+        }
         if (status.number("health") > 0) {
             row(out, "health", "doubts itself: " + status.number("health") + " of its charter's healthMax");
         }

@@ -69,8 +69,18 @@ public sealed interface Message {
     /** A message that answers. */
     sealed interface Reply extends Message {
 
-        /** I am here (or, to a ping-req: the target answered me; to a vigil: I have been, all the time). */
-        record Ack(Hash head) implements Reply {}
+        /**
+         * I am here (or, to a ping-req: the target answered me; to a vigil: I have been, all the time).
+         *
+         * @param reached to a ping: whether the answerer's own probes reach the asker; empty if it has not tried
+         */
+        record Ack(Hash head, Optional<Boolean> reached) implements Reply {
+
+            /** Only that it is here. */
+            public Ack(Hash head) {
+                this(head, Optional.empty());
+            }
+        }
 
         /** To a ping-req: the target did not answer me. */
         record Nack(String reason) implements Reply {

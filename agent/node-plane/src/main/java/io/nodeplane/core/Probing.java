@@ -48,7 +48,8 @@ final class Probing {
 
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
     static void pinged(Turn turn, long handle, Message.Sender from, Message.Request.Ping ping) {
-        turn.answer(handle, new Message.Reply.Ack(turn.ledger.head()));
+        turn.answer(handle, new Message.Reply.Ack(turn.ledger.head(),
+                turn.detector.reaches(from.node(), turn.charter)));
         if (ping.head().equals(turn.ledger.head())) {
             AntiEntropy.agree(turn, from.node());
         } else {
@@ -60,7 +61,7 @@ final class Probing {
     /** The direct probe was answered. */
     static void direct(Turn turn, Purpose.DirectProbe probe, NodeId from, Message.Reply reply) {
         var target = probe.target();
-        if (!(reply instanceof Message.Reply.Ack(var head)) || !from.equals(target)) {
+        if (!(reply instanceof Message.Reply.Ack(var head, var reached)) || !from.equals(target)) {
             missed(turn, probe, "answered by " + from);
             return;
         }
@@ -74,6 +75,7 @@ final class Probing {
             turn.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()).with("rounds", before.silentRounds()));
         }
+        reached.ifPresent(word -> told(turn, target, word));
         var member = turn.membership.view().member(target);
         member.ifPresent(there -> Vigils.begin(turn, there));
         if (head.equals(turn.ledger.head())) {
@@ -81,6 +83,20 @@ final class Probing {
         } else {
             member.filter(there -> !before.heard() || troubled(turn, there))
                     .ifPresent(there -> AntiEntropy.compare(turn, there.address()));
+        }
+    }
+
+    /** A member that this node reaches says whether it reaches this node: only its word shows a node that nobody can dial. */
+    private static void told(Turn turn, NodeId target, boolean reached) {
+        var before = turn.detector.contact(target);
+        turn.detector = turn.detector.with(target, before.told(reached));
+        var oneWay = turn.detector.contact(target).oneWay();
+        if (oneWay && !before.oneWay()) {
+            turn.note(Event.of("unreached", target + " answers this node and does not reach it at " + turn.address
+                    + ": is that address right, and can it be dialled from there?").with("peer", target.value())
+                    .with("address", turn.address.toString()));
+        } else if (before.oneWay() && !oneWay) {
+            turn.note(Event.of("reached", target + " reaches this node again").with("peer", target.value()));
         }
     }
 

@@ -10,7 +10,7 @@ import io.nodeplane.membership.MemberState;
 public enum Reach {
     /** All that are not dead, all of them alive, and a majority of voters among them and itself. */
     ALL,
-    /** Some are silent, suspected, or missing for a majority of voters. */
+    /** Some are silent, suspected, do not reach this node themselves, or are missing for a majority of voters. */
     SOME,
     /** Nobody: each of them was tried in vain. */
     NONE;
@@ -24,7 +24,8 @@ public enum Reach {
             return NONE;
         }
         var well = others.stream().filter(Member::present)
-                .allMatch(member -> member.state() instanceof MemberState.Alive && !silent(state, member));
+                .allMatch(member -> member.state() instanceof MemberState.Alive && !silent(state, member)
+                        && !state.detector().contact(member.node()).oneWay());
         return well && state.isolated().isEmpty() ? ALL : SOME;
     }
 

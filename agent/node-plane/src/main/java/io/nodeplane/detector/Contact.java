@@ -7,24 +7,30 @@ package io.nodeplane.detector;
  * @param direct whether the last direct request was answered
  * @param silentRounds failed probe rounds in a row, a round being a direct probe and all indirect ones
  * @param silentSince when the first of these rounds began, in ms of the observer's monotonic clock; 0 if there is none
+ * @param refusals how often in a row the peer said that it does not reach this observer
  */
-public record Contact(long heardAt, boolean direct, int silentRounds, long silentSince) {
+public record Contact(long heardAt, boolean direct, int silentRounds, long silentSince, int refusals) {
     /** Nothing was tried yet. */
-    public static final Contact NONE = new Contact(-1, false, 0, 0);
+    public static final Contact NONE = new Contact(-1, false, 0, 0, 0);
+    /**
+     * So often must a peer that is heard say that it does not reach this observer: after a split is healed, one of two
+     * tries first, and is told so once or twice by the other, which is about to try.
+     */
+    private static final int REFUSALS = 3;
 
     /** {@return this contact after the peer answered directly} */
     public Contact answered(long now) {
-        return new Contact(now, true, 0, 0);
+        return new Contact(now, true, 0, 0, refusals);
     }
 
     /** {@return this contact after a helper reached the peer} */
     public Contact answeredThroughHelper(long now) {
-        return new Contact(now, false, 0, 0);
+        return new Contact(now, false, 0, 0, refusals);
     }
 
     /** {@return this contact after a direct request was not answered} */
     public Contact missed() {
-        return new Contact(heardAt, false, silentRounds, silentSince);
+        return new Contact(heardAt, false, silentRounds, silentSince, refusals);
     }
 
     /**
@@ -33,7 +39,8 @@ public record Contact(long heardAt, boolean direct, int silentRounds, long silen
      * @param began when the round began, in ms of the observer's monotonic clock
      */
     public Contact silentRound(long began) {
-        return new Contact(heardAt, false, silentRounds + 1, silentRounds == 0 ? began : silentSince);
+        return new Contact(heardAt, false, silentRounds + 1, silentRounds == 0 ? began : silentSince,
+                refusals);
     }
 
     /**
@@ -41,7 +48,17 @@ public record Contact(long heardAt, boolean direct, int silentRounds, long silen
      * heard now is not known yet}
      */
     public Contact reborn() {
-        return silentRounds == 0 ? this : new Contact(-1, direct, 0, 0);
+        return silentRounds == 0 ? this : new Contact(-1, direct, 0, 0, refusals);
+    }
+
+    /** {@return this contact after the peer said whether it reaches this observer} */
+    public Contact told(boolean reached) {
+        return new Contact(heardAt, direct, silentRounds, silentSince, reached ? 0 : Math.min(REFUSALS, refusals + 1));
+    }
+
+    /** {@return whether the peer is there, and does not reach this observer by its own word: only one of the two can dial} */
+    public boolean oneWay() {
+        return heard() && refusals >= REFUSALS;
     }
 
     /** {@return whether the peer is there, as far as this observer knows: it answered, and no round failed since} */

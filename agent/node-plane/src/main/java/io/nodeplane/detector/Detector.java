@@ -121,13 +121,32 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
 
     /** {@return the peers that this observer hears} */
     public SortedSet<NodeId> heard() {
-        var heard = new TreeSet<NodeId>();
+        return peers(Contact::heard);
+    }
+
+    /** {@return the peers that this observer hears, and that do not reach it, by their own word} */
+    public SortedSet<NodeId> oneWay() {
+        return peers(Contact::oneWay);
+    }
+
+    private SortedSet<NodeId> peers(Predicate<Contact> which) {
+        var found = new TreeSet<NodeId>();
         contacts.forEach((peer, contact) -> {
-            if (contact.heard()) {
-                heard.add(peer);
+            if (which.test(contact)) {
+                found.add(peer);
             }
         });
-        return heard;
+        return found;
+    }
+
+    /**
+     * {@return whether this observer reaches the peer, itself or through helpers; empty if it has not tried often enough to
+     * say, in the peer's present life}
+     */
+    public Optional<Boolean> reaches(NodeId peer, Charter charter) {
+        return silent(peer, charter)
+                ? Optional.of(false)
+                : contact(peer).heard() ? Optional.of(true) : Optional.empty();
     }
 
     /** {@return whether enough rounds about the peer failed for a suspicion by an observer without doubts} */

@@ -55,6 +55,10 @@ public final class Introspection {
                 .with("pid", about.pid())
                 .with("software", Json.printable(about.software()))
                 .with("startedAt", about.startedAt());
+        var oneWay = state.detector().oneWay();
+        if (!oneWay.isEmpty()) {
+            json = json.with("unreachedBy", Json.texts(oneWay));
+        }
         if (state.phase() == Phase.JOINED) {
             json = json.with("reach", state.reach().name().toLowerCase(Locale.ROOT));
         }

@@ -32,6 +32,8 @@ final class Metrics {
         });
         metrics.gauge("health", "Local health: 0 is well; more makes this node slower to accuse others.",
                 state.detector().health());
+        metrics.gauge("unreached_by", "Members that this node hears and that say that they do not reach it.",
+                state.detector().oneWay().size());
         metrics.gauge("isolated", "1 if this node does not hear a majority of voters.",
                 state.isolated().isPresent() ? 1 : 0);
         metrics.head("turn_age_seconds", "For how long something has been due that this node has not done.", "gauge");

@@ -83,9 +83,13 @@ final class MessageWriter {
 
     private void reply(Reply reply) {
         switch (reply) {
-            case Reply.Ack(var head) -> {
+            case Reply.Ack(var head, var reached) -> {
                 type("ack");
                 out.writeStringProperty("head", head.hex());
+                if (reached.isPresent()) {
+                    out.writeName("reached");
+                    out.writeBoolean(reached.get());
+                }
             }
             case Reply.Nack(var reason) -> {
                 type("nack");

@@ -88,7 +88,9 @@ public final class Messages {
     public static Envelope<Reply> reply(byte[] bytes) {
         var json = header(bytes);
         Reply reply = switch (json.text("type")) {
-            case "ack" -> new Reply.Ack(json.text("head", Hash::new));
+            case "ack" -> new Reply.Ack(json.text("head", Hash::new), json.has("reached")
+                    ? Optional.of(json.bool("reached"))
+                    : Optional.empty());
             case "nack" -> new Reply.Nack(json.text("reason"));
             case "delta" -> new Reply.Delta(json.text("head", Hash::new), base(json), marks(json),
                     lines(json, bytes), json.bool("more"));

@@ -99,6 +99,14 @@ class StatusCommandTest {
         assertThat(run("--quiet")).isEqualTo(Exit.OK);
     }
 
+    @Test
+    void an_agent_that_others_cannot_dial_is_not_well() {
+        status = WELL.with("unreachedBy", Json.texts(List.of("node-2", "node-3")));
+        assertThat(run()).isEqualTo(Exit.UNHEALTHY);
+        assertThat(out.toString()).contains("unreached  by node-2, node-3: can they dial node-1:7001?\n");
+        assertThat(run("--quiet")).isEqualTo(Exit.OK);
+    }
+
     private static Json fork(String feed) {
         return new Json.Arr(List.of(Json.object().with("feed", feed).with("hashes", Json.texts(List.of()))
                 .with("seq", 7)));

@@ -45,6 +45,8 @@ final class Village {
     final TreeMap<NodeId, List<Event>> events = new TreeMap<>();
     final Set<String> cut = new TreeSet<>();
     final Set<NodeId> down = new TreeSet<>();
+    /** Who is asked in vain, and asks others with success. */
+    final Set<NodeId> undialled = new TreeSet<>();
     /** Names that lead to several nodes: whoever asks gets the first that is up and not itself, else itself. */
     final TreeMap<PeerAddress, List<NodeId>> shared = new TreeMap<>();
     private final TreeMap<PeerAddress, NodeId> strangers = new TreeMap<>();
@@ -246,7 +248,7 @@ final class Village {
         // Nobody hears an answer to what an earlier process asked.
         var asker = nodes.get(from);
         after(HOP_MS, () -> {
-            if (arrives(from, to) && (shared.containsKey(ask.to())
+            if (arrives(from, to) && !undialled.contains(to) && (shared.containsKey(ask.to())
                     || nodes.get(to).state().address().equals(ask.to()))) {
                 waiting.put(handle, reply -> after(HOP_MS, () -> {
                     if (arrives(to, from) && nodes.get(from) == asker && !settled[0]) {

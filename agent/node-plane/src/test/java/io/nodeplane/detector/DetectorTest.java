@@ -50,8 +50,8 @@ class DetectorTest {
     @Test
     void an_answer_by_any_way_ends_the_silence() {
         var silent = Contact.NONE.silentRound(6).silentRound(7);
-        assertThat(silent.answered(9)).isEqualTo(new Contact(9, true, 0, 0));
-        assertThat(silent.answeredThroughHelper(9)).isEqualTo(new Contact(9, false, 0, 0));
+        assertThat(silent.answered(9)).isEqualTo(new Contact(9, true, 0, 0, 0));
+        assertThat(silent.answeredThroughHelper(9)).isEqualTo(new Contact(9, false, 0, 0, 0));
         assertThat(silent.answeredThroughHelper(9).heard()).isTrue();
     }
 

@@ -78,7 +78,7 @@ class MessagesProperties {
     @Provide
     Arbitrary<Reply> replies() {
         return Arbitraries.oneOf(
-                hashes().map(Reply.Ack::new),
+                Combinators.combine(hashes(), Arbitraries.of(true, false).optional()).as(Reply.Ack::new),
                 reasons().map(Reply.Nack::new),
                 Combinators
                         .combine(hashes(), hashes().optional(), holdings().optional(), lines(),

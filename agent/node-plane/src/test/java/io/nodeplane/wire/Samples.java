@@ -49,6 +49,7 @@ public final class Samples {
     static SortedMap<String, Reply> replies() {
         var replies = new TreeMap<String, Reply>();
         replies.put("ack", new Reply.Ack(LEDGER.head()));
+        replies.put("ack-reached", new Reply.Ack(LEDGER.head(), Optional.of(false)));
         replies.put("nack", new Reply.Nack("no answer within 500 ms from \"node-2\", gone"));
         replies.put("delta-same", new Reply.Delta(LEDGER.head()));
         replies.put("delta-marks", new Reply.Delta(LEDGER.head(), Optional.of(EMPTY.head()),

@@ -1,0 +1,75 @@
+package io.nodeplane.core;
+
+import static io.nodeplane.core.Village.node;
+import static io.nodeplane.core.VillageTest.CHARTER;
+import static io.nodeplane.core.VillageTest.formed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A member that can dial and cannot be dialled (an address translator, a wrong address) is told so by those it dials. */
+class UnreachedTest {
+    private static final List<NodeId> OTHERS = IntStream.rangeClosed(1, 4).mapToObj(Village::node).toList();
+    private static final PeerAddress NOWHERE = new PeerAddress("nowhere", 7000);
+
+    @Test
+    void who_cannot_be_dialled_says_by_whom_once_until_it_can_be() {
+        var village = formed(CHARTER, 5);
+        village.restart(node(5), NOWHERE);
+        assertThat(village.runUntil(60_000, () -> unreachedBy(village, 5).equals(OTHERS))).isTrue();
+        assertThat(state(village, 5).reach()).isEqualTo(Reach.SOME);
+        assertThat(state(village, 5).isolated()).as("it hears them").isEmpty();
+        village.run(3_600_000);
+        assertThat(unreachedBy(village, 5)).as("each new life is as little reached as the last").isEqualTo(OTHERS);
+        assertThat(noted(village, "unreached")).as("a change, not a round").isEqualTo(4);
+        assertThat(noted(village, "reached")).isZero();
+        OTHERS.forEach(other -> assertThat(village.nodes.get(other).state().detector().oneWay()).isEmpty());
+
+        village.restart(node(5), Village.address(node(5)));
+        assertThat(village.runUntil(3_600_000, () -> village.agreed(5))).isTrue();
+        village.run(60_000);
+        assertThat(unreachedBy(village, 5)).isEmpty();
+        assertThat(state(village, 5).reach()).isEqualTo(Reach.ALL);
+    }
+
+    @Test
+    void a_way_back_that_is_lost_and_found_is_told_both_times() {
+        var village = formed(CHARTER, 5);
+        village.undialled.add(node(5));
+        assertThat(village.runUntil(60_000, () -> unreachedBy(village, 5).equals(OTHERS))).isTrue();
+        village.undialled.clear();
+        assertThat(village.runUntil(60_000, () -> unreachedBy(village, 5).isEmpty())).isTrue();
+        assertThat(noted(village, "unreached")).isEqualTo(4);
+        assertThat(noted(village, "reached")).isEqualTo(4);
+    }
+
+    @Test
+    void a_split_that_is_over_is_not_taken_for_it() {
+        for (int seed = 1; seed <= 20; seed++) {
+            var village = formed(CHARTER, 5);
+            OTHERS.forEach(other -> village.unlink(node(5), other));
+            village.run(3_000 + 100 * seed);
+            village.heal();
+            assertThat(village.runUntil(30_000, () -> village.agreed(5))).isTrue();
+            village.run(10_000);
+            village.events.forEach((node, events) -> assertThat(events.stream().map(Event::kind)).as("%s", node)
+                    .doesNotContain("unreached", "reached"));
+        }
+    }
+
+    private static List<NodeId> unreachedBy(Village village, int i) {
+        return List.copyOf(state(village, i).detector().oneWay());
+    }
+
+    private static long noted(Village village, String kind) {
+        return village.events.get(node(5)).stream().filter(event -> event.kind().equals(kind)).count();
+    }
+
+    private static State state(Village village, int i) {
+        return village.nodes.get(node(i)).state();
+    }
+}
