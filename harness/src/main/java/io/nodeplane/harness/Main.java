@@ -198,16 +198,16 @@ public final class Main implements Callable<Integer> {
 
     /** Runs each experiment with many seeds; nothing is written. */
     private int sweep(List<Asked> experiments, Progress progress) throws InterruptedException {
-        var totals = new Totals();
+        var tally = new Tally();
         for (var asked : experiments) {
             progress.say("");
             progress.say(asked.experiment().describe());
             var sweep = new Sweep(asked, seed, seeds, root.resolve(agent)).run(progress);
             sweep.summary().forEach(progress::say);
-            totals.add(asked.experiment().name(), sweep.exitStatus());
+            tally.add(asked.experiment().name(), sweep.exitStatus());
         }
-        totals.lines().forEach(progress::say);
-        return totals.worst();
+        tally.lines().forEach(progress::say);
+        return tally.worst();
     }
 
     private boolean simulated() {
@@ -234,7 +234,7 @@ public final class Main implements Callable<Integer> {
         }
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
         var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
-        var totals = new Totals();
+        var tally = new Tally();
         var ran = 0;
         for (var asked : experiments) {
             var unfit = asked.experiment().unfit(choice.name());
@@ -244,12 +244,12 @@ public final class Main implements Callable<Integer> {
             }
             ran++;
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
-            totals.add(asked.experiment().name(), new Repetition(asked, choice, command, places, progress).run(runs));
+            tally.add(asked.experiment().name(), new Repetition(asked, choice, command, places, progress).run(runs));
         }
-        totals.lines().forEach(progress::say);
+        tally.lines().forEach(progress::say);
         return ran == 0
                 ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world")
-                : totals.worst();
+                : tally.worst();
     }
 
     /** Not run at all before BROKEN before VACUOUS before UNKNOWN before a report that is not written before HELD. */

@@ -1,11 +1,12 @@
 package io.nodeplane.http;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.core.State;
 import io.nodeplane.runtime.Node;
 import java.util.Locale;
 
 /** A node's main numbers in the text format of Prometheus. */
-final class Metrics {
+public final class Metrics {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final StringBuilder out = new StringBuilder();
@@ -13,29 +14,8 @@ final class Metrics {
     private Metrics() {}
 
     static String text(Node node, Traffic traffic, Refusals refusals) {
-        var state = node.state();
         var metrics = new Metrics();
-        metrics.gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
-        metrics.gauge("ledger_capacity_used_percent",
-                "How much of what this process can hold the ledger takes; 0 without a limit.",
-                state.capacity().percent(state.ledger()));
-        metrics.gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().feeds().size());
-        metrics.head("members", "Members by state, as this node's ledger says.", "gauge");
-        Introspection.summary(state).fields().forEach((word, count) -> metrics.sample("members", "state", word,
-                ((Json.Num) count).value()));
-        metrics.gauge("peers_heard", "Members that this node's own probes reach.", state.heard().size());
-        metrics.head("silent_rounds", "Failed probe rounds in a row, by the member that is silent.", "gauge");
-        state.detector().contacts().forEach((peer, contact) -> {
-            if (contact.silentRounds() > 0 && state.membership().view().member(peer).isPresent()) {
-                metrics.sample("silent_rounds", "peer", peer.value(), contact.silentRounds());
-            }
-        });
-        metrics.gauge("health", "Local health: 0 is well; more makes this node slower to accuse others.",
-                state.detector().health());
-        metrics.gauge("unreached_by", "Members that this node hears and that say that they do not reach it.",
-                state.detector().oneWay().size());
-        metrics.gauge("isolated", "1 if this node does not hear a majority of voters.",
-                state.isolated().isPresent() ? 1 : 0);
+        metrics.state(node.state());
         metrics.head("turn_age_seconds", "For how long something has been due that this node has not done.", "gauge");
         metrics.out.append(String.format(Locale.ROOT, "node_plane_turn_age_seconds %.3f\n",
                 node.turnAgeMs() / 1_000.0));
@@ -44,6 +24,37 @@ final class Metrics {
                 "counter");
         refusals.counts().forEach((reason, count) -> metrics.sample("requests_refused_total", "reason", reason, count));
         return metrics.out.toString();
+    }
+
+    /** {@return those of the numbers that say how the node is, and not what passes through its process} */
+    public static String text(State state) {
+        var metrics = new Metrics();
+        metrics.state(state);
+        return metrics.out.toString();
+    }
+
+    private void state(State state) {
+        gauge("ledger_entries", "Entries in this node's ledger.", state.ledger().size());
+        gauge("ledger_capacity_used_percent",
+                "How much of what this process can hold the ledger takes; 0 without a limit.",
+                state.capacity().percent(state.ledger()));
+        gauge("ledger_feeds", "Feeds in this node's ledger.", state.ledger().feeds().size());
+        head("members", "Members by state, as this node's ledger says.", "gauge");
+        Introspection.summary(state).fields().forEach((word, count) -> sample("members", "state", word,
+                ((Json.Num) count).value()));
+        gauge("peers_heard", "Members that this node's own probes reach.", state.heard().size());
+        head("silent_rounds", "Failed probe rounds in a row, by the member that is silent.", "gauge");
+        state.detector().contacts().forEach((peer, contact) -> {
+            if (contact.silentRounds() > 0 && state.membership().view().member(peer).isPresent()) {
+                sample("silent_rounds", "peer", peer.value(), contact.silentRounds());
+            }
+        });
+        gauge("health", "Local health: 0 is well; more makes this node slower to accuse others.",
+                state.detector().health());
+        gauge("unreached_by", "Members that this node hears and that say that they do not reach it.",
+                state.detector().oneWay().size());
+        gauge("isolated", "1 if this node does not hear a majority of voters.",
+                state.isolated().isPresent() ? 1 : 0);
     }
 
     private void traffic(Traffic traffic) {

@@ -2,6 +2,7 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.core.Event;
 import io.nodeplane.core.State;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
@@ -99,6 +100,11 @@ public final class Audit implements Witness {
                 // Nothing that makes two writers.
             }
         }
+    }
+
+    @Override
+    public void noted(NodeId place, Event event) {
+        rest.noted(place, event);
     }
 
     @Override

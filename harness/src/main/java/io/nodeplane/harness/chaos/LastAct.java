@@ -26,18 +26,21 @@ final class LastAct {
     private final Draw draw;
     private final List<NodeId> voters;
     private final Duration rest;
+    private final Duration watch;
     private final Duration suspicion;
     private final List<TimelineStep> steps = new ArrayList<>();
     private int rests;
 
     /**
      * @param rest how long nothing must happen before what holds at rest is asked
+     * @param watch for how long those who are at rest are watched
      * @param suspicion how long a suspicion takes at most where nobody has doubts
      */
-    LastAct(Draw draw, List<NodeId> voters, Duration rest, Duration suspicion) {
+    LastAct(Draw draw, List<NodeId> voters, Duration rest, Duration watch, Duration suspicion) {
         this.draw = draw;
         this.voters = List.copyOf(voters);
         this.rest = rest;
+        this.watch = watch;
         this.suspicion = suspicion;
     }
 
@@ -110,7 +113,7 @@ final class LastAct {
 
     private void rest() {
         hold(rest);
-        named(Rest.NAME + ++rests, new Step.Hold(rest));
+        named(Rest.NAME + ++rests, new Step.Hold(watch));
     }
 
     private void hold(Duration time) {

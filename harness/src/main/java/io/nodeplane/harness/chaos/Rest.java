@@ -2,6 +2,7 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.core.Event;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
@@ -14,12 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/guarantees.md}, asked of what the agents say of themselves.
  *
  * <p>What should be true follows from what the lab did, and from no rule of the agent: who runs, who can reach whom, who has
- * agreed with whom. It is asked at the end of a hold that is named {@code rest-...} and is long enough, where the nodes that
+ * agreed with whom. It is asked at the end of a hold that is named {@code rest-...}, if it or the hold before it is long enough, where the nodes that
  * run have agreed, no fault lies between them and no resolver is slow; elsewhere nothing is promised, and nothing asked.
  */
 final class Rest {
@@ -36,6 +39,7 @@ final class Rest {
 
     private final Charter charter;
     private final Situation situation;
+    private final Chronicle chronicle = new Chronicle();
     /** Who has agreed with others, and has lost nothing since. */
     private final SortedSet<NodeId> acquainted = new TreeSet<>();
     private Function<NodeId, AgentClient> agents = place -> AgentClient.SILENT;
@@ -48,10 +52,19 @@ final class Rest {
         this.situation = new Situation(experiment.cluster().nodes(), experiment.cluster());
     }
 
-    /** {@return how long nothing must have happened, so that every member has been probed, and all that was under way is done} */
+    /**
+     * {@return how long nothing must have happened, so that every member has been probed, and all that was under way is
+     * done} Whoever is silent is probed so often in a row as a suspicion takes.
+     */
     static Duration time(Charter charter, int nodes) {
-        return Duration.ofMillis(nodes * charter.probeIntervalMs() + 8 * charter.probeTimeoutMs()
-                + 3 * charter.syncIntervalMs() + 200);
+        return Duration
+                .ofMillis(nodes * charter.suspectAfter() * charter.probeIntervalMs() + 8 * charter.probeTimeoutMs()
+                        + 3 * charter.syncIntervalMs() + 200);
+    }
+
+    /** {@return for how long those who are at rest are watched: two exchanges and two probes, in which nothing is written} */
+    static Duration watch(Charter charter) {
+        return Duration.ofMillis(2 * (charter.syncIntervalMs() + charter.probeIntervalMs()));
     }
 
     /** Where the agents can be asked. */
@@ -59,10 +72,15 @@ final class Rest {
         agents = world;
     }
 
+    /** A node has noted an event. */
+    void noted(NodeId place, Event event) {
+        chronicle.noted(place, event);
+    }
+
     /** {@return what did not come true before this step, which the lab is about to do} */
     List<Breach> beginning(TimelineStep step) {
         var breaches = before();
-        calm = last != null && isLong(last) && isLong(step);
+        calm = last != null && isLong(last, time()) && isLong(step, watch(charter));
         heads = calm ? heads() : new TreeMap<>();
         situation.fit(step.name(), step.step());
         if (step.step() instanceof Step.Await(Condition.Converged(var nodes), var within)) {
@@ -76,12 +94,17 @@ final class Rest {
     }
 
     private List<Breach> before() {
-        return last != null && last.name().startsWith(NAME) && isLong(last) && atRest() ? judged() : List.of();
+        return last != null && last.name().startsWith(NAME) && (calm || isLong(last, time())) && atRest()
+                ? judged()
+                : List.of();
     }
 
-    private boolean isLong(TimelineStep step) {
-        return step.step() instanceof Step.Hold(var time)
-                && time.compareTo(time(charter, situation.nodes().size())) >= 0;
+    private static boolean isLong(TimelineStep step, Duration enough) {
+        return step.step() instanceof Step.Hold(var time) && time.compareTo(enough) >= 0;
+    }
+
+    private Duration time() {
+        return time(charter, situation.nodes().size());
     }
 
     /** {@return those that run and have not left} */
@@ -118,6 +141,7 @@ final class Rest {
                 views(node, members.get(), breaches);
                 contacts(node, status.get(), members.get(), breaches);
                 flags(node, status.get(), breaches);
+                told(node, status.get(), members.get(), breaches);
             }
         }
         if (calm && settled()) {
@@ -159,6 +183,10 @@ final class Rest {
                     + "isolated, and of the voters " + voters + " run"));
         }
         var reach = reach(node, members, names, isolated);
+        if (status.find("unreachedBy").isPresent()) {
+            breaches.add(new Breach(Breach.CONTACT, node + " says that it is not reached by "
+                    + status.array("unreachedBy") + ", and no link is cut"));
+        }
         if (!status.text("reach").equals(reach)) {
             breaches.add(new Breach(Breach.CONTACT, node + " says that it reaches " + status.text("reach") + ", not "
                     + reach + ", and " + names + " run besides it"));
@@ -172,6 +200,35 @@ final class Rest {
             return "none";
         }
         return isolated || missing.stream().anyMatch(member -> !member.getValue().equals("dead")) ? "some" : "all";
+    }
+
+    /** The event log and the metrics say what the answers say. */
+    private void told(NodeId node, Json.Obj status, Json.Obj members, List<Breach> breaches) {
+        chronicle.differences(node, status, members)
+                .forEach(difference -> breaches.add(new Breach(Breach.CONTACT, node + "'s events " + difference)));
+        var metrics = agents.apply(node).metrics().map(Rest::numbers).orElse(Map.of());
+        var expected = new TreeMap<String, Long>();
+        expected.put("isolated", status.find("isolated").isPresent() ? 1L : 0);
+        expected.put("peers_heard", (long) status.array("heard").size());
+        expected.put("unreached_by", 0L);
+        expected.put("health", status.number("health"));
+        expected.put("ledger_entries", status.number("entries"));
+        for (var state : List.of("alive", "suspect", "dead")) {
+            expected.put("members{state=\"" + state + "\"}", states(members).values().stream().filter(state::equals)
+                    .count());
+        }
+        expected.forEach((name, value) -> {
+            if (!value.equals(metrics.get(name))) {
+                breaches.add(new Breach(Breach.CONTACT, node + "'s metrics say " + name + " " + metrics.get(name)
+                        + ", and it is " + value));
+            }
+        });
+    }
+
+    private static Map<String, Long> numbers(String metrics) {
+        return metrics.lines().filter(line -> !line.startsWith("#")).map(line -> line.split(" "))
+                .collect(Collectors.toMap(parts -> parts[0].substring("node_plane_".length()),
+                        parts -> Long.parseLong(parts[1])));
     }
 
     /** Nobody writes beside anybody, and every voter that can have its vote has it. */

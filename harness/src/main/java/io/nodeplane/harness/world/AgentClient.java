@@ -30,6 +30,11 @@ public interface AgentClient {
      */
     boolean leave();
 
+    /** {@return the agent's answer at {@code /metrics}, if it comes in time} */
+    default Optional<String> metrics() {
+        return Optional.empty();
+    }
+
     /** {@return whether the agent answers within this time} */
     default boolean answers(Duration within) {
         return status().isPresent();

@@ -3,6 +3,7 @@ package io.nodeplane.harness.world.sim;
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Command;
 import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.http.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -25,6 +26,11 @@ final class SimAgentClient implements AgentClient {
     @Override
     public Optional<Json.Obj> get(String path) {
         return process().flatMap(process -> process.answer(path));
+    }
+
+    @Override
+    public Optional<String> metrics() {
+        return process().map(process -> Metrics.text(process.state()));
     }
 
     /** Gives the owner's order to leave the cluster, and waits until it is carried out. */

@@ -77,7 +77,10 @@ final class SimProcess implements Peer, Outlet {
         this.shownLedger = state.ledger();
         this.shownMembership = state.membership();
         this.introspection = new Introspection(new About(VERSION, pid, now.wall()));
-        this.driver = new Driver(state, data.journal(), data.eventLog(), this);
+        this.driver = new Driver(state, data.journal(), (at, event) -> {
+            data.eventLog().write(at, event);
+            around.witness().noted(place.place(), event);
+        }, this);
         var nonce = HexFormat.of().toHexDigits(around.random().nextLong());
         take(at -> new Input.Started(at, nonce, VERSION, place.seeds(),
                 recovered.doubt().map(doubt -> new Input.Doubt(doubt.feed(), doubt.why(), doubt.curable())),

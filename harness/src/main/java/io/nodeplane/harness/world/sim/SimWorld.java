@@ -12,6 +12,7 @@ import io.nodeplane.harness.world.Stranger;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.core.Event;
 import io.nodeplane.core.State;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class SimWorld implements World {
         var random = GENERATOR.create(seed);
         this.network = new SimNetwork(time, settings, random, setup.nodes(), this::serving, met -> witness.met(met));
         this.links = new SimLinks(network.links(), this::now);
-        this.around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, this::turned);
+        this.around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, new Onlookers());
         var charter = Charter.parse(setup.charter());
         var seeds = setup.seedAddresses();
         for (var place : setup.nodes()) {
@@ -87,8 +88,22 @@ public final class SimWorld implements World {
         return stranger.or(() -> place(place).process());
     }
 
-    private void turned(NodeId place, State before, State after) {
-        witness.turned(place, before, after);
+    /** Whoever looks on at the moment. */
+    private final class Onlookers implements Witness {
+        @Override
+        public void turned(NodeId place, State before, State after) {
+            witness.turned(place, before, after);
+        }
+
+        @Override
+        public void noted(NodeId place, Event event) {
+            witness.noted(place, event);
+        }
+
+        @Override
+        public void met(Met what) {
+            witness.met(what);
+        }
     }
 
     @Override

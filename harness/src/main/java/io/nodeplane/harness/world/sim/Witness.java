@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world.sim;
 
+import io.nodeplane.core.Event;
 import io.nodeplane.core.State;
 import io.nodeplane.model.NodeId;
 
@@ -15,6 +16,11 @@ public interface Witness {
      * @param after the node as it is now; what it wrote is on its disk
      */
     void turned(NodeId place, State before, State after);
+
+    /** A node has noted an event. */
+    default void noted(NodeId place, Event event) {
+        // Not everybody wants to know.
+    }
 
     /** Something befell a request. */
     default void met(Met what) {
