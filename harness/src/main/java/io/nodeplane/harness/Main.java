@@ -198,16 +198,16 @@ public final class Main implements Callable<Integer> {
 
     /** Runs each experiment with many seeds; nothing is written. */
     private int sweep(List<Asked> experiments, Progress progress) throws InterruptedException {
-        var tally = new Tally();
+        var outcomes = new Outcomes();
         for (var asked : experiments) {
             progress.say("");
             progress.say(asked.experiment().describe());
             var sweep = new Sweep(asked, seed, seeds, root.resolve(agent)).run(progress);
             sweep.summary().forEach(progress::say);
-            tally.add(asked.experiment().name(), sweep.exitStatus());
+            outcomes.add(asked.experiment().name(), sweep.exitStatus());
         }
-        tally.lines().forEach(progress::say);
-        return tally.worst();
+        outcomes.lines().forEach(progress::say);
+        return outcomes.worst();
     }
 
     private boolean simulated() {
@@ -234,7 +234,7 @@ public final class Main implements Callable<Integer> {
         }
         progress.say("world: " + choice.name() + " (" + choice.why() + ")");
         var places = new Repetition.Places(root, root.resolve(agent), root.resolve(reports));
-        var tally = new Tally();
+        var outcomes = new Outcomes();
         var ran = 0;
         for (var asked : experiments) {
             var unfit = asked.experiment().unfit(choice.name());
@@ -244,12 +244,12 @@ public final class Main implements Callable<Integer> {
             }
             ran++;
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
-            tally.add(asked.experiment().name(), new Repetition(asked, choice, command, places, progress).run(runs));
+            outcomes.add(asked.experiment().name(), new Repetition(asked, choice, command, places, progress).run(runs));
         }
-        tally.lines().forEach(progress::say);
+        outcomes.lines().forEach(progress::say);
         return ran == 0
                 ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world")
-                : tally.worst();
+                : outcomes.worst();
     }
 
     /** Not run at all before BROKEN before VACUOUS before UNKNOWN before a report that is not written before HELD. */

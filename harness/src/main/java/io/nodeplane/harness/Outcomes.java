@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What came of several experiments, for whoever reads only the last lines of a long output. */
-final class Tally {
+final class Outcomes {
     private static final Map<Integer, String> WORDS = Map.of(0, "HELD", 1, "BROKEN", 3, "UNKNOWN", 4, "VACUOUS",
             Ending.NO_WORLD, "not run", Ending.FILES, "HELD, but without a report");
 
