@@ -20,7 +20,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(nodes) + " have equal ledger heads and equal views, and hold one another alive";
+            return list(nodes) + " have equal ledger heads and equal views, and believe one another alive";
         }
     }
 
@@ -33,7 +33,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(by) + Prose.agree(by, " holds ", " each hold ") + list(subjects) + " "
+            return list(by) + Prose.agree(by, " believes ", " each believe ") + list(subjects) + " "
                     + state.name().toLowerCase(Locale.ROOT);
         }
     }

@@ -21,6 +21,11 @@ public sealed interface Expectation {
     /** {@return the expectation as one plain sentence without its full stop} */
     String describe();
 
+    /** {@return the key that it has in a file} */
+    default String key() {
+        return ExpectationWriter.key(this);
+    }
+
     /** {@return the stretch of the run it is about} */
     When when();
 
@@ -33,7 +38,7 @@ public sealed interface Expectation {
 
         @Override
         public String describe() {
-            return list(by) + agree(by, " comes to hold ", " each come to hold ") + list(subjects) + " dead"
+            return list(by) + agree(by, " comes to believe ", " each come to believe ") + list(subjects) + " dead"
                     + when.describe();
         }
     }
@@ -61,7 +66,7 @@ public sealed interface Expectation {
 
         @Override
         public String describe() {
-            return list(by) + agree(by, " comes to hold ", " each come to hold ") + list(subjects) + " suspect"
+            return list(by) + agree(by, " comes to believe ", " each come to believe ") + list(subjects) + " suspect"
                     + when.describe();
         }
     }
@@ -99,7 +104,7 @@ public sealed interface Expectation {
 
         @Override
         public String describe() {
-            return list(nodes) + " end with equal ledger heads and equal views" + when.describe();
+            return list(nodes) + " have equal ledger heads and equal views" + when.describeEnd();
         }
     }
 
@@ -112,8 +117,8 @@ public sealed interface Expectation {
 
         @Override
         public String describe() {
-            return "in the end " + list(by) + agree(by, " holds ", " each hold ") + list(subjects) + " alive"
-                    + when.describe();
+            return list(by) + agree(by, " believes ", " each believe ") + list(subjects) + " alive"
+                    + when.describeEnd();
         }
     }
 
@@ -128,7 +133,7 @@ public sealed interface Expectation {
 
         @Override
         public String describe() {
-            return list(nodes) + " hold one another alive for good within " + withinSyncs
+            return list(nodes) + " believe one another alive for good within " + withinSyncs
                     + (withinSyncs == 1 ? " sync interval" : " sync intervals") + when.describe();
         }
     }

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class ExpectationReader {
     private final Problems problems;
     private final Values values;
-    private final List<String> stepNames;
+    private final StepNames steps;
     private final SortedSet<NodeId> twins;
     private final Optional<Cast> cast;
 
@@ -29,7 +29,7 @@ final class ExpectationReader {
         this.twins = twins;
         this.problems = problems;
         this.values = values;
-        this.stepNames = List.copyOf(stepNames);
+        this.steps = new StepNames(problems, values, stepNames);
     }
 
     List<Expectation> read(Node node) {
@@ -89,7 +89,7 @@ final class ExpectationReader {
         var nodes = nodes(section.require("nodes"), "'nodes'");
         var within = values.number(section.require("within-syncs"), "'within-syncs'", Bounds.COUNT);
         return new Expectation.Reconverged(nodes, Math.toIntExact(within),
-                new When.After(stepName(section.require("after"), "'after'")));
+                new When.After(steps.read(section.require("after"), "'after'")));
     }
 
     private int atMost(Section section) {
@@ -161,18 +161,7 @@ final class ExpectationReader {
         if (during.isPresent() && after.isPresent()) {
             throw problems.refuse(section.node(), "'during' and 'after' stand together; keep one of the two");
         }
-        return during.<When>map(node -> new When.During(stepName(node, "'during'")))
-                .or(() -> after.map(node -> new When.After(stepName(node, "'after'")))).orElseGet(When.WholeRun::new);
-    }
-
-    private String stepName(Node node, String title) {
-        var name = values.text(node, title);
-        if (!stepNames.contains(name)) {
-            var hint = Spelling.hint(name, stepNames);
-            throw problems.refuse(node, "no step is named '" + name + "' for " + title + (hint.isEmpty()
-                    ? stepNames.isEmpty() ? "; give the step a name" : "; the named steps are " + Prose.list(stepNames)
-                    : hint));
-        }
-        return name;
+        return during.<When>map(node -> new When.During(steps.read(node, "'during'")))
+                .or(() -> after.map(node -> new When.After(steps.read(node, "'after'")))).orElseGet(When.WholeRun::new);
     }
 }

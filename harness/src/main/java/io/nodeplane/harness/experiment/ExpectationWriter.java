@@ -13,6 +13,12 @@ final class ExpectationWriter {
         this.nodes = nodes;
     }
 
+    /** {@return the key of the expectation} */
+    static String key(Expectation expectation) {
+        var written = new ExpectationWriter(all -> "").write(expectation);
+        return written.substring(0, written.indexOf(':'));
+    }
+
     String write(Expectation expectation) {
         return switch (expectation) {
             case Expectation.Confirmed(var by, var subjects, var when) -> pairs("confirmed", by, subjects, when);

@@ -14,17 +14,25 @@ import java.util.TreeSet;
  *
  * @param name the file's name without its ending; also the name of the cluster and of the report
  * @param only the word of the only world that can run it; empty for any
+ * @param answer what of a run answers the question, in the order in which it is told; empty if the file does not say
  */
-public record Experiment(String name, String question, Optional<String> only, ClusterPlan cluster, CharterPlan charter,
-        List<TimelineStep> timeline, List<Expectation> expectations) {
+public record Experiment(String name, String question, Optional<String> only, List<AnswerPart> answer,
+        ClusterPlan cluster, CharterPlan charter, List<TimelineStep> timeline, List<Expectation> expectations) {
     /** The word of the world of virtual time, which alone can be the only one for an experiment. */
     public static final String SIM = "sim";
     /** The word of the world of containers. */
     public static final String DOCKER = "docker";
 
     public Experiment {
+        answer = List.copyOf(answer);
         timeline = List.copyOf(timeline);
         expectations = List.copyOf(expectations);
+    }
+
+    /** An experiment that does not say what answers its question. */
+    public Experiment(String name, String question, Optional<String> only, ClusterPlan cluster, CharterPlan charter,
+            List<TimelineStep> timeline, List<Expectation> expectations) {
+        this(name, question, only, List.of(), cluster, charter, timeline, expectations);
     }
 
     /** An experiment for any world. */

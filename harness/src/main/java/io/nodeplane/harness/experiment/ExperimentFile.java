@@ -84,7 +84,8 @@ public final class ExperimentFile {
     }
 
     private static List<String> keys() {
-        return Keys.byKind().getOrDefault("experiment", List.of()).stream().filter(key -> !key.equals("only")).toList();
+        return Keys.byKind().getOrDefault("experiment", List.of()).stream()
+                .filter(key -> !List.of("only", "answer").contains(key)).toList();
     }
 
     private static Experiment experiment(String name, Node root, Problems problems) {
@@ -104,7 +105,12 @@ public final class ExperimentFile {
         var cast = timelineReader.sound() ? timeline.map(steps -> new Cast(problems, steps)) : Optional.<Cast>empty();
         var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins,
                 cast).read(section.require("expect")));
-        return new Experiment(name, question.orElseThrow(Refusal::new), only, cluster.get(),
+        // What no expectation could be read from cannot be named either: that is told when those are mended.
+        var answer = expectations.flatMap(expected -> section.find("answer").flatMap(parts -> problems
+                .attempt(() -> new AnswerReader(problems, values,
+                        new StepNames(problems, values, timelineReader.names()),
+                        expected.stream().map(Expectation::key).toList()).read(parts))));
+        return new Experiment(name, question.orElseThrow(Refusal::new), only, answer.orElse(List.of()), cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
                 expectations.orElseThrow(Refusal::new));
     }

@@ -41,6 +41,10 @@ public final class ExperimentWriter {
         out.append("# yaml-language-server: $schema=experiment.schema.json\n");
         out.append("question: ").append(word(experiment.question())).append('\n');
         experiment.only().ifPresent(world -> out.append("only: ").append(world).append('\n'));
+        if (!experiment.answer().isEmpty()) {
+            out.append("answer:\n");
+            experiment.answer().forEach(part -> out.append("  - ").append(AnswerWriter.write(part)).append('\n'));
+        }
         out.append("\ncluster:\n");
         out.append("  nodes: ").append(experiment.cluster().size()).append('\n');
         out.append("  seeds: ").append(seeds()).append("\n\ncharter:\n");

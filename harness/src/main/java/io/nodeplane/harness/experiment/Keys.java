@@ -17,6 +17,8 @@ final class Keys {
             "flap", "lossy", "leave", "power-off", "foreign", "slow-names");
     /** Ways to say which links are cut. */
     static final List<String> CUT_SHAPES = List.of("groups", "links", "ring", "one-way", "isolate");
+    /** The word for the whole run where a stretch is asked for. */
+    static final String RUN = "run";
     static final List<String> CONDITIONS = List.of("converged", "believes", "isolated", "forked", "vouched");
     /** Expectations about observers and subjects. */
     static final List<String> OF_PAIRS = List.of("confirmed", "never-confirmed", "suspected", "never-suspected",
@@ -31,7 +33,11 @@ final class Keys {
     private static final SequencedMap<String, List<String>> BY_KIND = new LinkedHashMap<>();
 
     static {
-        BY_KIND.put("experiment", List.of("question", "only", "cluster", "charter", "timeline", "expect"));
+        BY_KIND.put("experiment", List.of("question", "only", "answer", "cluster", "charter", "timeline", "expect"));
+        BY_KIND.put("answer", joined(joined(List.of("believed"), AnswerPart.words(AnswerPart.Count.values())),
+                List.of("measured", "feeds", "entries", "finding")));
+        BY_KIND.put("measured", List.of("of", "until"));
+        BY_KIND.put("stretch", List.of("during", "after"));
         BY_KIND.put("cluster", List.of("nodes", "seeds"));
         BY_KIND.put("charter", joined(List.of("voters"), CHARTER_NUMBERS));
         BY_KIND.put("step", joined(List.of("name"), VERBS));

@@ -191,7 +191,7 @@ final class TimelineCheck {
         subjects(condition).forEach(node -> needStarted(node, at, "nobody can know of it"));
         if (condition instanceof Condition.Converged(var nodes)) {
             nodes.stream().filter(left::contains).findFirst().ifPresent(node -> problems.add(at, node
-                    + " has left before this step, so nobody holds it alive; leave it out of 'converged'"));
+                    + " has left before this step, so nobody believes it alive; leave it out of 'converged'"));
         }
     }
 

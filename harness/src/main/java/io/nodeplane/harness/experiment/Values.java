@@ -80,13 +80,7 @@ final class Values {
     /** {@return the constant whose name this is, written in lower case} */
     <E extends Enum<E>> E word(Class<E> type, Node node, String title) {
         var words = Arrays.stream(type.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
-        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
-        var index = words.indexOf(text);
-        if (index < 0) {
-            throw problems.refuse(node, title + " must be " + Prose.choice(words) + ", not " + Shown.of(node)
-                    + Spelling.hint(text, words));
-        }
-        return type.getEnumConstants()[index];
+        return type.getEnumConstants()[words.indexOf(choice(node, title, words))];
     }
 
     SortedSet<NodeId> nodes(Node node, String title) {
@@ -193,6 +187,16 @@ final class Values {
             words.add(word);
         }
         return words;
+    }
+
+    /** {@return one of these words} */
+    String choice(Node node, String title, List<String> known) {
+        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+        if (!known.contains(text)) {
+            throw problems.refuse(node, title + " must be " + Prose.choice(known) + ", not " + Shown.of(node)
+                    + Spelling.hint(text, known));
+        }
+        return text;
     }
 
     private NodeId known(Node at, String name, String title) {

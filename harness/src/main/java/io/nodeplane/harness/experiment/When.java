@@ -6,11 +6,19 @@ public sealed interface When {
     /** {@return the rest of a sentence: empty, or " during ...", or " after ..."} */
     String describe();
 
+    /** {@return the rest of a sentence about how the stretch ends} */
+    String describeEnd();
+
     /** From the first step to the end of the run. */
     record WholeRun() implements When {
         @Override
         public String describe() {
             return "";
+        }
+
+        @Override
+        public String describeEnd() {
+            return " at the end of the run";
         }
     }
 
@@ -20,6 +28,11 @@ public sealed interface When {
         public String describe() {
             return " during '" + step + "'";
         }
+
+        @Override
+        public String describeEnd() {
+            return " at the end of '" + step + "'";
+        }
     }
 
     /** From the moment the step with this name is done to the end of the run. */
@@ -27,6 +40,11 @@ public sealed interface When {
         @Override
         public String describe() {
             return " after '" + step + "'";
+        }
+
+        @Override
+        public String describeEnd() {
+            return " at the end of the run, after '" + step + "'";
         }
     }
 }

@@ -261,7 +261,7 @@ class ExperimentFileTest {
                 "cut node-1->node-2 and node-1->node-4, refusing connections",
                 "delay everything among node-4 and node-5 by 50 ms, give or take 10 ms", "heal 'split'", "let 2 s pass",
                 "kill node-1 and node-2 without warning (SIGKILL)",
-                "wait at most 30 s until node-3 holds node-1 dead",
+                "wait at most 30 s until node-3 believes node-1 dead",
                 "wait at most 30 s until node-3 says that it is isolated", "stop node-3 (SIGTERM)",
                 "restart node-2 with what is on its disk",
                 "close each connection over node-4->node-5 when first 0 bytes, in 2 steps up to 700, of its replies"
@@ -278,17 +278,17 @@ class ExperimentFileTest {
                 "wait at most 5 s until node-2-twin and node-4 each know a fork of a feed of node-2",
                 "wait at most 5 s until node-2 says that its feed is vouched for", "stop node-2-twin (SIGTERM)");
         assertThat(experiment.expectations().stream().filter(each -> !(each instanceof Expectation.NeverConfirmed))
-                .map(Expectation::describe)).containsExactly("node-3 comes to hold node-1 dead during 'kill'",
-                        "node-3 comes to hold node-1 suspect after 'kill'", "node-3 never suspects node-4",
-                        "in the end node-3 holds node-4 alive", "node-3 says that it is isolated",
-                        "node-4 and node-5 end with equal ledger heads and equal views after 'begin'",
+                .map(Expectation::describe)).containsExactly("node-3 comes to believe node-1 dead during 'kill'",
+                        "node-3 comes to believe node-1 suspect after 'kill'", "node-3 never suspects node-4",
+                        "node-3 believes node-4 alive at the end of the run", "node-3 says that it is isolated",
+                        "node-4 and node-5 have equal ledger heads and equal views at the end of the run, after 'begin'",
                         "node-2 raises its incarnation", "node-2 goes on with the feed it had",
                         "no feed of node-4 forks", "node-3 mends its feed files",
                         "the other voters vouch for the feed of node-2",
                         "node-1 begins a new feed, for the reason damaged or lost-disk after 'copy'",
                         "a feed of node-2 forks during 'double', and node-2-twin and node-4 all know it within 3 sync"
                                 + " intervals of the first",
-                        "in the end node-2-twin holds node-4 alive");
+                        "node-2-twin believes node-4 alive at the end of the run");
     }
 
     @Test

@@ -70,6 +70,8 @@ class ExperimentReferenceTest {
             case "reconverged" -> "The expectation `reconverged`";
             case "oneWay" -> "`one-way`";
             case "known" -> "The condition `forked`";
+            case "answer" -> "An item of `answer`";
+            case "stretch" -> "A stretch in `answer`";
             default -> "`" + kind + "`";
         };
     }
@@ -106,6 +108,7 @@ class ExperimentReferenceTest {
             case "stepName" -> "name of a step";
             case "step" -> "steps";
             case "expectation" -> "expectations";
+            case "answer" -> "answers";
             case "ofPairs" -> "observers and subjects";
             case "ofNodes" -> "nodes and stretch";
             default -> "mapping";

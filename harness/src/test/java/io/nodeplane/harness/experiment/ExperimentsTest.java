@@ -35,6 +35,15 @@ class ExperimentsTest {
 
     @ParameterizedTest
     @MethodSource("names")
+    void every_experiment_says_what_answers_its_question(String name) throws IOException {
+        var reading = ExperimentFile.read(ExperimentSchema.EXPERIMENTS, name);
+
+        assertThat(reading).isInstanceOfSatisfying(Reading.Accepted.class,
+                accepted -> assertThat(accepted.experiment().answer()).isNotEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
     void every_experiment_is_accepted_by_the_schema_and_names_it_for_editors(String name) throws IOException {
         var text = Files.readString(ExperimentSchema.EXPERIMENTS.resolve(name + ".yaml"));
 

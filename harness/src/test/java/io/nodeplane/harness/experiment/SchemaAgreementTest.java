@@ -36,6 +36,7 @@ class SchemaAgreementTest {
             Map.entry("what runs at a step follows from those before it", Pattern.compile(
                     ".*(at this step|before this step|never started|not started before|the timeline starts no node"
                             + "|was taken away in line|would be asked about|has left before).*")),
+            Map.entry("what is expected stands in another place", Pattern.compile("no '.*' stands in 'expect', .*")),
             Map.entry("who votes stands in the charter", Pattern.compile(".* is no voter, .*")),
             Map.entry("which names are taken stands in other steps",
                     Pattern.compile("a step named .*|.*cannot name a step.*")),
