@@ -142,7 +142,7 @@ final class Repetition {
                     ? "  p50 " + unit.text(spread.p50()) + ", p95 " + unit.text(spread.quantile(0.95)) + ", min "
                             + unit.text(spread.min()) + ", max " + unit.text(spread.max()) + ", in "
                             + spread.values().size() + " of " + spread.runs() + ": " + spread.name()
-                    : "  never, in " + spread.runs() + " runs: " + spread.name());
+                    : "  " + spread.otherwise() + ", in " + spread.runs() + " runs: " + spread.name());
         }
         return lines;
     }

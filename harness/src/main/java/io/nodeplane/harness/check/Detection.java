@@ -21,10 +21,12 @@ final class Detection {
 
     private final Run run;
     private final Beliefs beliefs;
+    private final Blame blame;
 
     Detection(Run run, Beliefs beliefs) {
         this.run = run;
         this.beliefs = beliefs;
+        this.blame = new Blame(run);
     }
 
     /**
@@ -41,23 +43,25 @@ final class Detection {
         var from = stretch.from();
         var side = label(observers);
         var name = "'" + deed.step().name() + "'";
-        var suspicions = first(written("suspected", observers, subjects, stretch), observers, subjects);
+        var otherwise = blame.otherwise(deed, subjects, stretch);
+        var suspicions = first(written(deed, "suspected", observers, subjects, stretch), observers, subjects);
         measures.add(time(name + " to first suspicion by " + side, from, suspicions.stream().findFirst(),
-                "first 'suspected' about " + label(subjects) + " in the event logs of " + side));
+                "first 'suspected' about " + label(subjects) + " in the event logs of " + side).or(otherwise));
         var pairs = observers.size() * subjects.size();
         var last = suspicions.stream().max(Comparator.naturalOrder());
         measures.add(time(name + " to last own suspicion by " + side, from, last,
                 "the last observer that wrote a first one, if several subjects of the last of them; " + suspicions
-                        .size() + " of " + pairs + (pairs == 1 ? " pair" : " pairs") + " did"));
-        var confirmations = written("confirmed", observers, subjects, stretch);
+                        .size() + " of " + pairs + (pairs == 1 ? " pair" : " pairs") + " did")
+                .or(otherwise));
+        var confirmations = written(deed, "confirmed", observers, subjects, stretch);
         measures.add(time(name + " to first confirmation by " + side, from,
                 confirmations.stream().map(LoggedEvent::at).findFirst(),
-                confirmations.size() + " 'confirmed' written by " + side));
+                confirmations.size() + " 'confirmed' written by " + side).or(otherwise));
         if (!confirmations.isEmpty()) {
-            var dead = dead(observers, subjects, stretch);
-            measures.add(time(name + " until all of " + side + " hold " + label(subjects) + " dead", from, dead,
-                    "last of their views to change"));
-            last.ifPresent(at -> measures.add(time(name + ", last own suspicion until all of " + side + " hold "
+            var dead = dead(deed, observers, subjects, stretch);
+            measures.add(time(name + " until all of " + side + " believe " + label(subjects) + " dead", from, dead,
+                    "last of their views to change").or(otherwise));
+            last.ifPresent(at -> measures.add(time(name + ", last own suspicion until all of " + side + " believe "
                     + label(subjects) + " dead", at, dead,
                     "between the two moments above; the charter's"
                             + " confirmAfterMs is " + run.charter().confirmAfterMs())));
@@ -84,11 +88,13 @@ final class Detection {
     }
 
     /** {@return the moment from which on each observer had once held each subject dead by confirmation} */
-    private Optional<Instant> dead(Collection<NodeId> observers, Collection<NodeId> subjects, Stretch stretch) {
+    private Optional<Instant> dead(Deed deed, Collection<NodeId> observers, Collection<NodeId> subjects,
+            Stretch stretch) {
         var last = stretch.from();
         for (var observer : observers) {
             for (var subject : subjects) {
-                var dead = beliefs.within(observer, subject, stretch).stream().filter(Beliefs.Belief::isConfirmed)
+                var own = new Stretch(stretch.from(), blame.until(deed, subject, stretch));
+                var dead = beliefs.within(observer, subject, own).stream().filter(Beliefs.Belief::isConfirmed)
                         .map(Beliefs.Belief::since).findFirst();
                 if (dead.isEmpty()) {
                     return Optional.empty();
@@ -99,9 +105,12 @@ final class Detection {
         return Optional.of(last);
     }
 
-    private List<LoggedEvent> written(String kind, Collection<NodeId> by, Collection<NodeId> about, Stretch stretch) {
+    /** {@return what they wrote about these nodes because of this deed, and of no later one of the same node} */
+    private List<LoggedEvent> written(Deed deed, String kind, Collection<NodeId> by, Collection<NodeId> about,
+            Stretch stretch) {
         return run.events(kind).stream().filter(event -> by.contains(event.node())
-                && about.stream().anyMatch(node -> node.value().equals(event.text("peer")))
+                && about.stream().anyMatch(node -> node.value().equals(event.text("peer"))
+                        && !event.at().isAfter(blame.until(deed, node, stretch)))
                 && stretch.holds(event.at())).toList();
     }
 

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.check.Beliefs.Belief;
+import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Expectation;
 import io.nodeplane.harness.fault.Twin;
@@ -60,7 +61,7 @@ final class Expectations {
             case Expectation.Converged(var nodes, var when) -> converged(nodes, stretch.to());
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
             case Expectation.Reconverged(var nodes, var syncs, var when) ->
-                reconverged(nodes, syncs, Stretch.calm(run, run.deed(when.step())));
+                reconverged(nodes, syncs, run.deed(when.step()));
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
             case Expectation.NewFeed begun -> feeds.newFeed(begun, stretch);
@@ -78,7 +79,7 @@ final class Expectations {
         for (var pair : pairs(by, subjects)) {
             var first = beliefs.within(pair.observer(), pair.subject(), stretch).stream().filter(wanted).findFirst();
             if (first.isEmpty()) {
-                broken.add(pair.observer() + " never held " + pair.subject() + " " + what);
+                broken.add(pair.observer() + " never believed " + pair.subject() + " " + what);
             } else if (first.get().since().isAfter(last)) {
                 last = first.get().since();
             }
@@ -92,8 +93,9 @@ final class Expectations {
         var broken = new ArrayList<String>();
         for (var pair : pairs(by, subjects)) {
             beliefs.within(pair.observer(), pair.subject(), stretch).stream().filter(unwanted).findFirst()
-                    .ifPresent(belief -> broken.add(pair.observer() + " held " + pair.subject() + " " + belief.state()
-                            + " (" + belief.cause() + ") at " + seconds(run.started(), belief.since())));
+                    .ifPresent(
+                            belief -> broken.add(pair.observer() + " believed " + pair.subject() + " " + belief.state()
+                                    + " (" + belief.cause() + ") at " + seconds(run.started(), belief.since())));
         }
         for (var line : union.lines()) {
             if (by.contains(line.feed().node()) && stretch.holds(Instant.ofEpochMilli(line.entry().at()))
@@ -162,22 +164,29 @@ final class Expectations {
         for (var pair : pairs(by, subjects)) {
             var state = beliefs.at(pair.observer(), pair.subject(), end).map(Belief::state).orElse("unknown");
             if (!state.equals("alive")) {
-                broken.add(pair.observer() + " holds " + pair.subject() + " " + state);
+                broken.add(pair.observer() + " believes " + pair.subject() + " " + state);
             }
         }
         return verdict(by, broken, pairs(by, subjects).size() + " of " + pairs(by, subjects).size() + " pairs");
     }
 
-    private Verdict reconverged(Collection<NodeId> nodes, int syncs, Stretch calm) {
+    /** Judged from the last link that was opened: until then the cluster is still cut. From the first one it is told too. */
+    private Verdict reconverged(Collection<NodeId> nodes, int syncs, Deed deed) {
         var limit = syncs * run.charter().syncIntervalMs();
-        var last = beliefs.aliveForGood(nodes, nodes.stream().map(Twin::node).toList(), calm);
-        if (last.isEmpty()) {
+        var since = Stretch.since(run, deed);
+        var whole = beliefs.aliveForGood(nodes, nodes.stream().map(Twin::node).toList(), since);
+        if (whole.isEmpty()) {
             return verdict(nodes, List.of("some view lacked somebody to the end"), "");
         }
-        var took = Duration.between(calm.from(), last.get()).toMillis();
-        var told = "the last view was whole after " + took + " ms, and " + syncs + " sync intervals are " + limit
-                + " ms";
-        return verdict(nodes, took > limit ? List.of(told) : List.of(), told);
+        if (whole.get().equals(since.from())) {
+            return verdict(nodes, List.of(), "all views were whole already before '" + deed.step().name() + "'");
+        }
+        var first = Duration.between(deed.started(), whole.get()).toMillis();
+        var last = Duration.between(deed.ended(), whole.get()).toMillis();
+        var told = "the last view was whole " + first + " ms after '" + deed.step().name() + "' began and "
+                + Math.abs(last) + " ms " + (last < 0 ? "before" : "after") + " it was done, and " + syncs
+                + " sync intervals are " + limit + " ms";
+        return verdict(nodes, last > limit ? List.of(told) : List.of(), told);
     }
 
     private Verdict raised(Collection<NodeId> nodes, Stretch stretch) {

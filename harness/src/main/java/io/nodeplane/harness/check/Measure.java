@@ -12,8 +12,20 @@ import java.util.OptionalDouble;
  * @param name for instance {@code 'split' to first suspicion by node-1, node-2}
  * @param value in {@code unit}; empty if it did not happen
  * @param how which events it was measured between, and where
+ * @param otherwise what is said in place of a value: {@value #NEVER}, {@value #ALREADY} or {@value #UNKNOWN}, for instance
  */
-public record Measure(String name, Unit unit, OptionalDouble value, String how) {
+public record Measure(String name, Unit unit, OptionalDouble value, String how, String otherwise) {
+    /** It did not happen. */
+    public static final String NEVER = "never";
+    /** It was so before anything was done, and stayed so: there is no time to tell. */
+    public static final String ALREADY = "was so already";
+    /** The evidence does not say. */
+    public static final String UNKNOWN = "unknown";
+
+    /** A measure of what otherwise never happened. */
+    public Measure(String name, Unit unit, OptionalDouble value, String how) {
+        this(name, unit, value, how, NEVER);
+    }
 
     /** What a value counts. */
     public enum Unit {
@@ -71,6 +83,16 @@ public record Measure(String name, Unit unit, OptionalDouble value, String how) 
 
     static Measure perHour(String name, double rate, String how) {
         return new Measure(name, Unit.PER_HOUR, OptionalDouble.of(rate), how);
+    }
+
+    /** {@return the measure, with other words in place of a value} */
+    Measure or(String otherwise) {
+        return new Measure(name, unit, value, how, otherwise);
+    }
+
+    /** {@return the value for people, or what is said in its place} */
+    public String text() {
+        return value.isPresent() ? unit.text(value.getAsDouble()) : otherwise;
     }
 
     /** {@return the measured time; empty if it did not happen, or if this is no time} */

@@ -1,12 +1,10 @@
 package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.Deed;
-import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
-import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +22,7 @@ final class Measures {
     private final Heads heads;
     private final Detection detection;
     private final Totals totals;
+    private final Healing healing;
     private final List<Measure> measures = new ArrayList<>();
 
     Measures(Run run) {
@@ -32,6 +31,7 @@ final class Measures {
         this.heads = new Heads(run);
         this.detection = new Detection(run, beliefs);
         this.totals = new Totals(run, beliefs);
+        this.healing = new Healing(run, beliefs, heads);
     }
 
     List<Measure> all() {
@@ -101,27 +101,19 @@ final class Measures {
     }
 
     private void healed(Deed deed, String fault) {
-        agreed(deed, "'" + deed.step().name() + "'");
-        if (run.experiment().step(fault).step() instanceof Step.Inject(Fault.Cut cut)) {
-            var name = "'" + deed.step().name() + "'";
-            var crossing = heads.firstCrossing(deed.ended(), cut.groups()).map(LoggedEvent::at);
-            recovered(name + " to first entry across: reconnecting", deed.ended(), crossing,
-                    "first 'head' event that took in an entry of another side");
-            crossing.ifPresent(from -> add(name + ", first entry across to one ledger head: catching up", from,
-                    heads.equalFrom(running(), from, Stretch.calm(run, deed).to()),
-                    "'head' events of all running nodes"));
+        if (run.experiment().step(fault).step() instanceof Step.Inject(var healed)) {
+            if (healed.ofLinks()) {
+                measures.add(healing.calls(deed));
+            }
+            agreed(deed, "'" + deed.step().name() + "'");
+            if (healed instanceof Fault.Cut cut) {
+                measures.addAll(healing.crossed(deed, cut.groups(), running()));
+            }
         }
     }
 
     private void agreed(Deed deed, String name) {
-        var calm = Stretch.calm(run, deed);
-        recovered(name + " to one ledger head for good", calm.from(),
-                heads.equalFrom(running(), calm.from(), calm.to()),
-                "the moment from which on all running nodes had one head");
-        var running = running();
-        running.removeIf(Twin::is);
-        recovered(name + " until everybody holds everybody alive", calm.from(),
-                beliefs.aliveForGood(running(), running, calm), "last of all views to change");
+        measures.addAll(healing.agreed(deed, name, running()));
     }
 
     private SortedSet<NodeId> running() {
@@ -140,13 +132,6 @@ final class Measures {
         var others = new TreeSet<NodeId>();
         groups.stream().filter(group -> group != side).forEach(others::addAll);
         return others;
-    }
-
-    /** A time that is told in sync intervals too. */
-    private void recovered(String name, Instant from, Optional<Instant> to, String how) {
-        add(name, from, to, how);
-        measures.add(Measure.syncs(name + ", in sync intervals", to.map(at -> Duration.between(from, at)),
-                run.charter().syncIntervalMs(), "the same, by syncIntervalMs"));
     }
 
     private void add(String name, Instant from, Optional<Instant> to, String how) {

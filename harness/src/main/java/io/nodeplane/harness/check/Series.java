@@ -63,7 +63,9 @@ public record Series(String world, List<Entry> entries) {
         }
         return byName.values().stream().map(measures -> new Spread(measures.getLast().name(), measures.getLast().unit(),
                 measures.stream().flatMap(measure -> measure.value().stream().boxed()).toList(), size(),
-                measures.getLast().how())).toList();
+                measures.getLast().how(), measures.stream().filter(measure -> measure.value().isEmpty())
+                        .map(Measure::otherwise).reduce((earlier, later) -> later).orElse(Measure.NEVER)))
+                .toList();
     }
 
     /** {@return this measure over all runs, if any run has it} */

@@ -8,10 +8,16 @@ import java.util.List;
  * @param values of those runs in which it happened, from the least to the greatest
  * @param runs how many runs there were
  * @param how how it is known, as the last run says it
+ * @param otherwise what the last run without a value says in its place
  */
-public record Spread(String name, Measure.Unit unit, List<Double> values, int runs, String how) {
+public record Spread(String name, Measure.Unit unit, List<Double> values, int runs, String how, String otherwise) {
     public Spread {
         values = values.stream().sorted().toList();
+    }
+
+    /** A spread of what otherwise never happened. */
+    public Spread(String name, Measure.Unit unit, List<Double> values, int runs, String how) {
+        this(name, unit, values, runs, how, Measure.NEVER);
     }
 
     /** {@return whether it happened in any run; without that there is no quantile} */

@@ -32,6 +32,11 @@ public record Stretch(Instant from, Instant to) {
                 .map(Deed::started).findFirst().orElse(run.ended()));
     }
 
+    /** {@return from the moment at which the lab began with the deed, as long as {@link #calm}} */
+    static Stretch since(Run run, Deed deed) {
+        return new Stretch(deed.started(), calm(run, deed).to());
+    }
+
     /** {@return the first fault of the run, or order to leave} */
     static Optional<Deed> firstFault(Run run) {
         return run.deeds().stream().filter(deed -> disturbs(deed.step().step())).findFirst();

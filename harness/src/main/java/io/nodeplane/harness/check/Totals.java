@@ -58,8 +58,8 @@ final class Totals {
                             + " ms, from the first fault, or else from one ledger head, to the end of the run"));
         });
         var mutual = mutualDeaths();
-        totals.add(Measure.count("mutual deaths", mutual.size(), mutual.isEmpty()
-                ? "pairs of running nodes that at some moment each held the other one dead, in a life that it had not"
+        totals.add(Measure.count("pairs that believed each other dead", mutual.size(), mutual.isEmpty()
+                ? "pairs of running nodes that at some moment each believed the other one dead, in a life that it had not"
                         + " yet ended"
                 : String.join(", ", mutual)));
         return totals;

@@ -1,0 +1,42 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+
+/** Which fault a belief about a node belongs to: the last that silenced the node itself. */
+final class Blame {
+    private final Run run;
+
+    Blame(Run run) {
+        this.run = run;
+    }
+
+    /** {@return until when what is believed of this node belongs to the deed: its end, or a later one of the node itself} */
+    Instant until(Deed deed, NodeId subject, Stretch stretch) {
+        return next(deed, subject, stretch).map(Deed::started).orElse(stretch.to());
+    }
+
+    /** {@return what is said in place of a time that did not come: which deed came first} */
+    String otherwise(Deed deed, Collection<NodeId> subjects, Stretch stretch) {
+        return subjects.stream().flatMap(subject -> next(deed, subject, stretch).stream()).findFirst()
+                .map(later -> "not before '" + later.step().name() + "'").orElse(Measure.NEVER);
+    }
+
+    private Optional<Deed> next(Deed deed, NodeId subject, Stretch stretch) {
+        return run.deeds().stream().filter(later -> later.step().number() > deed.step().number()
+                && stretch.holds(later.started()) && silences(later.step().step(), subject)).findFirst();
+    }
+
+    private static boolean silences(Step step, NodeId subject) {
+        return switch (step) {
+            case Step.Inject(var fault) -> fault.ended().contains(subject) || fault.paused().contains(subject);
+            case Step.Leave(var nodes) -> nodes.contains(subject);
+            case Step other -> false;
+        };
+    }
+}
