@@ -37,7 +37,7 @@ class RepetitionTest {
         assertThat(runs).hasSize(3);
         assertThat(Files.readString(runs.getLast().resolve("report").resolve("repeated.md"))).contains(
                 "# repeated: HELD", "Of 3 runs in the world `sim` 3 were HELD", "### Over 3 runs",
-                "-Dexperiment=repeated -Dworld=sim -Druns=3", "'kill' until all of node-1, node-2 hold node-3 dead")
+                "-Dexperiment=repeated -Dworld=sim -Druns=3", "'kill' until all of node-1, node-2 believe node-3 dead")
                 .doesNotContain("Simulated p50");
     }
 
@@ -46,7 +46,7 @@ class RepetitionTest {
         assertThat(run("never-confirmed", 1)).isEqualTo(1);
 
         assertThat(Files.readString(folders(root.resolve("runs")).getFirst().resolve("report").resolve("repeated.md")))
-                .contains("# repeated: BROKEN", "## Death certificates", "node-3 in incarnation 1")
+                .contains("# repeated: BROKEN", "<b>Death certificates</b>", "node-3 in incarnation 1")
                 .doesNotContain("Over 1 runs", "Of 1 runs");
     }
 

@@ -16,7 +16,8 @@ record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime upti
 
     static Account of(Run run, Judgement judgement) {
         var uptime = new Uptime(run);
-        return new Account(run, judgement, Trouble.of(run), uptime, new BeliefSpans(run), new HeadCounts(run, uptime));
+        return new Account(run, judgement, Trouble.of(run), uptime, new BeliefSpans(run, uptime),
+                new HeadCounts(run, uptime));
     }
 
     /** {@return the moment as time since the start of the run} */
@@ -41,6 +42,16 @@ record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime upti
         var others = subjects();
         others.remove(Twin.node(observer));
         return others;
+    }
+
+    /** {@return what a reader calls sets of nodes} */
+    Names names() {
+        return new Names(this);
+    }
+
+    /** {@return whether the step of this name was done} */
+    boolean done(String step) {
+        return run.deeds().stream().anyMatch(deed -> deed.step().name().equals(step));
     }
 
     String experiment() {

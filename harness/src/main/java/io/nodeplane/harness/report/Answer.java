@@ -1,7 +1,6 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Finding;
-import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.fault.Twin;
@@ -13,10 +12,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The answer to an experiment's question in a few sentences, put together from findings, beliefs and measures. */
+/** How a run ended, and what was believed in it, in sentences. */
 final class Answer {
     private static final int CLAUSES_MAX = 5;
-    private static final int MEASURES_MAX = 3;
     private static final int EVIDENCE_MAX = 300;
 
     private final Account account;
@@ -46,32 +44,7 @@ final class Answer {
         };
     }
 
-    /** {@return what was believed at the end of the first fault, and in the end; and the first measured times} */
-    String story() {
-        var sentences = new ArrayList<String>();
-        account.troubles().stream().findFirst().ifPresent(trouble -> {
-            if (trouble.over()) {
-                sentences.add("At the end of " + Markdown.code(trouble.name()) + ", "
-                        + account.since(trouble.to()) + " after the start, " + believed(trouble.to()) + ".");
-            }
-        });
-        sentences.add("In the end " + believed(account.run().ended()) + ".");
-        var measured = account.judgement().measures().stream().filter(measure -> measure.time().isPresent()
-                && account.troubles().stream().anyMatch(trouble -> isNews(measure, trouble))).limit(MEASURES_MAX)
-                .map(measure -> Markdown.cell(measure.name()) + " " + Quantity.time(measure.time().get())).toList();
-        if (!measured.isEmpty()) {
-            sentences.add("Measured: " + String.join("; ", measured) + ".");
-        }
-        return String.join(" ", sentences);
-    }
-
-    /** Of a fault that was lifted, what came after it is the news; of one that lasted, what it led to. */
-    private static boolean isNews(Measure measure, Trouble trouble) {
-        var step = trouble.lift().map(lift -> lift.step().name()).orElse(trouble.name());
-        return measure.name().startsWith("'" + step + "'");
-    }
-
-    /** {@return who among the running nodes held whom to be what, as a clause in the past tense} */
+    /** {@return who among the running nodes believed whom to be what, as a clause in the past tense} */
     String believed(Instant moment) {
         var observers = account.nodes().stream().filter(node -> account.uptime().up(node, moment)).toList();
         var groups = new LinkedHashMap<SortedMap<Opinion, List<NodeId>>, List<NodeId>>();
@@ -82,18 +55,32 @@ final class Answer {
         }
         if (groups.size() == 1 && groups.firstEntry().getKey().isEmpty()) {
             return observers.size() == account.nodes().size()
-                    ? "everybody held everybody alive"
-                    : "every running node held every node alive";
+                    ? "everybody believed everybody alive"
+                    : "every running node believed every node alive";
         }
+        var names = account.names();
         var clauses = new ArrayList<String>();
-        groups.forEach((doubts, who) -> clauses.add(Quantity.names(who) + " held " + (doubts.isEmpty()
-                ? "everybody alive"
-                : Prose.list(doubts.entrySet().stream().map(doubt -> Quantity.names(doubt.getValue()) + " "
-                        + doubt.getKey().phrase()).toList()))));
+        groups.forEach((doubts, who) -> clauses.add(names.of(who) + " " + believed(names, doubts)));
         return clauses.size() <= CLAUSES_MAX
                 ? String.join("; ", clauses)
-                : String.join("; ", clauses.subList(0, CLAUSES_MAX)) + "; " + (clauses.size() - CLAUSES_MAX)
-                        + " more held yet other views";
+                : String.join("; ", clauses.subList(0, CLAUSES_MAX)) + "; others believed yet other things";
+    }
+
+    private static String believed(Names names, SortedMap<Opinion, List<NodeId>> doubts) {
+        if (doubts.isEmpty()) {
+            return "believed everybody alive";
+        }
+        var known = new TreeMap<>(doubts);
+        var unknown = known.remove(Opinion.UNKNOWN);
+        var said = new ArrayList<String>();
+        if (unknown != null) {
+            said.add("did not know " + names.of(unknown));
+        }
+        if (!known.isEmpty()) {
+            said.add("believed " + Prose.list(known.entrySet().stream().map(doubt -> names.of(doubt.getValue()) + " "
+                    + doubt.getKey().phrase()).toList()));
+        }
+        return Prose.list(said);
     }
 
     private SortedMap<Opinion, List<NodeId>> doubts(NodeId observer, Instant moment) {

@@ -144,7 +144,7 @@ final class BeliefPicture {
             var width = bar.what().compareTo(Opinion.ALIVE) > 0 ? Math.max(BAR_MIN, bar.width()) : bar.width();
             var fill = "fill=\"" + bar.what().colour() + "\"";
             if (titled) {
-                svg.rect(bar.x(), y, width, ROW - 3, fill, observer + " held " + subject + " "
+                svg.rect(bar.x(), y, width, ROW - 3, fill, observer + " believed " + subject + " "
                         + bar.what().phrase());
             } else {
                 svg.rect(bar.x(), y, width, ROW - 3, fill);
@@ -217,7 +217,8 @@ final class BeliefPicture {
 
     private String description() {
         var answer = new Answer(account);
-        var words = new StringBuilder("One band for each observer over time, coloured by what it held of the others.");
+        var words = new StringBuilder(
+                "One band for each observer over time, coloured by what it believed of the others.");
         account.troubles().forEach(trouble -> words.append(" At the end of ").append(trouble.name()).append(" (")
                 .append(account.since(trouble.to())).append("): ").append(answer.believed(trouble.to())).append('.'));
         return words.append(" In the end: ").append(answer.believed(account.run().ended())).append('.').toString();

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Who believed what about whom, without gap from the start of a run to its end: as pictures draw it. */
 final class BeliefSpans {
@@ -20,12 +21,14 @@ final class BeliefSpans {
     record Belief(Opinion opinion, long incarnation) {}
 
     private final Run run;
+    private final Uptime uptime;
     private final Beliefs beliefs;
     private final SortedMap<NodeId, SortedMap<NodeId, List<Span<Belief>>>> histories = new TreeMap<>();
     private final SortedMap<NodeId, List<Span<Boolean>>> isolated = new TreeMap<>();
 
-    BeliefSpans(Run run) {
+    BeliefSpans(Run run, Uptime uptime) {
         this.run = run;
+        this.uptime = uptime;
         this.beliefs = new Beliefs(run);
         for (var observer : run.nodes().keySet()) {
             var history = new TreeMap<NodeId, List<Span<Belief>>>();
@@ -49,7 +52,23 @@ final class BeliefSpans {
 
     /** {@return the spans in which the node said that it was isolated} */
     List<Span<Boolean>> isolated(NodeId observer) {
-        return isolated.get(observer).stream().filter(Span::what).toList();
+        return isolated.get(observer).stream().filter(Span::what).flatMap(span -> awake(observer, span)).toList();
+    }
+
+    /** Who is down says nothing of itself: what it said last holds no longer. */
+    private Stream<Span<Boolean>> awake(NodeId observer, Span<Boolean> span) {
+        return uptime.of(observer).stream().filter(phase -> phase.what() == Uptime.Phase.UP
+                || phase.what() == Uptime.Phase.PAUSED)
+                .map(phase -> new Span<>(later(phase.from(), span.from()), earlier(phase.to(), span.to()), true))
+                .filter(both -> both.from().isBefore(both.to()));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private List<Span.Change<Belief>> changes(NodeId observer, NodeId subject) {

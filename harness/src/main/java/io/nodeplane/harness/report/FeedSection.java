@@ -2,6 +2,8 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Feeds;
 import io.nodeplane.harness.evidence.LoggedEvent;
+import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,6 +29,33 @@ final class FeedSection {
     FeedSection(Account account) {
         this.account = account;
         this.feeds = Feeds.of(account.run());
+    }
+
+    /** {@return what became of feeds and their files, in sentences} */
+    List<String> sentences() {
+        var sentences = new ArrayList<String>();
+        account.subjects().forEach(node -> feeds.begunAfter(node).forEach(beginning -> sentences.add(node
+                + " began a new feed at " + account.since(Replay.written(beginning.genesis())) + ", because "
+                + reason(node, beginning) + "; " + vouched(beginning).map(took -> "the others vouched for it " + took
+                        + " later").orElse("nobody vouched for it")
+                + ".")));
+        feeds.forks().forEach(fork -> sentences.add("The feed " + Markdown.code(fork.feed().label()) + " of "
+                + fork.feed().node() + " forked; what follows there is void."));
+        if (feeds.forks().isEmpty()) {
+            sentences.add("No feed forked.");
+        }
+        var mended = account.run().events("mended");
+        var found = account.run().events("hole");
+        if (!mended.isEmpty() || !found.isEmpty()) {
+            sentences.add("Damaged lines were found by " + (found.isEmpty()
+                    ? "nobody"
+                    : account.names().of(found.stream().map(LoggedEvent::node).toList())) + ", and files mended by "
+                    + (mended.isEmpty()
+                            ? "nobody"
+                            : account.names().of(mended.stream().map(LoggedEvent::node).toList()))
+                    + ".");
+        }
+        return sentences;
     }
 
     void write(Markdown markdown) {
@@ -61,15 +91,32 @@ final class FeedSection {
 
     private List<String> row(Feeds.Beginning beginning) {
         var genesis = beginning.genesis();
-        var vouched = account.run().events("vouched").stream()
-                .filter(event -> event.event().entry().filter(id -> id.feed().equals(genesis.feed())).isPresent())
-                .map(LoggedEvent::at).findFirst();
-        return List.of(Markdown.code(genesis.feed().label()), beginning.why(),
+        return List.of(Markdown.code(genesis.feed().label()), reason(genesis.feed().node(), beginning),
                 Markdown.cell(String.join(", ", beginning.after().stream().map(EntryId::toString).toList())),
                 account.since(Replay.written(genesis)),
                 Quantity.names(feeds.writers(genesis.feed())),
-                vouched.map(at -> Quantity.time(Duration.between(Replay.written(genesis), at)) + " later")
-                        .orElse("no"));
+                vouched(beginning).map(took -> took + " later").orElse("no"));
+    }
+
+    /** {@return how long after its beginning the feed was vouched for; empty if it never was} */
+    private Optional<String> vouched(Feeds.Beginning beginning) {
+        var genesis = beginning.genesis();
+        return account.run().events("vouched").stream()
+                .filter(event -> event.event().entry().filter(id -> id.feed().equals(genesis.feed())).isPresent())
+                .map(event -> Quantity.time(Duration.between(Replay.written(genesis), event.at()))).findFirst();
+    }
+
+    /** The word of the ledger; where the lab took no disk away, none was lost, whatever the node made of it. */
+    private String reason(NodeId node, Feeds.Beginning beginning) {
+        return lostNothing(account, node, beginning.why())
+                ? "its own feed could not be read (its word: " + beginning.why() + ")"
+                : beginning.why();
+    }
+
+    /** {@return whether a node speaks of a lost disk, and the lab took none away from it} */
+    static boolean lostNothing(Account account, NodeId node, String why) {
+        return why.equals("lost-disk") && account.troubles().stream().noneMatch(
+                trouble -> trouble.fault() instanceof Fault.LoseDisk(var which) && which.contains(Twin.node(node)));
     }
 
     private void fork(Markdown markdown, Feeds.Fork fork) {

@@ -15,8 +15,18 @@ final class FindingsSection {
         this.account = account;
     }
 
+    /** Writes what did not hold, whatever sort of check it is; nothing if all held. */
+    void failed(Markdown markdown) {
+        var failed = account.judgement().findings().stream()
+                .filter(finding -> !(finding.verdict() instanceof Verdict.Held)).toList();
+        if (!failed.isEmpty()) {
+            markdown.heading("What did not hold");
+            table(markdown, failed, "Checked");
+        }
+    }
+
     void expectations(Markdown markdown) {
-        markdown.section("Expectations");
+        markdown.section("Expectations", held(Finding.Kind.EXPECTATION));
         findings(markdown, Finding.Kind.EXPECTATION, "Expected", "The experiment expects nothing.");
     }
 
@@ -25,17 +35,32 @@ final class FindingsSection {
     }
 
     void invariants(Markdown markdown) {
-        markdown.section("Invariants of every run").block("Judged on the gathered ledgers and event logs, whatever the"
-                + " experiment asks; the numbers are those of the project's guarantees.");
+        markdown.section("Invariants of every run", held(Finding.Kind.INVARIANT)).block("Judged on the gathered ledgers"
+                + " and event logs, whatever the experiment asks; the numbers are those of the project's guarantees.");
         findings(markdown, Finding.Kind.INVARIANT, "Invariant", "No invariant was checked.");
     }
 
+    /** {@return how many of a sort held: "8 of 8 held"} */
+    String held(Finding.Kind kind) {
+        var findings = of(kind);
+        return findings.stream().filter(finding -> finding.verdict() instanceof Verdict.Held).count() + " of "
+                + findings.size() + " held";
+    }
+
+    private List<Finding> of(Finding.Kind kind) {
+        return account.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
+    }
+
     private void findings(Markdown markdown, Finding.Kind kind, String title, String none) {
-        var findings = account.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
+        var findings = of(kind);
         if (findings.isEmpty()) {
             markdown.block(none);
-            return;
+        } else {
+            table(markdown, findings, title);
         }
+    }
+
+    private static void table(Markdown markdown, List<Finding> findings, String title) {
         markdown.table(List.of(Column.text("Verdict"), Column.text(title), Column.text("Evidence")),
                 findings.stream().map(finding -> List.of(word(finding.verdict()), Markdown.cell(finding.name()),
                         evidence(finding.verdict()))).toList());

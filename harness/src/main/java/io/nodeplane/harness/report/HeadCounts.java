@@ -66,10 +66,16 @@ final class HeadCounts {
                 .mapToInt(count -> count.what().different()).max().orElse(0);
     }
 
-    /** {@return the first moment, not before the given one, at which all heads were equal; empty if they never were} */
-    Optional<Instant> equalAfter(Instant moment) {
-        return counts.stream().filter(count -> count.to().isAfter(moment) && count.what().different() == 1)
-                .map(count -> count.from().isBefore(moment) ? moment : count.from()).findFirst();
+    /** {@return the moment of that time from which on all heads were equal to its end; empty if they were not} */
+    Optional<Instant> equalForGood(Instant from, Instant to) {
+        var equal = Optional.<Instant>empty();
+        for (var count : counts) {
+            if (count.to().isAfter(from) && count.from().isBefore(to)) {
+                var since = count.from().isBefore(from) ? from : count.from();
+                equal = count.what().different() != 1 ? Optional.empty() : equal.or(() -> Optional.of(since));
+            }
+        }
+        return equal;
     }
 
     /** {@return since when all heads were equal to the end; empty if they were not} */

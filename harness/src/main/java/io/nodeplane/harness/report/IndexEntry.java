@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record IndexEntry(String experiment, String question, String verdict, String world, Instant date, String run) {
     private static final String OPEN = "<!-- report ";
     private static final String CLOSE = " -->";
-    private static final int LINES_MAX = 20;
+    private static final int LINES_MAX = 60;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static IndexEntry of(Run run, String verdict) {

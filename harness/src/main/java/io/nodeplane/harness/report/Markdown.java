@@ -2,8 +2,12 @@ package io.nodeplane.harness.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Markdown text in the making: blocks with an empty line between them, and tables that line up in a terminal. */
+/**
+ * Markdown text in the making: blocks with an empty line between them, and tables that line up in a terminal. A section is
+ * folded: a reader sees its title, and opens what is of interest.
+ */
 final class Markdown {
     private static final int PADDING_MAX = 48;
 
@@ -19,19 +23,59 @@ final class Markdown {
     }
 
     private final List<String> blocks = new ArrayList<>();
+    private final UnaryOperator<String> wording;
+    private boolean folding;
+
+    Markdown() {
+        this(text -> text);
+    }
+
+    /** @param wording how every text but code is worded in the end */
+    Markdown(UnaryOperator<String> wording) {
+        this.wording = wording;
+    }
 
     /** Adds a paragraph, or any other block, as it is. */
     Markdown block(String text) {
+        blocks.add(wording.apply(text.strip()));
+        return this;
+    }
+
+    /** Adds a block in just these words. */
+    Markdown raw(String text) {
         blocks.add(text.strip());
         return this;
     }
 
+    /** Begins a part that is seen at once. */
+    Markdown heading(String title) {
+        return unfolded().block("## " + title);
+    }
+
+    /** Begins a part that is folded. */
     Markdown section(String title) {
-        return block("## " + title);
+        return section(title, "");
+    }
+
+    /** Begins a part that is folded; the note is seen beside its title. */
+    Markdown section(String title, String note) {
+        unfolded();
+        folding = true;
+        return block("<details>\n<summary><b>" + title + "</b>" + (note.isEmpty() ? "" : ": " + note)
+                + "</summary>");
+    }
+
+    private Markdown unfolded() {
+        if (folding) {
+            blocks.add("</details>");
+            folding = false;
+        }
+        return this;
     }
 
     Markdown fence(String language, String text) {
-        return block("```" + language + "\n" + text.stripTrailing() + "\n```");
+        blocks.add("```" + language + "\n" + text.stripTrailing() + "\n```");
+        return this;
     }
 
     Markdown list(List<String> items) {
@@ -39,7 +83,8 @@ final class Markdown {
     }
 
     /** Adds a table; its cells are Markdown in one line, see {@link #cell}. */
-    Markdown table(List<Column> columns, List<List<String>> rows) {
+    Markdown table(List<Column> columns, List<List<String>> texts) {
+        var rows = texts.stream().map(row -> row.stream().map(wording).toList()).toList();
         var widths = new ArrayList<Integer>();
         for (int i = 0; i < columns.size(); i++) {
             var column = i;
@@ -57,7 +102,8 @@ final class Markdown {
         }
         lines.add(rule.toString());
         rows.forEach(row -> lines.add(line(columns, widths, row)));
-        return block(String.join("\n", lines));
+        blocks.add(String.join("\n", lines));
+        return this;
     }
 
     /** {@return any text as one line that a table cell or a paragraph shows as it is} */
@@ -73,6 +119,7 @@ final class Markdown {
     }
 
     String text() {
+        unfolded();
         return String.join("\n\n", blocks) + "\n";
     }
 

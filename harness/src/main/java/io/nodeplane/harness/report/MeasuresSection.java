@@ -12,7 +12,6 @@ import java.util.Optional;
 /** What was measured: in this run, over all runs of the experiment, and beside it in simulated ones. */
 final class MeasuresSection {
     private static final double P95 = 0.95;
-    private static final double PERCENT = 100;
 
     private final Account account;
     private final Series here;
@@ -26,7 +25,8 @@ final class MeasuresSection {
     }
 
     void write(Markdown markdown) {
-        markdown.section("Measured times");
+        markdown.section("Measured times", Quantity.count(account.judgement().measures().size(), "measure",
+                "measures"));
         if (account.judgement().measures().isEmpty()) {
             markdown.block("Nothing was measured.");
             return;
@@ -58,7 +58,7 @@ final class MeasuresSection {
         markdown.block("From the nodes' own event logs and ledgers, not from polling.").table(
                 List.of(Column.text("From what to what"), Column.number("Measured"), Column.text("How it is known")),
                 account.judgement().measures().stream().map(measure -> List.of(Markdown.cell(measure.name()),
-                        value(measure), Markdown.cell(measure.how()))).toList());
+                        measure.text(), Markdown.cell(measure.how()))).toList());
     }
 
     private void beside(Markdown markdown, Simulated.Done done) {
@@ -70,8 +70,8 @@ final class MeasuresSection {
                     : measure.value().stream().boxed().findFirst();
             var sim = done.series().spread(measure.name());
             rows.add(List.of(Markdown.cell(measure.name()),
-                    measured.map(value -> measure.unit().text(value)).orElse("never"),
-                    sim.map(MeasuresSection::brief).orElse("-"), difference(measure.unit(), measured, sim),
+                    measured.map(value -> measure.unit().text(value)).orElse(measure.otherwise()),
+                    sim.map(MeasuresSection::brief).orElse("-"), against(measure.unit(), measured, sim),
                     Markdown.cell(measure.how())));
         }
         markdown.block(
@@ -80,14 +80,15 @@ final class MeasuresSection {
                 .table(
                         List.of(Column.text("From what to what"),
                                 Column.number(many ? "Measured, p50 of " + here.size() : "Measured"),
-                                Column.number("Simulated p50 (min to max)"), Column.number("Difference"),
+                                Column.number("Simulated p50 (min to max)"), Column.text("Against that range"),
                                 Column.text("How it is known")),
                         rows);
-        markdown.block("The difference is the measured value less the simulated p50, and by how much of that. The"
-                + " simulated world runs the agent's own code on virtual time. It does not model what a machine adds: no"
-                + " process has to wait for a processor, no garbage is collected, a disk answers at once, names are not"
-                + " looked up, connections are not set up or torn down, and a message takes the latency that was drawn for"
-                + " it, however large it is and however many there are.");
+        markdown.block(
+                "Inside: not less than the least and not more than the greatest simulated value; outside: by how much. The"
+                        + " simulated world runs the agent's own code on virtual time. It does not model what a machine adds: no"
+                        + " process has to wait for a processor, no garbage is collected, a disk answers at once, names are not"
+                        + " looked up, connections are not set up or torn down, and a message takes the latency that was drawn for"
+                        + " it, however large it is and however many there are.");
     }
 
     private void overall(Markdown markdown) {
@@ -107,14 +108,9 @@ final class MeasuresSection {
         return happened ? spread.unit().text(spread.quantile(share)) : "-";
     }
 
-    private static String value(Measure measure) {
-        return measure.value().stream().mapToObj(value -> measure.unit().text(value)).findFirst()
-                .orElse("never");
-    }
-
     private static String brief(Spread spread) {
         if (!spread.happened()) {
-            return "never";
+            return spread.otherwise();
         }
         var text = spread.unit().text(spread.p50()) + " (" + spread.unit().text(spread.min())
                 + " to " + spread.unit().text(spread.max()) + ")";
@@ -123,19 +119,18 @@ final class MeasuresSection {
                 : text + ", in " + spread.values().size() + " of " + spread.runs();
     }
 
-    private static String difference(Measure.Unit unit, Optional<Double> measured, Optional<Spread> simulated) {
+    /** {@return whether the value lies in the range of the simulated ones, as people see both} */
+    private static String against(Measure.Unit unit, Optional<Double> measured, Optional<Spread> simulated) {
         if (measured.isEmpty() || simulated.filter(Spread::happened).isEmpty()) {
             return "-";
         }
-        var base = simulated.get().p50();
-        var difference = measured.get() - base;
-        return signed(difference, unit.text(difference)) + (base == 0
-                ? ""
-                : ", " + signed(difference, Math.round(difference / base * PERCENT) + " %"));
-    }
-
-    /** {@return the text with its sign; nothing has none} */
-    private static String signed(double value, String text) {
-        return text.matches("-?[0.]+( .*)?") ? text.replace("-", "") : value < 0 ? text : "+" + text;
+        var value = measured.get();
+        var range = simulated.get();
+        if (value > range.max() && !unit.text(value).equals(unit.text(range.max()))) {
+            return "outside, " + unit.text(value - range.max()) + " above";
+        }
+        return value < range.min() && !unit.text(value).equals(unit.text(range.min()))
+                ? "outside, " + unit.text(range.min() - value) + " below"
+                : "inside";
     }
 }

@@ -37,20 +37,20 @@ public final class RatesPage {
                         + " is three events in the time watched (95 %).");
         page.fence("sh", command);
         page.list(facts.stream().map(fact -> fact.name() + ": " + Markdown.cell(fact.value())).toList());
-        page.section("Lost messages");
+        page.heading("Lost messages");
         page.block("*Messages lost*: each request and each reply alone, with that probability, in every direction."
                 + " *Slots*: each directed link is cut for a whole slot or not at all, as the `lossy` fault does it in"
                 + " every world; a slot longer than a probe takes hits all probes in it.");
         page.table(List.of(Column.text("Trouble"), Column.text("Threshold"), Column.number("Suspicions/node-hour"),
                 Column.number("Deaths/node-hour"), Column.number("Entries/hour")), rows(losses, RatesPage::loss));
-        page.section("Pauses and starved processors of one node");
+        page.heading("Pauses and starved processors of one node");
         page.block("Only node-5 is disturbed. *Of it*: suspicions and deaths of node-5. *Of others*: of the four that"
                 + " were well; these are the mistakes of a node that wakes up.");
         page.table(List.of(Column.text("Trouble of node-5"), Column.text("Thresholds"),
                 Column.number("Suspicions of it/hour"), Column.number("Deaths of it/hour"),
                 Column.number("Suspicions of others/node-hour"), Column.number("Deaths of others/node-hour")),
                 rows(pauses, RatesPage::pause));
-        page.section("How fast a ledger can grow");
+        page.heading("How fast a ledger can grow");
         page.block(
                 "Entries added in each of four hours, on average of the runs. `backoffMax 0` has accusers that were refuted"
                         + " accuse again as fast as before.");

@@ -2,8 +2,8 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Series;
+import io.nodeplane.harness.check.Written;
 import io.nodeplane.harness.evidence.Run;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,12 +34,25 @@ public final class Report {
      */
     public static Rendered render(Run run, Judgement judgement, Series here, Simulated simulated) {
         var account = Account.of(run, judgement);
-        var markdown = new Markdown();
-        head(markdown, account, here);
+        var written = Written.of(run);
+        var markdown = new Markdown(account.names()::told);
+        var beliefs = new BeliefSection(account);
         var findings = new FindingsSection(account);
+        var timeline = new TimelineSection(account);
+        head(markdown, account, here, written);
+        beliefs.picture(markdown);
+        findings.failed(markdown);
+        markdown.heading("What was done");
+        timeline.brief(markdown);
+        markdown.heading("What it cost");
+        new CostSection(account).write(markdown);
+        again(markdown, account, here);
+        // From here on each part is folded: what is above is all that most readers need.
         findings.expectations(markdown);
-        new BeliefSection(account).write(markdown);
-        new TimelineSection(account).write(markdown);
+        beliefs.write(markdown);
+        new CountsSection(account, written).write(markdown);
+        timeline.write(markdown);
+        new EventsSection(account).write(markdown);
         new MeasuresSection(account, here, simulated).write(markdown);
         new DivergenceSection(account).write(markdown);
         new FeedSection(account).write(markdown);
@@ -60,18 +73,20 @@ public final class Report {
         return DATE.format(moment);
     }
 
-    /** The first five lines hold title, verdict, question and answer. */
-    private static void head(Markdown markdown, Account account, Series here) {
+    /** Title, question, what answers it, and how the checks ended. */
+    private static void head(Markdown markdown, Account account, Series here, Written written) {
         var run = account.run();
         var verdict = account.judgement().verdict().word();
-        var answer = new Answer(account);
         markdown.block("# " + account.experiment() + ": " + verdict);
         markdown.block("> " + Markdown.cell(run.experiment().question()));
-        markdown.block(answer.outcome() + "\n" + answer.story());
-        markdown.block(IndexEntry.of(run, verdict).comment());
+        new AnswerSection(account, written, here).write(markdown);
+        markdown.raw(IndexEntry.of(run, verdict).comment());
+    }
+
+    private static void again(Markdown markdown, Account account, Series here) {
+        var run = account.run();
         markdown.block("World " + Markdown.code(run.world()) + ", " + date(run.started()) + " UTC, "
-                + run.experiment().cluster().describe() + ", took "
-                + Quantity.time(Duration.between(run.started(), run.ended())) + ". Run it again:");
+                + run.experiment().cluster().describe() + ". Run it again:");
         markdown.fence("sh", run.command());
         if (here.size() > 1) {
             var verdicts = MeasuresSection.verdicts(here);

@@ -35,7 +35,8 @@ final class SetupSection {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("World", Markdown.cell(run.world())));
         rows.add(List.of("Cluster", run.experiment().cluster().describe()));
-        rows.add(List.of("Voters", Prose.list(charter.voters()) + "; a majority is " + charter.majority()));
+        rows.add(List.of("Voters",
+                Markdown.code(Prose.commas(charter.voters())) + "; a majority is " + charter.majority()));
         rows.add(List.of("Charter", "probe every " + ms(charter.probeIntervalMs()) + ", timeout "
                 + ms(charter.probeTimeoutMs()) + ", " + charter.indirectProbes() + " indirect, suspect after "
                 + Quantity.count(charter.suspectAfter(), "round", "rounds") + ", confirm after "
@@ -70,7 +71,8 @@ final class SetupSection {
         SortedMap<String, List<NodeEvidence>> byHead = new TreeMap<>();
         run.nodes().values().forEach(node -> byHead.computeIfAbsent(node.ledger().head().hex(),
                 head -> new ArrayList<>()).add(node));
-        markdown.table(List.of(Column.text("Ledger head at the end"), Column.number("Entries"), Column.text("Held by")),
+        markdown.table(
+                List.of(Column.text("Ledger head at the end"), Column.number("Entries"), Column.text("Whose it is")),
                 byHead.entrySet().stream().map(head -> List.of(Markdown.code(head.getKey()),
                         Long.toString(head.getValue().getFirst().ledger().size()), holders(head.getValue()))).toList());
         var flaws = run.nodes().values().stream().flatMap(node -> node.flaws().stream()

@@ -4,33 +4,56 @@ import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the lab did, as it was really done. */
 final class TimelineSection {
+    private static final int BRIEF_MAX = 14;
+
     private final Account account;
 
     TimelineSection(Account account) {
         this.account = account;
     }
 
+    /** Writes what changed something; what was waited for stands in the whole timeline. */
+    void brief(Markdown markdown) {
+        var all = account.run().deeds().stream().filter(deed -> !(deed.step().step() instanceof Step.Await
+                || deed.step().step() instanceof Step.Hold)).toList();
+        if (!all.isEmpty()) {
+            markdown.table(List.of(Column.number("At"), Column.number("Took"), Column.text("What the lab did")),
+                    all.stream().limit(BRIEF_MAX).map(deed -> List.of(account.since(deed.started()),
+                            Quantity.time(deed.took()), Markdown.code(deed.step().name()) + ": "
+                                    + Markdown.cell(deed.step().step().describe())))
+                            .toList());
+        }
+        if (all.size() > BRIEF_MAX) {
+            markdown.block((all.size() - BRIEF_MAX) + " more steps stand in the whole timeline below.");
+        }
+        endedEarly(markdown);
+    }
+
     void write(Markdown markdown) {
-        markdown.section("Timeline as executed");
         var deeds = account.run().deeds();
+        markdown.section("Timeline as executed", Quantity.count(deeds.size(), "step", "steps"));
         if (deeds.isEmpty()) {
             markdown.block("No step was done.");
         } else {
             markdown.table(List.of(Column.number("#"), Column.text("Step"), Column.text("What the lab did"),
                     Column.number("Began"), Column.number("Took"), Column.number("Control calls"),
-                    Column.text("Came true")), deeds.stream().map(this::row).toList());
+                    Column.text("Came true")),
+                    Stream.concat(deeds.stream().map(this::row), Stream.of(List.of("", "",
+                            "the run ended", account.since(account.run().ended()), "", "", ""))).toList());
         }
-        var missing = account.run().experiment().timeline().size() - deeds.size();
+        endedEarly(markdown);
+    }
+
+    private void endedEarly(Markdown markdown) {
+        var missing = account.run().experiment().timeline().size() - account.run().deeds().size();
         if (missing > 0) {
             markdown.block("**The run ended early**: " + Quantity.count(missing, "step", "steps")
                     + " of the experiment never happened.");
         }
-        new Incident(account).mermaid().ifPresent(diagram -> markdown
-                .block("The incident in short, as the nodes' event logs tell it; times count from the start of the run:")
-                .fence("mermaid", diagram));
     }
 
     private List<String> row(Deed deed) {

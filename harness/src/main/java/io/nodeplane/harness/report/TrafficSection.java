@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.report.Markdown.Column;
@@ -27,7 +28,7 @@ final class TrafficSection {
     }
 
     void write(Markdown markdown) {
-        markdown.section("Did the fault bite?");
+        markdown.section("Did the fault bite?", new FindingsSection(account).held(Finding.Kind.BITE));
         new FindingsSection(account).bite(markdown);
         var measured = account.troubles().stream().filter(trouble -> window(trouble, "during").isPresent()).toList();
         if (measured.isEmpty()) {
@@ -36,6 +37,25 @@ final class TrafficSection {
         markdown.block("Payload bytes per directed link, both streams of its connections together, counted by the"
                 + " agents at the receiving ends: a byte that nobody got is not counted.");
         measured.forEach(trouble -> write(markdown, trouble));
+    }
+
+    /** {@return what crossed links during each fault of links, in one sentence each} */
+    List<String> brief() {
+        return account.troubles().stream().filter(trouble -> window(trouble, "during").isPresent())
+                .map(this::brief).toList();
+    }
+
+    private String brief(Trouble trouble) {
+        var during = window(trouble, "during").orElseThrow();
+        var touched = trouble.links().isEmpty()
+                ? ""
+                : Quantity.bytes(sum(during, trouble.links()::contains)) + " over the "
+                        + Quantity.count(trouble.links().size(), "link", "links") + " that it " + (trouble.cuts()
+                                ? "cut"
+                                : "touched")
+                        + ", ";
+        return "During " + Markdown.code(trouble.name()) + ": " + touched
+                + Quantity.bytes(sum(during, link -> !trouble.links().contains(link))) + " over the others.";
     }
 
     private void write(Markdown markdown, Trouble trouble) {

@@ -128,6 +128,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
         }).orElse("");
     }
 
+    /** {@return what its side of this number is called} */
+    static String side(int number) {
+        return "side " + (char) ('A' + number);
+    }
+
     /** {@return the sides that the fault made: its groups and those in none of them; empty if it made none} */
     List<SortedSet<NodeId>> sides(SortedSet<NodeId> nodes) {
         if (!((fault instanceof Fault.Flap flap ? flap.cut() : fault) instanceof Fault.Cut cut)) {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
@@ -44,8 +45,8 @@ final class WritingSection {
         }
         var sides = trouble.sides(account.nodes());
         if (!sides.isEmpty()) {
-            markdown.list(IntStream.range(0, sides.size()).mapToObj(i -> "side " + (char) ('A' + i) + ": "
-                    + Quantity.names(sides.get(i))).toList());
+            markdown.list(IntStream.range(0, sides.size()).mapToObj(i -> Trouble.side(i) + ": "
+                    + Markdown.code(Prose.commas(sides.get(i)))).toList());
         }
         byFeed(markdown, replay, trouble, lines);
         order(markdown, replay, trouble, lines);

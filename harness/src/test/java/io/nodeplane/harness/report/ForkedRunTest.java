@@ -91,8 +91,9 @@ class ForkedRunTest {
         assertThat(words(run, Finding.Kind.EXPECTATION)).containsExactly("HELD", "BROKEN", "BROKEN", "HELD", "HELD",
                 "BROKEN", "HELD", "BROKEN");
         assertThat(broken(run)).isEmpty();
-        assertThat(Report.render(run, Checks.judge(run)).markdown()).contains("## Feeds: begun again, forked, mended",
-                "| lost-disk |", "## Why they are what they are", "**node-3**: ");
+        assertThat(Report.render(run, Checks.judge(run)).markdown()).contains(
+                "<b>Feeds: begun again, forked, mended</b>",
+                "| lost-disk |", "<b>Why they are what they are</b>", "**node-3**: ");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.nodeplane.core.Event;
 import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.evidence.LoggedEvent;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -56,14 +58,14 @@ class MeasuredRunTest {
         var first = measured(run, "'kill' to first suspicion by " + survivors);
         var last = measured(run, "'kill' to last own suspicion by " + survivors);
         var confirmed = measured(run, "'kill' to first confirmation by " + survivors);
-        var certain = measured(run, "'kill' until all of " + survivors + " hold node-3 dead");
+        var certain = measured(run, "'kill' until all of " + survivors + " believe node-3 dead");
         assertThat(List.of(first, last, confirmed, certain)).isSorted();
         assertThat(first).isPositive();
         assertThat(certain - confirmed).isNotNegative();
-        assertThat(measured(run, "'kill', last own suspicion until all of " + survivors + " hold node-3 dead"))
+        assertThat(measured(run, "'kill', last own suspicion until all of " + survivors + " believe node-3 dead"))
                 .isEqualTo(certain - last);
         assertThat(measured(run, "'kill', most 'confirmed' entries of one death")).isEqualTo(1);
-        assertThat(measured(run, "mutual deaths")).isZero();
+        assertThat(measured(run, "pairs that believed each other dead")).isZero();
         assertThat(measured(run, "ledger lines after forming, per hour")).isPositive();
         assertThat(Checks.judge(run).verdict().word()).isEqualTo("HELD");
     }
@@ -72,7 +74,7 @@ class MeasuredRunTest {
     void a_heal_is_timed_in_milliseconds_and_in_sync_intervals() {
         var run = SimulatedRun.of(SimulatedRun.shipped("split-10s"));
 
-        for (var name : List.of("'heal' to one ledger head for good", "'heal' until everybody holds everybody alive",
+        for (var name : List.of("'heal' to one ledger head for good", "'heal' until everybody believes everybody alive",
                 "'heal' to first entry across: reconnecting")) {
             assertThat(measured(run, name + ", in sync intervals")).as(name).isPositive()
                     .isEqualTo(measured(run, name) / 300);
@@ -86,7 +88,7 @@ class MeasuredRunTest {
                 .stream().filter(finding -> finding.kind() == Finding.Kind.EXPECTATION).toList();
 
         assertThat(verdicts).extracting(finding -> finding.verdict().word()).containsExactly("HELD", "BROKEN");
-        assertThat(verdicts.getLast().name()).isEqualTo("node-1, node-2 and node-3 hold one another alive for good"
+        assertThat(verdicts.getLast().name()).isEqualTo("node-1, node-2 and node-3 believe one another alive for good"
                 + " within 0 sync intervals after 'mend'");
         assertThat(verdicts.getLast().verdict().because()).contains("0 sync intervals are 0 ms");
     }
@@ -94,14 +96,17 @@ class MeasuredRunTest {
     @Test
     void two_running_nodes_that_hold_each_other_dead_are_a_mutual_death() {
         var run = SimulatedRun.of(SimulatedRun.experiment("reconverged", RECONVERGED));
-        assertThat(measured(run, "mutual deaths")).isZero();
+        assertThat(measured(run, "pairs that believed each other dead")).isZero();
 
         var one = told(run, "node-1", "node-2", "dead", "confirmed", 2);
-        assertThat(measured(one, "mutual deaths")).as("one of them alone").isZero();
-        assertThat(measured(told(one, "node-2", "node-1", "dead", "confirmed", 2), "mutual deaths")).isEqualTo(1);
+        assertThat(measured(one, "pairs that believed each other dead")).as("one of them alone").isZero();
+        assertThat(
+                measured(told(one, "node-2", "node-1", "dead", "confirmed", 2), "pairs that believed each other dead"))
+                .isEqualTo(1);
         assertThat(measured(told(told(one, "node-1", "node-1", "alive", "", 9), "node-2", "node-1", "dead",
-                "confirmed", 2), "mutual deaths")).as("a death that was answered").isZero();
-        assertThat(measured(told(one, "node-2", "node-1", "dead", "left", 2), "mutual deaths")).as("one left").isZero();
+                "confirmed", 2), "pairs that believed each other dead")).as("a death that was answered").isZero();
+        assertThat(measured(told(one, "node-2", "node-1", "dead", "left", 2), "pairs that believed each other dead"))
+                .as("one left").isZero();
     }
 
     /** The run, with one view more that the observer had at its end. */
@@ -131,7 +136,7 @@ class MeasuredRunTest {
 
         assertThat(markdown).contains("Of 3 runs in the world `process` 3 were BROKEN; this report is about the last",
                 "### Over 3 runs").containsPattern(
-                        "\\| 'mend' until everybody holds everybody alive +\\| +3 of 3 \\| +\\d+ ms \\| +\\d+ ms");
+                        "\\| 'mend' until everybody believes everybody alive +\\| +3 of 3 \\| +\\d+ ms \\| +\\d+ ms");
         assertThat(Report.render(run, judgement).markdown()).doesNotContain("Over 1 runs", "Simulated p50");
     }
 
@@ -147,7 +152,15 @@ class MeasuredRunTest {
         assertThat(markdown).contains("Simulated: seeds 1 to 2; of 2 runs in the world `sim` 2 were BROKEN.",
                 "It does not model what a machine adds").containsPattern(
                         "\\| 'mend' to one ledger head for good +\\| +\\d+ ms \\| +\\d+ ms \\(\\d+ ms to \\d+ ms\\) \\|"
-                                + " +0 ms, 0 % \\|");
+                                + " inside +\\|");
+        var slower = new Judgement(judgement.findings(), judgement.measures().stream().map(measure -> new Measure(
+                measure.name(), measure.unit(), measure.value().isPresent()
+                        ? OptionalDouble.of(measure.value().getAsDouble() + 5_000)
+                        : measure.value(),
+                measure.how())).toList());
+        assertThat(Report.render(run, slower, Series.none("process").with("a", slower),
+                new Simulated.Done(simulated, "seeds 1 to 2")).markdown()).containsPattern(
+                        "\\| 'mend' to one ledger head for good +\\| +5.\\d+ s \\| .* \\| outside, 5.00 s above +\\|");
         assertThat(Report.render(run, judgement, Series.none("process"), new Simulated.Skipped("it clones disks"))
                 .markdown()).contains("There are no simulated numbers beside these: it clones disks.");
     }

@@ -7,6 +7,7 @@ import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Verdict;
+import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.evidence.Window;
@@ -52,27 +53,67 @@ class ReportTest {
     }
 
     @Test
-    void the_first_five_lines_of_a_split_answer_the_question() {
-        var first = lines(render(SimulatedRun.of(SimulatedRun.shipped("split-brain")))).subList(0, 6);
+    void the_first_lines_of_a_split_answer_the_question() {
+        var report = render(SimulatedRun.of(SimulatedRun.shipped("split-brain")));
+        var first = lines(report);
 
         assertThat(first.get(0)).isEqualTo("# split-brain: HELD");
         assertThat(first.get(2)).startsWith("> What does each side believe during a 3/2 split");
-        assertThat(first.get(4)).startsWith("**Held.** 8 of 8 expectations, ");
-        assertThat(first.get(5)).contains(
-                "node-1, node-2 and node-3 held node-4 and node-5 dead (confirmed);"
-                        + " node-4 and node-5 held node-1, node-2 and node-3 suspect.",
-                "In the end everybody held everybody alive.", "Measured: 'heal' to ");
+        assertThat(first.get(4)).startsWith("- At the end of `split`, ").endsWith(
+                " after the start, node-1, node-2 and node-3 believed node-4 and node-5 dead (confirmed);"
+                        + " node-4 and node-5 believed node-1, node-2 and node-3 suspect.");
+        assertThat(first.get(5)).matches("- 'heal' to one ledger head for good: \\*\\*\\d+ ms\\*\\* \\(0\\.\\d\\d sync"
+                + " intervals\\)\\.");
+        assertThat(first.get(6)).startsWith("- 'heal' until everybody believes everybody alive: **");
+        assertThat(first.get(7)).startsWith("- 2 confirmations of deaths were written in the whole run: of node-4 (by");
+        assertThat(first.get(8)).isEqualTo("- In the end everybody believed everybody alive.");
+        assertThat(outcome(report)).startsWith("**Held.** 8 of 8 expectations, ");
+    }
+
+    private static String outcome(Rendered report) {
+        return lines(report).stream().filter(line -> line.startsWith("**")).findFirst().orElseThrow();
+    }
+
+    @Test
+    void the_answer_counts_a_heal_from_the_first_link_and_tells_when_the_last_was_open() {
+        var run = SimulatedRun.of(SimulatedRun.shipped("split-brain"));
+        var deeds = run.deeds().stream().map(deed -> deed.step().name().equals("heal")
+                ? new Deed(deed.step(), deed.started(), deed.started().plusMillis(581), 36, deed.held(), List.of())
+                : deed).toList();
+        var slow = new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
+                run.detour(), run.started(), run.ended(), deeds, run.windows(), run.nodes(), run.gathers());
+
+        assertThat(lines(render(slow)))
+                .anyMatch(line -> line.matches("- 'heal' to one ledger head for good: \\*\\*\\d+ ms"
+                        + "\\*\\* \\(0\\.\\d+ sync intervals\\), counted from the first link opened; the last was open after 581 ms\\."));
+        assertThat(Disagreements.of(render(slow).markdown(), render(slow).pictures().get("beliefs.svg"))).isEmpty();
+    }
+
+    @Test
+    void the_first_two_screens_have_question_answer_picture_deeds_and_costs_and_the_rest_is_folded() {
+        var lines = lines(render(SimulatedRun.of(SimulatedRun.shipped("split-brain"))));
+        var seen = lines.subList(0, lines.indexOf("<details>"));
+
+        assertThat(seen).hasSizeLessThan(50);
+        assertThat(seen.stream().filter(line -> line.startsWith("## "))).containsExactly("## What was done",
+                "## What it cost");
+        assertThat(seen).anyMatch(line -> line.startsWith("![")).anyMatch(line -> line.startsWith("- ledger lines"))
+                .anyMatch(line -> line.startsWith("- During `split`: 0 B over the 12 links that it cut, "));
+        assertThat(lines.stream().filter("<details>"::equals)).hasSameSizeAs(
+                lines.stream().filter("</details>"::equals).toList());
     }
 
     @Test
     void a_report_has_its_parts_in_order() {
         var report = render(SimulatedRun.of(SimulatedRun.shipped("split-brain")));
 
-        assertThat(lines(report).stream().filter(line -> line.startsWith("## "))).containsExactly("## Expectations",
-                "## Who believed what about whom", "## Timeline as executed", "## Measured times",
-                "## Divergence and reconvergence", "## Death certificates", "## What was written during the fault",
-                "## Did the fault bite?",
-                "## Invariants of every run", "## Setup", "## Evidence", "## Limits of this report");
+        assertThat(lines(report).stream().filter(line -> line.startsWith("<summary>"))
+                .map(line -> line.replaceAll("</?(summary|b)>|</b>.*", "").replaceAll("</b>.*", ""))
+                .map(line -> line.replaceAll(": \\d.*", ""))).containsExactly("Expectations",
+                        "Who believed what about whom, in words", "How often, and who", "Timeline as executed",
+                        "What happened when", "Measured times", "Divergence and reconvergence", "Death certificates",
+                        "What was written during the fault", "Did the fault bite?", "Invariants of every run", "Setup",
+                        "Evidence", "Limits of this report");
         assertThat(report.pictures().keySet()).containsExactly("beliefs.svg", "heads.svg");
         assertThat(report.markdown()).contains("](split-brain/beliefs.svg)", "](split-brain/heads.svg)",
                 "```sh\nmvn -pl harness verify -Dexperiment=split-brain\n```");
@@ -82,11 +123,13 @@ class ReportTest {
     void a_split_is_told_in_tables() {
         var markdown = render(SimulatedRun.of(SimulatedRun.shipped("split-brain"))).markdown();
 
-        assertThat(markdown).containsPattern("\\| node-1 +\\| - +\\| alive +\\| alive +\\| alive -> dead -> alive");
+        assertThat(markdown)
+                .containsPattern("\\| node-1 +\\| - +\\| alive -> suspect -> alive +\\| alive -> suspect -> alive"
+                        + " +\\| alive -> suspect -> dead -> alive");
         assertThat(markdown).containsPattern("\\| node-4 +\\| alive -> suspect -> alive");
         assertThat(markdown).containsPattern("\\| cut +\\| +12 \\| +[0-9.]+ kB, answers in \\d+ ms \\| +0 B \\|");
         assertThat(markdown).containsPattern("\\| node-5 +\\| +x 0 B \\| +x 0 B \\| +x 0 B \\| +[0-9.]+ kB \\| +- \\|");
-        assertThat(markdown).contains("- side A: node-1, node-2 and node-3\n- side B: node-4 and node-5");
+        assertThat(markdown).contains("- side A: `node-1, node-2, node-3`\n- side B: `node-4, node-5`");
         assertThat(markdown).containsPattern("\\| A +\\| confirmed node-[45]@1 .* suspect@1 -> dead \\(confirmed\\)@1");
         assertThat(markdown).containsPattern("node-4 recovered @2; node-4: dead \\(confirmed\\)@1 -> alive@2");
     }
@@ -119,8 +162,7 @@ class ReportTest {
     void a_killed_node_is_hatched_and_spoken_of_by_the_others_only() {
         var report = render(SimulatedRun.of(SimulatedRun.shipped("node-kill")));
 
-        assertThat(lines(report).get(5))
-                .contains("In the end node-1, node-2, node-4 and node-5 held node-3 dead (confirmed).");
+        assertThat(lines(report)).contains("- In the end all nodes but node-3 believed node-3 dead (confirmed).");
         assertThat(report.markdown()).containsPattern("\\| node-3 +\\| alive -> \\(down\\)");
         assertThat(report.pictures().get("beliefs.svg")).contains("fill=\"url(#h)\" fill-opacity");
     }
@@ -134,9 +176,9 @@ class ReportTest {
         var report = render(SimulatedRun.of(SimulatedRun.experiment("split-brain", text)));
 
         assertThat(lines(report).getFirst()).isEqualTo("# split-brain: BROKEN");
-        assertThat(lines(report).get(4)).startsWith("**Broken.** 7 of 8 expectations, ")
-                .contains("First of 1 finding that is BROKEN: node-4 comes to hold node-1 dead during 'split'");
-        assertThat(report.markdown()).contains("| **BROKEN** | node-4 comes to hold node-1 dead during 'split' |");
+        assertThat(outcome(report)).startsWith("**Broken.** 7 of 8 expectations, ")
+                .contains("First of 1 finding that is BROKEN: node-4 comes to believe node-1 dead during 'split'");
+        assertThat(report.markdown()).contains("| **BROKEN** | node-4 comes to believe node-1 dead during 'split' |");
     }
 
     @Test
@@ -146,7 +188,7 @@ class ReportTest {
         var report = render(run);
 
         assertThat(lines(report).getFirst()).isEqualTo("# undemanding: VACUOUS");
-        assertThat(lines(report).get(4)).startsWith("**The run shows nothing, for a fault did not bite.**")
+        assertThat(outcome(report)).startsWith("**The run shows nothing, for a fault did not bite.**")
                 .contains("VACUOUS: 'split' did bite");
         assertThat(report.markdown()).containsPattern("\\| node-1 +\\| +- \\| +[0-9.]+ k?B \\| +x [0-9.]+ k?B \\|");
     }
@@ -170,7 +212,7 @@ class ReportTest {
         var report = Report.render(run, judgement);
 
         assertThat(lines(report).getFirst()).isEqualTo("# undemanding: UNKNOWN");
-        assertThat(lines(report).get(4)).startsWith("**Not decided.** 0 of 1 expectation held.")
+        assertThat(outcome(report)).startsWith("**Not decided.** 0 of 1 expectation held.")
                 .contains("a thing: a log is missing");
         assertThat(report.markdown()).contains("No invariant was checked.", "Nothing was measured.");
     }
