@@ -1,10 +1,13 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -14,6 +17,8 @@ import java.util.regex.Pattern;
 final class Names {
     private static final int LISTED_MAX = 3;
     private static final int MISSING_MAX = 2;
+    /** The first sets are all nodes, and all voters. */
+    private static final int WHOLES = 2;
     private static final String NODE = "node-\\d++(?:-twin)?+(?![\\w@#>-]|[.:]\\w)";
     /** A list of nodes; code, which is left as it is, is found as well. */
     private static final Pattern LIST = Pattern.compile("`[^`]*+`|(?<![\\w.#>-])" + NODE + "(?:, " + NODE
@@ -52,12 +57,31 @@ final class Names {
         if (wanted.size() <= LISTED_MAX) {
             return Prose.list(wanted);
         }
-        return sets.stream().filter(set -> set.nodes().equals(wanted)).map(Named::name).findFirst()
-                .or(() -> sets.stream().limit(2).filter(set -> set.nodes().containsAll(wanted)
-                        && set.nodes().size() - wanted.size() <= MISSING_MAX).map(set -> set.name() + " but "
-                                + Prose.list(without(set.nodes(), wanted)))
-                        .findFirst())
+        return named(wanted, sets.subList(0, WHOLES)).or(() -> allBut(wanted)).or(() -> named(wanted, sets))
                 .orElseGet(() -> Prose.first(LISTED_MAX, wanted));
+    }
+
+    private static Optional<String> named(SortedSet<NodeId> wanted, List<Named> sets) {
+        return sets.stream().filter(set -> set.nodes().equals(wanted)).map(Named::name).findFirst();
+    }
+
+    private Optional<String> allBut(SortedSet<NodeId> wanted) {
+        return sets.stream().limit(WHOLES).filter(set -> set.nodes().containsAll(wanted)
+                && set.nodes().size() - wanted.size() <= MISSING_MAX)
+                .map(set -> set.name() + " but " + Prose.list(without(set.nodes(), wanted))).findFirst();
+    }
+
+    /** {@return the text with those nodes of a cut listed that are called by its name elsewhere} */
+    String defined(Step step, String text) {
+        var defined = text;
+        if (step instanceof Step.Inject(Fault.Cut cut)) {
+            for (var group : cut.groups()) {
+                if (of(group).contains(" of '")) {
+                    defined = defined.replace(Prose.list(group), Markdown.code(Prose.commas(group)));
+                }
+            }
+        }
+        return defined;
     }
 
     /** {@return the text, with every long list of nodes in it called by what the nodes are} */

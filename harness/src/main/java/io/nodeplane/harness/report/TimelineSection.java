@@ -24,7 +24,7 @@ final class TimelineSection {
             markdown.table(List.of(Column.number("At"), Column.number("Took"), Column.text("What the lab did")),
                     all.stream().limit(BRIEF_MAX).map(deed -> List.of(account.since(deed.started()),
                             Quantity.time(deed.took()), Markdown.code(deed.step().name()) + ": "
-                                    + Markdown.cell(deed.step().step().describe())))
+                                    + described(deed)))
                             .toList());
         }
         if (all.size() > BRIEF_MAX) {
@@ -58,9 +58,14 @@ final class TimelineSection {
 
     private List<String> row(Deed deed) {
         var step = deed.step();
-        return List.of(Integer.toString(step.number()), Markdown.code(step.name()), Markdown.cell(step.step()
-                .describe()), account.since(deed.started()), Quantity.time(deed.took()),
+        return List.of(Integer.toString(step.number()), Markdown.code(step.name()), described(deed),
+                account.since(deed.started()), Quantity.time(deed.took()),
                 deed.calls() == 0 ? "" : Integer.toString(deed.calls()), held(deed));
+    }
+
+    private String described(Deed deed) {
+        var step = deed.step().step();
+        return account.names().defined(step, Markdown.cell(step.describe()));
     }
 
     private static String held(Deed deed) {

@@ -90,6 +90,15 @@ class ReportTest {
     }
 
     @Test
+    void a_side_of_many_nodes_is_named_once_by_its_nodes_and_then_by_what_it_is() {
+        var markdown = render(SimulatedRun.of(SimulatedRun.shipped("minority-with-joiner"))).markdown();
+
+        assertThat(markdown).contains("cut node-1, node-2 and node-3 \\| `node-4, node-5, node-6, node-7`, dropping",
+                "the minority of 'split' believed node-1, node-2 and node-3 suspect")
+                .doesNotContain("node-4, node-5, node-6 and node-7");
+    }
+
+    @Test
     void the_first_two_screens_have_question_answer_picture_deeds_and_costs_and_the_rest_is_folded() {
         var lines = lines(render(SimulatedRun.of(SimulatedRun.shipped("split-brain"))));
         var seen = lines.subList(0, lines.indexOf("<details>"));
