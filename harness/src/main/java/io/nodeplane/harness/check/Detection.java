@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** From the moment at which nodes fall silent to the moment at which the others are certain of it. */
 final class Detection {
@@ -118,8 +119,15 @@ final class Detection {
         return Measure.time(name, to.map(at -> Duration.between(from, at)), how);
     }
 
-    /** Of many nodes the first ones: the sides of a deed have no node in common. */
-    private static String label(Collection<NodeId> nodes) {
-        return nodes.size() > NAMED_MAX ? Prose.first(NAMED_OF_MANY, nodes) : Prose.commas(nodes);
+    /** Many nodes are named by whom they lack, or else by the first ones: the sides of a deed have no node in common. */
+    private String label(Collection<NodeId> nodes) {
+        if (nodes.size() <= NAMED_MAX) {
+            return Prose.commas(nodes);
+        }
+        var lacking = new TreeSet<>(run.experiment().cluster().nodes());
+        lacking.removeAll(nodes);
+        return lacking.size() <= NAMED_OF_MANY
+                ? "all nodes" + (lacking.isEmpty() ? "" : " but " + Prose.list(lacking))
+                : Prose.first(NAMED_OF_MANY, nodes);
     }
 }

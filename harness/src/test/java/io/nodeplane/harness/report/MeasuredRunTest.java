@@ -71,6 +71,25 @@ class MeasuredRunTest {
     }
 
     @Test
+    void many_who_lost_somebody_are_named_by_whom_they_lack() {
+        var run = SimulatedRun.of(SimulatedRun.experiment("crowd", """
+                question: How soon do thirteen notice the death of one?
+                cluster: { nodes: 14, seeds: [node-1] }
+                charter: { voters: [node-1, node-2, node-3], probeIntervalMs: 500, confirmAfterMs: 2000 }
+                timeline:
+                  - start: all
+                  - await: { converged: all, within: 60s }
+                  - name: kill
+                    kill: [node-14]
+                  - hold: 8s
+                expect:
+                  - no-fork: { nodes: all }
+                """));
+
+        assertThat(measured(run, "'kill' to first suspicion by all nodes but node-14")).isPositive();
+    }
+
+    @Test
     void a_heal_is_timed_in_milliseconds_and_in_sync_intervals() {
         var run = SimulatedRun.of(SimulatedRun.shipped("split-10s"));
 
