@@ -11,11 +11,18 @@ final class MeasureNames {
     static final String IN_SYNCS = ", in sync intervals";
     private static final String LAST_OPENED = ", last link opened,";
     private static final Pattern HEALED = Pattern.compile("('[^']+') (?:to|until) .*");
+    private static final Pattern NUMBERED = Pattern.compile("(.*) \\(step (\\d+)\\)");
 
     private MeasureNames() {}
 
     /** {@return whether the measure of this name is the one from that step until that} */
     static boolean fits(Experiment experiment, String name, String step, AnswerPart.Until until) {
+        var numbered = NUMBERED.matcher(name);
+        if (numbered.matches()) {
+            // A measure of a later step that has the name of an earlier one ends with the number of its step.
+            return Integer.parseInt(numbered.group(2)) == experiment.step(step).number()
+                    && fits(experiment, numbered.group(1), step, until);
+        }
         return from(experiment, name, step) && !name.contains(LAST_OPENED) && until(name, until);
     }
 
