@@ -28,16 +28,21 @@ final class Detection {
     }
 
     /**
-     * {@return the times from the deed to what the observers wrote and believed of the subjects}
+     * {@return the times from the deed to what the observers wrote and believed of the subjects: of those subjects that ran
+     * until then, up to the moment at which another deed befalls one of them, and of those observers that were there all
+     * the time}
      *
      * @param deed what made the subjects silent for the observers
      */
-    List<Measure> silence(Deed deed, Collection<NodeId> observers, Collection<NodeId> subjects) {
+    List<Measure> silence(Deed deed, Collection<NodeId> all, Collection<NodeId> silent) {
         var measures = new ArrayList<Measure>();
-        if (observers.isEmpty()) {
+        var phase = Stretch.of(run, new When.During(deed.step().name()));
+        var subjects = silent.stream().filter(node -> Presence.ran(run, node, phase.from().minusNanos(1))).toList();
+        var stretch = Presence.undisturbed(run, subjects, phase);
+        var observers = Presence.throughout(run, all, stretch);
+        if (observers.isEmpty() || subjects.isEmpty()) {
             return measures;
         }
-        var stretch = Stretch.of(run, new When.During(deed.step().name()));
         var from = stretch.from();
         var side = label(observers);
         var name = "'" + deed.step().name() + "'";

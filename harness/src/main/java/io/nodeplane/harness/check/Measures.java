@@ -25,6 +25,7 @@ final class Measures {
     private final Detection detection;
     private final Totals totals;
     private final List<Measure> measures = new ArrayList<>();
+    private final SortedSet<String> names = new TreeSet<>();
 
     Measures(Run run) {
         this.run = run;
@@ -36,6 +37,7 @@ final class Measures {
 
     List<Measure> all() {
         for (var deed : run.deeds()) {
+            var before = measures.size();
             switch (deed.step().step()) {
                 case Step.Start start -> formed(deed);
                 case Step.Inject(var fault) -> {
@@ -60,14 +62,23 @@ final class Measures {
                     // Neither is holding.
                 }
             }
+            tellApart(deed, measures.subList(before, measures.size()));
         }
         measures.addAll(totals.ofTheRun());
         return measures;
     }
 
+    /** What a step before it is measured by has the number of this one behind its name. */
+    private void tellApart(Deed deed, List<Measure> ofDeed) {
+        ofDeed.replaceAll(measure -> names.contains(measure.name())
+                ? measure.named(measure.name() + " (step " + deed.step().number() + ")")
+                : measure);
+        ofDeed.forEach(measure -> names.add(measure.name()));
+    }
+
     private void formed(Deed deed) {
         var start = (Step.Start) deed.step().step();
-        var until = Stretch.firstFault(run).map(Deed::started).orElse(run.ended());
+        var until = Stretch.calm(run, deed).to();
         add("start to one ledger head", deed.started(), heads.equalFrom(start.nodes(), deed.started(), until),
                 "from the first start to the moment from which on all started nodes had one head");
     }
@@ -89,7 +100,7 @@ final class Measures {
     private void gone(Deed deed, Collection<NodeId> left) {
         var last = Optional.of(deed.started());
         var stretch = new Stretch(deed.started(), Stretch.calm(run, deed).to());
-        for (var observer : survivors(left)) {
+        for (var observer : Presence.throughout(run, survivors(left), stretch)) {
             for (var node : left) {
                 var known = beliefs.within(observer, node, stretch).stream().filter(Beliefs.Belief::isLeft)
                         .map(Beliefs.Belief::since).findFirst();
@@ -105,29 +116,32 @@ final class Measures {
         if (run.experiment().step(fault).step() instanceof Step.Inject(Fault.Cut cut)) {
             var name = "'" + deed.step().name() + "'";
             var crossing = heads.firstCrossing(deed.ended(), cut.groups()).map(LoggedEvent::at);
+            var calm = Stretch.calm(run, deed);
+            if (heads.cutShort(deed.ended(), crossing.orElse(calm.to()))) {
+                // More came than an event names: what crossed first, and when, nobody says.
+                return;
+            }
             recovered(name + " to first entry across: reconnecting", deed.ended(), crossing,
                     "first 'head' event that took in an entry of another side");
             crossing.ifPresent(from -> add(name + ", first entry across to one ledger head: catching up", from,
-                    heads.equalFrom(running(), from, Stretch.calm(run, deed).to()),
-                    "'head' events of all running nodes"));
+                    heads.equalFrom(there(calm), from, calm.to()), "'head' events of all running nodes"));
         }
     }
 
     private void agreed(Deed deed, String name) {
         var calm = Stretch.calm(run, deed);
         recovered(name + " to one ledger head for good", calm.from(),
-                heads.equalFrom(running(), calm.from(), calm.to()),
+                heads.equalFrom(there(calm), calm.from(), calm.to()),
                 "the moment from which on all running nodes had one head");
-        var running = running();
+        var running = there(calm);
         running.removeIf(Twin::is);
         recovered(name + " until everybody holds everybody alive", calm.from(),
-                beliefs.aliveForGood(running(), running, calm), "last of all views to change");
+                beliefs.aliveForGood(there(calm), running, calm), "last of all views to change");
     }
 
-    private SortedSet<NodeId> running() {
-        var running = new TreeSet<NodeId>();
-        run.nodes().values().stream().filter(node -> node.running()).forEach(node -> running.add(node.node()));
-        return running;
+    /** {@return the places that ran and were members all the time: of others nothing can come true} */
+    private SortedSet<NodeId> there(Stretch calm) {
+        return Presence.throughout(run, run.nodes().keySet(), calm);
     }
 
     private SortedSet<NodeId> survivors(Collection<NodeId> gone) {
