@@ -149,6 +149,9 @@ final class Conductor {
             // Since all was as it is; right after something else was done, at least the time of that.
             windows.add(new Window(step.name(), "before", calmSince == atStep ? atStepBefore : calmSince, atStep));
         }
+        if (!fault.ended().isEmpty() || !fault.paused().isEmpty()) {
+            faultsOn.forEach((open, on) -> windows.add(new Window(open, Window.UNTIL + step.name(), on, atStep)));
+        }
         return switch (fault) {
             case Fault.OfCut cut -> linked(step, world.links().cut(links, cut.mode()));
             case Fault.Flap flap -> passed(spells.flap(step, flap));

@@ -93,7 +93,7 @@ class BiteTest {
     @Test
     void a_loose_link_over_which_as_much_was_lost_before_is_no_proof() {
         assertThat(bites(asBefore("loose", "loss")).get("loose")).matches(
-                "UNKNOWN [1-9]\\d* requests over these links got no reply during it, .* no smaller share");
+                "UNKNOWN [1-9]\\d* requests over these links got no reply during it, .*; without it .* no smaller share");
         assertThat(bites(idle("loose"))).containsEntry("loose", "UNKNOWN no request went over these links during"
                 + " 'loose'");
     }

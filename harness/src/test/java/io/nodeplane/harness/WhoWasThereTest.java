@@ -93,7 +93,7 @@ class WhoWasThereTest {
         assertThat(names).contains("'first' to first suspicion by node-1, node-2",
                 "'second' to first suspicion by node-1, node-2",
                 "'third' to first suspicion by node-1, node-2, node-4");
-        assertThat(value("'first' until all of node-1, node-2 hold node-4 dead")).isPositive();
+        assertThat(value("'first' to last own suspicion by node-1, node-2")).isPositive();
         assertThat(value("'second' to last own suspicion by node-1, node-2")).isPositive();
     }
 
@@ -107,7 +107,6 @@ class WhoWasThereTest {
     void a_node_that_never_started_keeps_nobody_from_one_head() {
         assertThat(value("start to one ledger head")).isPositive();
         assertThat(value("restart of [node-3] to one ledger head for good (step 12)")).isPositive();
-        assertThat(value("restart of [node-3] until everybody holds everybody alive (step 12)")).isNotNegative();
     }
 
     @Test
@@ -123,9 +122,7 @@ class WhoWasThereTest {
         var ended = told(one, "node-1", "node-1", 9);
 
         assertThat(value(RUN, "mutual deaths, ended lives too")).isZero();
-        assertThat(value(one, "mutual deaths")).isEqualTo(1);
         assertThat(value(one, "mutual deaths, ended lives too")).isEqualTo(1);
-        assertThat(value(ended, "mutual deaths")).isZero();
         assertThat(value(ended, "mutual deaths, ended lives too")).isEqualTo(1);
         assertThat(Checks.judge(ended).measures()).filteredOn(measure -> measure.name().endsWith("ended lives too"))
                 .singleElement().extracting(Measure::how).asString().matches("node-1 and node-2 for 100 ms");

@@ -29,16 +29,14 @@ final class Detection {
 
     /**
      * {@return the times from the deed to what the observers wrote and believed of the subjects: of those subjects that ran
-     * until then, up to the moment at which another deed befalls one of them, and of those observers that were there all
-     * the time}
+     * until then, and of those observers that were there all the time}
      *
      * @param deed what made the subjects silent for the observers
      */
     List<Measure> silence(Deed deed, Collection<NodeId> all, Collection<NodeId> silent) {
         var measures = new ArrayList<Measure>();
-        var phase = Stretch.of(run, new When.During(deed.step().name()));
-        var subjects = silent.stream().filter(node -> Presence.ran(run, node, phase.from().minusNanos(1))).toList();
-        var stretch = Presence.undisturbed(run, subjects, phase);
+        var stretch = Stretch.of(run, new When.During(deed.step().name()));
+        var subjects = silent.stream().filter(node -> Presence.ran(run, node, stretch.from().minusNanos(1))).toList();
         var observers = Presence.throughout(run, all, stretch);
         if (observers.isEmpty() || subjects.isEmpty()) {
             return measures;

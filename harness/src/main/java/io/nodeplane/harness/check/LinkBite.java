@@ -7,11 +7,14 @@ import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -41,34 +44,33 @@ final class LinkBite {
         return switch (fault) {
             case Fault.OfCut cut -> silent(deed, links, before.get(), during.get());
             case Fault.Latency latency -> slower(latency, links, before.get(), during.get());
-            case Fault.LimitData limit -> lost(deed, links, before.get(), during.get());
-            case Fault.Flap flap -> lost(deed, links, before.get(), during.get());
-            case Fault.Lossy lossy -> lost(deed, links, before.get(), during.get());
+            case Fault.LimitData limit -> lost(deed, links, without(deed, links, before.get()), during.get());
+            case Fault.Flap flap -> lost(deed, links, without(deed, links, before.get()), during.get());
+            case Fault.Lossy lossy -> lost(deed, links, without(deed, links, before.get()), during.get());
         };
     }
 
     private Verdict silent(Deed deed, SortedSet<Link> links, Window before, Window during) {
-        var cutDuring = crossed(during, links::contains);
+        var looks = looks(deed, during);
+        var cutDuring = looks.stream().mapToLong(look -> crossed(look, links::contains)).max().orElse(0);
         if (cutDuring > 0) {
             return new Verdict.Vacuous(
                     cutDuring + " payload bytes crossed cut links during '" + deed.step().name() + "'");
         }
-        // Bytes are counted where they arrive: of an end that did not answer the lab, nothing is known.
-        var counted = new TreeSet<Link>();
-        links.stream().filter(link -> answered(during.from(), link) && answered(during.to(), link))
-                .forEach(counted::add);
+        var counted = counted(links, looks);
         if (counted.isEmpty()) {
             return new Verdict.Unknown("at no cut link both ends answered the lab, so nobody counted what crossed");
         }
-        var cutBefore = crossed(before, counted::contains);
+        var cutBefore = crossed(before, counted::containsKey);
         if (cutBefore == 0) {
             return new Verdict.Unknown("nothing crossed those links before the cut either");
         }
-        var due = due(counted, before, during);
+        var due = looks.stream().mapToDouble(look -> due(counted.keySet().stream().filter(link -> counted
+                .get(link) == look).toList(), before, look)).sum();
         if (due < DUE_MIN) {
             return new Verdict.Unknown(String.format(Locale.ROOT, "about %.1f requests were due over %s while it was"
-                    + " looked at, for %d ms: silence shows nothing; let the cut last longer", due, links(counted),
-                    length(during).toMillis()));
+                    + " looked at, for %d ms: silence shows nothing; let the cut last longer", due,
+                    links(counted.keySet()), length(during).toMillis()));
         }
         var keptDuring = crossed(during, link -> !links.contains(link));
         var all = run.experiment().places().size() * (run.experiment().places().size() - 1);
@@ -79,10 +81,31 @@ final class LinkBite {
         return new Verdict.Held(String.format(Locale.ROOT,
                 "0 payload bytes over %s during it, where about %.0f requests"
                         + " were due; %d in the window before; %d over kept links during it%s",
-                links(counted), due, cutBefore,
-                keptDuring, uncounted == 0
+                links(counted.keySet()), due,
+                cutBefore, keptDuring, uncounted == 0
                         ? ""
                         : "; of " + uncounted + " more nothing is known, for an end of them did not answer the lab"));
+    }
+
+    /** {@return stretches of the fault, the longest first: all of it, and up to each step that ended or paused somebody} */
+    private List<Window> looks(Deed deed, Window during) {
+        var looks = new ArrayList<>(List.of(during));
+        run.windows().stream().filter(window -> window.fault().equals(deed.step().name()) && window.name()
+                .startsWith(Window.UNTIL)).forEach(until -> looks.add(1, until));
+        return looks;
+    }
+
+    /**
+     * {@return the links whose silence somebody saw, each with the longest stretch in which both ends were there} Bytes are
+     * counted where they arrive: of an end that did not answer the lab, nothing is known.
+     */
+    private static SortedMap<Link, Window> counted(SortedSet<Link> links, List<Window> looks) {
+        var counted = new TreeMap<Link, Window>();
+        for (var link : links) {
+            looks.stream().filter(look -> answered(look.from(), link) && answered(look.to(), link)).findFirst()
+                    .ifPresent(look -> counted.put(link, look));
+        }
+        return counted;
     }
 
     private static String links(Collection<Link> counted) {
@@ -97,7 +120,7 @@ final class LinkBite {
      * How many requests would have gone over these links: by what went before, and at most so many as the charter alone
      * has every node send, to one of the others at a time.
      */
-    private double due(SortedSet<Link> links, Window before, Window during) {
+    private double due(Collection<Link> links, Window before, Window during) {
         var seconds = length(during).toMillis() / SECOND_MS;
         var wentBefore = before.answers(links) / Math.max(length(before).toMillis() / SECOND_MS, 1 / SECOND_MS);
         var peers = Math.max(1, run.experiment().cluster().size() - 1);
@@ -144,11 +167,18 @@ final class LinkBite {
         }
         var words = failures + " requests over these links got no reply during it, " + answers + " did";
         var failedBefore = before.failures(links);
-        // As shares, without dividing: of as many requests, as many failed before.
+        // As shares, without dividing: of as many requests, as many failed without the fault.
         return failedBefore * answers >= failures * before.answers(links) && failedBefore > 0
-                ? new Verdict.Unknown(words + "; before it " + failedBefore + " got none and " + before.answers(links)
+                ? new Verdict.Unknown(words + "; without it " + failedBefore + " got none and " + before.answers(links)
                         + " did, which is no smaller share")
                 : new Verdict.Held(words + "; " + String.join("; ", deed.notes()));
+    }
+
+    /** {@return the traffic before the fault; where another fault let no answer through then, that after it} */
+    private Window without(Deed deed, SortedSet<Link> links, Window before) {
+        return before.answers(links) > 0
+                ? before
+                : window(deed, "after").filter(after -> after.answers(links) > 0).orElse(before);
     }
 
     /**

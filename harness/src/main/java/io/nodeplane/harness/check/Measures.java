@@ -124,24 +124,24 @@ final class Measures {
             recovered(name + " to first entry across: reconnecting", deed.ended(), crossing,
                     "first 'head' event that took in an entry of another side");
             crossing.ifPresent(from -> add(name + ", first entry across to one ledger head: catching up", from,
-                    heads.equalFrom(there(calm), from, calm.to()), "'head' events of all running nodes"));
+                    heads.equalFrom(running(deed), from, calm.to()), "'head' events of all running nodes"));
         }
     }
 
     private void agreed(Deed deed, String name) {
         var calm = Stretch.calm(run, deed);
         recovered(name + " to one ledger head for good", calm.from(),
-                heads.equalFrom(there(calm), calm.from(), calm.to()),
+                heads.equalFrom(running(deed), calm.from(), calm.to()),
                 "the moment from which on all running nodes had one head");
-        var running = there(calm);
+        var running = running(deed);
         running.removeIf(Twin::is);
         recovered(name + " until everybody holds everybody alive", calm.from(),
-                beliefs.aliveForGood(there(calm), running, calm), "last of all views to change");
+                beliefs.aliveForGood(running(deed), running, calm), "last of all views to change");
     }
 
-    /** {@return the places that ran and were members all the time: of others nothing can come true} */
-    private SortedSet<NodeId> there(Stretch calm) {
-        return Presence.throughout(run, run.nodes().keySet(), calm);
+    /** {@return the places that ran and were members in all the calm after the deed: of others nothing can come true} */
+    private SortedSet<NodeId> running(Deed deed) {
+        return Presence.throughout(run, run.nodes().keySet(), Stretch.calm(run, deed));
     }
 
     private SortedSet<NodeId> survivors(Collection<NodeId> gone) {

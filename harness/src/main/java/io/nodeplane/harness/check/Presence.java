@@ -8,7 +8,6 @@ import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -33,15 +32,6 @@ final class Presence {
         places.stream().filter(place -> ran(run, place, stretch.from()) && !away(run, place, stretch))
                 .forEach(there::add);
         return there;
-    }
-
-    /** {@return the stretch up to the first moment at which the lab ends or pauses one of these, or has it leave} */
-    static Stretch undisturbed(Run run, Collection<NodeId> places, Stretch stretch) {
-        var to = run.deeds().stream().filter(deed -> deed.started().isAfter(stretch.from())
-                && deed.started().isBefore(stretch.to()))
-                .filter(deed -> places.stream().anyMatch(place -> goes(deed.step().step(), place))).map(Deed::started)
-                .min(Comparator.naturalOrder());
-        return new Stretch(stretch.from(), to.orElse(stretch.to()));
     }
 
     /** Whether the place was paused at a moment of the stretch, or ended in it, or had left. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param conflicts entries that do not fit into one ledger, each as a sentence: lines without their causes
  * @param times when each of them was written
  */
-record Union(List<Line> lines, Ledger ledger, List<String> conflicts, Written times) {
+record Union(List<Line> lines, Ledger ledger, List<String> conflicts, Dating times) {
 
     static Union of(Run run) {
         var lines = new TreeMap<EntryId, Line>();
@@ -36,7 +36,7 @@ record Union(List<Line> lines, Ledger ledger, List<String> conflicts, Written ti
                 case Admission.Refused(var reason) -> conflicts.add(line.id() + ": " + reason);
             }
         }
-        return new Union(List.copyOf(ordered), ledger, List.copyOf(conflicts), Written.in(run));
+        return new Union(List.copyOf(ordered), ledger, List.copyOf(conflicts), Dating.in(run));
     }
 
     /** {@return when the line was written} */

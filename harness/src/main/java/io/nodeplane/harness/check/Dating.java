@@ -18,12 +18,12 @@ import java.util.TreeMap;
  * @param logged empty where no clock was set
  * @param even whether entries date themselves
  */
-record Written(SortedMap<EntryId, Instant> logged, boolean even) {
-    Written {
+record Dating(SortedMap<EntryId, Instant> logged, boolean even) {
+    Dating {
         logged = Collections.unmodifiableSortedMap(new TreeMap<>(logged));
     }
 
-    static Written in(Run run) {
+    static Dating in(Run run) {
         var logged = new TreeMap<EntryId, Instant>();
         if (!run.clocks().even()) {
             for (var event : run.events("head")) {
@@ -32,7 +32,7 @@ record Written(SortedMap<EntryId, Instant> logged, boolean even) {
                         .forEach(id -> logged.putIfAbsent(id, event.at()));
             }
         }
-        return new Written(logged, run.clocks().even());
+        return new Dating(logged, run.clocks().even());
     }
 
     Instant at(Line line) {
