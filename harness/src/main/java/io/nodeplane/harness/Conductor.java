@@ -41,12 +41,7 @@ final class Conductor {
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
-    private Sample atStepBefore;
-    private Sample atStep;
-    /** What was counted when the last step that disturbs anything was done. */
-    private Sample calmSince;
-    /** Whether the step before disturbed nothing. */
-    private boolean calm;
+    private final Baseline baseline;
 
     /** @param seed of whatever is left to chance */
     Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
@@ -66,9 +61,7 @@ final class Conductor {
         this.disks = new Disks(experiment, world, gatherer);
         this.spells = new Spells(experiment, world, meter, seed);
         this.lasting = new Lasting(world);
-        this.atStep = meter.read();
-        this.atStepBefore = atStep;
-        this.calmSince = atStep;
+        this.baseline = new Baseline(meter.read());
     }
 
     /** What was done, and the traffic around each fault. */
@@ -78,11 +71,7 @@ final class Conductor {
         for (var step : experiment.timeline()) {
             progress.doing(step.number() + "/" + experiment.timeline().size() + "  " + step.step().describe());
             gatherer.lookAtTheClock();
-            atStepBefore = atStep;
-            atStep = meter.read();
-            calmSince = calm ? calmSince : atStep;
-            calm = step.step() instanceof Step.Await || step.step() instanceof Step.Hold
-                    || step.step() instanceof Step.Backup;
+            baseline.begins(step.step(), meter.read());
             beginning.accept(step);
             deeds.add(perform(step));
         }
@@ -146,11 +135,11 @@ final class Conductor {
         var started = world.now();
         var links = fault.links(experiment.cluster().nodes());
         if (!links.isEmpty()) {
-            // Since all was as it is; right after something else was done, at least the time of that.
-            windows.add(new Window(step.name(), "before", calmSince == atStep ? atStepBefore : calmSince, atStep));
+            windows.add(baseline.before(step.name(), links));
         }
         if (!fault.ended().isEmpty() || !fault.paused().isEmpty()) {
-            faultsOn.forEach((open, on) -> windows.add(new Window(open, Window.UNTIL + step.name(), on, atStep)));
+            faultsOn.forEach(
+                    (open, on) -> windows.add(new Window(open, Window.UNTIL + step.name(), on, baseline.now())));
         }
         return switch (fault) {
             case Fault.OfCut cut -> linked(step, world.links().cut(links, cut.mode()));
@@ -244,7 +233,7 @@ final class Conductor {
     /** Who did not answer before a pause need not stand still because of it. */
     private Deed answeredBefore(Deed deed, SortedSet<NodeId> which) {
         var deaf = new TreeSet<>(which);
-        deaf.removeAll(atStep.answered());
+        deaf.removeAll(baseline.now().answered());
         return deaf.isEmpty()
                 ? deed
                 : new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.empty(),

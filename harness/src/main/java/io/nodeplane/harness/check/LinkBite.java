@@ -182,17 +182,22 @@ final class LinkBite {
     }
 
     /**
-     * {@return traffic over these links before the fault: what was counted just before it, or where that was too short to
-     * have any answer, before the last earlier fault of which it is known}
+     * {@return traffic over these links before the fault: what was counted just before it, or where that is too little to say
+     * much, before the last earlier fault of which more is known}
      */
     private Optional<Window> before(Deed deed, SortedSet<Link> links) {
         var own = window(deed, "before");
-        return own.filter(window -> window.answers(links) > 0)
-                .or(() -> own.flatMap(window -> run.windows().stream()
-                        .filter(other -> other.name().equals("before") && other.answers(links) > 0
-                                && !other.to().at().isAfter(window.to().at()))
-                        .reduce((earlier, later) -> later)))
+        return own.flatMap(window -> before(window, links, Window.ANSWERS_MIN).or(() -> before(window, links, 1)))
                 .or(() -> own);
+    }
+
+    /** {@return this window, or else the last earlier one before a fault, with at least so many answers} */
+    private Optional<Window> before(Window own, SortedSet<Link> links, int answers) {
+        return own.answers(links) >= answers
+                ? Optional.of(own)
+                : run.windows().stream().filter(other -> other.name().equals("before")
+                        && other.answers(links) >= answers && !other.to().at().isAfter(own.to().at()))
+                        .reduce((earlier, later) -> later);
     }
 
     private Optional<Window> window(Deed deed, String name) {

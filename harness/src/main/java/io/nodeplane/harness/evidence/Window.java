@@ -13,6 +13,8 @@ import java.util.TreeMap;
 public record Window(String fault, String name, Sample from, Sample to) {
     /** How the names begin of windows that last until a step. */
     public static final String UNTIL = "until ";
+    /** Of so many answers the mean time says how long answers take, and their number how many come. */
+    public static final int ANSWERS_MIN = 10;
 
     /**
      * {@return the payload bytes that crossed each link between the two samples; a counter that began anew in between,
