@@ -4,6 +4,7 @@ import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Performs the timeline of an experiment in a world, step by step, and keeps the record of it. */
@@ -39,8 +41,7 @@ final class Conductor {
     private final List<Deed> deeds = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
-    private Sample atStepBefore;
-    private Sample atStep;
+    private final Baseline baseline;
 
     /** @param seed of whatever is left to chance */
     Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
@@ -60,8 +61,7 @@ final class Conductor {
         this.disks = new Disks(experiment, world, gatherer);
         this.spells = new Spells(experiment, world, meter, seed);
         this.lasting = new Lasting(world);
-        this.atStep = meter.read();
-        this.atStepBefore = atStep;
+        this.baseline = new Baseline(meter.read());
     }
 
     /** What was done, and the traffic around each fault. */
@@ -70,8 +70,8 @@ final class Conductor {
     Record perform() throws InterruptedException, IOException {
         for (var step : experiment.timeline()) {
             progress.doing(step.number() + "/" + experiment.timeline().size() + "  " + step.step().describe());
-            atStepBefore = atStep;
-            atStep = meter.read();
+            gatherer.lookAtTheClock();
+            baseline.begins(step.step(), meter.read());
             beginning.accept(step);
             deeds.add(perform(step));
         }
@@ -126,13 +126,8 @@ final class Conductor {
         gatherer.started(start.nodes());
         if (start.every().isZero()) {
             world.start(start.nodes());
-            return;
-        }
-        var next = world.now();
-        for (var node : start.nodes()) {
-            world.sleepUntil(next);
-            next = next.plus(start.every());
-            world.start(List.of(node));
+        } else {
+            world.start(start.nodes(), start.every());
         }
     }
 
@@ -140,18 +135,22 @@ final class Conductor {
         var started = world.now();
         var links = fault.links(experiment.cluster().nodes());
         if (!links.isEmpty()) {
-            windows.add(new Window(step.name(), "before", atStepBefore, atStep));
+            windows.add(baseline.before(step.name(), links));
+        }
+        if (!fault.ended().isEmpty() || !fault.paused().isEmpty()) {
+            faultsOn.forEach(
+                    (open, on) -> windows.add(new Window(open, Window.UNTIL + step.name(), on, baseline.now())));
         }
         return switch (fault) {
             case Fault.OfCut cut -> linked(step, world.links().cut(links, cut.mode()));
             case Fault.Flap flap -> passed(spells.flap(step, flap));
             case Fault.Lossy lossy -> passed(spells.lossy(step, lossy));
-            case Fault.Stutter stutter -> passed(spells.stutter(step, stutter));
+            case Fault.Stutter stutter -> answeredBefore(passed(spells.stutter(step, stutter)), stutter.which());
             case Fault.Pause(var which) -> {
                 world.pause(which);
                 meter.asleep(which);
                 var ended = world.now();
-                yield new Deed(step, started, ended, 0, Optional.of(spells.silent(which)));
+                yield answeredBefore(new Deed(step, started, ended, 0, Optional.of(spells.silent(which))), which);
             }
             case Fault.OfNames names -> lasting.begin(step, names, started);
             case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
@@ -161,17 +160,20 @@ final class Conductor {
             case Fault.Corrupt corrupt -> changed(step, started, disks.corrupt(step, corrupt));
             case Fault.Clone(var which) -> changed(step, started, disks.clone(step, which));
             case Fault.Kill(var which) -> {
+                var ran = running(which);
                 world.kill(which);
-                yield gone(step, started, which);
+                yield gone(step, started, which, ran);
             }
             case Fault.PowerOff(var which) -> {
+                var ran = running(which);
                 gatherer.powerLost();
                 world.power(which);
-                yield gone(step, started, which);
+                yield gone(step, started, which, ran);
             }
             case Fault.Stop(var which) -> {
+                var ran = running(which);
                 world.stop(which);
-                yield gone(step, started, which);
+                yield gone(step, started, which, ran);
             }
         };
     }
@@ -214,10 +216,28 @@ final class Conductor {
                 List.of("requests without a reply / with one, at each limit: " + String.join(", ", counts)));
     }
 
-    private Deed gone(TimelineStep step, Instant started, SortedSet<NodeId> which) {
+    private boolean running(SortedSet<NodeId> which) {
+        return which.stream().allMatch(world::running);
+    }
+
+    /** @param ran whether the processes ran before: of one that had ended by itself, its end says nothing */
+    private Deed gone(TimelineStep step, Instant started, SortedSet<NodeId> which, boolean ran) {
         var ended = world.now();
         var gone = which.stream().noneMatch(node -> world.running(node) || world.agent(node).status().isPresent());
-        return new Deed(step, started, ended, 0, Optional.of(gone));
+        return ran
+                ? new Deed(step, started, ended, 0, Optional.of(gone))
+                : new Deed(step, started, ended, 0, Optional.empty(),
+                        List.of("a process had ended before: what ended it, the lab does not know"));
+    }
+
+    /** Who did not answer before a pause need not stand still because of it. */
+    private Deed answeredBefore(Deed deed, SortedSet<NodeId> which) {
+        var deaf = new TreeSet<>(which);
+        deaf.removeAll(baseline.now().answered());
+        return deaf.isEmpty()
+                ? deed
+                : new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.empty(),
+                        List.of(Prose.commas(deaf) + " did not answer before it either"));
     }
 
     private Deed linked(TimelineStep step, Applied applied) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.nodeplane.harness;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.harness.evidence.Clocks;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -48,6 +50,9 @@ final class Gatherer {
     /** Places whose disk holds nothing, as far as the lab knows: nothing was started on it. */
     private final SortedSet<NodeId> blank;
     private final boolean sparing;
+    /** The wall clock beside the lab's own, each time that somebody looked. */
+    private final List<Clocks.Reading> readings = new ArrayList<>();
+    private Clocks clocks = Clocks.EVEN;
     private boolean powerLost;
     private int count;
 
@@ -92,12 +97,22 @@ final class Gatherer {
     /** {@return a new folder with copies of these disks, for {@link #data}} */
     Path keep(String label, SortedSet<NodeId> which) throws IOException {
         count++;
-        var into = folder.resolve(String.format("%02d-%s", count, label));
+        var into = folder.resolve(String.format(Locale.ROOT, "%02d-%s", count, label));
         Files.createDirectories(into);
         for (var place : which) {
             world.gather(place, into.resolve(place.value()));
         }
         return into;
+    }
+
+    /** Looks at the wall clock, which somebody may set at any moment. */
+    void lookAtTheClock() {
+        world.clock().ifPresent(readings::add);
+    }
+
+    /** {@return how the wall clock behaved; known when all is {@linkplain #read read}} */
+    Clocks clocks() {
+        return clocks;
     }
 
     /** Learns that processes are started on these disks. */
@@ -151,6 +166,10 @@ final class Gatherer {
     /** {@return what the last copy holds} */
     SortedMap<NodeId, NodeEvidence> read(Charter charter) {
         var evidence = new TreeMap<NodeId, NodeEvidence>();
+        var logged = new TreeMap<NodeId, List<LoggedEvent>>();
+        places.forEach(place -> logged.put(place, events(place, data(moments.getLast(), place))));
+        var told = Clocks.told(logged, readings, world::at);
+        clocks = told.clocks();
         for (var place : places) {
             var copy = data(moments.getLast(), place);
             var flaws = new ArrayList<String>();
@@ -161,7 +180,7 @@ final class Gatherer {
                 log.torn().forEach(where -> flaws.add(where + ": the line has no end"));
             }
             evidence.put(place, new NodeEvidence(place, ledger, Membership.replay(charter, ledger).view(),
-                    events(place, copy), world.running(place), flaws, copy));
+                    told.events().getOrDefault(place, List.of()), world.running(place), flaws, copy));
         }
         return evidence;
     }

@@ -93,10 +93,12 @@ final class Lab {
         var detour = world.tryDetours();
         progress.doing("gathering evidence");
         gatherer.gather("end");
+        gatherer.lookAtTheClock();
         var ended = world.now();
-        var run = new Run(setup.runId(), experiment, experiment.charter().charter(), world.name(), command,
-                all(world, facts), detour, started, ended, record.deeds(), record.windows(),
-                gatherer.read(experiment.charter().charter()), gatherer.gathers(experiment.charter().charter()));
+        var charter = experiment.charter().charter();
+        var nodes = gatherer.read(charter);
+        var run = new Run(setup.runId(), experiment, charter, world.name(), command, all(world, facts), detour, started,
+                ended, record.deeds(), record.windows(), nodes, gatherer.gathers(charter), gatherer.clocks());
         progress.doing("judging the evidence");
         var judgement = Checks.judge(run);
         var outcome = new Outcome(run,

@@ -4,6 +4,7 @@ import io.nodeplane.harness.chaos.Campaign;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
+import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.rates.Count;
 import io.nodeplane.harness.rates.Grid;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,6 +113,10 @@ public final class Main implements Callable<Integer> {
     }
 
     private int perform(Progress progress) throws IOException, InterruptedException {
+        if (Stream.of(chaos != 0, rates != 0, !names.stream().allMatch(String::isBlank)).filter(asked -> asked)
+                .count() > 1) {
+            return refuse("-Dexperiment, -Dchaos and -Drates each ask for something else: keep one of them");
+        }
         if (chaos != 0) {
             return chaos < 0 ? refuse("-Dchaos=" + chaos + ": ask for at least one seed") : chaos(progress);
         }
@@ -119,6 +125,9 @@ public final class Main implements Callable<Integer> {
         }
         if (names.stream().allMatch(String::isBlank)) {
             return refuse("nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS");
+        }
+        if (!Worlds.NAMES.contains(world)) {
+            return refuse("-Dworld=" + world + ": there is no such world; use " + Prose.choice(Worlds.NAMES));
         }
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");
@@ -181,6 +190,7 @@ public final class Main implements Callable<Integer> {
                         .rows(Grid.growth(), progress::doing));
         var file = root.resolve(reports).resolve("false-positives.md");
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, page);
         } catch (IOException cannot) {
             // Hours went into it.
@@ -254,8 +264,13 @@ public final class Main implements Callable<Integer> {
 
     /** Not run at all before BROKEN before VACUOUS before UNKNOWN before a report that is not written before HELD. */
     static int worse(int one, int other) {
+        return rank(one) >= rank(other) ? one : other;
+    }
+
+    /** An end that nobody thought of is the worst. */
+    private static int rank(int status) {
         var order = List.of(0, Ending.FILES, 3, 4, 1, Ending.NO_WORLD);
-        return order.indexOf(one) >= order.indexOf(other) ? one : other;
+        return order.contains(status) ? order.indexOf(status) : order.size();
     }
 
     private static int refuse(String sentence) {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness;
 
+import io.nodeplane.harness.time.SteadyClock;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ final class Progress implements AutoCloseable {
     private final Optional<Screen> screen;
     private final boolean live;
     private final boolean quiet;
-    private final Instant begin = Instant.now();
+    private final Instant begin = SteadyClock.now();
     private final Thread ticker;
     private String doing = "";
     private boolean open = true;
@@ -107,7 +108,7 @@ final class Progress implements AutoCloseable {
     }
 
     private String line() {
-        var seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        var seconds = Duration.between(begin, SteadyClock.now()).toMillis() / 1000.0;
         return String.format(Locale.ROOT, "%6.1f s  %s", seconds, doing);
     }
 

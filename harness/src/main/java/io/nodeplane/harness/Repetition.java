@@ -5,16 +5,17 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.report.Report;
 import io.nodeplane.harness.report.ReportFolder;
 import io.nodeplane.harness.report.Simulated;
+import io.nodeplane.harness.time.SteadyClock;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.Worlds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Repetition {
     /** So many simulated runs stand beside real ones. */
     private static final int SEEDS = 20;
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private final Asked asked;
@@ -68,7 +69,7 @@ final class Repetition {
     }
 
     private int once(String again, String number) throws IOException, InterruptedException {
-        var runId = experiment.name() + "-" + STAMP.format(Instant.now()) + "-" + ProcessHandle.current().pid()
+        var runId = experiment.name() + "-" + STAMP.format(SteadyClock.now()) + "-" + ProcessHandle.current().pid()
                 + number;
         var evidence = places.root().resolve("runs").resolve(runId);
         var outcome = new Lab(choice, places.agentJar(), progress).run(experiment, runId, evidence, again,

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 
 /**
  * One experiment with many seeds in a row, one simulated world for each, as many at a time as there are processors. All
@@ -27,15 +28,20 @@ final class Sweep {
     private final Asked asked;
     private final long first;
     private final int count;
-    private final Path agentJar;
+    private final LongFunction<Result> runs;
     private final ConcurrentSkipListMap<Long, Result> results = new ConcurrentSkipListMap<>();
 
     /** @param first the first seed; the others follow it, each greater by one */
     Sweep(Asked asked, long first, int count, Path agentJar) {
+        this(asked, first, count, seed -> one(asked, agentJar, seed));
+    }
+
+    /** @param runs runs one seed */
+    Sweep(Asked asked, long first, int count, LongFunction<Result> runs) {
         this.asked = asked;
         this.first = first;
         this.count = count;
-        this.agentJar = agentJar;
+        this.runs = runs;
     }
 
     /**
@@ -66,7 +72,7 @@ final class Sweep {
             for (var i = 0; i < workers; i++) {
                 pool.execute(() -> {
                     for (var at = next.getAndIncrement(); at < count; at = next.getAndIncrement()) {
-                        results.put(first + at, one(first + at));
+                        results.put(first + at, runs.apply(first + at));
                     }
                 });
             }
@@ -75,6 +81,11 @@ final class Sweep {
             while (!pool.awaitTermination(tell.toMillis(), TimeUnit.MILLISECONDS)) {
                 progress.doing(told(begun));
             }
+        }
+        // A thread that ended by what nothing could catch any more took its seed with it.
+        for (var at = 0; at < count; at++) {
+            results.computeIfAbsent(first + at,
+                    seed -> failed(seed, "it was asked for, and left no result: see above"));
         }
         progress.doing(told(begun));
         return new SweepSummary(asked, List.copyOf(results.values()), Duration.ofNanos(System.nanoTime() - begun),
@@ -90,7 +101,7 @@ final class Sweep {
                 done.size(), count, done.size() * 1e9 / real, simulated / real, other);
     }
 
-    private Result one(long seed) {
+    private static Result one(Asked asked, Path agentJar, long seed) {
         var experiment = asked.experiment();
         var name = experiment.name() + "-seed-" + seed;
         try (var memory = Jimfs.newFileSystem(Configuration.unix())) {

@@ -91,6 +91,38 @@ class BiteTest {
     }
 
     @Test
+    void a_loose_link_over_which_as_much_was_lost_before_is_no_proof() {
+        assertThat(bites(asBefore("loose", "loss")).get("loose")).matches(
+                "UNKNOWN [1-9]\\d* requests over these links got no reply during it, .*; without it .* no smaller share");
+        assertThat(bites(idle("loose"))).containsEntry("loose", "UNKNOWN no request went over these links during"
+                + " 'loose'");
+    }
+
+    @Test
+    void a_pause_of_somebody_who_had_not_answered_before_is_no_proof() {
+        assertThat(bites(with(deed -> deed.step().name().equals("asleep")
+                ? new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.empty(),
+                        List.of("node-2 did not answer before it either"))
+                : deed, window -> window))).containsEntry("asleep", "UNKNOWN node-2 did not answer before it either");
+    }
+
+    /** The run in which the traffic before this fault was what it was during it. */
+    private static Run asBefore(String... faults) {
+        return with(deed -> deed, window -> List.of(faults).contains(window.fault()) && window.name().equals("before")
+                ? run.windows().stream().filter(other -> other.fault().equals(window.fault())
+                        && other.name().equals("during")).findFirst()
+                        .map(during -> new Window(window.fault(), "before", during.from(), during.to())).orElseThrow()
+                : window);
+    }
+
+    /** The run in which nothing went on during this fault. */
+    private static Run idle(String fault) {
+        return with(deed -> deed, window -> window.fault().equals(fault) && window.name().equals("during")
+                ? new Window(window.fault(), window.name(), window.from(), window.from())
+                : window);
+    }
+
+    @Test
     void an_order_to_leave_that_was_refused_shows_nothing() {
         assertThat(bites(held("farewell", false)).get("farewell")).startsWith("VACUOUS");
     }

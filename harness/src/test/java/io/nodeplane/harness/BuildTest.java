@@ -120,6 +120,36 @@ class BuildTest {
                 .noneMatch(argument -> argument.contains("${"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"25.0.1, /of/maven/bin/java", "21, /of/maven/bin/java", "17.0.9, java", "1.8.0_402, java"})
+    void the_lab_runs_on_the_java_of_maven_and_on_that_of_a_toolchain_only_where_that_one_is_too_old(String version,
+            String java) throws Exception {
+        var harness = model("harness", with("experiment", "split-brain"), with("java.version", version));
+
+        assertThat(((Xpp3Dom) execution(harness, "run-the-lab").getConfiguration()).getChild("executable").getValue())
+                .isEqualTo(java);
+        // Where the one rule selects no toolchain, the other names Maven's own Java.
+        assertThat(configuration(harness, "install a JDK 21 or newer, for instance Temurin 25"))
+                .contains("<version>[21,)</version>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"experiment=|false", "chaos=|false", "rates=|false", "experiment=  |false",
+            "experiment=split-brain|true", "chaos=5|true", "world=|true", "unrelated=experiment=|true"})
+    void a_way_in_without_a_value_is_refused_before_any_test_runs(String given, boolean allowed) throws Exception {
+        var at = given.indexOf('=');
+        var user = with(given.substring(0, at), given.substring(at + 1));
+        user.setProperty("seed", "1");
+        for (var module : MODULES) {
+            var rule = execution(model(module, new Properties(), new Properties()), "no-empty-way-in");
+            assertThat(rule.getPhase()).isEqualTo("validate");
+            var require = ((Xpp3Dom) rule.getConfiguration()).getChild("rules").getChild("requireProperty");
+            assertThat(require.getChild("property").getValue()).isEqualTo("session.userProperties");
+            assertThat(user.toString().matches(require.getChild("regex").getValue())).as(user.toString())
+                    .isEqualTo(allowed);
+        }
+    }
+
     private static Properties with(String property, String value) {
         var properties = new Properties();
         properties.setProperty(property, value);
@@ -153,7 +183,11 @@ class BuildTest {
         var request = new DefaultModelBuildingRequest();
         request.setPomFile(Path.of("..", module, "pom.xml").toAbsolutePath().normalize().toFile());
         request.setUserProperties(user);
-        request.setSystemProperties(environment);
+        var system = new Properties();
+        system.setProperty("java.version", "21.0.1");
+        system.setProperty("java.home", "/of/maven");
+        environment.forEach(system::put);
+        request.setSystemProperties(system);
         request.setProcessPlugins(true);
         request.setValidationLevel(ModelBuildingRequest.VALIDATION_LEVEL_MINIMAL);
         request.setModelResolver(new NoRepository());

@@ -72,6 +72,28 @@ class LabEndTest {
     }
 
     @Test
+    void a_file_that_nests_without_end_is_bad_input_and_no_proof() throws IOException {
+        var proof = Files.writeString(root.resolve("lab-proof"), "of yesterday");
+        var deep = Files.writeString(root.resolve("deep.yaml"), "question: " + "[".repeat(50_000) + "\n");
+
+        assertThat(lab("--experiment=" + deep, "--world=sim", "--proof=" + proof)).isEqualTo(2);
+
+        assertThat(proof).doesNotExist();
+        assertThat(text()).contains("deep.yaml:1: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void reports_may_lie_outside_the_project() throws Exception {
+        var reports = Files.createTempDirectory("reports-elsewhere").resolve("not-there-yet");
+
+        assertThat(repetition(SimWorldChoice.as("process"), reports).run(1)).isZero();
+
+        assertThat(text()).contains("report    " + reports.resolve("small.md"), "evidence  runs/")
+                .doesNotContain("\tat ");
+        assertThat(reports.resolve("small.md")).exists();
+    }
+
+    @Test
     void a_proof_that_cannot_be_written_is_no_success() throws IOException {
         var notAFolder = Files.writeString(root.resolve("target"), "a file");
 

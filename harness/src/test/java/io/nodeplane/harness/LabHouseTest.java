@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** The lab's arrows: evidence can be judged and reported without a world, and each tool is known in one place. */
@@ -26,7 +28,7 @@ class LabHouseTest {
     void checks_and_reports_know_no_world() {
         noClasses().that().resideInAnyPackage(LAB + ".check", LAB + ".report", LAB + ".evidence", LAB + ".experiment",
                 LAB + ".fault").should().dependOnClassesThat()
-                .resideInAnyPackage(LAB + ".world..", LAB + ".link..", LAB)
+                .resideInAnyPackage(LAB + ".world..", LAB + ".link..", LAB + ".time", LAB)
                 .check(CLASSES);
     }
 
@@ -34,6 +36,13 @@ class LabHouseTest {
     void a_report_is_a_pure_function() {
         noClasses().that().resideInAnyPackage(LAB + ".check", LAB + ".fault").should().dependOnClassesThat()
                 .resideInAnyPackage("java.io", "java.nio..", "java.net..", "java.util.concurrent..").check(CLASSES);
+    }
+
+    @Test
+    void only_the_steady_clock_asks_for_the_time_of_day() {
+        noClasses().that().resideOutsideOfPackage(LAB + ".time").should().callMethod(Instant.class, "now").orShould()
+                .callMethod(System.class, "currentTimeMillis").orShould().callMethod(Clock.class, "systemUTC")
+                .check(CLASSES);
     }
 
     @Test

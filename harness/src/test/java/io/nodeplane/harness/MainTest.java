@@ -17,6 +17,10 @@ class MainTest {
             "--world=sim | nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS",
             "--chaos=-1 | -Dchaos=-1: ask for at least one seed",
             "--rates=-1 | -Drates=-1: ask for at least one hour",
+            "--experiment=even-split --world=dokcer | "
+                    + "-Dworld=dokcer: there is no such world; use auto, docker, process or sim",
+            "--chaos=5 --experiment=even-split | "
+                    + "-Dexperiment, -Dchaos and -Drates each ask for something else: keep one of them",
             "--experiment=even-split --runs=0 | -Druns=0: ask for at least one run",
             "--experiment=even-split --world=sim --runs=3 | "
                     + "-Druns=3 -Dworld=sim: one seed always gives the same run; ask for -Dseeds=3",
@@ -39,6 +43,13 @@ class MainTest {
                 ../experiments/cold-star.yaml: there is no such experiment; did you mean 'cold-start'?
                 ../experiments/leaf.yaml: there is no such experiment; did you mean 'leave'?
                 """);
+    }
+
+    @Test
+    void an_end_that_nobody_thought_of_is_worse_than_any_other() {
+        assertThat(Main.worse(0, 70)).isEqualTo(70);
+        assertThat(Main.worse(70, Ending.NO_WORLD)).isEqualTo(70);
+        assertThat(Main.worse(1, 3)).isEqualTo(1);
     }
 
     private static String refused(String... arguments) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Durable appends through the journal, against a bare write and force(false) of the same bytes. The two take turns, so
@@ -52,7 +53,7 @@ final class AppendBench {
         }
         var row = Row.atLeast(GOAL, "durable append, " + (batch == 1 ? "one line" : batch + " lines") + " at a time",
                 "lines/s", batch * 1e9 / median(shipped), batch * 1e9 / median(bare));
-        System.out.printf("append %d: p50 %.0f us and %.0f us bare, p99 %.0f us and %.0f us bare%n", batch,
+        System.out.printf(Locale.ROOT, "append %d: p50 %.0f us and %.0f us bare, p99 %.0f us and %.0f us bare%n", batch,
                 median(shipped) / 1e3, median(bare) / 1e3, shipped[TURNS * 99 / 100] / 1e3,
                 bare[TURNS * 99 / 100] / 1e3);
         return row;

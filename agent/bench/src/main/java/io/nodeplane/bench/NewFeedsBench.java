@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +46,7 @@ final class NewFeedsBench {
         }
         Arrays.sort(shipped);
         Arrays.sort(bare);
-        System.out.printf("%d new feeds: %.0f ms, and %.0f ms bare%n", feeds, shipped[TURNS / 2] / 1e6,
+        System.out.printf(Locale.ROOT, "%d new feeds: %.0f ms, and %.0f ms bare%n", feeds, shipped[TURNS / 2] / 1e6,
                 bare[TURNS / 2] / 1e6);
         return Row.atLeast(GOAL, feeds + " new feeds in one append", "feeds/s", feeds * 1e9 / shipped[TURNS / 2],
                 feeds * 1e9 / bare[TURNS / 2]);

@@ -7,6 +7,7 @@ import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.DataDirectory;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * One restart, as the agent does it; its last line of output begins with the seconds that it took, and the processor's.
@@ -44,10 +45,10 @@ public final class Restart {
             }
             if (mode == Mode.LEAVE) {
                 data.snapshot(state.ledger(), state.membership(), SOFTWARE).ifPresent(Runnable::run);
-                System.out.printf("%.3f s for the snapshot%n", (System.nanoTime() - done) / 1e9);
+                System.out.printf(Locale.ROOT, "%.3f s for the snapshot%n", (System.nanoTime() - done) / 1e9);
             }
-            System.out.printf("%.3f s, %.3f s of processor time; %.3f s by the clock for the files and %.3f s for the"
-                    + " state of %d entries, %d members%n",
+            System.out.printf(Locale.ROOT, "%.3f s, %.3f s of processor time; %.3f s by the clock for the files and"
+                    + " %.3f s for the state of %d entries, %d members%n",
                     (done - begin) / 1e9, cpu / 1e9, (read - begin) / 1e9, (done - read) / 1e9, state.ledger().size(),
                     state.membership().view().members().size());
         }

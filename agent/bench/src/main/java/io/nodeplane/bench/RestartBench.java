@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A restart on a long history: from opening the data directory to a state with its membership, in a fresh process. */
@@ -40,7 +41,7 @@ final class RestartBench {
 
     private static Row row(int entries, String how, double goal, Took median) {
         return Row.within(goal * entries / 1e6, "restart on " + entries + " entries, " + how + " snapshot",
-                median.seconds, "%.2f s of processor time".formatted(median.cpuSeconds));
+                median.seconds, String.format(Locale.ROOT, "%.2f s of processor time", median.cpuSeconds));
     }
 
     private static Took median(Path folder, Restart.Mode mode) throws IOException, InterruptedException {

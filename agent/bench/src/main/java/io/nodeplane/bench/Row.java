@@ -1,6 +1,7 @@
 package io.nodeplane.bench;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One result beside its limit.
@@ -17,14 +18,16 @@ record Row(String what, String measured, String limit, String ratio, String goal
     /** {@return a result of which more is better, against a limit that cannot be beaten} */
     static Row atLeast(double goal, String what, String unit, double measured, double limit) {
         var ratio = measured / limit;
-        return new Row(what, number(measured) + " " + unit, number(limit) + " " + unit, "%.2f".formatted(ratio),
-                ">= %.2f".formatted(goal), ratio >= goal);
+        return new Row(what, number(measured) + " " + unit, number(limit) + " " + unit,
+                String.format(Locale.ROOT, "%.2f", ratio), String.format(Locale.ROOT, ">= %.2f", goal),
+                ratio >= goal);
     }
 
     /** {@return a time in seconds, against one that was asked for} */
     static Row within(double seconds, String what, double measured, String limit) {
-        return new Row(what, "%.2f s".formatted(measured), limit, "%.2f".formatted(measured / seconds),
-                "<= %.1f s".formatted(seconds), measured <= seconds);
+        return new Row(what, String.format(Locale.ROOT, "%.2f s", measured), limit,
+                String.format(Locale.ROOT, "%.2f", measured / seconds),
+                String.format(Locale.ROOT, "<= %.1f s", seconds), measured <= seconds);
     }
 
     static String table(List<Row> rows) {
@@ -36,9 +39,9 @@ record Row(String what, String measured, String limit, String ratio, String goal
 
     private static String number(double value) {
         return value >= 1e6
-                ? "%.2f M".formatted(value / 1e6)
+                ? String.format(Locale.ROOT, "%.2f M", value / 1e6)
                 : value >= 1e4
-                        ? "%.1f k".formatted(value / 1e3)
-                        : "%.0f".formatted(value);
+                        ? String.format(Locale.ROOT, "%.1f k", value / 1e3)
+                        : String.format(Locale.ROOT, "%.0f", value);
     }
 }

@@ -2,6 +2,7 @@ package io.nodeplane.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Bytes of an exchange between two nodes, against the bytes of the lines that one of them lacks. */
 final class SyncBench {
@@ -44,8 +45,8 @@ final class SyncBench {
                         + " feeds, begun by who "
                         + (learnerBegins ? "lacks them" : "has them"),
                 bytes + " B in " + pair.messages() + " messages",
-                missing + " B", "%.3f".formatted(bytes / (double) missing),
-                "<= %.2f + %d B per feed".formatted(LINES_GOAL, FEED_GOAL_BYTES),
+                missing + " B", String.format(Locale.ROOT, "%.3f", bytes / (double) missing),
+                String.format(Locale.ROOT, "<= %.2f + %d B per feed", LINES_GOAL, FEED_GOAL_BYTES),
                 bytes <= LINES_GOAL * missing + FEED_GOAL_BYTES * size.feeds);
     }
 }

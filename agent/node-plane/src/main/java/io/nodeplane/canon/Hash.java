@@ -72,6 +72,15 @@ public final class Hash implements Comparable<Hash> {
         HexDigits.write(fourth, ascii, 48);
     }
 
+    /** {@return the first digits, and of two that begin alike as many as tell this one from the other} */
+    public String apart(Hash other, int digits) {
+        var length = digits;
+        while (length < DIGITS && first(length).equals(other.first(length))) {
+            length++;
+        }
+        return first(length);
+    }
+
     /** {@return the first digits, for people and for feed labels} */
     public String first(int digits) {
         return hex().substring(0, digits);

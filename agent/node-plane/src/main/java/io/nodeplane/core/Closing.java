@@ -14,7 +14,6 @@ import java.util.SortedSet;
 
 /** The end of every decision: what changed is pushed, shown and noted. */
 final class Closing {
-    private static final int LINES_NAMED_MAX = 256;
 
     private Closing() {}
 
@@ -127,7 +126,8 @@ final class Closing {
                 .with("head", turn.ledger.head().hex())
                 .with("entries", turn.ledger.size())
                 .with("lines",
-                        new Json.Arr(lines.stream().limit(LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
+                        new Json.Arr(
+                                lines.stream().limit(Event.LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
     }
 
     private static Event view(Member member, String was) {

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param entry the ledger entry that it led to or speaks of
  */
 public record Event(String kind, String reason, Json.Obj details, Optional<EntryId> entry) {
+    /** Of how many entries that came in one turn a {@code head} event names each. */
+    public static final int LINES_NAMED_MAX = 256;
+
     public Event {
         // It may quote what others said; wherever it is shown, that is plain text.
         reason = Json.printable(reason).value();

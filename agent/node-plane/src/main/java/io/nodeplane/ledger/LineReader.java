@@ -108,8 +108,8 @@ public final class LineReader {
         last = hash;
         if (!stands(lastHex)) {
             var stated = digest("hash");
-            throw new BadLineException("hash: the entry's bytes have the hash " + hash.first(16)
-                    + "..., the line says " + stated.first(16) + "...");
+            throw new BadLineException("hash: the entry's bytes have the hash " + hash.apart(stated, 16)
+                    + "..., the line says " + stated.apart(hash, 16) + "...");
         }
         if (at + 2 != to || bytes[at] != '"' || bytes[at + 1] != '}') {
             throw wrong("hash", at, "'\"}' and the end of the line were expected");

@@ -2,6 +2,7 @@ package io.nodeplane.plane;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,7 +19,7 @@ final class PlainText {
             if (b >= 0x20 && b <= 0x7E && b != '%') {
                 out.append((char) b);
             } else {
-                out.append('%').append(String.format("%02X", b & 0xFF));
+                out.append('%').append(String.format(Locale.ROOT, "%02X", b & 0xFF));
             }
         }
         return out.toString();

@@ -83,6 +83,19 @@ class LineTest {
     }
 
     @Test
+    void of_two_hashes_that_differ_enough_is_shown_to_see_it() {
+        var hash = JOINED.substring(JOINED.length() - 66, JOINED.length() - 2);
+        for (var at : List.of(0, 15, 16, 40, 63)) {
+            var other = hash.substring(0, at) + (hash.charAt(at) == '0' ? '1' : '0') + hash.substring(at + 1);
+            var length = Math.max(16, at + 1);
+
+            assertThatThrownBy(() -> Line.parse(JOINED.replace(hash, other))).hasMessage("hash: the entry's bytes have"
+                    + " the hash " + hash.substring(0, length) + "..., the line says " + other.substring(0, length)
+                    + "...");
+        }
+    }
+
+    @Test
     void a_sealed_entry_with_a_wrong_field_is_refused_in_words() {
         var entry = JOINED.substring(9, JOINED.length() - 75);
         assertThat(Line.parse(resealed(entry)).text()).isEqualTo(JOINED);

@@ -2,16 +2,10 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.Run;
-import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
-import io.nodeplane.harness.fault.Link;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.SortedSet;
-import java.util.function.Predicate;
 
 /** Did each fault do what it should? A fault that did not bite makes a run show nothing. */
 final class Bite {
@@ -58,14 +52,10 @@ final class Bite {
 
     private Verdict bite(Deed deed, Fault fault) {
         return switch (fault) {
-            case Fault.OfCut cut -> silent(deed, fault.links(run.experiment().cluster().nodes()));
-            case Fault.Latency latency -> slower(deed, latency);
+            case Fault.OfLinks links -> new LinkBite(run).judge(deed, links);
             case Fault.Kill kill -> gone(deed);
             case Fault.Stop stop -> gone(deed);
             case Fault.PowerOff off -> gone(deed);
-            case Fault.LimitData limit -> lost(deed, limit);
-            case Fault.Flap flap -> lost(deed, flap);
-            case Fault.Lossy lossy -> lost(deed, lossy);
             case Fault.Pause pause -> paused(deed);
             case Fault.Stutter stutter -> changed(deed, "a paused agent answered");
             case Fault.LoseDisk loss -> changed(deed, "a file was still there");
@@ -77,16 +67,22 @@ final class Bite {
         };
     }
 
-    private Verdict gone(Deed deed) {
-        return deed.held().orElse(false)
-                ? new Verdict.Held("the processes were gone and answered no more")
-                : new Verdict.Vacuous("a process still ran or answered after '" + deed.step().name() + "'");
+    private static Verdict gone(Deed deed) {
+        return seen(deed, "the processes were gone and answered no more",
+                "a process still ran or answered after '" + deed.step().name() + "'");
     }
 
     private static Verdict paused(Deed deed) {
-        return deed.held().orElse(false)
-                ? new Verdict.Held("paused, nobody answered")
-                : new Verdict.Vacuous("an agent that was paused by '" + deed.step().name() + "' answered");
+        return seen(deed, "paused, nobody answered",
+                "an agent that was paused by '" + deed.step().name() + "' answered");
+    }
+
+    /** Where the lab could not see it, the notes say why. */
+    private static Verdict seen(Deed deed, String held, String otherwise) {
+        if (deed.held().isEmpty()) {
+            return new Verdict.Unknown(String.join("; ", deed.notes()));
+        }
+        return deed.held().get() ? new Verdict.Held(held) : new Verdict.Vacuous(otherwise);
     }
 
     private static Verdict left(Deed deed) {
@@ -96,76 +92,6 @@ final class Bite {
     }
 
     private static Verdict changed(Deed deed, String otherwise) {
-        return deed.held().orElse(false)
-                ? new Verdict.Held(String.join("; ", deed.notes()))
-                : new Verdict.Vacuous(otherwise + ": " + String.join("; ", deed.notes()));
-    }
-
-    /** Whether requests got no reply over links that work some of the time. */
-    private Verdict lost(Deed deed, Fault.OfLinks fault) {
-        var links = fault.links(run.experiment().cluster().nodes());
-        var during = window(deed, "during");
-        if (during.isEmpty()) {
-            return new Verdict.Unknown("no traffic was counted during '" + deed.step().name() + "'");
-        }
-        var failures = during.get().failures(links);
-        return failures > 0
-                ? new Verdict.Held(failures + " requests over these links got no reply during it, "
-                        + during.get().answers(links) + " did; " + String.join("; ", deed.notes()))
-                : new Verdict.Vacuous("every request over these links was answered during '" + deed.step().name()
-                        + "'");
-    }
-
-    private Verdict silent(Deed deed, SortedSet<Link> links) {
-        var before = window(deed, "before");
-        var during = window(deed, "during");
-        if (before.isEmpty() || during.isEmpty()) {
-            return new Verdict.Unknown("no traffic was counted around '" + deed.step().name() + "'");
-        }
-        var cutBefore = crossed(before.get(), links::contains);
-        var cutDuring = crossed(during.get(), links::contains);
-        var keptDuring = crossed(during.get(), link -> !links.contains(link));
-        var all = run.experiment().places().size() * (run.experiment().places().size() - 1);
-        if (cutDuring > 0) {
-            return new Verdict.Vacuous(
-                    cutDuring + " payload bytes crossed cut links during '" + deed.step().name() + "'");
-        }
-        if (cutBefore == 0) {
-            return new Verdict.Unknown("nothing crossed those links before the cut either");
-        }
-        if (keptDuring == 0 && links.size() < all) {
-            return new Verdict.Unknown("the kept links were silent as well");
-        }
-        return new Verdict.Held("0 payload bytes over " + links.size() + " cut links during it, " + cutBefore
-                + " in the window before; " + keptDuring + " over kept links during it");
-    }
-
-    /** Whether answers took at least the delay that was asked for, both ways, less its jitter. */
-    private Verdict slower(Deed deed, Fault.Latency latency) {
-        var during = window(deed, "during");
-        var least = 2 * latency.delay().minus(latency.jitter()).toMillis();
-        if (during.isEmpty() || during.get().to().answerMs().isEmpty()) {
-            return new Verdict.Unknown("no answer times were measured during '" + deed.step().name() + "'");
-        }
-        var times = during.get().meanAnswerMs(latency.links(run.experiment().cluster().nodes()));
-        if (times.isEmpty()) {
-            return new Verdict.Unknown("no answers crossed the slowed links");
-        }
-        return times.getAsDouble() >= least
-                ? new Verdict.Held(String.format(Locale.ROOT,
-                        "answers over slowed links took %.0f ms on average", times.getAsDouble()))
-                : new Verdict.Vacuous(String.format(Locale.ROOT,
-                        "answers over slowed links took %.0f ms on average, %d ms were asked for", times.getAsDouble(),
-                        least));
-    }
-
-    private Optional<Window> window(Deed deed, String name) {
-        return run.windows().stream()
-                .filter(window -> window.fault().equals(deed.step().name()) && window.name().equals(name)).findFirst();
-    }
-
-    private static long crossed(Window window, Predicate<Link> which) {
-        return window.crossed().entrySet().stream().filter(entry -> which.test(entry.getKey()))
-                .mapToLong(entry -> entry.getValue()).sum();
+        return seen(deed, String.join("; ", deed.notes()), otherwise + ": " + String.join("; ", deed.notes()));
     }
 }

@@ -14,6 +14,6 @@ public final class Checks {
         run.experiment().expectations().forEach(expectation -> findings.add(expectations.judge(expectation)));
         findings.addAll(new Bite(run).judge());
         findings.addAll(new Invariants(run).judge());
-        return new Judgement(findings, new Measures(run).all());
+        return Clockwork.told(run, new Judgement(findings, new Measures(run).all()));
     }
 }

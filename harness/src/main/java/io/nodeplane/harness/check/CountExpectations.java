@@ -3,7 +3,6 @@ package io.nodeplane.harness.check;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +57,6 @@ final class CountExpectations {
     }
 
     private List<Line> written(Stretch stretch) {
-        return union.lines().stream().filter(line -> stretch.holds(Instant.ofEpochMilli(line.entry().at()))).toList();
+        return union.lines().stream().filter(line -> stretch.holds(union.written(line))).toList();
     }
 }

@@ -31,16 +31,19 @@ final class Detection {
     }
 
     /**
-     * {@return the times from the deed to what the observers wrote and believed of the subjects}
+     * {@return the times from the deed to what the observers wrote and believed of the subjects: of those subjects that ran
+     * until then, and of those observers that were there all the time}
      *
      * @param deed what made the subjects silent for the observers
      */
-    List<Measure> silence(Deed deed, Collection<NodeId> observers, Collection<NodeId> subjects) {
+    List<Measure> silence(Deed deed, Collection<NodeId> all, Collection<NodeId> silent) {
         var measures = new ArrayList<Measure>();
-        if (observers.isEmpty()) {
+        var stretch = Stretch.of(run, new When.During(deed.step().name()));
+        var subjects = silent.stream().filter(node -> Presence.ran(run, node, stretch.from().minusNanos(1))).toList();
+        var observers = Presence.throughout(run, all, stretch);
+        if (observers.isEmpty() || subjects.isEmpty()) {
             return measures;
         }
-        var stretch = Stretch.of(run, new When.During(deed.step().name()));
         var from = stretch.from();
         var side = label(observers);
         var name = "'" + deed.step().name() + "'";

@@ -98,7 +98,7 @@ final class Expectations {
                                     + " (" + belief.cause() + ") at " + seconds(run.started(), belief.since())));
         }
         for (var line : union.lines()) {
-            if (by.contains(line.feed().node()) && stretch.holds(Instant.ofEpochMilli(line.entry().at()))
+            if (by.contains(line.feed().node()) && stretch.holds(at(line))
                     && line.entry().body().kind().equals(kind)
                     && subject(line).filter(subjects::contains).isPresent()) {
                 broken.add(line.feed().node() + " wrote " + kind + " about " + subject(line).get() + " (" + line.id()
@@ -213,6 +213,10 @@ final class Expectations {
             var written = own.stream().filter(line -> stretch.holds(at(line))).toList();
             var feeds = new TreeSet<FeedId>();
             written.forEach(line -> feeds.add(line.feed()));
+            if (before.isEmpty() && !stretch.from().isAfter(run.started())) {
+                // Of the whole run: what it writes first is what it goes on with.
+                before = written.stream().map(Line::feed).findFirst();
+            }
             if (before.isEmpty() || written.isEmpty()) {
                 return new Verdict.Unknown(node + " wrote nothing before or within the stretch");
             }
@@ -254,8 +258,8 @@ final class Expectations {
         };
     }
 
-    private static Instant at(Line line) {
-        return Instant.ofEpochMilli(line.entry().at());
+    private Instant at(Line line) {
+        return union.written(line);
     }
 
     static String seconds(Instant from, Instant to) {

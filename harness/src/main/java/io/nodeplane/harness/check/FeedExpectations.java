@@ -28,7 +28,7 @@ final class FeedExpectations {
         var shown = new ArrayList<String>();
         for (var node : expected.nodes()) {
             var begun = feeds.begunAfter(node).stream()
-                    .filter(beginning -> stretch.holds(Feeds.written(beginning.genesis()))).toList();
+                    .filter(beginning -> stretch.holds(feeds.written(beginning.genesis()))).toList();
             if (begun.isEmpty()) {
                 broken.add(node + " began no new feed");
             }
@@ -39,7 +39,7 @@ final class FeedExpectations {
                         && !expected.why().contains(beginning.why())) {
                     broken.add(what);
                 }
-                shown.add(what + " at " + seconds(run.started(), Feeds.written(beginning.genesis())));
+                shown.add(what + " at " + seconds(run.started(), feeds.written(beginning.genesis())));
             }
         }
         return verdict(broken, shown);

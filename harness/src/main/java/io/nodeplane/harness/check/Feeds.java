@@ -11,7 +11,6 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +22,18 @@ import java.util.TreeSet;
 /** Where feeds begin, where they fork, and who knew of it when: read from all gathered lines and event logs. */
 public final class Feeds {
     private final Run run;
+    private final Union union;
     private final List<Line> lines;
 
-    Feeds(Run run, Collection<Line> lines) {
+    Feeds(Run run, Union union) {
         this.run = run;
-        this.lines = List.copyOf(lines);
+        this.union = union;
+        this.lines = union.lines();
     }
 
     /** {@return the feeds of all that was gathered at the end of the run} */
     public static Feeds of(Run run) {
-        return new Feeds(run, Union.of(run).lines());
+        return new Feeds(run, Union.of(run));
     }
 
     /**
@@ -61,7 +62,7 @@ public final class Feeds {
     /** {@return the feeds of this node that go on from earlier ones, as they were begun} */
     public List<Beginning> begunAfter(NodeId node) {
         return lines.stream().filter(line -> line.feed().node().equals(node)).filter(Feeds::goesOn)
-                .sorted(Comparator.comparing(Feeds::written).thenComparing(Line.REPLAY_ORDER))
+                .sorted(Comparator.comparing(this::written).thenComparing(Line.REPLAY_ORDER))
                 .map(line -> {
                     var genesis = (Body.Genesis) line.entry().body();
                     return new Beginning(line, genesis.why(), genesis.after());
@@ -114,8 +115,8 @@ public final class Feeds {
         return writers;
     }
 
-    /** {@return the moment at which the writer's clock stood when it wrote the line} */
-    static Instant written(Line line) {
-        return Instant.ofEpochMilli(line.entry().at());
+    /** {@return when the line was written} */
+    Instant written(Line line) {
+        return union.written(line);
     }
 }

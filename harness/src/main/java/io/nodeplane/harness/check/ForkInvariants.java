@@ -30,7 +30,7 @@ final class ForkInvariants {
         this.run = run;
         this.union = union;
         this.membership = membership;
-        this.feeds = new Feeds(run, union.lines());
+        this.feeds = new Feeds(run, union);
         this.forks = feeds.forks();
     }
 
@@ -121,7 +121,7 @@ final class ForkInvariants {
         }
         union.lines().stream().filter(Feeds::goesOn).filter(line -> run.deeds().stream().noneMatch(deed -> deed.step()
                 .step() instanceof Step.Inject(var fault) && mayAffect(fault, line.feed().node())
-                && !Feeds.written(line).isBefore(deed.started())))
+                && !union.written(line).isBefore(deed.started())))
                 .forEach(line -> broken
                         .add(line.feed() + " was begun though nothing had happened to a disk of its node"));
         return broken;
@@ -155,10 +155,10 @@ final class ForkInvariants {
         SortedMap<FeedId, Line> last = new TreeMap<>();
         var told = Tellers.of(run, node, start);
         union.lines().stream().filter(line -> line.feed().node().equals(node))
-                .filter(line -> Feeds.written(line).isBefore(deed.started()) && told.contains(line.id()))
+                .filter(line -> union.written(line).isBefore(deed.started()) && told.contains(line.id()))
                 .forEach(line -> last.merge(line.feed(), line,
                         (one, other) -> one.entry().seq() >= other.entry().seq() ? one : other));
-        var begun = feeds.begunAfter(node).stream().filter(each -> !Feeds.written(each.genesis()).isBefore(start))
+        var begun = feeds.begunAfter(node).stream().filter(each -> !union.written(each.genesis()).isBefore(start))
                 .toList();
         if (begun.isEmpty() && !last.isEmpty()) {
             broken.add(node + " began no new feed after '" + deed.step().name() + "'");
@@ -172,7 +172,7 @@ final class ForkInvariants {
             // The node of a twin may go on with its feed: only what one process writes is asked.
             if (!(fault instanceof Fault.Clone)) {
                 union.lines().stream().filter(later -> later.feed().equals(feed)
-                        && !Feeds.written(later).isBefore(start)).findFirst()
+                        && !union.written(later).isBefore(start)).findFirst()
                         .ifPresent(later -> broken.add(later.id() + " was written after '" + deed.step().name() + "'"));
             } else if (feeds.writers(feed).stream().anyMatch(place -> Damage.isTwinOf(place, node))) {
                 broken.add("the twin of " + node + " wrote on " + feed);

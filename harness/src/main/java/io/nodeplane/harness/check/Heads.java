@@ -1,5 +1,6 @@
 package io.nodeplane.harness.check;
 
+import io.nodeplane.core.Event;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.ledger.EntryId;
@@ -52,6 +53,12 @@ public final class Heads {
                                 && !side.contains(event.node())
                                 && sides.stream().anyMatch(other -> other.contains(event.node())))))
                 .findFirst();
+    }
+
+    /** {@return whether after the one moment and before the other more entries came somewhere than the event names} */
+    boolean cutShort(Instant from, Instant to) {
+        return run.events("head").stream().filter(event -> event.at().isAfter(from) && event.at().isBefore(to))
+                .anyMatch(event -> event.event().details().array("lines").size() >= Event.LINES_NAMED_MAX);
     }
 
     private static boolean equal(SortedMap<NodeId, String> heads, Collection<NodeId> nodes) {

@@ -64,6 +64,12 @@ final class Healing {
         var crossing = heads.firstCrossing(since.from(), sides).map(LoggedEvent::at).filter(since::holds);
         var equal = heads.equalFrom(running, since.from(), since.to());
         var measures = new ArrayList<Measure>();
+        if (heads.cutShort(since.from(), crossing.orElse(since.to()))) {
+            // More came than an event names: what crossed first, and when, nobody says.
+            times(name(deed) + " to first entry across: reconnecting", since.from(), Optional.empty(), "'head' events")
+                    .forEach(measure -> measures.add(measure.or(Measure.UNKNOWN)));
+            return measures;
+        }
         for (var measure : times(name(deed) + " to first entry across: reconnecting", since.from(), crossing,
                 "first 'head' event that took in an entry of another side")) {
             // Heads that came to be equal show that something crossed, or that nothing had to.

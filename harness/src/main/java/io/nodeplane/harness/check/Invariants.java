@@ -12,6 +12,7 @@ final class Invariants {
     private final ForkInvariants forks;
     private final MemberInvariants members;
     private final Reorders reorders;
+    private final Verdict phantoms;
     private final String disks;
     private final String entries;
 
@@ -22,6 +23,7 @@ final class Invariants {
         this.forks = new ForkInvariants(run, union, membership);
         this.members = new MemberInvariants(run, union, membership);
         this.reorders = new Reorders(run, union);
+        this.phantoms = Phantoms.judge(run, union);
         this.disks = run.nodes().size() + " disks";
         this.entries = union.lines().size() + " entries";
     }
@@ -46,8 +48,8 @@ final class Invariants {
                 LedgerInvariants.SHUFFLES + " orders");
         add("every entry that an event log speaks of is in that node's ledger (I15)", ledgers.durable(),
                 "all event logs");
-        add("every entry was written by an agent of its node, and nobody held it before (I16, I17)", ledgers.phantoms(),
-                entries);
+        findings.add(new Finding(Finding.Kind.INVARIANT,
+                "every entry was written by an agent of its node, and nobody held it before (I16, I17)", phantoms));
         add("between copies ledger files only grew, or what went is in quarantine (I18)", ledgers.rewritten(),
                 ledgers.moments() + " copies of every disk");
     }

@@ -8,20 +8,16 @@ import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What must be true of the ledgers of every run. Each check gives what breaks it, nothing if it holds. */
 final class LedgerInvariants {
@@ -29,8 +25,6 @@ final class LedgerInvariants {
     /** An entry that is younger than so many sync intervals, and a second, may still be on its way. */
     private static final int SYNCS_TO_SETTLE = 3;
     private static final Duration SETTLE = Duration.ofSeconds(1);
-    /** The last events of a process that was killed may not have reached its disk. */
-    private static final Duration UNLOGGED_MAX = Duration.ofSeconds(1);
 
     private final Run run;
     private final Union union;
@@ -85,7 +79,7 @@ final class LedgerInvariants {
         }
         var young = run.ended().minus(SETTLE).minusMillis(SYNCS_TO_SETTLE * run.charter().syncIntervalMs());
         var running = run.nodes().values().stream().filter(NodeEvidence::running).toList();
-        var told = union.lines().stream().filter(line -> Feeds.written(line).isBefore(young))
+        var told = union.lines().stream().filter(line -> union.written(line).isBefore(young))
                 .filter(line -> running.stream().anyMatch(node -> node.ledger().find(line.id()).isPresent())).toList();
         running.forEach(node -> {
             var lacking = told.stream()
@@ -198,47 +192,5 @@ final class LedgerInvariants {
                     .forEach(id -> broken.add(node + " spoke of " + id + " and does not hold it"));
         });
         return broken;
-    }
-
-    /** Who held an entry when, by the {@code head} events; the writer's own must be the first. */
-    List<String> phantoms() {
-        var written = new TreeMap<EntryId, Instant>();
-        var held = new TreeMap<EntryId, SortedMap<NodeId, Instant>>();
-        for (var event : run.events("head")) {
-            event.event().details().array("lines").stream().map(EntryId::parse).forEach(id -> {
-                if (Twin.node(event.node()).equals(id.feed().node())) {
-                    written.putIfAbsent(id, event.at());
-                }
-                held.computeIfAbsent(id, each -> new TreeMap<>()).putIfAbsent(event.node(), event.at());
-            });
-        }
-        var broken = new ArrayList<String>();
-        for (var line : union.lines()) {
-            var at = written.get(line.id());
-            var lost = unlogged(line);
-            if (at == null && !lost) {
-                broken.add(line.id() + " is in no event log of " + line.feed().node());
-            } else if (at != null && !lost) {
-                held.getOrDefault(line.id(), new TreeMap<>()).forEach((node, first) -> {
-                    if (first.isBefore(at)) {
-                        broken.add(node + " held " + line.id() + " before it was written");
-                    }
-                });
-            }
-        }
-        return broken;
-    }
-
-    /**
-     * {@return whether the entry was written so shortly before its process was ended that the event may be lost, or at any
-     * time before its machine lost its power}
-     */
-    private boolean unlogged(Line line) {
-        var at = Feeds.written(line);
-        return run.deeds().stream().anyMatch(deed -> Stream.of(line.feed().node(), Twin.of(line.feed().node()))
-                .anyMatch(place -> lostPower(deed, place)) && at.isBefore(deed.ended())
-                || deed.step().step() instanceof Step.Inject(var fault)
-                        && fault.ended().stream().map(Twin::node).anyMatch(line.feed().node()::equals)
-                        && at.isAfter(deed.started().minus(UNLOGGED_MAX)) && at.isBefore(deed.ended()));
     }
 }

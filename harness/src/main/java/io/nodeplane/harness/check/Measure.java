@@ -67,6 +67,11 @@ public record Measure(String name, Unit unit, OptionalDouble value, String how, 
         }
     }
 
+    /** {@return this under another name} */
+    Measure named(String other) {
+        return new Measure(other, unit, value, how);
+    }
+
     static Measure time(String name, Optional<Duration> time, String how) {
         return new Measure(name, Unit.MS, time.map(t -> OptionalDouble.of(t.toNanos() / 1e6))
                 .orElseGet(OptionalDouble::empty), how);

@@ -24,6 +24,7 @@ final class Measures {
     private final Totals totals;
     private final Healing healing;
     private final List<Measure> measures = new ArrayList<>();
+    private final SortedSet<String> names = new TreeSet<>();
 
     Measures(Run run) {
         this.run = run;
@@ -36,6 +37,7 @@ final class Measures {
 
     List<Measure> all() {
         for (var deed : run.deeds()) {
+            var before = measures.size();
             switch (deed.step().step()) {
                 case Step.Start start -> formed(deed);
                 case Step.Inject(var fault) -> {
@@ -60,14 +62,23 @@ final class Measures {
                     // Neither is holding.
                 }
             }
+            tellApart(deed, measures.subList(before, measures.size()));
         }
         measures.addAll(totals.ofTheRun());
         return measures;
     }
 
+    /** What a step before it is measured by has the number of this one behind its name. */
+    private void tellApart(Deed deed, List<Measure> ofDeed) {
+        ofDeed.replaceAll(measure -> names.contains(measure.name())
+                ? measure.named(measure.name() + " (step " + deed.step().number() + ")")
+                : measure);
+        ofDeed.forEach(measure -> names.add(measure.name()));
+    }
+
     private void formed(Deed deed) {
         var start = (Step.Start) deed.step().step();
-        var until = Stretch.firstFault(run).map(Deed::started).orElse(run.ended());
+        var until = Stretch.calm(run, deed).to();
         add("start to one ledger head", deed.started(), heads.equalFrom(start.nodes(), deed.started(), until),
                 "from the first start to the moment from which on all started nodes had one head");
     }
@@ -89,7 +100,7 @@ final class Measures {
     private void gone(Deed deed, Collection<NodeId> left) {
         var last = Optional.of(deed.started());
         var stretch = new Stretch(deed.started(), Stretch.calm(run, deed).to());
-        for (var observer : survivors(left)) {
+        for (var observer : Presence.throughout(run, survivors(left), stretch)) {
             for (var node : left) {
                 var known = beliefs.within(observer, node, stretch).stream().filter(Beliefs.Belief::isLeft)
                         .map(Beliefs.Belief::since).findFirst();
@@ -107,19 +118,18 @@ final class Measures {
             }
             agreed(deed, "'" + deed.step().name() + "'");
             if (healed instanceof Fault.Cut cut) {
-                measures.addAll(healing.crossed(deed, cut.groups(), running()));
+                measures.addAll(healing.crossed(deed, cut.groups(), running(deed)));
             }
         }
     }
 
     private void agreed(Deed deed, String name) {
-        measures.addAll(healing.agreed(deed, name, running()));
+        measures.addAll(healing.agreed(deed, name, running(deed)));
     }
 
-    private SortedSet<NodeId> running() {
-        var running = new TreeSet<NodeId>();
-        run.nodes().values().stream().filter(node -> node.running()).forEach(node -> running.add(node.node()));
-        return running;
+    /** {@return the places that ran and were members in all the calm after the deed: of others nothing can come true} */
+    private SortedSet<NodeId> running(Deed deed) {
+        return Presence.throughout(run, run.nodes().keySet(), Stretch.calm(run, deed));
     }
 
     private SortedSet<NodeId> survivors(Collection<NodeId> gone) {

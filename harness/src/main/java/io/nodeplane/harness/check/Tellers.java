@@ -2,7 +2,6 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.model.NodeId;
@@ -19,7 +18,7 @@ final class Tellers {
         var told = new TreeSet<EntryId>();
         for (var event : run.events("head")) {
             var place = event.node();
-            if (event.at().isBefore(moment) && !Twin.node(place).equals(node) && ran(run, place, moment)
+            if (event.at().isBefore(moment) && !Twin.node(place).equals(node) && Presence.ran(run, place, moment)
                     && !Damage.cut(run, node, place, moment) && !disk(run, place, event.at(), moment)) {
                 event.event().details().array("lines").stream().map(EntryId::parse).forEach(told::add);
             }
@@ -31,29 +30,5 @@ final class Tellers {
     private static boolean disk(Run run, NodeId place, Instant from, Instant to) {
         return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(var fault)
                 && fault.disks().contains(place) && deed.ended().isAfter(from) && deed.started().isBefore(to));
-    }
-
-    private static boolean ran(Run run, NodeId place, Instant moment) {
-        var runs = false;
-        for (var deed : run.deeds()) {
-            if (!deed.started().isAfter(moment)) {
-                runs = runsAfter(deed.step().step(), place, runs);
-            }
-        }
-        return runs;
-    }
-
-    private static boolean runsAfter(Step step, NodeId place, boolean before) {
-        return switch (step) {
-            case Step.Start(var which, var every) -> before || which.contains(place);
-            case Step.Restart(var which) -> before || which.contains(place);
-            case Step.Inject(Fault.Clone clone) -> before || clone.twins().contains(place);
-            case Step.Inject(var fault) -> before && !fault.ended().contains(place);
-            case Step.Await await -> before;
-            case Step.Hold hold -> before;
-            case Step.Leave leave -> before;
-            case Step.Heal heal -> before;
-            case Step.Backup backup -> before;
-        };
     }
 }

@@ -22,6 +22,7 @@ final class Totals {
 
     private final Run run;
     private final Beliefs beliefs;
+    private final Union union;
     private final List<Line> lines;
 
     /** A stretch in which a running node held another one dead by confirmation, in this life of it. */
@@ -30,7 +31,8 @@ final class Totals {
     Totals(Run run, Beliefs beliefs) {
         this.run = run;
         this.beliefs = beliefs;
-        this.lines = Union.of(run).lines();
+        this.union = Union.of(run);
+        this.lines = union.lines();
     }
 
     /** {@return how often the most confirmed death of an incident was confirmed} */
@@ -57,11 +59,15 @@ final class Totals {
                     written * HOUR_MS / time.toMillis(), written + " lines of all nodes in " + time.toMillis()
                             + " ms, from the first fault, or else from one ledger head, to the end of the run"));
         });
-        var mutual = mutualDeaths();
+        var mutual = mutualDeaths(this::lives);
         totals.add(Measure.count("pairs that believed each other dead", mutual.size(), mutual.isEmpty()
                 ? "pairs of running nodes that at some moment each believed the other one dead, in a life that it had not"
                         + " yet ended"
                 : String.join(", ", mutual)));
+        var believed = mutualDeaths((node, moment, life) -> true);
+        totals.add(Measure.count("pairs that believed each other dead, ended lives too", believed.size(), believed.isEmpty()
+                ? "pairs of running nodes that at some moment each believed the other one dead, in whatever life"
+                : String.join(", ", believed)));
         return totals;
     }
 
@@ -73,28 +79,43 @@ final class Totals {
                         run.ended())));
     }
 
-    /** Pairs of nodes, each as {@code node-1 and node-2}. */
-    private List<String> mutualDeaths() {
+    /** Whether a death is counted that a node is believed to have died in this life, at this moment. */
+    @FunctionalInterface
+    private interface Counted {
+        boolean counts(NodeId node, Instant moment, long life);
+    }
+
+    /** Pairs of nodes, each as {@code node-1 and node-2 for 3.21 s}: the longest time of it. */
+    private List<String> mutualDeaths(Counted counted) {
         var pairs = new ArrayList<String>();
         var nodes = run.nodes().keySet().stream().filter(node -> !Twin.is(node)).toList();
         for (var one : nodes) {
             for (var other : nodes) {
-                if (one.compareTo(other) < 0 && mutual(one, other)) {
-                    pairs.add(one + " and " + other);
+                if (one.compareTo(other) < 0) {
+                    mutual(one, other, counted).ifPresent(time -> pairs.add(one + " and " + other + " for "
+                            + Measure.Unit.MS.text(time.toMillis())));
                 }
             }
         }
         return pairs;
     }
 
-    private boolean mutual(NodeId one, NodeId other) {
+    private Optional<Duration> mutual(NodeId one, NodeId other, Counted counted) {
         var ofOther = burials(one, other);
         var ofOne = ofOther.isEmpty() ? List.<Burial>of() : burials(other, one);
-        return ofOther.stream().anyMatch(x -> ofOne.stream().anyMatch(y -> {
-            var from = x.from().isAfter(y.from()) ? x.from() : y.from();
-            return from.isBefore(x.to()) && from.isBefore(y.to()) && lives(other, from, x.incarnation())
-                    && lives(one, from, y.incarnation());
-        }));
+        Optional<Duration> longest = Optional.empty();
+        for (var x : ofOther) {
+            for (var y : ofOne) {
+                var from = x.from().isAfter(y.from()) ? x.from() : y.from();
+                var time = Duration.between(from, x.to().isBefore(y.to()) ? x.to() : y.to());
+                if (time.isPositive() && counted.counts(other, from, x.incarnation())
+                        && counted.counts(one, from, y.incarnation())
+                        && longest.filter(known -> known.compareTo(time) >= 0).isEmpty()) {
+                    longest = Optional.of(time);
+                }
+            }
+        }
+        return longest;
     }
 
     /** Whether the node was still in that life, as far as it knew itself. */
@@ -126,7 +147,7 @@ final class Totals {
                 .min(Comparator.naturalOrder()).orElse(run.ended());
     }
 
-    private static Instant at(Line line) {
-        return Instant.ofEpochMilli(line.entry().at());
+    private Instant at(Line line) {
+        return union.written(line);
     }
 }

@@ -5,6 +5,7 @@ import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -13,8 +14,9 @@ import java.util.TreeMap;
  * Every entry that any node held at the end, once, in replay order, and the ledger that they make together.
  *
  * @param conflicts entries that do not fit into one ledger, each as a sentence: lines without their causes
+ * @param times when each of them was written
  */
-record Union(List<Line> lines, Ledger ledger, List<String> conflicts) {
+record Union(List<Line> lines, Ledger ledger, List<String> conflicts, Dating times) {
 
     static Union of(Run run) {
         var lines = new TreeMap<EntryId, Line>();
@@ -34,6 +36,11 @@ record Union(List<Line> lines, Ledger ledger, List<String> conflicts) {
                 case Admission.Refused(var reason) -> conflicts.add(line.id() + ": " + reason);
             }
         }
-        return new Union(List.copyOf(ordered), ledger, List.copyOf(conflicts));
+        return new Union(List.copyOf(ordered), ledger, List.copyOf(conflicts), Dating.in(run));
+    }
+
+    /** {@return when the line was written} */
+    Instant written(Line line) {
+        return times.at(line);
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * An event of a node's event log.
  *
- * @param at the node's wall clock; all nodes of a run share the machine's
+ * @param at on the lab's clock, where the run's {@link Clocks} could tell; otherwise by the node's wall clock
  * @param mono the node's monotonic clock in ms; comparable within one process only
  */
 public record LoggedEvent(NodeId node, Instant at, long mono, Event event) {

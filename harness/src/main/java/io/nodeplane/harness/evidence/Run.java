@@ -24,10 +24,19 @@ import java.util.TreeMap;
  * @param nodes what was left behind at every place: those of all nodes, and of {@linkplain
  *     io.nodeplane.harness.fault.Twin twins}
  * @param gathers when the files of all places were copied, and what was found wrong between two copies
+ * @param clocks how the wall clock behaved
  */
 public record Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
         Detour detour, Instant started, Instant ended, List<Deed> deeds, List<Window> windows,
-        SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers) {
+        SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers, Clocks clocks) {
+
+    /** A run during which nobody set a clock. */
+    public Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
+            Detour detour, Instant started, Instant ended, List<Deed> deeds, List<Window> windows,
+            SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers) {
+        this(id, experiment, charter, world, command, facts, detour, started, ended, deeds, windows, nodes, gathers,
+                Clocks.EVEN);
+    }
 
     /**
      * Copies of all files during a run.

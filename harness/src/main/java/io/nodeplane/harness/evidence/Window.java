@@ -6,8 +6,15 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A stretch between two {@link Sample}s, named for the report: {@code before}, {@code during}, or {@code after}. */
+/**
+ * A stretch between two {@link Sample}s, named for the report: {@code before}, {@code during}, or {@code after}; and
+ * {@code until} a step that ended or paused somebody while the fault lasted: after it, counters were gone.
+ */
 public record Window(String fault, String name, Sample from, Sample to) {
+    /** How the names begin of windows that last until a step. */
+    public static final String UNTIL = "until ";
+    /** Of so many answers the mean time says how long answers take, and their number how many come. */
+    public static final int ANSWERS_MIN = 10;
 
     /**
      * {@return the payload bytes that crossed each link between the two samples; a counter that began anew in between,

@@ -127,11 +127,15 @@ public final class ExperimentFile {
     private static ClusterPlan cluster(Node node, Optional<String> only, Problems problems) {
         var section = new Section(node, "cluster", "'cluster'", problems);
         var count = section.require("nodes");
-        var size = new Values(problems, List.of()).number(count, "'nodes'", new Bounds(1, ClusterPlan.NODES_MAX));
-        if (size > ClusterPlan.REAL_NODES_MAX && only.isEmpty()) {
+        var plain = new Values(problems, List.of());
+        if (only.isEmpty() && Values.isNumber(count, new Bounds(ClusterPlan.REAL_NODES_MAX + 1L,
+                ClusterPlan.NODES_MAX))) {
             throw problems.refuse(count, "more than " + ClusterPlan.REAL_NODES_MAX
                     + " nodes run in the simulated world only; say 'only: sim' for this experiment");
         }
+        var size = plain.number(count, "'nodes'", new Bounds(1, only.isEmpty()
+                ? ClusterPlan.REAL_NODES_MAX
+                : ClusterPlan.NODES_MAX));
         List<NodeId> nodes = ClusterPlan.numbered((int) size);
         var seeds = section.require("seeds");
         if (Values.is(seeds, ClusterPlan.SHARED)) {

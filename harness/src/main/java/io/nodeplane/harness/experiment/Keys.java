@@ -31,6 +31,7 @@ final class Keys {
     static final List<String> CHARTER_NUMBERS = List.copyOf(CHARTER_BOUNDS.sequencedKeySet());
 
     private static final SequencedMap<String, List<String>> BY_KIND = new LinkedHashMap<>();
+    private static final SequencedMap<String, List<String>> NEEDED = new LinkedHashMap<>();
 
     static {
         BY_KIND.put("experiment", List.of("question", "only", "answer", "cluster", "charter", "timeline", "expect"));
@@ -65,6 +66,30 @@ final class Keys {
         BY_KIND.put("lines", List.of("nodes", "at-most", "during", "after"));
         BY_KIND.put("reconverged", List.of("nodes", "within-syncs", "after"));
         BY_KIND.put("known", List.of("by", "subjects"));
+        NEEDED.put("experiment", List.of("question", "cluster", "charter", "timeline", "expect"));
+        NEEDED.put("cluster", List.of("nodes", "seeds"));
+        NEEDED.put("charter", List.of("voters"));
+        NEEDED.put("start", List.of("nodes"));
+        NEEDED.put("await", List.of("within"));
+        NEEDED.put("believes", List.of("by", "subjects", "state"));
+        NEEDED.put("cut", List.of("mode"));
+        NEEDED.put("oneWay", List.of("from", "to"));
+        NEEDED.put("latency", List.of("among", "delay"));
+        NEEDED.put("limitData", List.of("bytes"));
+        NEEDED.put("restore", List.of("backup", "nodes"));
+        NEEDED.put("corrupt", List.of("nodes", "feed-of"));
+        NEEDED.put("stutter", List.of("nodes", "stopped", "running", "time"));
+        NEEDED.put("slowNames", List.of("of", "delay"));
+        NEEDED.put("flap", List.of("mode", "down", "up", "time"));
+        NEEDED.put("lossy", List.of("among", "share", "slot", "time", "mode"));
+        NEEDED.put("ofPairs", List.of("by", "subjects"));
+        NEEDED.put("ofNodes", List.of("nodes"));
+        NEEDED.put("newFeed", List.of("nodes"));
+        NEEDED.put("forked", List.of("nodes", "known-by"));
+        NEEDED.put("confirmations", List.of("subjects", "at-most"));
+        NEEDED.put("lines", List.of("nodes", "at-most"));
+        NEEDED.put("reconverged", List.of("nodes", "within-syncs", "after"));
+        NEEDED.put("known", List.of("by", "subjects"));
     }
 
     private Keys() {}
@@ -87,6 +112,11 @@ final class Keys {
 
     static SequencedMap<String, List<String>> byKind() {
         return Collections.unmodifiableSequencedMap(BY_KIND);
+    }
+
+    /** {@return the keys that must be there, by kind; kinds that need none are missing} */
+    static SequencedMap<String, List<String>> needed() {
+        return Collections.unmodifiableSequencedMap(NEEDED);
     }
 
     private static List<String> joined(List<String> first, List<String> second) {

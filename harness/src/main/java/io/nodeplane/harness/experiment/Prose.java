@@ -55,7 +55,7 @@ public final class Prose {
     }
 
     /** {@return "a", "a or b", "a, b or c"} */
-    static String choice(List<String> items) {
+    public static String choice(List<String> items) {
         var last = items.size() - 1;
         return last < 1 ? String.join("", items) : String.join(", ", items.subList(0, last)) + " or " + items.get(last);
     }

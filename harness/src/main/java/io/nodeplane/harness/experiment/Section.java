@@ -15,13 +15,14 @@ final class Section {
     private final MappingNode node;
     private final String title;
     private final List<String> known;
+    private final List<String> needed;
     private final SequencedMap<String, Node> values = new LinkedHashMap<>();
     private boolean unknownKeys;
 
     /**
      * @param kind which keys it may have: see {@link Keys}
      * @param title what a sentence calls it: {@code 'cut'}
-     * @throws Refusal if the node is no mapping; a wrong key is only put on record
+     * @throws Refusal if the node is no mapping; wrong keys, and all that are missing, are only put on record
      */
     Section(Node node, String kind, String title, Problems problems) {
         this.problems = problems;
@@ -31,8 +32,14 @@ final class Section {
             throw problems.refuse(node, title + " must be a mapping of " + Prose.list(known));
         }
         this.node = mapping;
+        this.needed = Keys.needed().getOrDefault(kind, List.of());
         for (var tuple : mapping.getValue()) {
             take(tuple.getKeyNode(), tuple.getValueNode());
+        }
+        // A misspelt key may be the one that is missing.
+        if (!unknownKeys) {
+            needed.stream().filter(key -> !values.containsKey(key))
+                    .forEach(key -> problems.add(node, title + " needs '" + key + "'"));
         }
     }
 
@@ -63,9 +70,11 @@ final class Section {
         return Optional.ofNullable(values.get(key));
     }
 
-    /** @throws Refusal if the key is not there; said only where no misspelt key explains it */
+    /** @throws Refusal if the key is not there, which has been said, unless a misspelt key explains it */
     Node require(String key) {
-        return find(key).orElseThrow(() -> missing(title + " needs '" + key + "'"));
+        return find(key).orElseThrow(() -> needed.contains(key)
+                ? new Refusal()
+                : missing(title + " needs '" + key + "'"));
     }
 
     /** {@return the one key that is there of those of which a section has exactly one} */

@@ -55,13 +55,17 @@ final class Values {
     }
 
     long number(Node node, String title, Bounds bounds) {
-        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)
-                && NUMBER.matcher(scalar.getValue()).matches()
-                && bounds.hold(Long.parseLong(scalar.getValue()))) {
+        if (isNumber(node, bounds) && node instanceof ScalarNode scalar) {
             return Long.parseLong(scalar.getValue());
         }
         throw problems.refuse(node, title + " must be a whole number from " + bounds.least() + " to " + bounds.most()
                 + ", not " + Shown.of(node) + Shown.asNumber(node));
+    }
+
+    /** {@return whether it is a whole number within these bounds} */
+    static boolean isNumber(Node node, Bounds bounds) {
+        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)
+                && NUMBER.matcher(scalar.getValue()).matches() && bounds.hold(Long.parseLong(scalar.getValue()));
     }
 
     Duration duration(Node node, String title) {

@@ -1,6 +1,8 @@
 package io.nodeplane.harness.experiment;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -33,8 +35,8 @@ final class Yaml {
         if (hidden.isPresent()) {
             var at = hidden.getAsInt();
             problems.add((int) text.substring(0, at).lines().count() + (at > 0 && text.charAt(at - 1) == '\n' ? 1 : 0),
-                    String.format("there is a character that cannot be seen, U+%04X; take it out", (int) text
-                            .charAt(at)));
+                    String.format(Locale.ROOT, "there is a character that cannot be seen, U+%04X; take it out",
+                            (int) text.charAt(at)));
             return Optional.empty();
         }
         try {
@@ -47,6 +49,11 @@ final class Yaml {
             tell(broken);
         } catch (YamlEngineException broken) {
             tell(broken);
+        } catch (StackOverflowError deep) {
+            // The library reads each list or mapping within the one around it, and has no limit of its own.
+            problems.add(deepest(),
+                    shown(deepest()) + " has more lists or mappings within one another than can be read;"
+                            + " an experiment has a handful, and a text with brackets stands in \"quotes\"");
         }
         return Optional.empty();
     }
@@ -101,6 +108,14 @@ final class Yaml {
         } else {
             problems.add(1, "this is not YAML, or more of it than is read; look at keys that are lists or mappings");
         }
+    }
+
+    /** {@return the line in which most lists and mappings may begin} */
+    private int deepest() {
+        return IntStream.rangeClosed(1, lines.size()).boxed()
+                .max(Comparator.comparingLong((Integer line) -> read(line).chars().filter(c -> "[{-?:".indexOf(c) >= 0)
+                        .count()).thenComparing(Comparator.reverseOrder()))
+                .orElse(1);
     }
 
     private String letter(int line, int column) {

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.link;
 
+import io.nodeplane.harness.time.SteadyClock;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,8 +55,7 @@ final class Calls implements AutoCloseable {
      */
     <T> Applied each(Collection<T> items, Change<T> change) {
         var counted = new Counted();
-        var clock = Clock.systemUTC();
-        var started = clock.instant();
+        var started = SteadyClock.now();
         var pending = new ArrayList<Future<?>>();
         for (var item : items) {
             pending.add(changes.submit(() -> change.apply(item, counted)));
@@ -75,7 +74,7 @@ final class Calls implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        return new Applied(started, clock.instant(), counted.count.get());
+        return new Applied(started, SteadyClock.now(), counted.count.get());
     }
 
     private static LinkException joined(@Nullable LinkException first, Throwable next) {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world;
 
+import io.nodeplane.harness.evidence.Clocks;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.link.Links;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 
@@ -30,6 +32,20 @@ public interface World extends AutoCloseable {
     /** {@return the time of this world} */
     Instant now();
 
+    /** {@return this world's time beside the wall clock, which somebody may have set; empty where time is virtual} */
+    default Optional<Clocks.Reading> clock() {
+        return Optional.empty();
+    }
+
+    /**
+     * {@return the time of this world at which the monotonic clock of its machine showed these ms}
+     *
+     * @throws UnsupportedOperationException where each node has another clock
+     */
+    default Instant at(long monoMs) {
+        throw new UnsupportedOperationException("in the " + name() + " world each node has a clock of its own");
+    }
+
     /** Lets time pass until then; at once if it has passed. */
     void sleepUntil(Instant moment) throws InterruptedException;
 
@@ -43,6 +59,12 @@ public interface World extends AutoCloseable {
      * @throws WorldException if one does not answer; the message has the last lines it printed
      */
     void start(List<NodeId> nodes) throws InterruptedException;
+
+    /**
+     * As {@link #start(List)}, but one after the other with this time from each to the next, whether or not those before
+     * have answered by then.
+     */
+    void start(List<NodeId> nodes, Duration every) throws InterruptedException;
 
     /** Kills the processes of these agents without warning (SIGKILL) and returns when they are gone. */
     void kill(SortedSet<NodeId> nodes) throws InterruptedException;

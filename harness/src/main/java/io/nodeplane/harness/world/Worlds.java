@@ -6,11 +6,15 @@ import io.nodeplane.harness.world.docker.Engine;
 import io.nodeplane.harness.world.process.ProcessWorld;
 import io.nodeplane.harness.world.sim.SimSettings;
 import io.nodeplane.harness.world.sim.SimWorld;
+import java.util.List;
 
 /** Which world an experiment runs in, and why. */
 public final class Worlds {
     /** The word for the world in virtual time. */
     public static final String SIM = Experiment.SIM;
+
+    /** The words that a person may choose from; of the first, the lab makes one of the others. */
+    public static final List<String> NAMES = List.of("auto", "docker", "process", SIM);
 
     private Worlds() {}
 
@@ -59,7 +63,11 @@ public final class Worlds {
     }
 
     private static Choice docker(String why, long seed) {
-        return new Choice(DockerWorld::open, "docker", why, seed);
+        return new Choice(setup -> {
+            // An earlier lab may have been killed in another world than this one.
+            ProcessWorld.endLeftovers();
+            return DockerWorld.open(setup);
+        }, "docker", why, seed);
     }
 
     private static Choice process(String why, long seed) {

@@ -304,7 +304,7 @@ public final class DockerWorld implements RealTimeWorld {
         try {
             return work.get();
         } catch (IllegalStateException | DockerException | ContainerLaunchException | LinkException e) {
-            throw new WorldException("cannot " + what + ": " + e.getMessage(), e);
+            throw new WorldException("cannot " + what + ": " + Engine.words(e), e);
         }
     }
 

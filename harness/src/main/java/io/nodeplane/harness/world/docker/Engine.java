@@ -174,6 +174,13 @@ public final class Engine {
         return new Probe.Absent("no Docker engine at " + host + ": " + why);
     }
 
+    /** {@return what went wrong, with what was behind it: Testcontainers says only which container it was about} */
+    static String words(RuntimeException failure) {
+        var root = String.valueOf(rootOf(failure).getMessage());
+        var message = String.valueOf(failure.getMessage());
+        return message.contains(root) ? message : message + ": " + root;
+    }
+
     private static Throwable rootOf(Throwable error) {
         var root = error;
         while (root.getCause() != null) {

@@ -38,6 +38,22 @@ final class Children implements AutoCloseable {
     }
 
     /**
+     * Ends what labs that have died left running.
+     *
+     * @throws WorldException if it cannot be found out, or does not end
+     */
+    static void endLeftovers(Path registry) {
+        try {
+            if (Files.isDirectory(registry)) {
+                Leftovers.sweep(registry);
+            }
+        } catch (IOException e) {
+            throw new WorldException("cannot end what an earlier lab left running, by the lists in " + registry + ": "
+                    + FileTrouble.words(e), e);
+        }
+    }
+
+    /**
      * Ends what labs that have died left running, and begins a new list.
      *
      * @throws WorldException if the list cannot be written

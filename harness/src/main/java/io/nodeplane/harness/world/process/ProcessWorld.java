@@ -79,6 +79,15 @@ public final class ProcessWorld implements RealTimeWorld {
                 LinkHost.find(System.getProperties(), System.getenv()), Children.registry()));
     }
 
+    /**
+     * Ends the processes that labs of this user have left on this machine because they were killed.
+     *
+     * @throws WorldException if that cannot be done
+     */
+    public static void endLeftovers() {
+        Children.endLeftovers(Children.registry());
+    }
+
     static ProcessWorld open(Setup setup, Means means) throws InterruptedException {
         var children = Children.open(means.registry(), setup.runId(), setup.folder());
         Addresses addresses = null;

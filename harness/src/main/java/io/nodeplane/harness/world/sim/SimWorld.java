@@ -168,8 +168,24 @@ public final class SimWorld implements World {
         serve(nodes, this::place);
     }
 
+    @Override
+    public void start(List<NodeId> nodes, Duration every) throws InterruptedException {
+        setup.progress().accept("starting " + Prose.commas(nodes));
+        var next = now();
+        for (var node : nodes) {
+            sleepUntil(next);
+            next = next.plus(every);
+            place(node).start();
+        }
+        served(nodes, this::place);
+    }
+
     private void serve(Collection<NodeId> nodes, Function<NodeId, SimAgent> agents) throws InterruptedException {
         nodes.stream().map(agents).forEach(SimAgent::start);
+        served(nodes, agents);
+    }
+
+    private void served(Collection<NodeId> nodes, Function<NodeId, SimAgent> agents) throws InterruptedException {
         for (var node : nodes) {
             var agent = agents.apply(node);
             if (!await(() -> !agent.running() || agent.process().isPresent(), START_MAX) || !agent.running()) {

@@ -268,6 +268,19 @@ class ProcessWorldTest {
     }
 
     @Test
+    void what_a_killed_lab_left_is_ended_by_one_of_another_world_too() throws InterruptedException, IOException {
+        var lab = lab();
+        var left = agents(lab);
+
+        lab.destroyForcibly().waitFor();
+
+        assertThat(left).hasSize(2).allMatch(ProcessHandle::isAlive);
+        Children.endLeftovers(registry());
+        assertThat(left).noneMatch(ProcessHandle::isAlive);
+        Children.endLeftovers(folder.resolve("no-lab-was-ever-here"));
+    }
+
+    @Test
     void what_is_set_for_java_or_for_agents_is_not_for_what_the_lab_starts() throws InterruptedException, IOException {
         var printed = folder.resolve("printed");
         var builder = new ProcessBuilder("env").redirectOutput(printed.toFile());

@@ -53,6 +53,17 @@ class SimWorldTest {
                 Path.of("nowhere"), said -> {}), 1, settings);
     }
 
+    @Test
+    void agents_that_start_one_after_the_other_do_not_wait_for_one_another() throws InterruptedException {
+        var from = world.now();
+
+        world.start(List.of(ONE, TWO, THREE), Duration.ofMillis(100));
+
+        // A start takes 400 to 800 ms: three of them in a row would take longer.
+        assertThat(Duration.between(from, world.now())).isBetween(Duration.ofMillis(600), Duration.ofMillis(1_000));
+        assertThat(ALL).allMatch(world::running);
+    }
+
     private static SortedSet<NodeId> nodes(NodeId... nodes) {
         return new TreeSet<>(List.of(nodes));
     }
