@@ -14,7 +14,7 @@ import java.util.SortedSet;
 
 /** The end of every decision: what changed is pushed, shown and noted. */
 final class Closing {
-    private static final int LINES_NAMED_MAX = 256;
+    static final int LINES_NAMED_MAX = 256;
 
     private Closing() {}
 
@@ -123,11 +123,14 @@ final class Closing {
 
     private static Event head(Turn turn) {
         List<Line> lines = turn.lines();
-        return Event.of("head", lines.size() + " new entries, " + turn.ledger.size() + " in all")
+        var bringer = turn.bringer;
+        var head = Event.of("head", lines.size() + " new entries, " + turn.ledger.size() + " in all"
+                + (bringer == null ? "" : ", from " + bringer))
                 .with("head", turn.ledger.head().hex())
                 .with("entries", turn.ledger.size())
                 .with("lines",
                         new Json.Arr(lines.stream().limit(LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
+        return bringer == null ? head : head.with("from", bringer.value());
     }
 
     private static Event view(Member member, String was) {
