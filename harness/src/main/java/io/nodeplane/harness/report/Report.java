@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.check.Arrivals;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.evidence.Run;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -35,13 +37,17 @@ public final class Report {
     public static Rendered render(Run run, Judgement judgement, Series here, Simulated simulated) {
         var account = Account.of(run, judgement);
         var markdown = new Markdown();
-        head(markdown, account, here);
+        var arrivals = new Arrivals(run);
+        head(markdown, account, here, IndexNumbers.of(account, arrivals));
         var findings = new FindingsSection(account);
         findings.expectations(markdown);
         new BeliefSection(account).write(markdown);
+        var story = new SpaceTime(account, arrivals);
         new TimelineSection(account).write(markdown);
+        new SpaceTimeSection(account, story).write(markdown);
         new MeasuresSection(account, here, simulated).write(markdown);
         new DivergenceSection(account).write(markdown);
+        new ArrivalSection(account, arrivals).write(markdown);
         new FeedSection(account).write(markdown);
         new WhySection(account).write(markdown);
         new DeathSection(account).write(markdown);
@@ -52,6 +58,12 @@ public final class Report {
         var pictures = new TreeMap<String, String>();
         pictures.put(BeliefSection.PICTURE, new BeliefPicture(account).svg());
         pictures.put(DivergenceSection.PICTURE, new HeadsPicture(account).svg());
+        if (!arrivals.lags().isEmpty()) {
+            pictures.put(ArrivalSection.PICTURE, new LagPicture(account, arrivals).svg());
+        }
+        if (story.isDrawn()) {
+            pictures.put(SpaceTimeSection.PICTURE, new SpaceTimePicture(account, story).svg());
+        }
         return new Rendered(SetupSection.withoutPlaces(markdown.text(), run.nodes(), run.id()), pictures);
     }
 
@@ -61,14 +73,14 @@ public final class Report {
     }
 
     /** The first five lines hold title, verdict, question and answer. */
-    private static void head(Markdown markdown, Account account, Series here) {
+    private static void head(Markdown markdown, Account account, Series here, SequencedMap<String, String> outcomes) {
         var run = account.run();
         var verdict = account.judgement().verdict().word();
         var answer = new Answer(account);
         markdown.block("# " + account.experiment() + ": " + verdict);
         markdown.block("> " + Markdown.cell(run.experiment().question()));
         markdown.block(answer.outcome() + "\n" + answer.story());
-        markdown.block(IndexEntry.of(run, verdict).comment());
+        markdown.block(IndexEntry.of(run, verdict, outcomes).comment());
         markdown.block("World " + Markdown.code(run.world()) + ", " + date(run.started()) + " UTC, "
                 + run.experiment().cluster().describe() + ", took "
                 + Quantity.time(Duration.between(run.started(), run.ended())) + ". Run it again:");

@@ -28,9 +28,6 @@ final class TimelineSection {
             markdown.block("**The run ended early**: " + Quantity.count(missing, "step", "steps")
                     + " of the experiment never happened.");
         }
-        new Incident(account).mermaid().ifPresent(diagram -> markdown
-                .block("The incident in short, as the nodes' event logs tell it; times count from the start of the run:")
-                .fence("mermaid", diagram));
     }
 
     private List<String> row(Deed deed) {

@@ -70,10 +70,12 @@ class ReportTest {
 
         assertThat(lines(report).stream().filter(line -> line.startsWith("## "))).containsExactly("## Expectations",
                 "## Who believed what about whom", "## Timeline as executed", "## Measured times",
-                "## Divergence and reconvergence", "## Death certificates", "## What was written during the fault",
+                "## Divergence and reconvergence", "## How far each entry had come when", "## Death certificates",
+                "## What was written during the fault",
                 "## Did the fault bite?",
                 "## Invariants of every run", "## Setup", "## Evidence", "## Limits of this report");
-        assertThat(report.pictures().keySet()).containsExactly("beliefs.svg", "heads.svg");
+        assertThat(report.pictures().keySet()).containsExactly("beliefs.svg", "heads.svg", "lags.svg",
+                "spacetime.svg");
         assertThat(report.markdown()).contains("](split-brain/beliefs.svg)", "](split-brain/heads.svg)",
                 "```sh\nmvn -pl harness verify -Dexperiment=split-brain\n```");
     }
