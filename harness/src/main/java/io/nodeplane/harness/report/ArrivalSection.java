@@ -52,7 +52,16 @@ final class ArrivalSection {
         if (arrivals.untold() > 0) {
             markdown.block(arrivals.untold() + " more are in a ledger, and no event log says since when.");
         }
+        lags.all().stream().filter(lag -> lag.at().isEmpty()).findFirst().ifPresent(missing -> markdown.block(
+                "Among those that never came, although the node ran to the end: " + name(missing) + ", at "
+                        + missing.place() + "."));
         lags.slowest().ifPresent(slowest -> slowest(markdown, slowest));
+    }
+
+    private String name(Lag lag) {
+        return "entry " + lag.entry().seq() + " of " + lag.entry().feed().node() + arrivals.line(lag.entry())
+                .map(line -> " (" + Replay.says(line.entry().body()) + ")").orElse("") + ", due at "
+                + account.since(lag.due());
     }
 
     private static boolean within(Trouble trouble, Instant moment) {
@@ -70,9 +79,7 @@ final class ArrivalSection {
 
     private void slowest(Markdown markdown, Lag slowest) {
         var way = arrivals.way(slowest.entry(), slowest.place());
-        var says = arrivals.line(slowest.entry()).map(line -> " (" + Replay.says(line.entry().body()) + ")").orElse("");
-        markdown.block("The slowest that came: entry " + slowest.entry().seq() + " of " + slowest.entry().feed().node()
-                + says + ", due at " + account.since(slowest.due()) + ", was at " + slowest.place() + " "
+        markdown.block("The slowest that came: " + name(slowest) + ", was at " + slowest.place() + " "
                 + Quantity.time(slowest.until(lags.end())) + " later"
                 + (way.isEmpty() ? "; no event log says who brought it." : ". Its way:"));
         if (!way.isEmpty()) {
@@ -101,7 +108,7 @@ final class ArrivalSection {
         return account.uptime().of(hop.to()).stream().filter(span -> span.what() != Uptime.Phase.UP)
                 .anyMatch(span -> span.from().isBefore(hop.came()) && span.to().isAfter(hop.had()))
                         ? hop.to() + " did not run all of it"
-                        : "no fault: an exchange between the two, or with another node first, in its turn";
+                        : "no fault";
     }
 
     private static String what(Trouble trouble, Hop hop) {

@@ -65,7 +65,9 @@ final class Chart {
     private Lane lane(Trouble trouble, Instant until) {
         var left = x(trouble.from());
         var right = x(trouble.to());
-        var label = trouble.label();
+        var label = trouble.label() + (trouble.from().isBefore(from)
+                ? " since " + Quantity.seconds(Duration.between(start, trouble.from()))
+                : "");
         var ends = trouble.to().isAfter(until) ? "" : trouble.ends();
         if ((label.length() + ends.length() + 2) * Ink.CHARACTER < right - left) {
             return new Lane(0, trouble, left + 5, "start", label, true);

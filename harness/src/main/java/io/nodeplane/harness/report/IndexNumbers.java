@@ -42,11 +42,11 @@ final class IndexNumbers {
     /** The first time that was measured after a fault, or after the step that lifted it. */
     private static String number(Account account) {
         return account.judgement().measures().stream()
-                .filter(measure -> measure.value().isPresent() && account.troubles().stream()
+                .filter(measure -> measure.time().isPresent() && account.troubles().stream()
                         .anyMatch(trouble -> measure.name().startsWith("'" + trouble.lift()
                                 .map(lift -> lift.step().name()).orElse(trouble.name()) + "'")))
                 .findFirst().or(() -> account.judgement().measures().stream()
-                        .filter(measure -> measure.value().isPresent()).findFirst())
+                        .filter(measure -> measure.time().isPresent()).findFirst())
                 .map(IndexNumbers::words).orElse("-");
     }
 

@@ -78,19 +78,20 @@ final class LagPicture {
     private void draw(Svg svg, Plot plot, double y) {
         svg.line(8, y, Chart.WIDTH - 8, y, Ink.EDGE.stroke());
         svg.text(14, y + 16, "class=\"b\"", plot.name());
-        var half = plot.lags().quantile(0.5);
-        svg.text(Chart.WIDTH - Chart.RIGHT, y + 16, "class=\"s m n\" text-anchor=\"end\"", half.isEmpty()
+        var median = plot.lags().quantile(0.5);
+        svg.text(Chart.WIDTH - Chart.RIGHT, y + 16, "class=\"s m n\" text-anchor=\"end\"", median.isEmpty()
                 ? "nothing came"
-                : "p50 " + Quantity.time(half.get()) + ", most "
+                : "p50 " + Quantity.time(median.get()) + ", most "
                         + Quantity.time(plot.lags().quantile(1).orElseThrow()));
         var bottom = y + HEADER + PLOT;
         for (var ms = LEAST_MS; ms <= mostMs; ms *= 10) {
             var at = y(bottom, ms);
             svg.line(Chart.LEFT, at, Chart.WIDTH - Chart.RIGHT, at, Ink.GRID.stroke() + " stroke-opacity=\".3\"");
         }
-        svg.text(Chart.LEFT - 6, bottom + 1, "class=\"s m\" text-anchor=\"end\"", "1 ms");
-        svg.text(Chart.LEFT - 6, y(bottom, mostMs) + 9, "class=\"s m\" text-anchor=\"end\"", label(mostMs));
-        svg.text(Chart.LEFT - 6, (bottom + y(bottom, mostMs)) / 2 + 5, "class=\"s m\" text-anchor=\"end\"", "late");
+        var half = Math.pow(10, Math.floor(Math.log10(mostMs) / 2));
+        for (var ms : new double[]{LEAST_MS, half, mostMs}) {
+            svg.text(Chart.LEFT - 6, y(bottom, ms) + (ms == mostMs ? 9 : 5), "class=\"s m\" text-anchor=\"end\"", label(ms));
+        }
         // Many come at once: a place is drawn on once.
         var came = new TreeSet<String>();
         var missing = new TreeSet<String>();

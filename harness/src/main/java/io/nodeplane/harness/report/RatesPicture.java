@@ -8,8 +8,8 @@ import java.util.function.Function;
 /** Rates of mistakes as points with intervals, on a logarithmic scale: one line for each row of a table. */
 final class RatesPicture {
     private static final double LEFT = 158;
-    private static final double WIDTH = 300;
-    private static final double BETWEEN = 18;
+    private static final double WIDTH = 284;
+    private static final double BETWEEN = 48;
     private static final double HEADER = 24;
     private static final double LINE = 19;
     private static final double LEAST = 0.01;
@@ -114,7 +114,8 @@ final class RatesPicture {
     private static void nothing(Svg svg, double least, double high, double y) {
         svg.path("M" + Svg.number(least) + " " + Svg.number(y) + "H" + Svg.number(high), Ink.MUTED.stroke()
                 + " stroke-dasharray=\"2 3\"");
-        svg.path("M" + Svg.number(high) + " " + Svg.number(y - 4) + "v8m-4 -8l4 4l-4 4", Ink.MUTED.stroke()
+        svg.path("M" + Svg.number(high) + " " + Svg.number(y - 4) + "v8M" + Svg.number(least + 5) + " "
+                + Svg.number(y - 4) + "l-5 4l5 4", Ink.MUTED.stroke()
                 + " stroke-width=\"1.6\"");
     }
 

@@ -53,7 +53,7 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
     /** {@return whether the own entry says what the belief says, at the same moment} */
     private static boolean says(Remark own, Remark belief) {
         return own.kind() == Kind.OWN && own.node().equals(belief.node()) && own.sign() == belief.sign()
-                && (own.about().isEmpty() || own.about().equals(belief.about()))
+                && own.about().equals(belief.about())
                 && Duration.between(own.at(), belief.at()).abs().compareTo(SAME) <= 0;
     }
 

@@ -17,15 +17,19 @@ final class SpaceTime {
     private static final int STRETCHES_MAX = 5;
     /** So long nothing happens between two stretches. */
     private static final Duration QUIET = Duration.ofMillis(1_500);
-    private static final Duration LENGTH_MIN = Duration.ofMillis(400);
+    private static final Duration LENGTH_MIN = Duration.ofMillis(100);
     private static final Duration MARGIN_MAX = Duration.ofMillis(400);
     /** Which part of a stretch is added before and after it. */
     private static final int MARGIN = 25;
 
-    /** A stretch of time in which something happened. */
+    /** A stretch that is fuller than this is drawn in several parts, one under the other. */
+    private static final int REMARKS_MAX = 45;
+    private static final int PARTS_MAX = 4;
+
+    /** A stretch of time in which something happened: from its first moment, up to the one after its last. */
     record Stretch(Instant from, Instant to) {
         boolean holds(Instant moment) {
-            return !moment.isBefore(from) && !moment.isAfter(to);
+            return !moment.isBefore(from) && moment.isBefore(to);
         }
     }
 
@@ -109,10 +113,26 @@ final class SpaceTime {
         var stretches = new ArrayList<Stretch>();
         var first = 0;
         for (int end : kept) {
-            stretches.add(padded(all.get(first), all.get(end - 1)));
+            var stretch = padded(all.get(first), all.get(end - 1));
+            // That a fault began or ended, and nobody noticed, is seen in the next one.
+            if (!remarks(stretch).isEmpty() || !messages(stretch).isEmpty()) {
+                stretches.addAll(parts(stretch));
+            }
             first = end;
         }
         return List.copyOf(stretches);
+    }
+
+    private List<Stretch> parts(Stretch stretch) {
+        var count = Math.clamp((remarks(stretch).size() + REMARKS_MAX - 1) / REMARKS_MAX, 1, PARTS_MAX);
+        var length = Duration.between(stretch.from(), stretch.to()).dividedBy(count);
+        var parts = new ArrayList<Stretch>();
+        for (int i = 0; i < count; i++) {
+            parts.add(new Stretch(stretch.from().plus(length.multipliedBy(i)), i == count - 1
+                    ? stretch.to()
+                    : stretch.from().plus(length.multipliedBy(i + 1))));
+        }
+        return parts;
     }
 
     private Stretch padded(Instant from, Instant to) {

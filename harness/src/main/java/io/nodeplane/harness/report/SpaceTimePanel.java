@@ -14,10 +14,11 @@ final class SpaceTimePanel {
     private static final double NEAR = 14;
     private static final double ABOVE = 16;
     private static final double ROW = 16;
-    private static final int ROWS_MAX = 4;
+    private static final int ROWS_MAX = 5;
     private static final double UNDER = 14;
-    /** How far of its way an arrow is drawn that did not arrive. */
+    /** How far of its way an arrow is drawn that did not arrive, where no cut is seen on it. */
     private static final double LOST_AT = 0.72;
+    private static final double STRIP = 9;
 
     /** Words under a line: where they begin, in which row. */
     private record Words(Remark remark, double x, double left, int row, String text) {}
@@ -130,16 +131,34 @@ final class SpaceTimePanel {
             for (int i = 1; i < nodes.size() && trouble.cuts(); i++) {
                 var one = nodes.get(i - 1);
                 var other = nodes.get(i);
-                if (trouble.links().contains(new Link(one, other)) || trouble.links().contains(new Link(other, one))) {
-                    var from = chart.x(trouble.from());
-                    var width = chart.x(trouble.to()) - from;
-                    var y = top + lines.get(other) - ABOVE;
-                    if (width > 0) {
-                        svg.rect(from, y, width, 9, Svg.CUT);
-                    }
+                var from = chart.x(trouble.from());
+                var width = chart.x(trouble.to()) - from;
+                if (width > 0 && touches(trouble, one, other)) {
+                    svg.rect(from, top + lines.get(other) - ABOVE, width, STRIP, Svg.CUT);
                 }
             }
         }
+    }
+
+    private static boolean touches(Trouble trouble, NodeId one, NodeId other) {
+        return trouble.links().contains(new Link(one, other)) || trouble.links().contains(new Link(other, one));
+    }
+
+    /** {@return where on its way a message was lost: at the first strip of a cut, if there is one} */
+    private double lostAt(Sent message) {
+        var from = nodes.indexOf(message.from());
+        var step = Integer.signum(nodes.indexOf(message.to()) - from);
+        for (int i = from; i != nodes.indexOf(message.to()); i += step) {
+            var one = nodes.get(i);
+            var other = nodes.get(i + step);
+            if (account.troubles().stream().anyMatch(trouble -> trouble.cuts() && touches(trouble, one, other)
+                    && touches(trouble, message.from(), message.to())
+                    && !message.sent().isBefore(trouble.from()) && !message.sent().isAfter(trouble.to()))) {
+                return lines.get(step > 0 ? other : one) - ABOVE + STRIP / 2;
+            }
+        }
+        var start = lines.get(message.from());
+        return start + (lines.get(message.to()) - start) * LOST_AT;
     }
 
     private void line(Svg svg, NodeId node, double y) {
@@ -172,6 +191,7 @@ final class SpaceTimePanel {
         var lost = new StringBuilder();
         var probes = new StringBuilder();
         var crosses = new StringBuilder();
+        var never = new StringBuilder();
         for (var message : messages.subList(0, Math.min(messages.size(), arrowsMax))) {
             var x1 = chart.x(earliest(message.sent()));
             var x2 = chart.x(message.came());
@@ -183,11 +203,14 @@ final class SpaceTimePanel {
                 heads.append(head(x1, y1, x2, short2));
             } else {
                 var x = x1 + 3;
-                var y = y1 + (y2 - y1) * LOST_AT;
+                var y = top + lostAt(message);
+                segment(never, x, y, x, y2);
                 segment(message.kind() == Sent.Kind.LOST ? lost : probes, x1, y1, x, y);
                 crosses.append(LagPicture.cross(x, y));
             }
         }
+        // Where it should have gone is seen, faintly.
+        svg.path(never, Ink.LOST.stroke() + " stroke-opacity=\".22\"");
         svg.path(brought, Ink.MESSAGE.stroke() + " stroke-opacity=\".8\"");
         svg.path(heads, Ink.MESSAGE.fill());
         svg.path(probes, Ink.LOST.stroke() + " stroke-dasharray=\"2 3\"");

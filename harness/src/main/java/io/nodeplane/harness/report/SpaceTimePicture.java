@@ -44,7 +44,7 @@ final class SpaceTimePicture {
         var prefix = prefix(story.lines());
         for (int i = 0; i < story.all().size(); i++) {
             var stretch = story.all().get(i);
-            if (i > 0) {
+            if (i > 0 && stretch.from().isAfter(story.all().get(i - 1).to())) {
                 svg.text(Chart.LEFT, y + 12, "class=\"s m\"",
                         Quantity.time(Duration.between(story.all().get(i - 1).to(),
                                 stretch.from())) + " in which nothing of this happened");
