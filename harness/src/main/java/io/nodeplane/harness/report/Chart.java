@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** What all pictures over time share: the time scale and the faults on it. */
 final class Chart {
     static final int WIDTH = 800;
-    static final int LEFT = 96;
+    static final int LEFT = 104;
     static final int RIGHT = 20;
     /** The height of the time scale under a plot. */
     static final double AXIS = 40;

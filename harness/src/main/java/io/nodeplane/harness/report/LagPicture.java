@@ -90,7 +90,8 @@ final class LagPicture {
         }
         var half = Math.pow(10, Math.floor(Math.log10(mostMs) / 2));
         for (var ms : new double[]{LEAST_MS, half, mostMs}) {
-            svg.text(Chart.LEFT - 6, y(bottom, ms) + (ms == mostMs ? 9 : 5), "class=\"s m\" text-anchor=\"end\"", label(ms));
+            svg.text(Chart.LEFT - 6, y(bottom, ms) + (ms == mostMs ? 9 : 5), "class=\"s m\" text-anchor=\"end\"",
+                    label(ms));
         }
         // Many come at once: a place is drawn on once.
         var came = new TreeSet<String>();

@@ -61,9 +61,7 @@ public final class RatesPage {
         page.section("Pauses and starved processors of one node");
         page.block("Only node-5 is disturbed. *Of it*: suspicions and deaths of node-5. *Of others*: of the four that"
                 + " were well; these are the mistakes of a node that wakes up.");
-        picture(page,
-                "Suspicions and deaths of those that were well while node-5 stood still, as points with intervals",
-                PAUSES);
+        picture(page, "Suspicions and deaths of node-5, which stood still, as points with intervals", PAUSES);
         page.table(List.of(Column.text("Trouble of node-5"), Column.text("Thresholds"),
                 Column.number("Suspicions of it/hour"), Column.number("Deaths of it/hour"),
                 Column.number("Suspicions of others/node-hour"), Column.number("Deaths of others/node-hour")),
@@ -81,12 +79,11 @@ public final class RatesPage {
                                 row -> new Rate(
                                         deaths(row.tally()), row.tally().nodeTime()))),
                 losses).svg());
-        pictures.put(PAUSES, new RatesPicture("Mistakes about the others while node-5 stands still now and then",
-                List.of(new RatesPicture.Column("suspicions of others",
-                        row -> new Rate(row.tally().suspicionsOfOthers(),
-                                ofOthers(row.tally()))),
-                        new RatesPicture.Column("deaths of others", row -> new Rate(
-                                row.tally().deathsOfOthers(), ofOthers(row.tally())))),
+        pictures.put(PAUSES, new RatesPicture("What is said of node-5, which stands still now and then",
+                List.of(new RatesPicture.Column("suspicions of node-5",
+                        row -> new Rate(row.tally().suspicionsOfDisturbed(), ofOneNode(row.tally()))),
+                        new RatesPicture.Column("deaths of node-5",
+                                row -> new Rate(row.tally().deathsOfDisturbed(), ofOneNode(row.tally())))),
                 pauses).svg());
         return new Rendered(page.text(), pictures);
     }

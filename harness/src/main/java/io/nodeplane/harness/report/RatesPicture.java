@@ -115,8 +115,9 @@ final class RatesPicture {
         svg.path("M" + Svg.number(least) + " " + Svg.number(y) + "H" + Svg.number(high), Ink.MUTED.stroke()
                 + " stroke-dasharray=\"2 3\"");
         svg.path("M" + Svg.number(high) + " " + Svg.number(y - 4) + "v8M" + Svg.number(least + 5) + " "
-                + Svg.number(y - 4) + "l-5 4l5 4", Ink.MUTED.stroke()
-                + " stroke-width=\"1.6\"");
+                + Svg.number(y - 4) + "l-5 4l5 4",
+                Ink.MUTED.stroke()
+                        + " stroke-width=\"1.6\"");
     }
 
     private String description() {

@@ -115,10 +115,11 @@ final class SpaceTimePanel {
         chart.edges(svg, top + chart.lanesHeight(), top + bottom);
         var also = new ArrayList<String>();
         if (left() > 0) {
-            also.add(left() + " more messages are left out");
+            also.add(Quantity.count(left(), "message is left out", "messages are left out"));
         }
         if (unnamed > 0) {
-            also.add(unnamed + " more changes have a sign and no room for words");
+            also.add(Quantity.count(unnamed, "change has a sign and no room for words",
+                    "changes have a sign and no room for words"));
         }
         if (!also.isEmpty()) {
             svg.text(Chart.LEFT, top + bottom + Chart.AXIS + 10, "class=\"s m\"", String.join("; ", also));
@@ -172,7 +173,7 @@ final class SpaceTimePanel {
             switch (span.what()) {
                 case UP -> svg.line(from, y, to, y, Ink.GRID.stroke() + " stroke-width=\"1.5\"");
                 case PAUSED, DOWN -> svg.line(from, y, to, y,
-                        Ink.DOWN.stroke() + " stroke-width=\"1.5\" stroke-dasharray=\"1 5\"");
+                        Ink.DOWN.stroke() + " stroke-width=\"2.2\" stroke-dasharray=\"2 5\"");
                 case NOT_STARTED -> {
                     // There is nothing yet.
                 }

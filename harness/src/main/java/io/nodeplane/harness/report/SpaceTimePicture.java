@@ -80,7 +80,7 @@ final class SpaceTimePicture {
                 .with("left", sign(Opinion.LEFT))
                 .with("links cut", (svg, x, middle) -> svg.rect(x, middle - 6, Legend.SIGN, 12, Svg.CUT))
                 .with("does not run", (svg, x, middle) -> svg.line(x, middle, x + Legend.SIGN, middle,
-                        Ink.DOWN.stroke() + " stroke-width=\"1.5\" stroke-dasharray=\"1 5\""))
+                        Ink.DOWN.stroke() + " stroke-width=\"2.2\" stroke-dasharray=\"2 5\""))
                 .with("isolated", (svg, x, middle) -> svg.line(x, middle, x + Legend.SIGN, middle,
                         Ink.ISOLATED.stroke() + " stroke-width=\"4\""));
     }

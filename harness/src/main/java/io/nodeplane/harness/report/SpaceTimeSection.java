@@ -17,6 +17,10 @@ final class SpaceTimeSection {
             markdown.block("There is no picture of who told whom what: " + account.nodes().size()
                     + " nodes are too many for a line each.");
         }
+        if (story.all().isEmpty() && !account.troubles().isEmpty()) {
+            markdown.block("There is no picture of who told whom what: from the first fault on nobody wrote an entry,"
+                    + " changed its mind, or asked in vain.");
+        }
         if (!story.isDrawn()) {
             return;
         }

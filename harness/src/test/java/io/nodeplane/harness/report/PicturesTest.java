@@ -40,7 +40,7 @@ class PicturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"split-brain", "flapping-link", "restored-backup", "cloned-identity", "slow-network",
+    @ValueSource(strings = {"split-brain", "restored-backup", "cloned-identity", "slow-network",
             "majorities-ring", "cold-start", "rolling-restart"})
     void every_picture_of_a_run_is_small_and_has_no_label_over_another(String experiment) {
         var run = SimulatedRun.of(SimulatedRun.shipped(experiment));
@@ -52,6 +52,17 @@ class PicturesTest {
             SvgAssertions.assertSound(picture);
             assertThat(report.markdown()).contains("](" + experiment + "/" + name + ")");
         });
+    }
+
+    @Test
+    void a_run_in_which_nothing_came_of_the_fault_has_nothing_to_draw_and_says_so() {
+        var run = SimulatedRun.of(SimulatedRun.shipped("flapping-link"));
+
+        var report = Report.render(run, Checks.judge(run));
+
+        assertThat(report.pictures()).containsOnlyKeys("beliefs.svg", "heads.svg", "lags.svg");
+        report.pictures().values().forEach(SvgAssertions::assertSound);
+        assertThat(report.markdown()).contains("from the first fault on nobody wrote an entry");
     }
 
     @ParameterizedTest
