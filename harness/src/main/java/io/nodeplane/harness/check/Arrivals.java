@@ -62,21 +62,29 @@ public final class Arrivals {
         run.nodes().values().forEach(left -> left.ledger().inReplayOrder()
                 .forEach(line -> lines.putIfAbsent(line.id(), line)));
         run.nodes().values().forEach(this::read);
+        run.nodes().values().forEach(this::bringers);
         lines.keySet().forEach(this::measure);
     }
 
     private void read(NodeEvidence left) {
-        for (var event : left.events()) {
-            if (event.event().kind().equals("head")) {
-                var bringer = bringer(event);
-                for (var id : named(event)) {
+        heads(left).forEach(event -> named(event).forEach(id -> arrivals.computeIfAbsent(id, same -> new TreeMap<>())
+                .putIfAbsent(left.node(), new Arrival(left.node(), event.at(), Optional.empty()))));
+    }
+
+    /** Whoever brought something had it: so this comes when all is read. */
+    private void bringers(NodeEvidence left) {
+        for (var event : heads(left)) {
+            bringer(event).ifPresent(from -> named(event).stream()
                     // What a node writes because of a message stands in one event with what the message brought.
-                    var own = id.feed().node().equals(Twin.node(left.node()));
-                    arrivals.computeIfAbsent(id, same -> new TreeMap<>()).putIfAbsent(left.node(),
-                            new Arrival(left.node(), event.at(), own ? Optional.empty() : bringer));
-                }
-            }
+                    .filter(id -> !id.feed().node().equals(Twin.node(left.node())))
+                    .filter(id -> arrivals.get(id).get(left.node()).at().equals(event.at()))
+                    .forEach(id -> arrivals.get(id).put(left.node(),
+                            new Arrival(left.node(), event.at(), Optional.of(from)))));
         }
+    }
+
+    private static List<LoggedEvent> heads(NodeEvidence left) {
+        return left.events().stream().filter(event -> event.event().kind().equals("head")).toList();
     }
 
     /** {@return the entries that an event names} */
@@ -84,10 +92,17 @@ public final class Arrivals {
         return event.event().details().array("lines").stream().map(EntryId::parse).toList();
     }
 
-    /** {@return the place whose message the event speaks of; of a node and its twin, which share a name, the node} */
+    /** {@return the place whose message the event speaks of; of a node and its twin, which share a name, who had it} */
     public Optional<NodeId> bringer(LoggedEvent event) {
         return run.nodes().keySet().stream().filter(place -> !place.equals(event.node())
-                && Twin.node(place).value().equals(event.text("from"))).findFirst();
+                && Twin.node(place).value().equals(event.text("from")))
+                .max(Comparator.comparingLong((NodeId place) -> had(place, event)).thenComparing(
+                        Comparator.reverseOrder()));
+    }
+
+    private long had(NodeId place, LoggedEvent event) {
+        return named(event).stream().filter(id -> arrival(id, place).filter(arrival -> !arrival.at()
+                .isAfter(event.at())).isPresent()).count();
     }
 
     private void measure(EntryId id) {

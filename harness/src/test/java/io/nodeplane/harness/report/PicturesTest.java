@@ -151,6 +151,18 @@ class PicturesTest {
     }
 
     @Test
+    void what_a_twin_brought_comes_from_its_own_line() {
+        var account = account("cloned-identity");
+        var twin = new NodeId("node-3-twin");
+
+        var sent = Sent.of(account, new Arrivals(account.run()));
+
+        assertThat(sent).as("its new feed").anyMatch(message -> message.from().equals(twin));
+        assertThat(sent).as("before it began").filteredOn(message -> message.came()
+                .isBefore(account.troubles().getFirst().from())).noneMatch(message -> message.from().equals(twin));
+    }
+
+    @Test
     void a_slowed_message_is_drawn_aslant_by_its_delay_at_most() {
         var account = account("slow-network");
 
