@@ -9,13 +9,16 @@ import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.rates.Count;
 import io.nodeplane.harness.rates.Grid;
 import io.nodeplane.harness.report.RatesPage;
+import io.nodeplane.harness.report.ReportFolder;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.Worlds;
 import io.nodeplane.harness.world.sim.SimSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -184,21 +187,18 @@ public final class Main implements Callable<Integer> {
     private int rates(Progress progress) throws InterruptedException {
         var time = Duration.ofHours(rates);
         var count = new Count(new RatesStage(), time, RATES_RUNS);
-        var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, time, RATES_RUNS,
+        var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, Instant.now(), time, RATES_RUNS,
                 Provenance.facts(root), count.rows(Grid.losses(), progress::doing),
                 count.rows(Grid.pauses(), progress::doing), new Count(new RatesStage(), GROWTH, RATES_RUNS)
                         .rows(Grid.growth(), progress::doing));
-        var file = root.resolve(reports).resolve("false-positives.md");
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, page);
-        } catch (IOException cannot) {
+            progress.say("tables    " + new ReportFolder(root.resolve(reports)).write(RatesPage.NAME, page));
+        } catch (UncheckedIOException cannot) {
             // Hours went into it.
-            progress.say(page);
-            progress.say("tables    not written: " + FileTrouble.words(cannot) + "; they stand above");
+            progress.say(page.markdown());
+            progress.say("tables    not written: " + FileTrouble.words(cannot.getCause()) + "; they stand above");
             return Ending.FILES;
         }
-        progress.say("tables    " + file);
         return 0;
     }
 

@@ -10,6 +10,7 @@ import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.Worlds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -78,8 +79,7 @@ final class Repetition {
         if (told == null || !worse(told, outcome)) {
             told = outcome;
         }
-        // The reports that are kept come from real worlds.
-        var folder = new ReportFolder(inSim() ? evidence.resolve("report") : places.reports());
+        var folder = new ReportFolder(kept() ? places.reports() : evidence.resolve("report"));
         var status = outcome.judgement().verdict().exitStatus();
         var rendered = Report.render(told.run(), told.judgement(), series, simulated());
         try {
@@ -91,6 +91,12 @@ final class Repetition {
         }
         progress.say("evidence  " + shown(evidence));
         return status;
+    }
+
+    /** The reports that are kept come from real worlds; of a project's experiment that no real world can run, from no other. */
+    private boolean kept() {
+        return !inSim() || experiment.only().filter(Worlds.SIM::equals).isPresent()
+                && Files.exists(places.root().resolve("experiments").resolve(experiment.name() + ".yaml"));
     }
 
     /** {@return the path as a person in the project's folder would write it} */

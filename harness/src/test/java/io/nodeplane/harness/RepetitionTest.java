@@ -50,9 +50,45 @@ class RepetitionTest {
                 .doesNotContain("Over 1 runs", "Of 1 runs");
     }
 
+    @Test
+    void the_report_of_a_project_s_experiment_that_no_real_world_can_run_is_kept() throws Exception {
+        Files.createDirectories(root.resolve("experiments"));
+        Files.writeString(root.resolve("experiments").resolve("repeated.yaml"), "of the project");
+
+        assertThat(run("only: sim\n" + KILL.formatted("confirmed"))).isZero();
+
+        assertThat(root.resolve("reports").resolve("repeated.md")).content().startsWith("# repeated: HELD");
+        assertThat(root.resolve("reports").resolve("README.md")).content().contains("[repeated](repeated.md)");
+    }
+
+    @Test
+    void the_report_of_a_stray_file_is_not_kept_from_the_simulated_world() throws Exception {
+        assertThat(run("only: sim\n" + KILL.formatted("confirmed"))).isZero();
+
+        assertThat(root.resolve("reports")).doesNotExist();
+    }
+
+    @Test
+    void what_real_worlds_can_run_is_not_kept_from_the_simulated_one() throws Exception {
+        Files.createDirectories(root.resolve("experiments"));
+        Files.writeString(root.resolve("experiments").resolve("repeated.yaml"), "of the project");
+
+        assertThat(run(KILL.formatted("confirmed"))).isZero();
+
+        assertThat(root.resolve("reports")).doesNotExist();
+    }
+
+    private int run(String text) throws IOException, InterruptedException {
+        return repeat(text, 1);
+    }
+
     private int run(String expected, int runs) throws IOException, InterruptedException {
+        return repeat(KILL.formatted(expected), runs);
+    }
+
+    private int repeat(String text, int runs) throws IOException, InterruptedException {
         var places = new Repetition.Places(root, root.resolve("agent.jar"), root.resolve("reports"));
-        return new Repetition(new Asked("kill", SimulatedRun.experiment("repeated", KILL.formatted(expected))),
+        return new Repetition(new Asked("kill", SimulatedRun.experiment("repeated", text)),
                 Worlds.choose(Worlds.SIM, 7),
                 "mvn -pl harness verify -Dexperiment=repeated -Dworld=sim", places, Progress.quiet()).run(runs);
     }

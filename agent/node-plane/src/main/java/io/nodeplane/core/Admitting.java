@@ -30,7 +30,10 @@ final class Admitting {
                 continue;
             }
             switch (turn.ledger.admit(line)) {
-                case Admission.Stored(var grown) -> learnt(turn, grown, line);
+                case Admission.Stored(var grown) -> {
+                    turn.bringer = from;
+                    learnt(turn, grown, line);
+                }
                 case Admission.Known known -> {
                     // Told twice: nothing to do.
                 }

@@ -1,7 +1,9 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.ReplayOrder;
@@ -189,6 +191,16 @@ final class AntiEntropy {
         }
     }
 
+    /** Nobody answered: whether the entries came, this node cannot know. Anti-entropy brings them there later. */
+    static void unheard(Turn turn, Purpose.PushNew pushed, String reason) {
+        turn.peers().stream().filter(member -> member.address().equals(pushed.peer())).findFirst()
+                .ifPresent(member -> turn.note(Event.of("push-unanswered", pushed.news().size() + " new entries, told "
+                        + member.node() + " at once, brought no answer: " + reason)
+                        .with("peer", member.node().value()).with("ms", turn.now.mono() - pushed.began())
+                        .with("lines", new Json.Arr(pushed.news().stream().limit(Closing.LINES_NAMED_MAX)
+                                .map(EntryId::json).toList()))));
+    }
+
     /** The exchange did not come about. */
     static void failed(Turn turn, PeerAddress peer) {
         turn.peers().stream().filter(member -> member.address().equals(peer)).map(Member::node)
@@ -260,7 +272,7 @@ final class AntiEntropy {
         }
         var frame = ReplayOrder.first(List.of(lines), Frames.BYTES_MAX);
         receivers.forEach(peer -> turn.ask(peer, new Message.Request.Push(frame), timeoutMs(turn),
-                new Purpose.PushNew(peer, leaving)));
+                new Purpose.PushNew(peer, leaving, frame.stream().map(Line::id).toList(), turn.now.mono())));
     }
 
     private static void pull(Turn turn, PeerAddress peer, NodeId from, Purpose.Pull pull, Optional<Hash> base) {

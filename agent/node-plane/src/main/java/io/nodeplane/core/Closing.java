@@ -122,12 +122,14 @@ final class Closing {
 
     private static Event head(Turn turn) {
         List<Line> lines = turn.lines();
-        return Event.of("head", lines.size() + " new entries, " + turn.ledger.size() + " in all")
+        var bringer = turn.bringer;
+        var head = Event.of("head", lines.size() + " new entries, " + turn.ledger.size() + " in all"
+                + (bringer == null ? "" : ", from " + bringer))
                 .with("head", turn.ledger.head().hex())
                 .with("entries", turn.ledger.size())
                 .with("lines",
-                        new Json.Arr(
-                                lines.stream().limit(Event.LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
+                        new Json.Arr(lines.stream().limit(Event.LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
+        return bringer == null ? head : head.with("from", bringer.value());
     }
 
     private static Event view(Member member, String was) {

@@ -129,9 +129,7 @@ public final class Core {
             case Purpose.CompareHeads(var peer) -> AntiEntropy.failed(turn, peer);
             case Purpose.Pull(var peer, var theirs, var again) -> AntiEntropy.torn(turn, peer);
             case Purpose.PushRest(var peer, var theirs) -> AntiEntropy.torn(turn, peer);
-            case Purpose.PushNew pushed -> {
-                // Anti-entropy brings the entries there later.
-            }
+            case Purpose.PushNew pushed -> AntiEntropy.unheard(turn, pushed, reason);
         }
     }
 }

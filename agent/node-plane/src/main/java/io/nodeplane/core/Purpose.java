@@ -1,8 +1,10 @@
 package io.nodeplane.core;
 
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.util.List;
 
 /** Why a node asked: what an answer, or none, will be used for. */
 sealed interface Purpose {
@@ -41,6 +43,12 @@ sealed interface Purpose {
      * New own entries, pushed at once.
      *
      * @param farewell whether the leave of this node is among them
+     * @param news what was pushed
+     * @param began in ms of the monotonic clock
      */
-    record PushNew(PeerAddress peer, boolean farewell) implements Purpose {}
+    record PushNew(PeerAddress peer, boolean farewell, List<EntryId> news, long began) implements Purpose {
+        public PushNew {
+            news = List.copyOf(news);
+        }
+    }
 }

@@ -47,6 +47,9 @@ final class Turn {
     List<Line> waiting;
     Ledger ledger;
     Membership membership;
+    /** Whose message brought the lines of others that were taken in this turn. */
+    @Nullable
+    NodeId bringer;
     @Nullable
     FeedId feed;
     Phase phase;

@@ -22,11 +22,16 @@ final class BeliefPicture {
     private static final int ROWS_NODES_MAX = 10;
     /** The least widths of a bar that are tried, until the picture is short enough; negative: no titles either. */
     private static final double[] WIDTHS = {0, -0.01, 1, 2, 4, 8, 16, 32, 64};
-    private static final double HEADER = 19;
-    private static final double ROW = 13;
-    private static final double CROWD = 30;
+    private static final double HEADER = 22;
+    private static final double ROW = 16;
+    private static final double BAR = 11;
+    private static final double CROWD = 36;
     private static final double GAP = 8;
-    private static final double BAR_MIN = 1.5;
+    /** No state that is worth seeing is narrower. */
+    private static final double BAR_MIN = 3;
+
+    /** A later life, in the picture. */
+    private record Life(double x, String words) {}
 
     private final Account account;
     private final Chart chart;
@@ -54,12 +59,12 @@ final class BeliefPicture {
     }
 
     private String draw(double least, boolean titled) {
-        var top = 62 + chart.lanesHeight();
+        var legend = legend();
+        var top = Chart.UNDER_TITLE + legend.height() + 4 + chart.lanesHeight();
         var bottom = top + bandHeight() * account.nodes().size();
-        var svg = new Svg(Chart.WIDTH, bottom + 40, account.experiment() + ": who believed what about whom",
-                description(), Chart.STYLE);
+        var svg = new Svg(Chart.WIDTH, account.experiment() + ": who believed what about whom", description());
         svg.text(14, 24, "class=\"t\"", account.experiment() + ": who believed what about whom");
-        legend(svg);
+        legend.draw(svg, Chart.UNDER_TITLE);
         chart.faults(svg, top, bottom);
         chart.axis(svg, top, bottom);
         var y = top;
@@ -69,35 +74,39 @@ final class BeliefPicture {
         }
         chart.edges(svg, top, bottom);
         if (least > 0) {
-            svg.text(14, bottom + 30, "class=\"s m\"", "drawn coarse: each bar shows the worst of "
+            svg.text(14, bottom + Chart.AXIS + 12, "class=\"s m\"", "drawn coarse: each bar shows the worst of "
                     + Quantity.time(chart.time(least)));
         }
-        return svg.end();
+        return svg.end(bottom + Chart.AXIS + (least > 0 ? 20 : 4));
     }
 
-    private void legend(Svg svg) {
-        var x = 14.0;
+    private Legend legend() {
+        var legend = new Legend();
         for (var opinion : Opinion.values()) {
-            svg.rect(x, 37, 22, 10, "fill=\"" + opinion.colour() + "\"");
-            svg.text(x + 27, 46, "", opinion.phrase());
-            x += 40 + opinion.phrase().length() * 6.4;
+            legend.with(opinion.phrase(), (svg, x, middle) -> {
+                if (crowded) {
+                    svg.rect(x, middle - BAR / 2, Legend.SIGN, BAR, opinion.fill());
+                } else {
+                    opinion.bar(svg, x, middle - BAR / 2, Legend.SIGN, BAR, opinion.phrase());
+                }
+            });
         }
-        svg.rect(x, 37, 22, 10, "fill=\"url(#h)\"");
-        svg.text(x + 27, 46, "", "observer down");
-        x += 122;
-        svg.rect(x, 37, 22, 10, "fill=\"#6741d9\"");
-        svg.text(x + 27, 46, "", "isolated, by its own word");
-        x += 182;
-        svg.path("M" + Svg.number(x) + " 36v12", "stroke=\"#111\" stroke-width=\"2\"");
-        svg.text(x + 4, 46, "", "2");
-        svg.text(x + 15, 46, "", "new incarnation");
+        return legend
+                .with("observer down", (svg, x, middle) -> svg.rect(x, middle - BAR / 2, Legend.SIGN, BAR, Svg.HATCH))
+                .with("isolated, by its own word", (svg, x, middle) -> svg.rect(x, middle - BAR / 2, Legend.SIGN, BAR,
+                        Ink.ISOLATED.fill() + " rx=\"5\""))
+                .with("new incarnation", (svg, x, middle) -> {
+                    svg.line(x + 6, middle - 6, x + 6, middle + 6, Ink.TEXT.stroke() + " stroke-width=\"2\"");
+                    svg.text(x + 10, middle + 4.5, "class=\"s\"", "2");
+                });
     }
 
     private void band(Svg svg, NodeId observer, double y, double least, boolean titled) {
-        svg.line(8, y, Chart.WIDTH - 8, y, "stroke=\"#d5d8de\"");
-        svg.text(14, y + 13, "class=\"b\"", observer.value());
+        svg.line(8, y, Chart.WIDTH - 8, y, Ink.EDGE.stroke());
+        svg.text(14, y + 16, "class=\"b\"", observer.value());
         if (crowded) {
-            svg.text(14, y + HEADER + 12, "class=\"s m\"", "how many others");
+            svg.text(14, y + HEADER + 14, "class=\"s m\"", "how many");
+            svg.text(14, y + HEADER + 30, "class=\"s m\"", "others");
             crowd(svg, observer, y + HEADER, least);
         } else {
             var row = y + HEADER;
@@ -114,54 +123,71 @@ final class BeliefPicture {
                     // What it believed is seen.
                 }
                 case PAUSED -> {
-                    svg.rect(bar.x(), y + HEADER, bar.width(), height, "fill=\"#868e96\" fill-opacity=\".55\"");
-                    if (bar.width() > 54) {
-                        svg.text(bar.x() + 5, y + HEADER + 11, "", "paused");
+                    svg.rect(bar.x(), y + HEADER, Math.max(BAR_MIN, bar.width()), height,
+                            Ink.DOWN.fill() + " fill-opacity=\".55\"");
+                    if (bar.width() > 6 * Ink.CHARACTER + 8) {
+                        svg.text(bar.x() + 5, y + HEADER + 13, "class=\"n\"", "paused");
                     }
                 }
-                case DOWN -> svg.rect(bar.x(), y + HEADER, bar.width(), height, "fill=\"url(#h)\" fill-opacity=\".9\"");
-                case NOT_STARTED -> svg.rect(bar.x(), y + HEADER, bar.width(), height, "fill=\"#fff\"");
+                case DOWN -> {
+                    svg.rect(bar.x(), y + HEADER, Math.max(BAR_MIN, bar.width()), height, Ink.PAPER.fill());
+                    svg.rect(bar.x(), y + HEADER, Math.max(BAR_MIN, bar.width()), height,
+                            Svg.HATCH + " fill-opacity=\".9\"");
+                }
+                case NOT_STARTED -> svg.rect(bar.x(), y + HEADER, bar.width(), height, Ink.PAPER.fill());
             }
         }
     }
 
     /** The observer's own line: whether it says that it is isolated, and its lives. */
     private void self(Svg svg, NodeId observer, double y, double least) {
+        var lives = lives(observer, Twin.node(observer));
         for (var bar : chart.bars(account.beliefs().isolated(observer), least, Comparator.naturalOrder())) {
-            svg.rect(bar.x(), y + 5, Math.max(1, bar.width()), 10, "fill=\"#6741d9\"");
-            if (bar.width() > 54) {
-                svg.text(bar.x() + 5, y + 13.5, "style=\"fill:#fff\"", "isolated");
+            var width = Math.max(BAR_MIN, bar.width());
+            svg.rect(bar.x(), y + 4, width, 14, Ink.ISOLATED.fill() + " rx=\"5\"");
+            var words = 8 * Ink.CHARACTER + 10;
+            if (width > words && lives.stream().noneMatch(life -> life.x() > bar.x() - 2 * Ink.CHARACTER
+                    && life.x() < bar.x() + words)) {
+                svg.text(bar.x() + 6, y + 15.5, "class=\"w\"", "isolated");
             }
         }
-        lives(svg, observer, Twin.node(observer), y + 4, 12);
+        draw(svg, lives, y + 5, 12);
     }
 
     private void row(Svg svg, NodeId observer, NodeId subject, double y, double least, boolean titled) {
-        svg.text(Chart.LEFT - 6, y + 9, "class=\"s m\" text-anchor=\"end\"", subject.value());
+        svg.text(Chart.LEFT - 6, y + 11, "class=\"s m\" text-anchor=\"end\"", subject.value());
         // The worst come last, and none is too short to be seen.
         for (var bar : chart.bars(opinions(observer, subject), least, Comparator.naturalOrder()).stream()
                 .sorted(Comparator.comparing(Chart.Bar::what)).toList()) {
             var width = bar.what().compareTo(Opinion.ALIVE) > 0 ? Math.max(BAR_MIN, bar.width()) : bar.width();
-            var fill = "fill=\"" + bar.what().colour() + "\"";
-            if (titled) {
-                svg.rect(bar.x(), y, width, ROW - 3, fill, observer + " believed " + subject + " "
-                        + bar.what().phrase());
-            } else {
-                svg.rect(bar.x(), y, width, ROW - 3, fill);
-            }
+            bar.what().bar(svg, bar.x(), y + 1, width, BAR,
+                    titled ? observer + " believed " + subject + " " + bar.what().phrase() : "");
         }
-        lives(svg, observer, subject, y, ROW - 3);
+        draw(svg, lives(observer, subject), y, BAR + 2);
     }
 
-    /** Marks where the observer learnt of a later life of the subject. */
-    private void lives(Svg svg, NodeId observer, NodeId subject, double y, double height) {
+    /** {@return where the observer learnt of later lives of the subject; a number that has no room is left out} */
+    private List<Life> lives(NodeId observer, NodeId subject) {
         var life = 1L;
+        var lives = new ArrayList<Life>();
+        var free = 0.0;
         for (var belief : account.beliefs().of(observer, subject)) {
             if (belief.what().incarnation() > life) {
                 life = belief.what().incarnation();
                 var x = chart.x(belief.from());
-                svg.line(x, y - 1, x, y + height + 1, "stroke=\"#111\" stroke-width=\"2\"");
-                svg.text(x + 3, y + height - 2, "class=\"n\"", Long.toString(life));
+                var words = x < free ? "" : Long.toString(life);
+                free = words.isEmpty() ? free : x + 4 + words.length() * Ink.CHARACTER;
+                lives.add(new Life(x, words));
+            }
+        }
+        return lives;
+    }
+
+    private static void draw(Svg svg, List<Life> lives, double y, double height) {
+        for (var life : lives) {
+            svg.line(life.x(), y, life.x(), y + height, Ink.TEXT.stroke() + " stroke-width=\"2\"");
+            if (!life.words().isEmpty()) {
+                svg.text(life.x() + 3, y + height - 2, "class=\"s n\"", life.words());
             }
         }
     }
@@ -180,7 +206,7 @@ final class BeliefPicture {
                 at += height;
             }
         }
-        paths.forEach((opinion, path) -> svg.path(path, "fill=\"" + opinion.colour() + "\""));
+        paths.forEach((opinion, path) -> svg.path(path, opinion.fill()));
     }
 
     private List<Span<Map<Opinion, Integer>>> counts(NodeId observer) {
@@ -217,8 +243,7 @@ final class BeliefPicture {
 
     private String description() {
         var answer = new Answer(account);
-        var words = new StringBuilder(
-                "One band for each observer over time, coloured by what it believed of the others.");
+        var words = new StringBuilder("One band for each observer over time, by what it believed of the others.");
         account.troubles().forEach(trouble -> words.append(" At the end of ").append(trouble.name()).append(" (")
                 .append(account.since(trouble.to())).append("): ").append(answer.believed(trouble.to())).append('.'));
         return words.append(" In the end: ").append(answer.believed(account.run().ended())).append('.').toString();

@@ -1,24 +1,25 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.evidence.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /** What all pictures over time share: the time scale and the faults on it. */
 final class Chart {
-    static final int WIDTH = 960;
-    static final int LEFT = 108;
+    static final int WIDTH = 800;
+    static final int LEFT = 104;
     static final int RIGHT = 20;
-    static final String STYLE = "text{font-family:sans-serif;font-size:11px;fill:#2b303b}"
-            + ".t{font-size:15px;font-weight:bold}.b{font-weight:bold}.n{font-size:9px;paint-order:stroke;stroke:#fff;stroke-width:2px}.s{font-size:9px}.m{fill:#69707d}.f{fill:#2c4a9e}";
+    /** The height of the time scale under a plot. */
+    static final double AXIS = 40;
+    /** Where the first thing under the title of a picture may stand. */
+    static final double UNDER_TITLE = 34;
     private static final int PLOT = WIDTH - LEFT - RIGHT;
-    private static final int TICKS_MAX = 12;
-    private static final int LANE = 17;
-    private static final double CHARACTER = 6.2;
+    private static final int TICKS_MAX = 8;
+    private static final int LANE = 20;
 
     /** A span in the picture. */
     record Bar<T>(double x, double width, T what) {}
@@ -26,48 +27,63 @@ final class Chart {
     /** Where a fault stands above the plot, and where its name goes. */
     private record Lane(int number, Trouble trouble, double text, String anchor, String label, boolean inside) {}
 
-    private final Run run;
+    private final Instant start;
+    private final Instant from;
     private final double spanMs;
     private final List<Lane> lanes = new ArrayList<>();
 
     Chart(Account account) {
-        run = account.run();
-        spanMs = Math.max(1, Duration.between(run.started(), run.ended()).toMillis());
+        this(account, account.run().started(), account.run().ended());
+    }
+
+    /** A part of the run. */
+    Chart(Account account, Instant from, Instant to) {
+        this.start = account.run().started();
+        this.from = from;
+        this.spanMs = Math.max(1, Duration.between(from, to).toMillis());
         var ends = new ArrayList<Double>();
         for (var trouble : account.troubles()) {
-            var lane = lane(trouble);
-            var width = lane.label().length() * CHARACTER;
-            var from = Math.min(x(trouble.from()), lane.anchor().equals("end") ? lane.text() - width : lane.text());
-            var to = Math.max(x(trouble.to()), lane.anchor().equals("end") ? lane.text() : lane.text() + width);
+            if (trouble.to().isBefore(from) || trouble.from().isAfter(to)) {
+                continue;
+            }
+            var lane = lane(trouble, to);
+            var width = lane.label().length() * Ink.CHARACTER;
+            var left = Math.min(x(trouble.from()), lane.anchor().equals("end") ? lane.text() - width : lane.text());
+            var right = Math.max(x(trouble.to()), lane.anchor().equals("end") ? lane.text() : lane.text() + width);
             var number = 0;
-            while (number < ends.size() && ends.get(number) > from) {
+            while (number < ends.size() && ends.get(number) > left) {
                 number++;
             }
             if (number == ends.size()) {
-                ends.add(to);
+                ends.add(right);
             }
-            ends.set(number, to + CHARACTER);
+            ends.set(number, right + Ink.CHARACTER);
             lanes.add(new Lane(number, trouble, lane.text(), lane.anchor(), lane.label(), lane.inside()));
         }
     }
 
-    private Lane lane(Trouble trouble) {
-        var from = x(trouble.from());
-        var to = x(trouble.to());
-        var label = trouble.label();
-        var ends = trouble.ends();
-        if ((label.length() + ends.length() + 2) * CHARACTER < to - from) {
-            return new Lane(0, trouble, from + 5, "start", label, true);
+    private Lane lane(Trouble trouble, Instant until) {
+        var left = x(trouble.from());
+        var right = x(trouble.to());
+        var label = trouble.label() + (trouble.from().isBefore(from)
+                ? " since " + Quantity.seconds(Duration.between(start, trouble.from()))
+                : "");
+        var ends = trouble.to().isAfter(until) ? "" : trouble.ends();
+        if ((label.length() + ends.length() + 2) * Ink.CHARACTER < right - left) {
+            return new Lane(0, trouble, left + 5, "start", label, true);
         }
         var whole = label + (ends.isEmpty() ? "" : " until " + ends);
-        return to + whole.length() * CHARACTER < WIDTH - RIGHT
-                ? new Lane(0, trouble, to + 5, "start", whole, false)
-                : new Lane(0, trouble, from - 5, "end", whole, false);
+        var width = whole.length() * Ink.CHARACTER;
+        if (right + 5 + width < WIDTH - 4) {
+            return new Lane(0, trouble, right + 5, "start", whole, false);
+        }
+        return left - 5 - width > 4
+                ? new Lane(0, trouble, left - 5, "end", whole, false)
+                : new Lane(0, trouble, Math.max(4, WIDTH - 4 - width), "start", whole, false);
     }
 
     double x(Instant moment) {
-        var ms = Duration.between(run.started(), moment).toMillis();
-        return LEFT + PLOT * Math.clamp(ms / spanMs, 0.0, 1.0);
+        return LEFT + PLOT * Math.clamp(Duration.between(from, moment).toMillis() / spanMs, 0.0, 1.0);
     }
 
     /** {@return the time that so many pixels stand for} */
@@ -83,14 +99,15 @@ final class Chart {
     /** Draws the faults: their names above the plot, and their time through all of it. */
     void faults(Svg svg, double top, double bottom) {
         for (var lane : lanes) {
-            var from = x(lane.trouble().from());
-            var width = Math.max(1, x(lane.trouble().to()) - from);
+            var left = x(lane.trouble().from());
+            var width = Math.max(2, x(lane.trouble().to()) - left);
             var y = top - lanesHeight() + lane.number() * LANE;
-            svg.rect(from, y, width, bottom - y, "fill=\"#3b5bdb\" fill-opacity=\".09\"");
-            svg.rect(from, y, width, LANE - 3, "fill=\"#c5d1f7\" rx=\"2\"");
-            svg.text(lane.text(), y + 10.5, "class=\"f\" text-anchor=\"" + lane.anchor() + "\"", lane.label());
-            if (lane.inside()) {
-                svg.text(from + width - 5, y + 10.5, "class=\"f\" text-anchor=\"end\"", lane.trouble().ends());
+            svg.rect(left, y, width, bottom - y, Ink.FAULT.fill() + " fill-opacity=\".1\"");
+            svg.rect(left, y, width, LANE - 3, Ink.FAULT_NAME.fill() + " rx=\"2\"");
+            svg.text(lane.text(), y + 13, "class=\"f\" text-anchor=\"" + lane.anchor() + "\"", lane.label());
+            if (lane.inside() && !lane.trouble().ends().isEmpty()
+                    && Duration.between(from, lane.trouble().to()).toMillis() <= spanMs) {
+                svg.text(left + width - 5, y + 13, "class=\"f\" text-anchor=\"end\"", lane.trouble().ends());
             }
         }
     }
@@ -99,9 +116,11 @@ final class Chart {
     void edges(Svg svg, double top, double bottom) {
         for (var lane : lanes) {
             var y = top - lanesHeight() + lane.number() * LANE;
-            var dashed = "stroke=\"#2c4a9e\" stroke-dasharray=\"3 3\"";
-            svg.line(x(lane.trouble().from()), y, x(lane.trouble().from()), bottom, dashed);
-            if (lane.trouble().over()) {
+            var dashed = Ink.FAULT.stroke() + " stroke-dasharray=\"3 3\"";
+            if (!lane.trouble().from().isBefore(from)) {
+                svg.line(x(lane.trouble().from()), y, x(lane.trouble().from()), bottom, dashed);
+            }
+            if (lane.trouble().over() && Duration.between(from, lane.trouble().to()).toMillis() <= spanMs) {
                 svg.line(x(lane.trouble().to()), y, x(lane.trouble().to()), bottom, dashed);
             }
         }
@@ -111,19 +130,26 @@ final class Chart {
     void axis(Svg svg, double top, double y) {
         var step = step();
         var grid = new StringBuilder();
-        for (int i = 0; i * step <= spanMs; i++) {
-            var x = LEFT + PLOT * i * step / spanMs;
+        var since = Duration.between(start, from).toMillis();
+        for (var i = (long) Math.ceil(since / step); i * step <= since + spanMs; i++) {
+            var x = LEFT + PLOT * (i * step - since) / spanMs;
             grid.append('M').append(Svg.number(x)).append(' ').append(Svg.number(top)).append('V')
                     .append(Svg.number(y + 4));
-            svg.text(x, y + 15, "class=\"m\" text-anchor=\"middle\"", Svg.number(i * step / 1000));
+            svg.text(x, y + 17, "class=\"s m\" text-anchor=\"middle\"", seconds(i * step));
         }
-        svg.path(grid, "stroke=\"#9aa1ad\" stroke-opacity=\".35\" fill=\"none\"");
-        svg.line(LEFT, y, WIDTH - RIGHT, y, "stroke=\"#9aa1ad\"");
-        svg.text(LEFT + PLOT / 2.0, y + 30, "class=\"m\" text-anchor=\"middle\"", "seconds since the start of the run");
+        svg.path(grid, Ink.GRID.stroke() + " stroke-opacity=\".35\"");
+        svg.line(LEFT, y, WIDTH - RIGHT, y, Ink.GRID.stroke());
+        svg.text(LEFT + PLOT / 2.0, y + 34, "class=\"s m\" text-anchor=\"middle\"",
+                "seconds since the start of the run");
+    }
+
+    private static String seconds(double ms) {
+        var text = String.format(Locale.ROOT, "%.3f", ms / 1000);
+        return text.replaceAll("\\.?0+$", "");
     }
 
     private double step() {
-        var step = 100.0;
+        var step = 5.0;
         for (int i = 0; spanMs / step > TICKS_MAX; i++) {
             step *= i % 3 == 1 ? 2.5 : 2;
         }

@@ -7,6 +7,8 @@ final class HeadsPicture {
     private static final double PLOT = 130;
     /** Changes closer than this many pixels are drawn as one, the greatest first. */
     private static final double LEAST = 1;
+    /** The most numbers beside the plot. */
+    private static final int SCALE_MAX = 7;
 
     private final Account account;
     private final Chart chart;
@@ -17,13 +19,14 @@ final class HeadsPicture {
     }
 
     String svg() {
-        var top = 62 + chart.lanesHeight();
+        var legend = legend();
+        var top = Chart.UNDER_TITLE + legend.height() + 12 + chart.lanesHeight();
         var bottom = top + PLOT;
         var most = Math.max(2, account.nodes().size());
-        var svg = new Svg(Chart.WIDTH, bottom + 40, account.experiment() + ": how many different ledgers there were",
-                description(), Chart.STYLE);
-        svg.text(14, 24, "class=\"t\"", account.experiment() + ": how many different ledgers there were");
-        legend(svg);
+        var title = account.experiment() + ": how many different ledgers there were";
+        var svg = new Svg(Chart.WIDTH, title, description());
+        svg.text(14, 24, "class=\"t\"", title);
+        legend.draw(svg, Chart.UNDER_TITLE);
         chart.faults(svg, top, bottom);
         chart.axis(svg, top, bottom);
         scale(svg, top, most);
@@ -39,11 +42,11 @@ final class HeadsPicture {
             step(line, bar, bottom - height);
             step(running, bar, bottom - PLOT * bar.what().running() / most);
         }
-        svg.path(running, "fill=\"none\" stroke=\"#9aa1ad\" stroke-dasharray=\"4 3\"");
-        svg.path(area, "fill=\"#1c7c7d\" fill-opacity=\".18\"");
-        svg.path(line, "fill=\"none\" stroke=\"#1c7c7d\" stroke-width=\"1.6\"");
+        svg.path(running, Ink.MUTED.stroke() + " stroke-dasharray=\"4 3\"");
+        svg.path(area, Ink.HEADS.fill() + " fill-opacity=\".2\"");
+        svg.path(line, Ink.HEADS.stroke() + " stroke-width=\"2\"");
         chart.edges(svg, top, bottom);
-        return svg.end();
+        return svg.end(bottom + Chart.AXIS + 4);
     }
 
     private static void step(StringBuilder path, Chart.Bar<HeadCounts.Count> bar, double y) {
@@ -51,19 +54,20 @@ final class HeadsPicture {
                 .append(Svg.number(bar.x() + bar.width()));
     }
 
-    private static void legend(Svg svg) {
-        svg.rect(14, 37, 22, 10, "fill=\"#1c7c7d\" fill-opacity=\".18\" stroke=\"#1c7c7d\"");
-        svg.text(41, 46, "", "different ledger heads among the running nodes (1: all have the same ledger)");
-        svg.line(510, 42, 532, 42, "stroke=\"#9aa1ad\" stroke-dasharray=\"4 3\"");
-        svg.text(538, 46, "", "running nodes");
+    private static Legend legend() {
+        return new Legend().with("different ledger heads among the running nodes (1: one ledger)", (svg, x, middle) -> {
+            svg.rect(x, middle - 4, Legend.SIGN, 9, Ink.HEADS.fill() + " fill-opacity=\".2\"");
+            svg.line(x, middle - 4, x + Legend.SIGN, middle - 4, Ink.HEADS.stroke() + " stroke-width=\"2\"");
+        }).with("running nodes", (svg, x, middle) -> svg.line(x, middle, x + Legend.SIGN, middle,
+                Ink.MUTED.stroke() + " stroke-dasharray=\"4 3\""));
     }
 
     private static void scale(Svg svg, double top, int most) {
-        var every = Math.max(1, most / 8);
+        var every = (most + SCALE_MAX - 1) / SCALE_MAX;
         for (int count = 0; count <= most; count += every) {
             var y = top + PLOT - PLOT * count / most;
-            svg.text(Chart.LEFT - 6, y + 4, "class=\"m\" text-anchor=\"end\"", Integer.toString(count));
-            svg.line(Chart.LEFT, y, Chart.WIDTH - Chart.RIGHT, y, "stroke=\"#9aa1ad\" stroke-opacity=\".25\"");
+            svg.text(Chart.LEFT - 6, y + 4, "class=\"s m\" text-anchor=\"end\"", Integer.toString(count));
+            svg.line(Chart.LEFT, y, Chart.WIDTH - Chart.RIGHT, y, Ink.GRID.stroke() + " stroke-opacity=\".25\"");
         }
     }
 

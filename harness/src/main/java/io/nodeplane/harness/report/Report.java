@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.check.Arrivals;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.check.Written;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -36,11 +38,13 @@ public final class Report {
         var account = Account.of(run, judgement);
         var written = Written.of(run);
         var markdown = new Markdown(account.names()::told);
+        var arrivals = new Arrivals(run);
         var beliefs = new BeliefSection(account);
         var findings = new FindingsSection(account);
         var timeline = new TimelineSection(account);
-        head(markdown, account, here, written);
+        head(markdown, account, here, written, IndexNumbers.of(account, arrivals));
         beliefs.picture(markdown);
+        new SpaceTimeSection(account, new SpaceTime(account, arrivals)).write(markdown);
         findings.failed(markdown);
         markdown.heading("What was done");
         timeline.brief(markdown);
@@ -55,6 +59,7 @@ public final class Report {
         new EventsSection(account).write(markdown);
         new MeasuresSection(account, here, simulated).write(markdown);
         new DivergenceSection(account).write(markdown);
+        new ArrivalSection(account, arrivals).write(markdown);
         new FeedSection(account).write(markdown);
         new WhySection(account).write(markdown);
         new DeathSection(account).write(markdown);
@@ -65,6 +70,12 @@ public final class Report {
         var pictures = new TreeMap<String, String>();
         pictures.put(BeliefSection.PICTURE, new BeliefPicture(account).svg());
         pictures.put(DivergenceSection.PICTURE, new HeadsPicture(account).svg());
+        if (!arrivals.lags().isEmpty()) {
+            pictures.put(ArrivalSection.PICTURE, new LagPicture(account, arrivals).svg());
+        }
+        if (story.isDrawn()) {
+            pictures.put(SpaceTimeSection.PICTURE, new SpaceTimePicture(account, story).svg());
+        }
         return new Rendered(SetupSection.withoutPlaces(markdown.text(), run.nodes(), run.id()), pictures);
     }
 
@@ -74,13 +85,14 @@ public final class Report {
     }
 
     /** Title, question, what answers it, and how the checks ended. */
-    private static void head(Markdown markdown, Account account, Series here, Written written) {
+    private static void head(Markdown markdown, Account account, Series here, Written written,
+            SequencedMap<String, String> outcomes) {
         var run = account.run();
         var verdict = account.judgement().verdict().word();
         markdown.block("# " + account.experiment() + ": " + verdict);
         markdown.block("> " + Markdown.cell(run.experiment().question()));
         new AnswerSection(account, written, here).write(markdown);
-        markdown.raw(IndexEntry.of(run, verdict).comment());
+        markdown.raw(IndexEntry.of(run, verdict, outcomes).comment());
     }
 
     private static void again(Markdown markdown, Account account, Series here) {

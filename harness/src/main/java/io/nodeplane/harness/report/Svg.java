@@ -2,22 +2,25 @@ package io.nodeplane.harness.report;
 
 import java.util.Locale;
 
-/** SVG text in the making: plain shapes, generic fonts, a background of its own. */
+/** SVG text in the making: plain shapes, generic fonts, a background of its own, colours by class only. */
 final class Svg {
+    /** The fill of a suspect: stripes, so that it is told from the dead without colour. */
+    static final String STRIPES = "fill=\"url(#q)\"";
+    /** The fill of what does not run. */
+    static final String HATCH = "fill=\"url(#h)\"";
+    /** The fill of links that are cut. */
+    static final String CUT = "fill=\"url(#c)\"";
+
     private final StringBuilder out = new StringBuilder();
+    private final int width;
+    private final String title;
+    private final String description;
 
     /** @param title what the picture shows, in a few words; description what it says, for those who cannot see it */
-    Svg(int width, double height, String title, String description, String style) {
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(width).append("\" height=\"")
-                .append(number(height)).append("\" viewBox=\"0 0 ").append(width).append(' ').append(number(height))
-                .append("\" role=\"img\" aria-labelledby=\"t d\">\n");
-        out.append("<title id=\"t\">").append(escape(title)).append("</title>\n");
-        out.append("<desc id=\"d\">").append(escape(description)).append("</desc>\n");
-        out.append("<style>").append(style).append("</style>\n");
-        out.append("<defs><pattern id=\"h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-                + "patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
-                + "<path d=\"M0 0v6\" stroke=\"#8a8f99\" stroke-width=\"3\"/></pattern></defs>\n");
-        rect(0.5, 0.5, width - 1, height - 1, "fill=\"#fff\" stroke=\"#d5d8de\" rx=\"6\"");
+    Svg(int width, String title, String description) {
+        this.width = width;
+        this.title = title;
+        this.description = description;
     }
 
     Svg rect(double x, double y, double width, double height, String attributes) {
@@ -26,8 +29,11 @@ final class Svg {
         return this;
     }
 
-    /** Adds a rectangle that says what it is when it is pointed at. */
+    /** Adds a rectangle that says what it is when it is pointed at, if it says anything. */
     Svg rect(double x, double y, double width, double height, String attributes, String title) {
+        if (title.isEmpty()) {
+            return rect(x, y, width, height, attributes);
+        }
         box(x, y, width, height, attributes);
         out.append("><title>").append(escape(title)).append("</title></rect>\n");
         return this;
@@ -44,12 +50,36 @@ final class Svg {
     }
 
     Svg path(CharSequence data, String attributes) {
-        out.append("<path d=\"").append(data).append("\" ").append(attributes).append("/>\n");
+        if (!data.isEmpty()) {
+            out.append("<path d=\"").append(data).append("\" ").append(attributes).append("/>\n");
+        }
         return this;
     }
 
-    String end() {
-        return out + "</svg>\n";
+    /** {@return how long it is so far} */
+    int length() {
+        return out.length();
+    }
+
+    /** {@return the whole picture, of that height} */
+    String end(double height) {
+        var whole = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\""
+                + number(height) + "\" viewBox=\"0 0 " + width + " " + number(height)
+                + "\" role=\"img\" aria-labelledby=\"t d\">\n");
+        whole.append("<title id=\"t\">").append(escape(title)).append("</title>\n");
+        whole.append("<desc id=\"d\">").append(escape(description)).append("</desc>\n");
+        whole.append("<style>").append(Ink.style()).append("</style>\n<defs>");
+        whole.append(pattern("h", 45, Ink.DOWN, 6, 3)).append(pattern("q", -45, Ink.SUSPECT, 5, 6))
+                .append(pattern("c", 45, Ink.FAULT, 9, 1.6)).append("</defs>\n");
+        whole.append("<rect x=\"0.5\" y=\"0.5\" width=\"").append(width - 1).append("\" height=\"")
+                .append(number(height - 1)).append("\" class=\"paper\" rx=\"6\"/>\n");
+        return whole.append(out).append("</svg>\n").toString();
+    }
+
+    private static String pattern(String id, int turn, Ink ink, double every, double thick) {
+        return "<pattern id=\"" + id + "\" width=\"" + number(every) + "\" height=\"" + number(every)
+                + "\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(" + turn + ")\"><path d=\"M0 0v"
+                + number(every) + "\" " + ink.stroke() + " stroke-width=\"" + number(thick) + "\"/></pattern>";
     }
 
     /** {@return a coordinate with one digit after the point, where it needs one} */

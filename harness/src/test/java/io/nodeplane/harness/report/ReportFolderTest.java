@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -60,9 +61,29 @@ class ReportFolderTest {
         assertThat(reports.entries()).extracting(IndexEntry::experiment).containsExactly("a-test", "b-test");
         assertThat(Files.readString(folder.resolve("README.md")).lines().filter(line -> line.startsWith("| [")))
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("[a-test](a-test.md)", "**VACUOUS**", "2026-03-01 09:30",
-                                "`a-run`"),
-                        line -> assertThat(line).contains("[b-test](b-test.md)", "| HELD ", "Is it so?"));
+                        line -> assertThat(line).contains("[a-test](a-test.md)", "**VACUOUS**"),
+                        line -> assertThat(line).contains("[b-test](b-test.md)", "| HELD "),
+                        line -> assertThat(line).contains("[a-test](a-test.md)", "2026-03-01 09:30", "`a-run`"),
+                        line -> assertThat(line).contains("[b-test](b-test.md)", "Is it so?"));
+    }
+
+    @Test
+    void the_index_has_a_number_for_each_outcome_and_a_dash_where_a_report_does_not_say() {
+        var outcomes = new LinkedHashMap<String, String>();
+        outcomes.put("In one number", "340 ms: 'heal' to one head");
+        outcomes.put("Expected", "8/8");
+        var date = Instant.parse("2026-03-01T09:30:07Z");
+        var entry = new IndexEntry("b-test", "Is -- it so?", "HELD", "sim", date, "a-run", outcomes);
+        var again = IndexEntry.read("# b\n\n" + entry.comment() + "\n");
+        assertThat(again).contains(entry);
+
+        var index = Index.render(List.of(again.orElseThrow(), new IndexEntry("a-test", "Q?", "BROKEN", "sim", date,
+                "r"), new IndexEntry("rates", "Q?", "COUNTED", "sim", date, "r")));
+
+        assertThat(index).containsPattern("\\| Report +\\| Verdict +\\| In one number +\\| Expected \\|")
+                .containsPattern("\\[a-test]\\(a-test.md\\) \\| \\*\\*BROKEN\\*\\* \\| - +\\| +- \\|")
+                .containsPattern("\\[b-test]\\(b-test.md\\) \\| HELD +\\| 340 ms: 'heal' to one head \\| +8/8 \\|")
+                .containsPattern("\\[rates]\\(rates.md\\) +\\| COUNTED ");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package io.nodeplane.harness.report;
+
+import io.nodeplane.harness.check.Arrivals;
+import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.check.Measure;
+import io.nodeplane.harness.check.Verdict;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** What came of a run, in one number for each kind of outcome: its line in the index. */
+final class IndexNumbers {
+    private static final double P99 = 0.99;
+
+    private IndexNumbers() {}
+
+    static SequencedMap<String, String> of(Account account, Arrivals arrivals) {
+        var outcomes = new LinkedHashMap<String, String>();
+        outcomes.put(IndexEntry.NUMBER, number(account));
+        outcomes.put("Expected", held(account, Finding.Kind.EXPECTATION));
+        outcomes.put("Bit", held(account, Finding.Kind.BITE));
+        outcomes.put("Invariants", held(account, Finding.Kind.INVARIANT));
+        outcomes.put("Suspicions", Integer.toString(account.run().events("suspected").size()));
+        outcomes.put("Confirmations", Integer.toString(account.run().events("confirmed").size()));
+        outcomes.put("Most heads", Integer.toString(mostHeads(account)));
+        outcomes.put("Entries there, p99", Lags.of(account, arrivals).quantile(P99).map(Quantity::time).orElse("-"));
+        return outcomes;
+    }
+
+    /** From the first fault on: while a cluster forms there are as many ledgers as nodes. */
+    private static int mostHeads(Account account) {
+        var run = account.run();
+        var from = account.troubles().stream().map(Trouble::from).findFirst().orElse(run.started());
+        return account.heads().most(from, run.ended());
+    }
+
+    private static String held(Account account, Finding.Kind kind) {
+        var all = account.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
+        var held = all.stream().filter(finding -> finding.verdict() instanceof Verdict.Held).count();
+        return all.isEmpty() ? "-" : held + "/" + all.size();
+    }
+
+    /** The first time that was measured after a fault, or after the step that lifted it. */
+    private static String number(Account account) {
+        return account.judgement().measures().stream()
+                .filter(measure -> measure.time().isPresent() && account.troubles().stream()
+                        .anyMatch(trouble -> measure.name().startsWith("'" + trouble.lift()
+                                .map(lift -> lift.step().name()).orElse(trouble.name()) + "'")))
+                .findFirst().or(() -> account.judgement().measures().stream()
+                        .filter(measure -> measure.time().isPresent()).findFirst())
+                .map(IndexNumbers::words).orElse("-");
+    }
+
+    private static String words(Measure measure) {
+        return measure.unit().text(measure.value().orElseThrow()) + ": " + measure.name();
+    }
+}
