@@ -217,7 +217,11 @@ public final class Scenario {
         rest();
     }
 
-    private void lastAct(SortedSet<NodeId> cast) {
+    /** Of those only who takes part: one that left and was not started again is of no use as a voter. */
+    private void lastAct(SortedSet<NodeId> of) {
+        var cast = new TreeSet<>(of);
+        cast.retainAll(situation.running());
+        cast.removeAll(situation.left());
         new LastAct(apart, voters, restTime(), Rest.watch(plan()), suspicion()).of(cast).forEach(this::add);
     }
 
