@@ -121,9 +121,10 @@ final class Audit {
         twoDeaths += dead.size() > 1 ? 1 : 0;
         regained += again ? 1 : 0;
         claims += claimed ? 1 : 0;
-        forks += Expected.of(entries, world.tips()).forked() < 0 ? 0 : 1;
+        var expected = Expected.of(entries, world.tips());
+        forks += expected.forked() < 0 ? 0 : 1;
         if (properties.contains(Property.VIEW)) {
-            view(world);
+            view(world, expected);
         }
         if (properties.contains(Property.AT_LAST)) {
             for (int gone = 0; gone < bounds.nodes(); gone++) {
@@ -181,18 +182,18 @@ final class Audit {
         return twice;
     }
 
-    private void view(World world) {
-        var expected = Expected.of(entries, world.tips());
+    private void view(World world, Expected expected) {
         for (int node = 0; node < bounds.nodes(); node++) {
             var member = world.membership().view().member(Shipped.node(node)).orElseThrow();
             var life = expected.life(node);
             var right = member.incarnation().number() == life && switch (member.state()) {
-                case MemberState.Alive alive -> !expected.left(node) && confirmations(world, node, life) == 0
+                case MemberState.Alive alive -> !expected.left(node) && confirmations(world, expected, node, life) == 0
                         && expected.observers(node, life) == 0;
-                case MemberState.Suspect(var by) -> !expected.left(node) && confirmations(world, node, life) == 0
-                        && by.equals(Shipped.nodes(expected.observers(node, life))) && !by.isEmpty();
+                case MemberState.Suspect(var by) ->
+                    !expected.left(node) && confirmations(world, expected, node, life) == 0
+                            && by.equals(Shipped.nodes(expected.observers(node, life))) && !by.isEmpty();
                 case MemberState.Confirmed confirmed -> !expected.left(node)
-                        && confirmations(world, node, life) > 0;
+                        && confirmations(world, expected, node, life) > 0;
                 case MemberState.Left left -> expected.left(node);
             };
             if (!right) {
@@ -201,9 +202,8 @@ final class Audit {
         }
     }
 
-    private int confirmations(World world, int subject, int life) {
+    private int confirmations(World world, Expected expected, int subject, int life) {
         var count = 0;
-        var expected = Expected.of(entries, world.tips());
         for (var entry : world.entries()) {
             var act = entries.act(entry);
             count += act.kind() == Kind.CONFIRM && act.subject() == subject && act.life() == life

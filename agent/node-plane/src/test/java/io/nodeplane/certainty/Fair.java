@@ -104,16 +104,18 @@ final class Fair {
         return state(world, gone) instanceof MemberState.Confirmed || state(world, gone) instanceof MemberState.Left;
     }
 
+    private int life(World world) {
+        return (int) world.membership().view().member(Shipped.node(gone)).orElseThrow().incarnation().number();
+    }
+
     private Optional<Act> suspect(World world) {
-        var life = world.membership().view().member(Shipped.node(gone)).orElseThrow().incarnation().number();
         return voters(world).filter(node -> !isOver(world) && !shipped.accuses(world, node, gone))
-                .mapToObj(node -> new Act(Kind.SUSPECT, node, gone, (int) life, 0)).findFirst();
+                .mapToObj(node -> new Act(Kind.SUSPECT, node, gone, life(world), 0)).findFirst();
     }
 
     private Optional<Act> confirm(World world) {
-        var life = world.membership().view().member(Shipped.node(gone)).orElseThrow().incarnation().number();
         return voters(world).filter(node -> !isOver(world))
-                .mapToObj(node -> new Act(Kind.CONFIRM, node, gone, (int) life, shipped.choice(world, node, gone)))
+                .mapToObj(node -> new Act(Kind.CONFIRM, node, gone, life(world), shipped.choice(world, node, gone)))
                 .filter(act -> act.set() != 0).findFirst();
     }
 

@@ -98,10 +98,13 @@ final class Moves {
         }
     }
 
+    private boolean silenced(int node) {
+        return node == expected.forked() && node != entries.loser(world.tips());
+    }
+
     /** Who learns that its own feed is forked writes in it no more; who left does nothing but come again. */
     private boolean mayWrite(Act act) {
-        var silenced = act.writer() == expected.forked() && act.writer() != entries.loser(world.tips());
-        return silenced
+        return silenced(act.writer())
                 ? act.kind() == Kind.LOSE
                 : !(state(act.writer()) instanceof MemberState.Left) || act.kind() == Kind.RECOVER;
     }
@@ -119,7 +122,7 @@ final class Moves {
         }
         var mayLie = count(Kind.CLAIM) < bounds.lies();
         for (int writer = 0; writer < bounds.nodes(); writer++) {
-            if (writer == expected.forked() && writer != entries.loser(world.tips())) {
+            if (silenced(writer)) {
                 continue;
             }
             if (expected.life(subject) == life && state(subject) instanceof MemberState.Confirmed) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonParser;
-import io.nodeplane.harness.experiment.Experiment;
-import io.nodeplane.harness.experiment.ExperimentFile;
-import io.nodeplane.harness.experiment.Reading;
+import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.world.AgentClient;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +47,7 @@ class RestTest {
 
     /** {@return what is told at the end of the rest, if this happens in it} */
     private List<Breach> breaches(Runnable meanwhile) {
-        var experiment = read();
+        var experiment = SimulatedRun.experiment("quiet", EXPERIMENT);
         var rest = new Rest(experiment);
         rest.asks(node -> new Agent(node.value()));
         for (var step : experiment.timeline().subList(0, 4)) {
@@ -57,13 +55,6 @@ class RestTest {
         }
         meanwhile.run();
         return rest.beginning(experiment.timeline().get(4));
-    }
-
-    private static Experiment read() {
-        return switch (ExperimentFile.parse("quiet.yaml", "quiet", EXPERIMENT)) {
-            case Reading.Accepted(var experiment) -> experiment;
-            case Reading.Refused(var problems) -> throw new AssertionError(problems);
-        };
     }
 
     private final class Agent implements AgentClient {
