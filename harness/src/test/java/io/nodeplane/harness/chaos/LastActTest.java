@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What the last act awaits is promised: else chaos calls an agent broken that keeps what it says. */
+/** What the core and the last act await is promised: else chaos calls an agent broken that keeps what it says. */
 class LastActTest {
     private static final int SEEDS = 3_000;
 
@@ -33,5 +34,22 @@ class LastActTest {
             }
         }
         assertThat(awaited).isGreaterThan(SEEDS / 2);
+    }
+
+    @Test
+    void a_core_that_must_agree_has_somebody_whom_all_know_how_to_find() {
+        // The only seed of the core of the first one would have found a stranger, and was left out.
+        LongStream.concat(LongStream.of(4826), LongStream.rangeClosed(1, SEEDS)).forEach(seed -> {
+            var experiment = Scenario.of(seed);
+            var situation = new Situation(experiment.cluster().nodes(), experiment.cluster());
+            for (var step : experiment.timeline()) {
+                situation.fit(step.name(), step.step());
+                if (step.name().equals("core-agrees")
+                        && step.step() instanceof Step.Await(Condition.Converged(var core), var within)) {
+                    assertThat(situation.running()).as("seed %d", seed).containsAll(core);
+                    assertThat(core).as("seed %d", seed).containsAnyElementsOf(experiment.cluster().seeds());
+                }
+            }
+        });
     }
 }
