@@ -149,6 +149,8 @@ readable() { chmod -R u=rwX,go=rX "$1"; }
 take() {
     local image=$1 candidate=$2 user=$3 old
     shift 3
+    # Nothing was built, and why has been said: a failure within an argument ends nothing.
+    [ -n "$candidate" ] || exit 1
     docker run --rm --network none --user "$user" "$candidate" "$@" >"$scratch/trial" 2>&1 || {
         docker image rm "$candidate" >/dev/null 2>&1 || true
         fail "$image is not made, it would not run as user $user: $(head -n 1 "$scratch/trial")"

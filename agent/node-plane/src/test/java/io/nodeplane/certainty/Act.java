@@ -19,17 +19,21 @@ record Act(Kind kind, int writer, int subject, int life, int set) {
         /** The genesis of a second feed, after the disk with the first one was lost. */
         LOSE,
         /** A voter that holds the genesis of the second feed tells all it holds; whoever has this entry was told. */
-        TELL, VOUCH
+        TELL, VOUCH,
+        /** The first entry of a voter whose disk was set back to an earlier state: another one stands at its place. */
+        BACK,
+        /** The node leaves, and ends its present life by its own word. */
+        LEAVE
     }
 
     private static final Kind[] KINDS = Kind.values();
 
     int code() {
-        return kind.ordinal() | writer << 3 | subject << 6 | life << 9 | set << 12;
+        return kind.ordinal() | writer << 4 | subject << 7 | life << 10 | set << 13;
     }
 
     static Act of(int code) {
-        return new Act(KINDS[code & 7], code >> 3 & 7, code >> 6 & 7, code >> 9 & 7, code >> 12);
+        return new Act(KINDS[code & 15], code >> 4 & 7, code >> 7 & 7, code >> 10 & 7, code >> 13);
     }
 
     Act as(Kind other) {
@@ -40,7 +44,7 @@ record Act(Kind kind, int writer, int subject, int life, int set) {
         return kind == Kind.CONFIRM || kind == Kind.CLAIM;
     }
 
-    /** {@return the same act by and of the nodes that now bear these names; a second feed remains that} */
+    /** {@return the same act by and of the nodes that now bear these names; a second feed and a branch remain that} */
     Act renamed(int[] names) {
         var renamed = 0;
         for (int i = 0; set >> i != 0; i++) {

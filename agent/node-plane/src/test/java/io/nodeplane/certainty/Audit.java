@@ -19,6 +19,9 @@ final class Audit {
     private long twoDeaths;
     private long claims;
     private long regained;
+    private long forks;
+    private long votedTwice;
+    private long buried;
 
     Audit(Entries entries, Shipped shipped, Set<Property> properties) {
         this.entries = entries;
@@ -62,6 +65,21 @@ final class Audit {
         return regained;
     }
 
+    /** {@return how many show a fork} */
+    long forks() {
+        return forks;
+    }
+
+    /** {@return how many pairs of deaths count one word from each branch of a voter} */
+    long votedTwice() {
+        return votedTwice;
+    }
+
+    /** {@return how often somebody was gone whose death the others had to be able to confirm} */
+    long buried() {
+        return buried;
+    }
+
     /** The rule was asked about a confirmation by somebody who knows all of the world. */
     void asked(World world, Act act, boolean justified, boolean expected) {
         asked++;
@@ -75,7 +93,9 @@ final class Audit {
     void choice(World world, int writer, int subject, Set<Integer> justified) {
         if (properties.contains(Property.CHOICE)) {
             var chosen = shipped.choice(world, writer, subject);
-            if (chosen == 0 ? !justified.isEmpty() && bounds.losses() == 0 : !justified.contains(chosen)) {
+            if (chosen == 0
+                    ? !justified.isEmpty() && bounds.losses() + bounds.setBacks() == 0
+                    : !justified.contains(chosen)) {
                 report(Property.CHOICE, world.tips(), "node-" + (writer + 1) + " chooses " + chosen + " of " + justified
                         + " about node-" + (subject + 1));
             }
@@ -93,7 +113,7 @@ final class Audit {
                 claimed |= act.kind() == Kind.CLAIM;
                 if (act.kind() == Kind.CONFIRM) {
                     dead.add(act.subject());
-                    again |= (act.set() & -1 << bounds.nodes()) != 0;
+                    again |= bounds.feeds() > bounds.nodes() && (act.set() >> bounds.second() & 1) != 0;
                 }
             }
         }
@@ -101,8 +121,17 @@ final class Audit {
         twoDeaths += dead.size() > 1 ? 1 : 0;
         regained += again ? 1 : 0;
         claims += claimed ? 1 : 0;
+        var expected = Expected.of(entries, world.tips());
+        forks += expected.forked() < 0 ? 0 : 1;
         if (properties.contains(Property.VIEW)) {
-            view(world);
+            view(world, expected);
+        }
+        if (properties.contains(Property.AT_LAST)) {
+            for (int gone = 0; gone < bounds.nodes(); gone++) {
+                var fair = Fair.without(gone, entries, shipped, world);
+                buried += fair.mustBeDead() ? 1 : 0;
+                fair.wrong().ifPresent(what -> report(Property.AT_LAST, world.tips(), what));
+            }
         }
         if (properties.contains(Property.ORDER) && !shipped.otherwise(world, world.tips()[0] % world.tips().length)
                 .view().equals(world.membership().view())) {
@@ -129,7 +158,7 @@ final class Audit {
             var second = entries.act(other);
             if (other != entry && second.kind() == Kind.CONFIRM && (witnesses >> second.subject() & 1) != 0) {
                 var itsPast = Expected.of(entries, entries.tips(other));
-                if ((itsPast.witnesses(second) >> act.subject() & 1) != 0
+                if ((itsPast.witnesses(second) >> act.subject() & 1) != 0 && !votedTwice(world, act, second)
                         && past.life(second.subject()) <= second.life() && itsPast.life(act.subject()) <= act.life()) {
                     report(Property.NO_MUTUAL_DEATH, world.tips(), act + " and " + second);
                 }
@@ -137,18 +166,35 @@ final class Audit {
         }
     }
 
-    private void view(World world) {
-        var expected = Expected.of(entries, world.tips());
+    /**
+     * {@return whether both count the word of the voter that was set back, one in each branch} That is what
+     * docs/split-brain.md leaves open: nobody can tell two processes that write one feed before their branches meet.
+     */
+    private boolean votedTwice(World world, Act one, Act other) {
+        if (entries.setBack(world.tips()) < 0) {
+            return false;
+        }
+        var first = one.set() >> entries.setBack(world.tips()) & 1;
+        var branch = other.set() >> bounds.branch() & 1;
+        var twice = first + branch == 2
+                || (one.set() >> bounds.branch() & 1) + (other.set() >> entries.setBack(world.tips()) & 1) == 2;
+        votedTwice += twice ? 1 : 0;
+        return twice;
+    }
+
+    private void view(World world, Expected expected) {
         for (int node = 0; node < bounds.nodes(); node++) {
             var member = world.membership().view().member(Shipped.node(node)).orElseThrow();
             var life = expected.life(node);
             var right = member.incarnation().number() == life && switch (member.state()) {
-                case MemberState.Alive alive -> confirmations(world, node, life) == 0
+                case MemberState.Alive alive -> !expected.left(node) && confirmations(world, expected, node, life) == 0
                         && expected.observers(node, life) == 0;
-                case MemberState.Suspect(var by) -> confirmations(world, node, life) == 0
-                        && by.equals(Shipped.nodes(expected.observers(node, life))) && !by.isEmpty();
-                case MemberState.Confirmed confirmed -> confirmations(world, node, life) > 0;
-                case MemberState.Left left -> false;
+                case MemberState.Suspect(var by) ->
+                    !expected.left(node) && confirmations(world, expected, node, life) == 0
+                            && by.equals(Shipped.nodes(expected.observers(node, life))) && !by.isEmpty();
+                case MemberState.Confirmed confirmed -> !expected.left(node)
+                        && confirmations(world, expected, node, life) > 0;
+                case MemberState.Left left -> expected.left(node);
             };
             if (!right) {
                 report(Property.VIEW, world.tips(), member.json().canonical());
@@ -156,11 +202,12 @@ final class Audit {
         }
     }
 
-    private int confirmations(World world, int subject, int life) {
+    private int confirmations(World world, Expected expected, int subject, int life) {
         var count = 0;
         for (var entry : world.entries()) {
             var act = entries.act(entry);
-            count += act.kind() == Kind.CONFIRM && act.subject() == subject && act.life() == life ? 1 : 0;
+            count += act.kind() == Kind.CONFIRM && act.subject() == subject && act.life() == life
+                    && !expected.isVoid(entry) ? 1 : 0;
         }
         return count;
     }

@@ -11,50 +11,74 @@ package io.nodeplane.certainty;
  * @param lives the most lives of each node
  * @param losses the most lost disks, 0 or 1; a voter loses it
  * @param lies the most confirmations that nothing justifies
+ * @param setBacks how many voters are set back to an earlier state of their disk, 0 or 1: they write a branch, and a second
+ *     feed when they learn of the fork
+ * @param leaves the most entries by which nodes leave
  * @param early whether nodes suspect only before they hear anything new: what they then confirm, they confirm with
  *     whatever they heard
  */
-record Bounds(int voters, int others, int subjects, int entries, int lives, int losses, int lies,
-        boolean early) {
+record Bounds(int voters, int others, int subjects, int entries, int lives, int losses, int lies, int setBacks,
+        int leaves, boolean early) {
 
     Bounds {
-        if (voters + others > 8 || losses > 1 || entries > 15 || subjects > voters + others || lives > 7) {
+        if (voters + others > 8 || losses + setBacks > 1 || entries > 15 || subjects > voters + others || lives > 7) {
             throw new IllegalArgumentException("too much: " + voters + " voters, " + others + " others, " + losses
                     + " losses, " + entries + " entries");
         }
     }
 
     static Bounds of(int voters, int others, int entries) {
-        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, false);
+        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, 0, 0, false);
     }
 
     Bounds subjects(int subjects) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
     }
 
     Bounds lives(int lives) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
     }
 
     Bounds losses(int losses) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
     }
 
     Bounds lies(int lies) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+    }
+
+    Bounds setBacks(int setBacks) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+    }
+
+    Bounds leaves(int leaves) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
     }
 
     Bounds onlyEarly() {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, true);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, true);
     }
 
     int nodes() {
         return voters + others;
     }
 
-    /** {@return how many feeds there can be: one for each node, then the one that a lost disk makes necessary} */
+    /**
+     * {@return how many feeds there can be: one for each node, then the one that a lost disk or a fork makes necessary, then
+     * the branch of a feed that was set back}
+     */
     int feeds() {
-        return nodes() + losses;
+        return nodes() + losses + 2 * setBacks;
+    }
+
+    /** {@return the place of the second feed of the one that lost its disk, or forked} */
+    int second() {
+        return nodes();
+    }
+
+    /** {@return the place of the branch of the one that was set back} */
+    int branch() {
+        return nodes() + 1;
     }
 
     int majority() {
@@ -70,6 +94,7 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
     public String toString() {
         return voters + " voters, " + others + " others, at most " + entries + " entries, " + subjects
                 + " nodes that may be suspected, " + lives + " lives each, " + losses + " lost disks, " + lies
-                + " unjustified confirmations" + (early ? ", suspicions before news" : "");
+                + " unjustified confirmations, " + setBacks + " set back, " + leaves + " leaves"
+                + (early ? ", suspicions before news" : "");
     }
 }

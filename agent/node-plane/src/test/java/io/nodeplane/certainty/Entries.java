@@ -42,7 +42,11 @@ final class Entries {
                 images = Arrays.copyOf(images, entry * 2 * symmetry.size());
             }
             pasts[entry] = counts(tips);
-            feeds[entry] = (byte) (act.kind() == Act.Kind.LOSE ? bounds.nodes() : feed(tips, act.writer()));
+            feeds[entry] = (byte) switch (act.kind()) {
+                case LOSE -> bounds.second();
+                case BACK -> bounds.branch();
+                default -> feed(tips, act.writer());
+            };
         }
         return entry;
     }
@@ -61,14 +65,28 @@ final class Entries {
         return feeds[entry];
     }
 
-    /** {@return the feed that the node writes in a history: the second one, if it is the one that lost its disk} */
+    /** {@return the feed that the node writes in a history: the last that it began} */
     int feed(int[] tips, int node) {
-        return node == loser(tips) ? bounds.nodes() : node;
+        return node == loser(tips) ? bounds.second() : node == setBack(tips) ? bounds.branch() : node;
     }
 
-    /** {@return who lost its disk in a history; -1 if nobody did} */
+    /** {@return who began a second feed in a history; -1 if nobody did} */
     int loser(int[] tips) {
-        return bounds.losses() == 0 || tips[bounds.nodes()] == 0 ? -1 : act(tips[bounds.nodes()]).writer();
+        return bounds.losses() + bounds.setBacks() == 0 ? -1 : writer(tips[bounds.second()]);
+    }
+
+    /** {@return who was set back in a history; -1 if nobody was} */
+    int setBack(int[] tips) {
+        return bounds.setBacks() == 0 ? -1 : writer(tips[bounds.branch()]);
+    }
+
+    private int writer(int tip) {
+        return tip == 0 ? -1 : act(tip).writer();
+    }
+
+    /** {@return how many entries of its writer's first feed an entry of a branch, or of a second feed, knows} */
+    int kept(int entry) {
+        return count(pasts[entry], act(entry).writer());
     }
 
     int tip(int entry, int feed) {

@@ -11,11 +11,39 @@ final class Expected {
     private final Bounds bounds;
     /** The acts of the history, causes first. */
     private final int[] all;
+    /** The first entry of a branch whose fork the history shows; 0 if there is none. */
+    private final int back;
 
     private Expected(Entries entries, int[] all) {
         this.entries = entries;
         this.bounds = entries.bounds;
         this.all = all;
+        this.back = back();
+    }
+
+    private int back() {
+        for (var entry : all) {
+            if (entries.act(entry).kind() == Kind.BACK) {
+                for (var other : all) {
+                    if (entries.feed(other) == entries.act(entry).writer()
+                            && entries.seq(other) > entries.kept(entry)) {
+                        return entry;
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** {@return who writes two branches, as far as the history tells; -1 if nobody does} */
+    int forked() {
+        return back == 0 ? -1 : entries.act(back).writer();
+    }
+
+    /** {@return whether the entry stands behind a fork that the history shows} */
+    boolean isVoid(int entry) {
+        return back != 0 && (entries.feed(entry) == bounds.branch()
+                || entries.feed(entry) == forked() && entries.seq(entry) > entries.kept(back));
     }
 
     static Expected of(Entries entries, int[] tips) {
@@ -27,11 +55,22 @@ final class Expected {
         var life = 1;
         for (var entry : all) {
             var act = entries.act(entry);
-            if (act.kind() == Kind.RECOVER && act.writer() == node) {
+            if (act.kind() == Kind.RECOVER && act.writer() == node && !isVoid(entry)) {
                 life = Math.max(life, act.life());
             }
         }
         return life;
+    }
+
+    /** {@return whether the node has ended its present life itself} */
+    boolean left(int node) {
+        for (var entry : all) {
+            var act = entries.act(entry);
+            if (act.kind() == Kind.LEAVE && act.writer() == node && act.life() >= life(node) && !isVoid(entry)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return the nodes that suspect this life of the subject, as bits} */
@@ -39,7 +78,7 @@ final class Expected {
         var observers = 0;
         for (var entry : all) {
             var act = entries.act(entry);
-            if (act.kind() == Kind.SUSPECT && act.subject() == subject && act.life() == life) {
+            if (act.kind() == Kind.SUSPECT && act.subject() == subject && act.life() == life && !isVoid(entry)) {
                 observers |= 1 << act.writer();
             }
         }
@@ -88,8 +127,8 @@ final class Expected {
             if ((confirmation.set() >> feed & 1) != 0) {
                 var evidence = suspicion(feed, confirmation.subject(), confirmation.life());
                 var voter = entries.act(evidence).writer();
-                if (voter == loser() && (vouched() == 0
-                        || feed != bounds.nodes() && !entries.precedes(evidence, vouched()))) {
+                if (isVoid(evidence) || voter == loser() && (vouched() == 0
+                        || feed != bounds.second() && !entries.precedes(evidence, vouched()))) {
                     return false;
                 }
             }

@@ -140,24 +140,30 @@ final class Exploration {
     }
 
     private void closed(int place, int[] tips, long counts, boolean extend, long held, int[] cut, long[] known) {
+        var setBack = entries.setBack(tips);
         for (int node = 0; node < known.length; node++) {
-            known[node] += Entries.count(held, node) == Entries.count(counts, node) ? 1 : 0;
+            var own = node == setBack ? bounds.branch() : node;
+            known[node] += Entries.count(held, own) == Entries.count(counts, own) ? 1 : 0;
         }
         if (!extend) {
             return;
         }
-        var whole = held == counts;
-        var renaming = whole ? 0 : canonical(cut);
-        var smaller = whole ? place : histories.find(scratch);
+        var all = held == counts;
+        var renaming = all ? 0 : canonical(cut);
+        var smaller = all ? place : histories.find(scratch);
         var loser = entries.loser(tips);
         for (var move : moves.get(smaller)) {
             var entry = entries.image(move, inverses[renaming]);
             var act = entries.act(entry);
             var feed = entries.feed(entry);
-            var own = Entries.count(held, feed) == Entries.count(counts, feed);
-            var old = feed == loser;
+            // Who is set back has lost any number of entries, none at all too: its part of the history is a history as well.
+            var own = act.kind() == Act.Kind.BACK || Entries.count(held, feed) == Entries.count(counts, feed);
+            var old = feed == loser || feed == setBack || act.kind() == Act.Kind.BACK && setBack >= 0
+                    || setBack >= 0 && setBack == loser && feed == bounds.branch();
+            var whole = act.kind() != Act.Kind.LOSE || setBack < 0
+                    || Entries.count(held, bounds.branch()) == Entries.count(counts, bounds.branch());
             var early = !bounds.early() || act.kind() != Act.Kind.SUSPECT || held == entries.reach(tips[feed]);
-            if (own && !old && early) {
+            if (own && !old && early && whole) {
                 var next = tips.clone();
                 next[feed] = entry;
                 canonical(next);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * disk is known to the wrong ones only.
  */
 class ForgottenVoteTest {
-    private final Entries entries = new Entries(new Bounds(5, 0, 2, 13, 1, 1, 0, false),
+    private final Entries entries = new Entries(Bounds.of(5, 0, 13).subjects(2).lives(1).losses(1),
             Symmetry.none(Bounds.of(5, 0, 13)));
     private final Shipped shipped = new Shipped(entries);
     private final int[] tips = new int[6];

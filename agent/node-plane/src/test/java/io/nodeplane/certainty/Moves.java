@@ -34,6 +34,7 @@ final class Moves {
         for (int node = 0; node < moves.bounds.nodes(); node++) {
             moves.suspect(node);
             moves.recover(node);
+            moves.leave(node);
         }
         for (int subject = 0; subject < moves.bounds.nodes(); subject++) {
             for (int life = 1; life <= expected(moves, subject); life++) {
@@ -41,7 +42,8 @@ final class Moves {
             }
         }
         moves.disk();
-        return moves.acts.stream().mapToInt(act -> entries.of(world.tips(), act)).toArray();
+        moves.setBack();
+        return moves.acts.stream().filter(moves::mayWrite).mapToInt(act -> entries.of(world.tips(), act)).toArray();
     }
 
     private static int expected(Moves moves, int subject) {
@@ -58,7 +60,7 @@ final class Moves {
 
     private void suspect(int observer) {
         for (int subject = 0; subject < bounds.subjects(); subject++) {
-            if (subject != observer
+            if (subject != observer && !(state(subject) instanceof MemberState.Left)
                     && !world.membership().accuses(Shipped.node(observer), Shipped.node(subject))) {
                 acts.add(new Act(Kind.SUSPECT, observer, subject, (int) life(subject), 0));
             }
@@ -70,12 +72,41 @@ final class Moves {
         var asked = switch (state(node)) {
             case MemberState.Suspect suspect -> true;
             case MemberState.Confirmed confirmed -> true;
-            case MemberState.Alive alive -> node == entries.loser(world.tips());
-            case MemberState.Left left -> false;
+            case MemberState.Alive alive -> node == entries.loser(world.tips())
+                    || world.membership().isBurdened(Shipped.node(node));
+            // It joins again.
+            case MemberState.Left left -> true;
         };
-        if (asked && life(node) < bounds.lives()) {
-            acts.add(new Act(Kind.RECOVER, node, node, (int) life(node) + 1, 0));
+        var spokenOf = world.membership().lifeSpokenOf(Shipped.node(node));
+        if (asked && spokenOf < bounds.lives()) {
+            acts.add(new Act(Kind.RECOVER, node, node, (int) spokenOf + 1, 0));
         }
+    }
+
+    private void leave(int node) {
+        if (count(Kind.LEAVE) < bounds.leaves() && !(state(node) instanceof MemberState.Left)) {
+            acts.add(new Act(Kind.LEAVE, node, node, (int) life(node), 0));
+        }
+    }
+
+    /** Any voter may be set back, to any part of what it knew: it goes on from there and does not know that it did. */
+    private void setBack() {
+        for (int node = 0; node < bounds.voters(); node++) {
+            if (bounds.setBacks() > 0 && entries.setBack(world.tips()) < 0 && entries.loser(world.tips()) < 0) {
+                acts.add(new Act(Kind.BACK, node, node, 0, 0));
+            }
+        }
+    }
+
+    private boolean silenced(int node) {
+        return node == expected.forked() && node != entries.loser(world.tips());
+    }
+
+    /** Who learns that its own feed is forked writes in it no more; who left does nothing but come again. */
+    private boolean mayWrite(Act act) {
+        return silenced(act.writer())
+                ? act.kind() == Kind.LOSE
+                : !(state(act.writer()) instanceof MemberState.Left) || act.kind() == Kind.RECOVER;
     }
 
     /** Every set of evidence: what the rule lets pass is written, and so many of the others as the bounds allow. */
@@ -91,6 +122,9 @@ final class Moves {
         }
         var mayLie = count(Kind.CLAIM) < bounds.lies();
         for (int writer = 0; writer < bounds.nodes(); writer++) {
+            if (silenced(writer)) {
+                continue;
+            }
             if (expected.life(subject) == life && state(subject) instanceof MemberState.Confirmed) {
                 return;
             }
@@ -140,13 +174,15 @@ final class Moves {
     }
 
     private void disk() {
-        if (bounds.losses() == 0) {
+        if (bounds.losses() + bounds.setBacks() == 0) {
             return;
         }
         var loser = entries.loser(world.tips());
         if (loser < 0) {
             for (int node = 0; node < bounds.voters(); node++) {
-                acts.add(new Act(Kind.LOSE, node, node, 0, 0));
+                if (bounds.losses() > 0 || node == expected.forked()) {
+                    acts.add(new Act(Kind.LOSE, node, node, 0, 0));
+                }
             }
             return;
         }

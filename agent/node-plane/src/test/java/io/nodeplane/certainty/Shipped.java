@@ -21,6 +21,7 @@ import java.util.TreeSet;
 /** Makes real lines, ledgers and memberships of the numbers of an exploration, and asks the rule that ships. */
 final class Shipped {
     private static final long AT = 1_790_000_000_000L;
+    private static final int LATELY_MAX = 4096;
 
     final Charter charter;
     private final Entries entries;
@@ -29,6 +30,7 @@ final class Shipped {
     private final Ledger start;
     private final Membership atStart;
     private final TreeMap<Integer, Line> kept = new TreeMap<>();
+    private final TreeMap<Integer, Line> lately = new TreeMap<>();
 
     Shipped(Entries entries) {
         this.entries = entries;
@@ -111,6 +113,21 @@ final class Shipped {
         return Certainty.flaw(charter, world.membership(), with(world.ledger(), line), line).isEmpty();
     }
 
+    /** {@return whether this voter's suspicions count, in the feed that it writes} */
+    boolean votes(World world, int node) {
+        return Certainty.hasVote(world.membership(), world.ledger(), feed(world.tips(), node));
+    }
+
+    /** {@return whether this node has said already that it suspects the subject, as {@code core.Turn} asks it} */
+    boolean accuses(World world, int writer, int subject) {
+        var own = feed(world.tips(), writer);
+        return world.membership().unanswered(node(subject)).stream()
+                .filter(one -> one.observer().equals(node(writer)))
+                .anyMatch(one -> one.line().feed().equals(own)
+                        || world.ledger().precedes(one.line().id(), world.ledger().find(own, 1).orElseThrow().id())
+                        || Certainty.counts(world.membership(), world.ledger(), one));
+    }
+
     /** {@return the evidence that this voter would confirm the subject's death with, as a set of feeds; 0 if none} */
     int choice(World world, int writer, int subject) {
         var chosen = 0;
@@ -124,7 +141,7 @@ final class Shipped {
     }
 
     Line line(int entry) {
-        var known = kept.get(entry);
+        var known = kept.getOrDefault(entry, lately.get(entry));
         if (known != null) {
             return known;
         }
@@ -138,17 +155,22 @@ final class Shipped {
         var line = body instanceof Body.Genesis genesis
                 ? ledger.genesis(genesis, AT)
                 : ledger.next(feed(tips, act.writer()), body, AT, List.of());
-        // One that can be the last of a history only is not asked for again.
+        // One that can be the last of a history only is hardly asked for again.
         if (entries.depth(entry) < bounds.entries() - 1) {
             kept.put(entry, line);
+        } else {
+            if (lately.size() >= LATELY_MAX) {
+                lately.clear();
+            }
+            lately.put(entry, line);
         }
         return line;
     }
 
     private FeedId feed(int[] tips, int node) {
         var feed = entries.feed(tips, node);
-        if (feed < bounds.nodes()) {
-            return feeds.get(feed);
+        if (feed != bounds.second() || bounds.losses() + bounds.setBacks() == 0) {
+            return feeds.get(node);
         }
         var first = tips[feed];
         while (entries.seq(first) > 1) {
@@ -164,9 +186,14 @@ final class Shipped {
             case RECOVER -> new Body.Recovered(life, address(act.writer()));
             case CONFIRM, CLAIM -> new Body.Confirmed(node(act.subject()), life, evidence(tips, act));
             case LOSE -> new Body.Genesis(node(act.writer()), "again", ledger.feeds(node(act.writer())).stream()
-                    .flatMap(feed -> ledger.frontier().tips(feed).stream()).toList(), Body.Genesis.LOST_DISK);
+                    .flatMap(feed -> ledger.frontier().tips(feed).stream()).toList(),
+                    bounds.losses() > 0
+                            ? Body.Genesis.LOST_DISK
+                            : Body.Genesis.FORKED);
             case TELL -> new Body.Reported(node(act.subject()), "told");
             case VOUCH -> new Body.Vouched(nodes(act.set()));
+            case BACK -> new Body.Reported(node(act.writer() == 0 ? 1 : 0), "set back");
+            case LEAVE -> new Body.Left(life);
         };
     }
 

@@ -47,9 +47,11 @@ final class Story {
             case CONFIRM -> "confirms the death of " + name(act.subject()) + inLife(act) + evidence(entry, act);
             case CLAIM -> "claims the death of " + name(act.subject()) + inLife(act) + evidence(entry, act)
                     + ", which nothing justifies";
-            case LOSE -> "has lost its disk and begins a new feed";
+            case LOSE -> "has lost its disk, or learnt of its fork, and begins a new feed";
             case TELL -> "tells " + name(act.subject()) + " all it holds";
             case VOUCH -> "has its vote again: enough voters told it all";
+            case BACK -> "was set back to what it had then, and goes on";
+            case LEAVE -> "leaves";
         };
     }
 

@@ -31,7 +31,11 @@ final class Without implements AutoCloseable {
         /** What any voter had said before a voter was vouched for anew may be what that one forgot. */
         FORGOTTEN(RULE, MemberSubstitution.relaxed().method(named("precedes")).stub().on(named("distrust"))),
         /** Only the causal past of the confirmation is asked. */
-        PAST(HORIZON, Advice.to(Yes.class).on(named("holds")));
+        PAST(HORIZON, Advice.to(Yes.class).on(named("holds"))),
+        /** What stands behind a fork is void. */
+        VOID(HORIZON, Advice.to(No.class).on(named("isVoid"))),
+        /** Words behind a fork, and words about later lives, are answered too. */
+        BURDEN("io.nodeplane.membership.Standing", Advice.to(No.class).on(named("isBurdened")));
 
         private final String owner;
         private final AsmVisitorWrapper[] changes;

@@ -81,7 +81,8 @@ final class Rest {
     List<Breach> beginning(TimelineStep step) {
         var breaches = before();
         calm = last != null && isLong(last, time()) && isLong(step, watch(charter));
-        heads = calm ? heads() : new TreeMap<>();
+        // What is still to be said, such as a death, may be said while nobody does anything.
+        heads = calm && settled() ? heads() : new TreeMap<>();
         situation.fit(step.name(), step.step());
         if (step.step() instanceof Step.Await(Condition.Converged(var nodes), var within)) {
             acquainted.addAll(nodes);
@@ -144,7 +145,7 @@ final class Rest {
                 told(node, status.get(), members.get(), breaches);
             }
         }
-        if (calm && settled()) {
+        if (!heads.isEmpty()) {
             var now = heads();
             if (!now.equals(heads)) {
                 breaches.add(new Breach(Breach.QUIET, "nothing happened, and the ledgers of " + present()

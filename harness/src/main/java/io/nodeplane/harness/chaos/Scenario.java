@@ -217,7 +217,11 @@ public final class Scenario {
         rest();
     }
 
-    private void lastAct(SortedSet<NodeId> cast) {
+    /** Of those only who takes part: one that left and was not started again is of no use as a voter. */
+    private void lastAct(SortedSet<NodeId> of) {
+        var cast = new TreeSet<>(of);
+        cast.retainAll(situation.running());
+        cast.removeAll(situation.left());
         new LastAct(apart, voters, restTime(), Rest.watch(plan()), suspicion()).of(cast).forEach(this::add);
     }
 
@@ -257,6 +261,16 @@ public final class Scenario {
         if (!gone.isEmpty()) {
             add(new Step.Inject(new Fault.Stop(gone)));
         }
+        startAble(nodes);
+        if (!situation.running().containsAll(nodes)) {
+            // Who would have found none but strangers may be the one whom the others know how to find.
+            List.copyOf(situation.open().entrySet()).stream().filter(open -> open.getValue() instanceof Fault.Foreign)
+                    .forEach(open -> add(new Step.Heal(open.getKey())));
+            startAble(nodes);
+        }
+    }
+
+    private void startAble(SortedSet<NodeId> nodes) {
         add(new Step.Start(List.copyOf(nodes), Duration.ZERO));
         add(new Step.Restart(nodes));
     }

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What is running, down and broken after the steps so far, and what of a next step can be done then. Random timelines and
@@ -90,16 +91,16 @@ final class Situation {
     Optional<Step> fit(String name, Step step) {
         return switch (step) {
             case Step.Start(var which, var every) -> {
-                var able = which.stream().filter(unstarted()::contains).toList();
-                var fresh = able.stream().filter(node -> !astray(node, able)).toList();
+                var fresh = which.stream().filter(unstarted()::contains)
+                        .collect(Collectors.toCollection(ArrayList::new));
+                leaveAstray(fresh);
                 running.addAll(fresh);
                 backAt(fresh);
-                yield fresh.isEmpty() ? Optional.empty() : Optional.of(new Step.Start(fresh, every));
+                yield fresh.isEmpty() ? Optional.empty() : Optional.of(new Step.Start(List.copyOf(fresh), every));
             }
             case Step.Restart(var which) -> {
                 var ended = both(which, down);
-                var able = List.copyOf(ended);
-                ended.removeIf(node -> astray(node, able));
+                leaveAstray(ended);
                 down.removeAll(ended);
                 running.addAll(ended);
                 diskless.removeAll(ended);
@@ -205,6 +206,13 @@ final class Situation {
             open.put(name, opened);
             return opened;
         });
+    }
+
+    /** Takes out who would find none but strangers if the rest of these nodes were started now. */
+    private void leaveAstray(Collection<NodeId> started) {
+        while (started.removeIf(node -> astray(node, List.copyOf(started)))) {
+            // Who is taken out leaves the stranger at its address to the others.
+        }
     }
 
     /** {@return whether it would find none but strangers if these nodes were started now} */

@@ -59,9 +59,10 @@ public final class SimWorld implements World {
         this.seed = seed;
         this.settings = settings;
         var random = GENERATOR.create(seed);
-        this.network = new SimNetwork(time, settings, random, setup.nodes(), this::serving, met -> witness.met(met));
+        var onlookers = new Onlookers();
+        this.network = new SimNetwork(time, settings, random, setup.nodes(), this::serving, onlookers::met);
         this.links = new SimLinks(network.links(), this::now);
-        this.around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, new Onlookers());
+        this.around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, onlookers);
         var charter = Charter.parse(setup.charter());
         var seeds = setup.seedAddresses();
         for (var place : setup.nodes()) {

@@ -20,9 +20,7 @@ class ImagesIT {
     private static final Path REPOSITORY = Path.of("..");
     private static final String JAR = "agent/node-plane/target/node-plane-agent.jar";
     private static final List<String> NEEDED = List.of("Dockerfile", "harness/images/make-local.sh", JAR,
-            "agent/node-plane/src/main/docker/aot/run.options", "agent/node-plane/src/main/docker/aot/train.options",
-            "agent/node-plane/src/main/docker/appcds/run.options",
-            "agent/node-plane/src/main/docker/appcds/train.options");
+            "agent/node-plane/src/main/docker");
 
     @TempDir
     private Path clone = Path.of("");
@@ -39,13 +37,23 @@ class ImagesIT {
         }
         assumeTrue(engine instanceof Engine.Probe.Answers, engine::toString);
         assumeTrue(jdk && Files.isRegularFile(REPOSITORY.resolve(JAR)));
-        for (var file : NEEDED) {
-            var copy = clone.resolve(file);
+        for (var file : needed()) {
+            var copy = clone.resolve(REPOSITORY.relativize(file));
             Files.createDirectories(copy.getParent());
-            Files.copy(REPOSITORY.resolve(file), copy);
+            Files.copy(file, copy);
             Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
             Files.setPosixFilePermissions(copy.getParent(), PosixFilePermissions.fromString("rwx------"));
         }
+    }
+
+    private static List<Path> needed() throws IOException {
+        var files = new ArrayList<Path>();
+        for (var place : NEEDED) {
+            try (var within = Files.walk(REPOSITORY.resolve(place))) {
+                within.filter(Files::isRegularFile).forEach(files::add);
+            }
+        }
+        return files;
     }
 
     @AfterEach
