@@ -197,7 +197,7 @@ final class AntiEntropy {
                 .ifPresent(member -> turn.note(Event.of("push-unanswered", pushed.news().size() + " new entries, told "
                         + member.node() + " at once, brought no answer: " + reason)
                         .with("peer", member.node().value()).with("ms", turn.now.mono() - pushed.began())
-                        .with("lines", new Json.Arr(pushed.news().stream().limit(Closing.LINES_NAMED_MAX)
+                        .with("lines", new Json.Arr(pushed.news().stream().limit(Event.LINES_NAMED_MAX)
                                 .map(EntryId::json).toList()))));
     }
 

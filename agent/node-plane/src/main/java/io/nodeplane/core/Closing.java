@@ -128,7 +128,8 @@ final class Closing {
                 .with("head", turn.ledger.head().hex())
                 .with("entries", turn.ledger.size())
                 .with("lines",
-                        new Json.Arr(lines.stream().limit(Event.LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
+                        new Json.Arr(
+                                lines.stream().limit(Event.LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
         return bringer == null ? head : head.with("from", bringer.value());
     }
 

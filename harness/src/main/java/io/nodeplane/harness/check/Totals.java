@@ -65,9 +65,10 @@ final class Totals {
                         + " yet ended"
                 : String.join(", ", mutual)));
         var believed = mutualDeaths((node, moment, life) -> true);
-        totals.add(Measure.count("pairs that believed each other dead, ended lives too", believed.size(), believed.isEmpty()
-                ? "pairs of running nodes that at some moment each believed the other one dead, in whatever life"
-                : String.join(", ", believed)));
+        totals.add(Measure.count("pairs that believed each other dead, ended lives too", believed.size(),
+                believed.isEmpty()
+                        ? "pairs of running nodes that at some moment each believed the other one dead, in whatever life"
+                        : String.join(", ", believed)));
         return totals;
     }
 

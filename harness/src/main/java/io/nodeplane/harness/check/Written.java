@@ -17,17 +17,19 @@ import java.util.function.Function;
 /** What all nodes wrote, by the time at which they wrote it: every entry that any of them had at the end, once. */
 public final class Written {
     private final Run run;
+    private final Union union;
     private final List<Line> lines;
 
-    private Written(Run run, List<Line> lines) {
+    private Written(Run run, Union union) {
         this.run = run;
-        this.lines = lines;
+        this.union = union;
+        this.lines = union.lines().stream()
+                .sorted(Comparator.comparing(union::written).thenComparing(Line.REPLAY_ORDER)).toList();
     }
 
     /** {@return what was written in this run} */
     public static Written of(Run run) {
-        return new Written(run, Union.of(run).lines().stream()
-                .sorted(Comparator.comparing(Feeds::written).thenComparing(Line.REPLAY_ORDER)).toList());
+        return new Written(run, Union.of(run));
     }
 
     /** A word of one node about another one, or about itself. */
@@ -35,7 +37,7 @@ public final class Written {
 
     /** {@return the entries of that stretch} */
     public List<Line> within(Stretch stretch) {
-        return lines.stream().filter(line -> stretch.holds(Feeds.written(line))).toList();
+        return lines.stream().filter(line -> stretch.holds(union.written(line))).toList();
     }
 
     /** {@return the suspicions of that stretch} */
@@ -55,12 +57,12 @@ public final class Written {
     /** {@return the answers of nodes in doubt, each about itself} */
     public List<Word> recoveries(Stretch stretch) {
         return within(stretch).stream().filter(line -> line.entry().body() instanceof Body.Recovered)
-                .map(line -> new Word(Feeds.written(line), line.feed().node(), line.feed().node())).toList();
+                .map(line -> new Word(union.written(line), line.feed().node(), line.feed().node())).toList();
     }
 
     private List<Word> words(Stretch stretch, Function<Body, Optional<NodeId>> subject) {
         return within(stretch).stream().flatMap(line -> subject.apply(line.entry().body()).stream()
-                .map(about -> new Word(Feeds.written(line), line.feed().node(), about))).toList();
+                .map(about -> new Word(union.written(line), line.feed().node(), about))).toList();
     }
 
     /** {@return the times at which a node said that it is isolated, each about itself} */

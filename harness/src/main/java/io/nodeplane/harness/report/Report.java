@@ -39,12 +39,13 @@ public final class Report {
         var written = Written.of(run);
         var markdown = new Markdown(account.names()::told);
         var arrivals = new Arrivals(run);
+        var story = new SpaceTime(account, arrivals);
         var beliefs = new BeliefSection(account);
         var findings = new FindingsSection(account);
         var timeline = new TimelineSection(account);
         head(markdown, account, here, written, IndexNumbers.of(account, arrivals));
         beliefs.picture(markdown);
-        new SpaceTimeSection(account, new SpaceTime(account, arrivals)).write(markdown);
+        new SpaceTimeSection(account, story).write(markdown);
         findings.failed(markdown);
         markdown.heading("What was done");
         timeline.brief(markdown);

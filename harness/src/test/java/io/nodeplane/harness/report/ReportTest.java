@@ -120,7 +120,8 @@ class ReportTest {
                 .map(line -> line.replaceAll("</?(summary|b)>|</b>.*", "").replaceAll("</b>.*", ""))
                 .map(line -> line.replaceAll(": \\d.*", ""))).containsExactly("Expectations",
                         "Who believed what about whom, in words", "How often, and who", "Timeline as executed",
-                        "What happened when", "Measured times", "Divergence and reconvergence", "How far each entry had come when", "Death certificates",
+                        "What happened when", "Measured times", "Divergence and reconvergence",
+                        "How far each entry had come when", "Death certificates",
                         "What was written during the fault", "Did the fault bite?", "Invariants of every run", "Setup",
                         "Evidence", "Limits of this report");
         assertThat(report.pictures().keySet()).containsExactly("beliefs.svg", "heads.svg", "lags.svg",
