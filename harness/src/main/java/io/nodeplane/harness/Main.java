@@ -10,6 +10,7 @@ import io.nodeplane.harness.rates.Count;
 import io.nodeplane.harness.rates.Grid;
 import io.nodeplane.harness.report.RatesPage;
 import io.nodeplane.harness.report.ReportFolder;
+import io.nodeplane.harness.time.SteadyClock;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.Worlds;
 import io.nodeplane.harness.world.sim.SimSettings;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -187,7 +187,7 @@ public final class Main implements Callable<Integer> {
     private int rates(Progress progress) throws InterruptedException {
         var time = Duration.ofHours(rates);
         var count = new Count(new RatesStage(), time, RATES_RUNS);
-        var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, Instant.now(), time, RATES_RUNS,
+        var page = RatesPage.of("mvn -pl harness verify -Drates=" + rates, SteadyClock.now(), time, RATES_RUNS,
                 Provenance.facts(root), count.rows(Grid.losses(), progress::doing),
                 count.rows(Grid.pauses(), progress::doing), new Count(new RatesStage(), GROWTH, RATES_RUNS)
                         .rows(Grid.growth(), progress::doing));
