@@ -9,6 +9,7 @@ import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ final class LastAct {
 
     private final Draw draw;
     private final List<NodeId> voters;
+    private final SortedSet<NodeId> slow;
     private final Duration rest;
     private final Duration watch;
     private final Duration suspicion;
@@ -32,13 +34,15 @@ final class LastAct {
     private int rests;
 
     /**
+     * @param slow those that may find nobody in time to tell that they leave: their names are looked up slowly
      * @param rest how long nothing must happen before what holds at rest is asked
      * @param watch for how long those who are at rest are watched
      * @param suspicion how long a suspicion takes at most where nobody has doubts
      */
-    LastAct(Draw draw, List<NodeId> voters, Duration rest, Duration watch, Duration suspicion) {
+    LastAct(Draw draw, List<NodeId> voters, SortedSet<NodeId> slow, Duration rest, Duration watch, Duration suspicion) {
         this.draw = draw;
         this.voters = List.copyOf(voters);
+        this.slow = slow;
         this.rest = rest;
         this.watch = watch;
         this.suspicion = suspicion;
@@ -90,7 +94,7 @@ final class LastAct {
         if (draw.chance(0.3)) {
             stall(act, certain ? left : talking.isEmpty() ? left : talking);
         }
-        if (certain || leave) {
+        if (certain || leave && Collections.disjoint(slow, gone)) {
             var subjects = gone;
             named("buried-" + act, new Step.Await(new Condition.Believes(left, subjects, Belief.DEAD), BURIED));
         }

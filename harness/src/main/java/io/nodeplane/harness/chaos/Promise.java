@@ -21,6 +21,8 @@ final class Promise {
     private final Situation situation;
     /** Who has agreed with others, and has lost nothing since. */
     private final SortedSet<NodeId> acquainted = new TreeSet<>();
+    /** Who told others in time that it leaves, if it has left. */
+    private final SortedSet<NodeId> told = new TreeSet<>();
     /** Whether all voters had their votes, and no disk was touched since. */
     private boolean votes;
 
@@ -46,6 +48,10 @@ final class Promise {
             votes = false;
             fault.disks().forEach(place -> acquainted.remove(Twin.node(place)));
         }
+        if (step instanceof Step.Leave(var which)) {
+            told.addAll(which);
+            told.removeAll(situation.slow());
+        }
         if (!(step instanceof Step.Await(var condition, var within))) {
             return true;
         }
@@ -67,13 +73,17 @@ final class Promise {
                     && together(situation.nodes());
             // The dead are noticed by a majority that was vouched for before; who left is dead for everybody who is told.
             case Condition.Believes(var by, var subjects, var state) -> together(by)
-                    && (situation.left().containsAll(subjects) || votes && majority(by))
+                    && (toldOf(subjects) || votes && majority(by))
                     && Collections.disjoint(situation.running(), subjects)
                     && acquainted.containsAll(by) && acquainted.containsAll(subjects);
             case Condition.Isolated(var nodes) -> acquainted.containsAll(nodes)
                     && situation.running().containsAll(nodes) && !majority(present());
             case Condition.Forked forked -> true;
         };
+    }
+
+    private boolean toldOf(Collection<NodeId> subjects) {
+        return situation.left().containsAll(subjects) && told.containsAll(subjects);
     }
 
     private SortedSet<NodeId> present() {

@@ -222,7 +222,8 @@ public final class Scenario {
         var cast = new TreeSet<>(of);
         cast.retainAll(situation.running());
         cast.removeAll(situation.left());
-        new LastAct(apart, voters, restTime(), Rest.watch(plan()), suspicion()).of(cast).forEach(this::add);
+        new LastAct(apart, voters, situation.slow(), restTime(), Rest.watch(plan()), suspicion()).of(cast)
+                .forEach(this::add);
     }
 
     /** Nobody does anything for long enough that what holds at rest can be asked. */

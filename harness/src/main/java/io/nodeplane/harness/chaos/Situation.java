@@ -83,6 +83,14 @@ final class Situation {
         return Collections.unmodifiableSortedMap(open);
     }
 
+    /** {@return the nodes that look names up slowly} */
+    SortedSet<NodeId> slow() {
+        var slow = new TreeSet<NodeId>();
+        open.values().stream().filter(Fault.SlowNames.class::isInstance)
+                .forEach(fault -> slow.addAll(((Fault.SlowNames) fault).which()));
+        return slow;
+    }
+
     SortedMap<String, SortedSet<NodeId>> backups() {
         return Collections.unmodifiableSortedMap(backups);
     }

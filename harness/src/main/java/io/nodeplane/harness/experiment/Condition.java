@@ -12,7 +12,7 @@ public sealed interface Condition {
     /** {@return the condition as the rest of a sentence that starts with "until"} */
     String describe();
 
-    /** The nodes have equal ledger heads and equal views, and each of these views holds all of them alive. */
+    /** The nodes take part, have equal ledger heads and equal views, and each of these views holds all of them alive. */
     record Converged(SortedSet<NodeId> nodes) implements Condition {
         public Converged {
             nodes = Nodes.atLeastOne(nodes);
@@ -20,7 +20,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(nodes) + " have equal ledger heads and equal views, and believe one another alive";
+            return list(nodes) + " take part, have equal ledger heads and equal views, and believe one another alive";
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
+import java.util.Collections;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class LastActTest {
     @Test
     void a_death_is_awaited_only_of_who_left_or_where_a_majority_of_voters_runs() {
         var awaited = 0;
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        // In the first one somebody leaves whose names are looked up too slowly to tell anybody.
+        for (long seed : LongStream.concat(LongStream.of(37388), LongStream.rangeClosed(1, SEEDS)).toArray()) {
             var experiment = Scenario.of(seed);
             var charter = experiment.charter().charter();
             var situation = new Situation(experiment.cluster().nodes(), experiment.cluster());
@@ -26,7 +28,8 @@ class LastActTest {
                     var voters = new TreeSet<>(charter.voters());
                     voters.retainAll(situation.running());
                     voters.removeAll(situation.left());
-                    assertThat(situation.left().containsAll(believes.subjects())
+                    var left = situation.left().containsAll(believes.subjects());
+                    assertThat(left && Collections.disjoint(situation.slow(), believes.subjects())
                             || voters.size() >= Math.max(2, charter.majority())).as("seed %d, %s", seed, step.name())
                             .isTrue();
                 }
