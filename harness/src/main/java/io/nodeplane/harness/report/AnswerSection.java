@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The answer to the question, as the experiment names what answers it; where it does not, what was believed around each
@@ -25,6 +26,7 @@ final class AnswerSection {
     private final Account account;
     private final Answer answer;
     private final Written written;
+    private final CountsSection counts;
     private final Series here;
 
     /** @param here all runs of the experiment in this world, this one among them */
@@ -32,6 +34,7 @@ final class AnswerSection {
         this.account = account;
         this.answer = new Answer(account);
         this.written = written;
+        this.counts = new CountsSection(account, written);
         this.here = here;
     }
 
@@ -60,8 +63,8 @@ final class AnswerSection {
             case AnswerPart.Believed(var step) -> List.of(account.done(step)
                     ? believed(step, Stretch.of(account.run(), new When.During(step)).to())
                     : early(step));
-            case AnswerPart.Counted(var count, var when) -> List.of(done(when)
-                    ? new CountsSection(account, written).sentence(count, when)
+            case AnswerPart.Counted(var count, var when) -> List.of(counts.done(when)
+                    ? counts.sentence(count, when)
                     : early(step(when)));
             case AnswerPart.Measured(var step, var until) -> measured(step, until);
             case AnswerPart.Found(var key) -> found(key);
@@ -73,10 +76,6 @@ final class AnswerSection {
     private String believed(String step, Instant moment) {
         return "At the end of " + Markdown.code(step) + ", " + account.since(moment) + " after the start, "
                 + answer.believed(moment) + ".";
-    }
-
-    private boolean done(When when) {
-        return when instanceof When.WholeRun || account.done(step(when));
     }
 
     private static String step(When when) {
@@ -91,10 +90,27 @@ final class AnswerSection {
         return "The run ended before " + Markdown.code(step) + " was done.";
     }
 
-    private List<String> measured(String step, AnswerPart.Until until) {
-        var measures = account.judgement().measures().stream()
+    /** {@return the first number of the answer, with what it is of; empty if the answer has none} */
+    Optional<String> number() {
+        return account.run().experiment().answer().stream().flatMap(part -> switch (part) {
+            case AnswerPart.Counted(var count, var when) -> counts.number(count, when).stream();
+            case AnswerPart.Measured(var step, var until) ->
+                measures(step, until).stream().map(measure -> measure.text() + ": " + measure.name()).limit(1);
+            case AnswerPart.Believed believed -> Stream.<String>empty();
+            case AnswerPart.Found found -> Stream.<String>empty();
+            case AnswerPart.Feeds feeds -> Stream.<String>empty();
+            case AnswerPart.Entries entries -> Stream.<String>empty();
+        }).findFirst();
+    }
+
+    private List<Measure> measures(String step, AnswerPart.Until until) {
+        return account.judgement().measures().stream()
                 .filter(measure -> measure.unit() == Measure.Unit.MS)
                 .filter(measure -> MeasureNames.fits(account.run().experiment(), measure.name(), step, until)).toList();
+    }
+
+    private List<String> measured(String step, AnswerPart.Until until) {
+        var measures = measures(step, until);
         return measures.isEmpty()
                 ? List.of(account.done(step)
                         ? "Not measured: " + until.word() + " from " + Markdown.code(step) + " on."

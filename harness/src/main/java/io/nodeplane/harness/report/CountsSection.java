@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,6 +81,26 @@ final class CountsSection {
         };
     }
 
+    /** {@return how often it was, and what of; empty if the step was not done} */
+    Optional<String> number(AnswerPart.Count count, When when) {
+        if (!done(when)) {
+            return Optional.empty();
+        }
+        var stretch = Stretch.of(account.run(), when);
+        var times = count == AnswerPart.Count.LINES ? written.within(stretch).size() : words(count, stretch).size();
+        return Optional.of(times + ": " + noun(count) + when(when));
+    }
+
+    private static String noun(AnswerPart.Count count) {
+        return switch (count) {
+            case SUSPECTED -> "suspicions";
+            case CONFIRMED -> "confirmations";
+            case RECOVERED -> "answers to doubts";
+            case ISOLATED -> "said to be isolated";
+            case LINES -> "ledger lines";
+        };
+    }
+
     private String told(AnswerPart.Count count, Map.Entry<NodeId, List<NodeId>> one) {
         var times = one.getValue().size() == 1 ? "" : " " + one.getValue().size() + " times";
         return one.getKey() + times + switch (count) {
@@ -101,18 +122,12 @@ final class CountsSection {
     private void rows(List<List<String>> rows, When when, AnswerPart.Count count) {
         var stretch = Stretch.of(account.run(), when);
         if (count == AnswerPart.Count.LINES) {
-            rows.add(List.of(title(when), "ledger lines", Integer.toString(written.within(stretch).size()), "", ""));
+            rows.add(List.of(title(when), noun(count), Integer.toString(written.within(stretch).size()), "", ""));
             return;
         }
         var words = words(count, stretch);
         var of = byWhom(words);
-        var noun = switch (count) {
-            case SUSPECTED -> "suspicions";
-            case CONFIRMED -> "confirmations";
-            case RECOVERED -> "answers to doubts";
-            case ISOLATED -> "said to be isolated";
-            case LINES -> throw new IllegalStateException("lines are no words");
-        };
+        var noun = noun(count);
         rows.add(List.of(title(when), noun, Integer.toString(words.size()), words.isEmpty()
                 ? "nobody"
                 : Quantity.count(of.size(), "node", "nodes"), ""));
@@ -148,12 +163,17 @@ final class CountsSection {
             }
         });
         account.troubles().forEach(trouble -> stretches.add(new When.During(trouble.name())));
-        stretches.removeIf(when -> switch (when) {
-            case When.WholeRun whole -> false;
-            case When.During(var step) -> !account.done(step);
-            case When.After(var step) -> !account.done(step);
-        });
+        stretches.removeIf(when -> !done(when));
         return stretches;
+    }
+
+    /** {@return whether the stretch has begun} */
+    boolean done(When when) {
+        return switch (when) {
+            case When.WholeRun whole -> true;
+            case When.During(var step) -> account.done(step);
+            case When.After(var step) -> account.done(step);
+        };
     }
 
     private static String when(When when) {

@@ -13,9 +13,9 @@ final class IndexNumbers {
 
     private IndexNumbers() {}
 
-    static SequencedMap<String, String> of(Account account, Arrivals arrivals) {
+    static SequencedMap<String, String> of(Account account, AnswerSection answer, Arrivals arrivals) {
         var outcomes = new LinkedHashMap<String, String>();
-        outcomes.put(IndexEntry.NUMBER, number(account));
+        outcomes.put(IndexEntry.NUMBER, answer.number().orElseGet(() -> number(account)));
         outcomes.put("Expected", held(account, Finding.Kind.EXPECTATION));
         outcomes.put("Bit", held(account, Finding.Kind.BITE));
         outcomes.put("Invariants", held(account, Finding.Kind.INVARIANT));
@@ -39,7 +39,7 @@ final class IndexNumbers {
         return all.isEmpty() ? "-" : held + "/" + all.size();
     }
 
-    /** The first time that was measured after a fault, or after the step that lifted it. */
+    /** Where the answer is no number: the first time that was measured after a fault, or after the step that lifted it. */
     private static String number(Account account) {
         return account.judgement().measures().stream()
                 .filter(measure -> measure.time().isPresent() && account.troubles().stream()

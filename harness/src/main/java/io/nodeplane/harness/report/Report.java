@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -43,7 +42,7 @@ public final class Report {
         var beliefs = new BeliefSection(account);
         var findings = new FindingsSection(account);
         var timeline = new TimelineSection(account);
-        head(markdown, account, here, written, IndexNumbers.of(account, arrivals));
+        head(markdown, account, new AnswerSection(account, written, here), arrivals);
         beliefs.picture(markdown);
         new SpaceTimeSection(account, story).write(markdown);
         findings.failed(markdown);
@@ -86,14 +85,13 @@ public final class Report {
     }
 
     /** Title, question, what answers it, and how the checks ended. */
-    private static void head(Markdown markdown, Account account, Series here, Written written,
-            SequencedMap<String, String> outcomes) {
+    private static void head(Markdown markdown, Account account, AnswerSection answer, Arrivals arrivals) {
         var run = account.run();
         var verdict = account.judgement().verdict().word();
         markdown.block("# " + account.experiment() + ": " + verdict);
         markdown.block("> " + Markdown.cell(run.experiment().question()));
-        new AnswerSection(account, written, here).write(markdown);
-        markdown.raw(IndexEntry.of(run, verdict, outcomes).comment());
+        answer.write(markdown);
+        markdown.raw(IndexEntry.of(run, verdict, IndexNumbers.of(account, answer, arrivals)).comment());
     }
 
     private static void again(Markdown markdown, Account account, Series here) {
