@@ -53,9 +53,11 @@ final class Vigils {
     /** Answers those who have waited long enough. */
     static void tick(Turn turn) {
         for (var one : new ArrayList<>(turn.kept.entrySet())) {
-            if (turn.now.mono() >= one.getValue().until()) {
+            // Read before it is taken out: the entry of such a map may stand for another one afterwards.
+            var vigil = one.getValue();
+            if (turn.now.mono() >= vigil.until()) {
                 turn.kept.remove(one.getKey());
-                turn.answer(one.getValue().handle(), new Message.Reply.Ack(turn.ledger.head()));
+                turn.answer(vigil.handle(), new Message.Reply.Ack(turn.ledger.head()));
             }
         }
     }
