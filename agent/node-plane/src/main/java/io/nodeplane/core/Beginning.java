@@ -127,7 +127,7 @@ final class Beginning {
         turn.detector = turn.detector.ailing(turn.charter.caution().healthMax(), turn.charter);
         // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
         for (var member : turn.membership.view().members().keySet()) {
-            turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));
+            turn.membership.unanswered(member).forEach(accusation -> turn.watch(accusation.line().id()));
         }
         Membering.resume(turn, !why.isEmpty());
         start.orders().forEach(order -> Membering.commanded(turn, order.handle(), order.command(), order.at()));
