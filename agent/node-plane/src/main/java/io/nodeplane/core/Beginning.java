@@ -164,7 +164,7 @@ final class Beginning {
         var genesis = turn.ledger.find(own, 1).orElseThrow().id();
         var later = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own)
                 && !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), genesis)).toList();
-        if (!start.tips().contains(turn.ledger.frontier().tips(own).getFirst()) || later.stream()
+        if (!start.tips().contains(turn.ledger.tips(own).getFirst()) || later.stream()
                 .anyMatch(feed -> start.tips().stream().noneMatch(tip -> tip.feed().equals(feed)))) {
             return Body.Genesis.ROLLED_BACK;
         }
