@@ -73,6 +73,11 @@ public final class Hash implements Comparable<Hash> {
         HexDigits.write(fourth, ascii, 48);
     }
 
+    /** {@return whether its first sixteen digits are these} */
+    public boolean begins(String digits) {
+        return digits.length() == DIGITS_OF_LONG && HexDigits.is(first, digits);
+    }
+
     /** {@return the first digits, and of two that begin alike as many as tell this one from the other} */
     public String apart(Hash other, int digits) {
         var length = digits;

@@ -44,6 +44,16 @@ final class HexDigits {
         return value;
     }
 
+    /** {@return whether these sixteen digits are the number} */
+    static boolean is(long value, String digits) {
+        for (int i = 0; i < 16; i++) {
+            if (digits.charAt(i) != DIGITS.charAt((int) (value >>> 60 - 4 * i) & 0xF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@return the number as sixteen digits} */
     static String text(long value) {
         var ascii = new byte[16];

@@ -84,7 +84,7 @@ final class Closing {
         var own = new TreeSet<EntryId>();
         turn.ownLines().forEach(line -> own.add(line.id()));
         var late = turn.lines().stream()
-                .filter(line -> !own.contains(line.id()) && before.ledger().behind(line) > 0).toList();
+                .filter(line -> !own.contains(line.id()) && before.ledger().isLate(line)).toList();
         late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> {
             var behind = before.ledger().behind(first);
             turn.note(Event.of("reordered", late.size() + " entries came late: the first one replays before " + behind

@@ -289,6 +289,18 @@ public final class Ledger {
         return !earlier.equals(later) && held(later).covers(held(earlier).strand(), earlier.seq());
     }
 
+    /** {@return whether entries replay after this one} */
+    public boolean isLate(Line line) {
+        for (var feed : feeds) {
+            for (var strand : feed.strands()) {
+                if (Line.REPLAY_ORDER.compare(strand.tip().line(), line) > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** {@return how many entries replay after this one} */
     public long behind(Line line) {
         var count = 0L;

@@ -32,7 +32,7 @@ public record Mark(long seq, String brief) implements Comparable<Mark> {
 
     /** {@return whether it means this line} */
     boolean means(Line line) {
-        return seq == line.seq() && brief.equals(line.hash().first(DIGITS));
+        return seq == line.seq() && line.hash().begins(brief);
     }
 
     @Override
