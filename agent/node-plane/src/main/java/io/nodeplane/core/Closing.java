@@ -4,6 +4,7 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.TreeSet;
 import io.nodeplane.membership.Member;
@@ -78,13 +79,14 @@ final class Closing {
 
     /** Entries that replay before others that were here already may change what those meant: said, if it did. */
     private static void reordered(Turn turn, State before, SortedSet<NodeId> moved) {
-        if (moved.isEmpty()) {
+        var last = moved.isEmpty() ? Optional.<Line>empty() : before.ledger().last();
+        if (last.isEmpty()) {
             return;
         }
         var own = new TreeSet<EntryId>();
         turn.ownLines().forEach(line -> own.add(line.id()));
         var late = turn.lines().stream()
-                .filter(line -> !own.contains(line.id()) && before.ledger().isLate(line)).toList();
+                .filter(line -> !own.contains(line.id()) && Line.REPLAY_ORDER.compare(last.get(), line) > 0).toList();
         late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> {
             var behind = before.ledger().behind(first);
             turn.note(Event.of("reordered", late.size() + " entries came late: the first one replays before " + behind

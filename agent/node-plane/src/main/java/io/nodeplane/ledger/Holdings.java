@@ -3,6 +3,7 @@ package io.nodeplane.ledger;
 import io.nodeplane.model.SharedMap;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -81,6 +82,11 @@ public record Holdings(SortedMap<FeedId, SortedSet<Mark>> marks) {
             more = more.with(line.feed(), Collections.unmodifiableSortedSet(set));
         }
         return new Holdings(more);
+    }
+
+    /** {@return the feeds of which the two may not hold the same} Of all others they do. */
+    List<FeedId> differing(Holdings other) {
+        return shared().differing(other.shared());
     }
 
     private SharedMap<FeedId, SortedSet<Mark>> shared() {

@@ -239,7 +239,8 @@ public final class Ledger {
 
     private List<List<Line>> runs(Holdings known) {
         var runs = new ArrayList<List<Line>>();
-        for (var feed : feeds) {
+        for (var id : holdings().differing(known)) {
+            var feed = known(id);
             var reached = feed.known(known.marks().getOrDefault(feed.id(), NOTHING));
             for (int i = 0; reached != null && i < reached.length; i++) {
                 var strand = feed.strands().get(i);
@@ -255,9 +256,9 @@ public final class Ledger {
 
     /** {@return whether everything that is marked is here} */
     public boolean covers(Holdings holdings) {
-        for (var marked : holdings.marks().entrySet()) {
-            var feed = known(marked.getKey());
-            for (var mark : marked.getValue()) {
+        for (var id : holdings().differing(holdings)) {
+            var feed = known(id);
+            for (var mark : holdings.marks().getOrDefault(id, NOTHING)) {
                 if (feed.find(mark) == null) {
                     return false;
                 }
@@ -272,15 +273,13 @@ public final class Ledger {
      */
     public Holdings ladders(Holdings theirs) {
         var ladders = new TreeMap<FeedId, SortedSet<Mark>>();
-        theirs.marks().forEach((id, marks) -> {
+        for (var id : holdings().differing(theirs)) {
             var feed = known(id);
-            for (var mark : marks) {
-                if (mark.seq() <= feed.end() && feed.find(mark) == null) {
-                    ladders.put(id, feed.ladder());
-                    return;
-                }
+            if (theirs.marks().getOrDefault(id, NOTHING).stream()
+                    .anyMatch(mark -> mark.seq() <= feed.end() && feed.find(mark) == null)) {
+                ladders.put(id, feed.ladder());
             }
-        });
+        }
         return new Holdings(ladders);
     }
 
@@ -289,16 +288,16 @@ public final class Ledger {
         return !earlier.equals(later) && held(later).covers(held(earlier).strand(), earlier.seq());
     }
 
-    /** {@return whether entries replay after this one} */
-    public boolean isLate(Line line) {
+    /** {@return the entry that replays last, if there is any} */
+    public Optional<Line> last() {
+        Line last = null;
         for (var feed : feeds) {
             for (var strand : feed.strands()) {
-                if (Line.REPLAY_ORDER.compare(strand.tip().line(), line) > 0) {
-                    return true;
-                }
+                var tip = strand.tip().line();
+                last = last == null || Line.REPLAY_ORDER.compare(tip, last) > 0 ? tip : last;
             }
         }
-        return false;
+        return Optional.ofNullable(last);
     }
 
     /** {@return how many entries replay after this one} */
