@@ -360,7 +360,8 @@ public final class Ledger {
             proofs = new TreeMap<>(forks);
             proofs.put(feed.id(), grown.fork());
         }
-        var next = new Ledger(cluster, names, more, texts, strands + grown.strands().size() - feed.strands().size(), size + 1,
+        var next = new Ledger(cluster, names, more, texts, strands + grown.strands().size() - feed.strands().size(),
+                size + 1,
                 bytes + line.length(), proofs);
         var held = holdings;
         next.holdings = held == null ? null : held.with(grown);

@@ -69,7 +69,8 @@ public final class SimWorld implements World {
         for (var place : setup.nodes()) {
             var data = Path.of("/").resolve(place.value()).resolve("data");
             agents.put(place, new SimAgent(new SimAgent.Place(place, Twin.node(place), Setup.address(place), charter,
-                    seeds, NodeClock.drawn(time, BEGIN, settings.clocks(), random), new SimDisk(data, pieces), data), around));
+                    seeds, NodeClock.drawn(time, BEGIN, settings.clocks(), random), new SimDisk(data, pieces), data),
+                    around));
         }
     }
 
