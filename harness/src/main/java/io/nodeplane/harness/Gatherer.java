@@ -1,5 +1,6 @@
 package io.nodeplane.harness;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.harness.evidence.Clocks;
 import io.nodeplane.harness.evidence.LoggedEvent;
@@ -19,8 +20,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -53,6 +56,9 @@ final class Gatherer {
     /** The wall clock beside the lab's own, each time that somebody looked. */
     private final List<Clocks.Reading> readings = new ArrayList<>();
     private Clocks clocks = Clocks.EVEN;
+    /** Ledgers that were read: of those with equal heads, which are equal, one is kept. For look-ups only. */
+    private final Map<Hash, Ledger> ledgers = new HashMap<>();
+    private final EventFile.Pool pool = new EventFile.Pool();
     private boolean powerLost;
     private int count;
 
@@ -174,7 +180,7 @@ final class Gatherer {
             var copy = data(moments.getLast(), place);
             var flaws = new ArrayList<String>();
             var ledger = ledger(place, copy, charter, flaws);
-            var log = EventFile.read(copy);
+            var log = EventFile.read(copy, pool);
             flaws.addAll(log.unreadable());
             if (!powerLost) {
                 log.torn().forEach(where -> flaws.add(where + ": the line has no end"));
@@ -202,8 +208,8 @@ final class Gatherer {
         return length;
     }
 
-    private static List<LoggedEvent> logged(NodeId place, Path copy) {
-        return EventFile.read(copy).events().stream().map(logged -> new LoggedEvent(place,
+    private List<LoggedEvent> logged(NodeId place, Path copy) {
+        return EventFile.read(copy, pool).events().stream().map(logged -> new LoggedEvent(place,
                 Instant.ofEpochMilli(logged.now().wall()), logged.now().mono(), logged.event())).toList();
     }
 
@@ -220,7 +226,7 @@ final class Gatherer {
                 case Verification.Torn(var sound, var where) -> where.forEach(spot -> flaws.add(spot.toString()));
                 case Verification.Damaged(var sound, var spot) -> flaws.add(spot.toString());
             }
-            return verification.ledger();
+            return ledgers.computeIfAbsent(verification.ledger().head(), head -> verification.ledger());
         } catch (StoreException unreadable) {
             flaws.add(String.valueOf(unreadable.getMessage()));
         }

@@ -1,7 +1,5 @@
 package io.nodeplane.harness;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.world.WorldException;
@@ -21,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 
 /**
- * One experiment with many seeds in a row, one simulated world for each, as many at a time as there are processors. All
- * evidence is gathered into memory: nothing is written to any disk.
+ * One experiment with many seeds in a row, one simulated world for each, as many at a time as there are processors. The
+ * evidence is gathered into memory: nothing is written to any disk, unless the cluster is a large one ({@link Scratch}).
  */
 final class Sweep {
     private final Asked asked;
@@ -104,9 +102,9 @@ final class Sweep {
     private static Result one(Asked asked, Path agentJar, long seed) {
         var experiment = asked.experiment();
         var name = experiment.name() + "-seed-" + seed;
-        try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
+        try (var scratch = Scratch.of(experiment.places().size())) {
             var lab = new Lab(Worlds.sim(seed), agentJar, Progress.quiet());
-            var outcome = lab.run(experiment, name, memory.getPath("/" + name),
+            var outcome = lab.run(experiment, name, scratch.folder().resolve(name),
                     asked.command(Worlds.SIM + " -Dseed=" + seed), List.of());
             var verdict = outcome.judgement().verdict();
             return new Result(seed, Optional.of(verdict), verdict.because(), outcome.judgement().measures(),

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 public final class Hash implements Comparable<Hash> {
     /** How many hex digits a digest has. */
     public static final int DIGITS = 64;
+    private static final int DIGITS_OF_LONG = 16;
     /** What stands where there is nothing to point to: 64 zeros. */
     public static final Hash NONE = new Hash(0, 0, 0, 0);
 
@@ -72,6 +73,11 @@ public final class Hash implements Comparable<Hash> {
         HexDigits.write(fourth, ascii, 48);
     }
 
+    /** {@return whether its first sixteen digits are these} */
+    public boolean begins(String digits) {
+        return digits.length() == DIGITS_OF_LONG && HexDigits.is(first, digits);
+    }
+
     /** {@return the first digits, and of two that begin alike as many as tell this one from the other} */
     public String apart(Hash other, int digits) {
         var length = digits;
@@ -83,7 +89,7 @@ public final class Hash implements Comparable<Hash> {
 
     /** {@return the first digits, for people and for feed labels} */
     public String first(int digits) {
-        return hex().substring(0, digits);
+        return digits == DIGITS_OF_LONG ? HexDigits.text(first) : hex().substring(0, digits);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nodeplane.canon;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Lower-case hex digits in ASCII. {@link java.util.HexFormat} reads upper case too, and there is one text for a hash. */
@@ -41,6 +42,23 @@ final class HexDigits {
             value = value << 4 | VALUES[ascii[i] & 0xFF];
         }
         return value;
+    }
+
+    /** {@return whether these sixteen digits are the number} */
+    static boolean is(long value, String digits) {
+        for (int i = 0; i < 16; i++) {
+            if (digits.charAt(i) != DIGITS.charAt((int) (value >>> 60 - 4 * i) & 0xF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return the number as sixteen digits} */
+    static String text(long value) {
+        var ascii = new byte[16];
+        write(value, ascii, 0);
+        return new String(ascii, StandardCharsets.ISO_8859_1);
     }
 
     /** Writes the number as sixteen digits. */

@@ -239,7 +239,7 @@ final class AntiEntropy {
             return;
         }
         var lines = turn.ledger.beyond(known.get(), Math.min(Frames.BYTES_MAX, sync.bytesMax()));
-        var more = !turn.ledger.beyond(known.get().with(lines), 1).isEmpty();
+        var more = turn.ledger.hasMore(known.get(), lines);
         var ladders = turn.ledger.ladders(known.get());
         turn.answer(handle, new Message.Reply.Delta(head, Optional.empty(),
                 Optional.of(ladders).filter(found -> found.size() > 0), lines, more));
@@ -314,7 +314,7 @@ final class AntiEntropy {
 
     /** What is held here: all of it, or what changed since the agreement with the peer. */
     private static Holdings held(Turn turn, NodeId peer, Optional<Hash> base) {
-        var all = Holdings.of(turn.ledger.frontier());
+        var all = turn.ledger.holdings();
         return base.isPresent() ? all.since(turn.agreed.get(peer).holdings()) : all;
     }
 
@@ -331,7 +331,7 @@ final class AntiEntropy {
         var agreed = turn.agreed.get(peer);
         if (turn.membership.view().member(peer).isPresent()
                 && (agreed == null || !agreed.head().equals(turn.ledger.head()))) {
-            turn.agreed.put(peer, new State.Agreed(turn.ledger.head(), Holdings.of(turn.ledger.frontier())));
+            turn.agreed.put(peer, new State.Agreed(turn.ledger.head(), turn.ledger.holdings()));
         }
     }
 

@@ -193,7 +193,7 @@ final class Authoring {
      */
     static List<EntryId> ownTips(Turn turn) {
         var tips = new ArrayList<Line>();
-        turn.ledger.feeds(turn.node).forEach(feed -> turn.ledger.frontier().tips(feed)
+        turn.ledger.feeds(turn.node).forEach(feed -> turn.ledger.tips(feed)
                 .forEach(tip -> tips.add(turn.ledger.find(tip).orElseThrow())));
         var covered = tips.stream().filter(tip -> tips.stream()
                 .anyMatch(other -> turn.ledger.precedes(tip.id(), other.id()))).toList();

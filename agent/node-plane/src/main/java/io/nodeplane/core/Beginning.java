@@ -127,7 +127,7 @@ final class Beginning {
         turn.detector = turn.detector.ailing(turn.charter.caution().healthMax(), turn.charter);
         // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
         for (var member : turn.membership.view().members().keySet()) {
-            turn.membership.unanswered(member).forEach(a -> turn.seen.put(a.line().id(), turn.now.mono()));
+            turn.membership.unanswered(member).forEach(accusation -> turn.watch(accusation.line().id()));
         }
         Membering.resume(turn, !why.isEmpty());
         start.orders().forEach(order -> Membering.commanded(turn, order.handle(), order.command(), order.at()));
@@ -164,7 +164,7 @@ final class Beginning {
         var genesis = turn.ledger.find(own, 1).orElseThrow().id();
         var later = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own)
                 && !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), genesis)).toList();
-        if (!start.tips().contains(turn.ledger.frontier().tips(own).getFirst()) || later.stream()
+        if (!start.tips().contains(turn.ledger.tips(own).getFirst()) || later.stream()
                 .anyMatch(feed -> start.tips().stream().noneMatch(tip -> tip.feed().equals(feed)))) {
             return Body.Genesis.ROLLED_BACK;
         }

@@ -1,13 +1,14 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.TreeSet;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -40,7 +41,7 @@ final class Closing {
         }
         reordered(turn, before, moved);
         if (!moved.isEmpty() || turn.phase != before.phase() || (turn.isolation == null) != (before.isolation() == null)
-                || turn.detector != before.detector() && !turn.detector.heard().equals(before.heard())) {
+                || !turn.detector.hearsAs(before.detector())) {
             turn.show();
         }
     }
@@ -60,8 +61,10 @@ final class Closing {
         }
     }
 
-    private static Collection<Member> changed(Turn turn, State before) {
-        return turn.membership == before.membership() ? List.of() : turn.membership.view().members().values();
+    private static List<Member> changed(Turn turn, State before) {
+        var view = turn.membership.view();
+        return view.changedSince(before.membership().view()).stream().flatMap(node -> view.member(node).stream())
+                .toList();
     }
 
     private static void forks(Turn turn, State before) {
@@ -76,11 +79,14 @@ final class Closing {
 
     /** Entries that replay before others that were here already may change what those meant: said, if it did. */
     private static void reordered(Turn turn, State before, SortedSet<NodeId> moved) {
-        if (moved.isEmpty()) {
+        var last = moved.isEmpty() ? Optional.<Line>empty() : before.ledger().last();
+        if (last.isEmpty()) {
             return;
         }
+        var own = new TreeSet<EntryId>();
+        turn.ownLines().forEach(line -> own.add(line.id()));
         var late = turn.lines().stream()
-                .filter(line -> !turn.ownLines().contains(line) && before.ledger().behind(line) > 0).toList();
+                .filter(line -> !own.contains(line.id()) && Line.REPLAY_ORDER.compare(last.get(), line) > 0).toList();
         late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> {
             var behind = before.ledger().behind(first);
             turn.note(Event.of("reordered", late.size() + " entries came late: the first one replays before " + behind

@@ -5,7 +5,9 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Probes, direct and through helpers (SWIM, Das, Gupta, Motivala 2002, section 3.1), and the suspicion they lead to. */
 final class Probing {
@@ -18,11 +20,13 @@ final class Probing {
         }
         turn.probeAt = turn.now.mono() + turn.charter.probeIntervalMs();
         turn.detector = turn.detector.probing(turn.now.mono());
-        var peers = turn.peers();
+        var fresh = new TreeSet<NodeId>();
+        turn.peers().forEach(peer -> fresh.add(peer.node()));
         var queue = new ArrayList<>(turn.detector.queue());
-        queue.removeIf(id -> peers.stream().noneMatch(peer -> peer.node().equals(id)));
+        queue.removeIf(id -> !fresh.contains(id));
+        fresh.removeAll(new TreeSet<>(queue));
         // New ones come in at random; the order of the others stays, so that each waits for its turn equally long.
-        turn.some(peers.stream().map(Member::node).filter(id -> !queue.contains(id)).toList(), peers.size())
+        turn.some(List.copyOf(fresh), fresh.size())
                 .forEach(id -> queue.add(turn.roll(queue.size() + 1), id));
         queue.stream().filter(id -> !turn.rounds.containsKey(id)).findFirst().ifPresent(target -> {
             queue.remove(target);
@@ -114,10 +118,11 @@ final class Probing {
         }
         turn.detector = turn.detector.with(target, turn.detector.contact(target).missed());
         // Who accuses the target has told already that it does not reach it.
+        var accusers = turn.membership.accusers(target);
         var helpers = turn.some(turn.peers().stream()
                 .filter(peer -> !peer.node().equals(target) && peer.present()
                         && turn.detector.contact(peer.node()).silentRounds() == 0
-                        && !turn.membership.accuses(peer.node(), target))
+                        && !accusers.contains(peer.node()))
                 .toList(), turn.charter.indirectProbes());
         for (var helper : helpers) {
             turn.ask(helper.address(), new Message.Request.PingReq(target, member.get().address()),

@@ -19,7 +19,7 @@ final class Punctuality {
         }
         turn.detector = turn.detector.ailing(late / timeout, turn.charter);
         turn.rounds.clear();
-        turn.seen.replaceAll((suspicion, since) -> turn.now.mono());
+        turn.watchAnew();
         // Noticed once: what is due is due now.
         turn.probeAt = Math.max(turn.probeAt, turn.now.mono());
         turn.syncAt = Math.max(turn.syncAt, turn.now.mono());

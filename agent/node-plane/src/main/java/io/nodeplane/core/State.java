@@ -13,6 +13,7 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param detector what its probes say
  * @param rounds probe rounds under way, by target
  * @param exchanges what it asked and has no answer to yet, by exchange
- * @param seen when it first saw each unanswered suspicion, in ms of its monotonic clock
+ * @param seen when it first saw each unanswered suspicion, in ms of its monotonic clock; of a voter only, for nobody else
+ *     asks
  * @param isolation since when it does not hear a majority of voters; null if it does
  * @param reports what it last reported of each peer's tunnel
  * @param book who answered at the addresses that were asked
@@ -218,9 +220,9 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
             @Nullable FeedId feed, long seed) {
         return new State(node, address, membership.charter(), Capacity.UNLIMITED, ledger, membership, feed, null,
                 Authorship.NONE, List.of(), Phase.NEW, List.of(), null, null, Detector.IDLE, new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(), null,
-                new TreeMap<>(), AddressBook.EMPTY, Noted.NOTHING, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(),
+                SharedMap.empty(), SharedMap.empty(), null,
+                new TreeMap<>(), AddressBook.EMPTY, Noted.NOTHING, SharedMap.empty(), new TreeMap<>(),
+                SharedMap.empty(),
                 new Dice(seed), 1,
                 0, 0, NEVER,
                 NEVER);

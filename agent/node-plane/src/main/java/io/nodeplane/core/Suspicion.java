@@ -12,6 +12,7 @@ import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What follows from suspicions: a node answers those of itself, and a voter confirms a death when the rule allows it. */
@@ -73,7 +74,7 @@ final class Suspicion {
     /** Looks at all suspicions as they stand now. */
     static void review(Turn turn, State before) {
         if (turn.membership != before.membership()) {
-            forget(turn);
+            forget(turn, before);
         } else if (turn.now.mono() < turn.confirmAt && turn.phase == before.phase()) {
             return;
         }
@@ -84,24 +85,52 @@ final class Suspicion {
         answer(turn);
         for (var member : turn.membership.view().members().values()) {
             if (member.state() instanceof MemberState.Suspect && !member.node().equals(turn.node)) {
-                if (turn.accuses(member.node())) {
-                    confirm(turn, member);
-                } else if (turn.accused.contains(member.node())) {
-                    Probing.probe(turn, member);
-                }
+                suspected(turn, member);
             }
         }
     }
 
+    private static void suspected(Turn turn, Member suspect) {
+        var news = turn.accused.contains(suspect.node());
+        if (!news && !turn.isVoter()) {
+            return;
+        }
+        if (!turn.accuses(suspect.node())) {
+            if (news) {
+                Probing.probe(turn, suspect);
+            }
+        } else if (turn.isVoter()) {
+            confirm(turn, suspect);
+        }
+    }
+
     /** Suspicions that were answered need no watching any more, and who has left is not heard any more. */
-    private static void forget(Turn turn) {
+    private static void forget(Turn turn, State before) {
         turn.membership.view().members().values().stream()
                 .filter(member -> member.state() instanceof MemberState.Left)
                 .forEach(member -> turn.detector = turn.detector.without(member.node()));
-        var standing = new TreeSet<EntryId>();
-        turn.membership.view().members().keySet().forEach(member -> turn.membership.unanswered(member)
-                .forEach(accusation -> standing.add(accusation.line().id())));
-        turn.seen.keySet().retainAll(standing);
+        if (!turn.isVoter()) {
+            return;
+        }
+        // What is watched stood before, or came in this turn; and only of those whose standing changed can it be over.
+        for (var subject : turn.membership.changedSince(before.membership())) {
+            var standing = ids(turn.membership.unanswered(subject));
+            ids(before.membership().unanswered(subject)).stream().filter(id -> !standing.contains(id))
+                    .forEach(turn::forget);
+        }
+        for (var line : turn.lines()) {
+            if (line.entry().body() instanceof Body.Suspected(var subject, var life, var reason)
+                    && turn.membership.unanswered(line.feed().node(), subject).stream()
+                            .noneMatch(accusation -> accusation.line().id().equals(line.id()))) {
+                turn.forget(line.id());
+            }
+        }
+    }
+
+    private static SortedSet<EntryId> ids(List<Accusation> accusations) {
+        var ids = new TreeSet<EntryId>();
+        accusations.forEach(accusation -> ids.add(accusation.line().id()));
+        return ids;
     }
 
     /** Only the node itself can answer, with a new life. */

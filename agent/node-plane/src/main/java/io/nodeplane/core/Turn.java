@@ -14,6 +14,7 @@ import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +35,11 @@ final class Turn {
     final Charter charter;
     final Capacity capacity;
     final SortedMap<NodeId, Round> rounds;
-    final SortedMap<Long, Purpose> exchanges;
-    final SortedMap<EntryId, Long> seen;
+    final Draft<Long, Purpose> exchanges;
     final SortedMap<NodeId, State.Said> reports;
-    final SortedMap<NodeId, State.Agreed> agreed;
+    final Draft<NodeId, State.Agreed> agreed;
     final SortedMap<PeerAddress, Long> frames;
-    final SortedMap<NodeId, Vigils.Kept> kept;
+    final Draft<NodeId, Vigils.Kept> kept;
     /** Whom others have accused in this turn. */
     final SortedSet<NodeId> accused = new TreeSet<>();
     State.@Nullable Start start;
@@ -70,6 +70,7 @@ final class Turn {
     private final List<Line> ownLines = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Effect> settled = new ArrayList<>();
+    private Draft<EntryId, Long> seen;
     private Dice dice;
     private long exchangeNext;
 
@@ -80,12 +81,12 @@ final class Turn {
         charter = state.charter();
         capacity = state.capacity();
         rounds = new TreeMap<>(state.rounds());
-        exchanges = new TreeMap<>(state.exchanges());
-        seen = new TreeMap<>(state.seen());
+        exchanges = new Draft<>(state.exchanges());
+        seen = new Draft<>(state.seen());
         reports = new TreeMap<>(state.reports());
-        agreed = new TreeMap<>(state.agreed());
+        agreed = new Draft<>(state.agreed());
         frames = new TreeMap<>(state.frames());
-        kept = new TreeMap<>(state.kept());
+        kept = new Draft<>(state.kept());
         start = state.start();
         authorship = state.authorship();
         waiting = state.waiting();
@@ -115,7 +116,8 @@ final class Turn {
                 new State(node, address, charter, capacity, ledger, membership, feed, start, authorship, waiting, phase,
                         seeds,
                         join, farewell, detector, rounds,
-                        exchanges, seen, isolation, reports, book, noted, agreed, frames, kept, dice, exchangeNext,
+                        exchanges.map(), seen.map(), isolation, reports, book, noted, agreed.map(), frames, kept.map(),
+                        dice, exchangeNext,
                         probeAt,
                         syncAt, newsAt, confirmAt),
                 lines,
@@ -168,7 +170,7 @@ final class Turn {
         membership = membership.apply(ledger, line);
         lines.add(line);
         if (line.entry().body() instanceof Body.Suspected) {
-            seen.put(line.id(), now.mono());
+            watch(line.id());
         }
     }
 
@@ -178,15 +180,44 @@ final class Turn {
      */
     boolean accuses(NodeId peer) {
         var own = feed;
-        return own != null && membership.unanswered(peer).stream().filter(one -> one.observer().equals(node))
+        return own != null && membership.unanswered(node, peer).stream()
                 .anyMatch(one -> one.line().feed().equals(own)
                         || ledger.precedes(one.line().id(), ledger.find(own, 1).orElseThrow().id())
                         || Certainty.counts(membership, ledger, one));
     }
 
+    /** {@return whether this node is one of those whose suspicions can make a death certain} */
+    boolean isVoter() {
+        return charter.voters().contains(node);
+    }
+
+    /** Remembers that the suspicion was seen now. How long it has stood, only voters ask. */
+    void watch(EntryId suspicion) {
+        if (isVoter()) {
+            seen.put(suspicion, now.mono());
+        }
+    }
+
+    /** The suspicion needs no watching any more. */
+    void forget(EntryId suspicion) {
+        seen.remove(suspicion);
+    }
+
+    /** Nobody watched meanwhile: the time of all suspicions begins anew. */
+    void watchAnew() {
+        var anew = new Draft<EntryId, Long>(SharedMap.empty());
+        seen.entries().forEach(one -> anew.put(one.getKey(), now.mono()));
+        seen = anew;
+    }
+
     /** {@return when this process first saw the suspicion stand, in ms of its monotonic clock} */
     long firstSeen(EntryId suspicion) {
-        return seen.computeIfAbsent(suspicion, id -> now.mono());
+        var known = seen.get(suspicion);
+        if (known == null) {
+            known = now.mono();
+            seen.put(suspicion, known);
+        }
+        return known;
     }
 
     /** {@return the number that the next exchange will have} */

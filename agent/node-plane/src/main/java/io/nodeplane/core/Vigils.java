@@ -2,7 +2,6 @@ package io.nodeplane.core;
 
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
-import java.util.ArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +51,7 @@ final class Vigils {
 
     /** Answers those who have waited long enough. */
     static void tick(Turn turn) {
-        for (var one : new ArrayList<>(turn.kept.entrySet())) {
+        for (var one : turn.kept.entries()) {
             if (turn.now.mono() >= one.getValue().until()) {
                 turn.kept.remove(one.getKey());
                 turn.answer(one.getValue().handle(), new Message.Reply.Ack(turn.ledger.head()));

@@ -44,7 +44,7 @@ final class Vouching {
         var wanted = new ArrayList<>(Authoring.ownTips(turn));
         wanted.removeIf(tip -> tip.feed().equals(turn.feed));
         turn.authorship.told().forEach(voter -> turn.ledger.feeds(voter)
-                .forEach(feed -> wanted.addAll(turn.ledger.frontier().tips(feed))));
+                .forEach(feed -> wanted.addAll(turn.ledger.tips(feed))));
         var line = turn.prepare(new Body.Vouched(turn.authorship.told()), wanted);
         if (turn.ledger.admit(line) instanceof Admission.Stored(var grown)
                 && wanted.stream().allMatch((EntryId id) -> grown.precedes(id, line.id()))

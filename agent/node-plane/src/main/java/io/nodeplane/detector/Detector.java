@@ -2,14 +2,13 @@ package io.nodeplane.detector;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -27,12 +26,12 @@ import java.util.function.Predicate;
 public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, int health,
         SortedMap<NodeId, Refutations> refutations, long since) {
     /** The detector of an observer that has tried nothing yet. */
-    public static final Detector IDLE = new Detector(new TreeMap<>(), List.of(), 0, new TreeMap<>(), -1);
+    public static final Detector IDLE = new Detector(SharedMap.empty(), List.of(), 0, SharedMap.empty(), -1);
 
     public Detector {
-        contacts = Collections.unmodifiableSortedMap(new TreeMap<>(contacts));
+        contacts = SharedMap.copyOf(contacts);
         queue = List.copyOf(queue);
-        refutations = Collections.unmodifiableSortedMap(new TreeMap<>(refutations));
+        refutations = SharedMap.copyOf(refutations);
     }
 
     public Contact contact(NodeId peer) {
@@ -41,9 +40,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
 
     /** {@return this detector with another contact of a peer} */
     public Detector with(NodeId peer, Contact contact) {
-        var more = new TreeMap<>(contacts);
-        more.put(peer, contact);
-        return new Detector(more, queue, health, refutations, since);
+        return new Detector(SharedMap.copyOf(contacts).with(peer, contact), queue, health, refutations, since);
     }
 
     /** {@return this detector without a peer that is probed no more: it is neither heard nor silent} */
@@ -51,9 +48,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
         if (!contacts.containsKey(peer)) {
             return this;
         }
-        var less = new TreeMap<>(contacts);
-        less.remove(peer);
-        return new Detector(less, queue, health, refutations, since);
+        return new Detector(SharedMap.copyOf(contacts).without(peer), queue, health, refutations, since);
     }
 
     /** {@return this detector, which probes from now on, unless it did so before} */
@@ -122,6 +117,12 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
     /** {@return the peers that this observer hears} */
     public SortedSet<NodeId> heard() {
         return peers(Contact::heard);
+    }
+
+    /** {@return whether the other one hears the same peers} */
+    public boolean hearsAs(Detector other) {
+        return SharedMap.copyOf(contacts).differing(SharedMap.copyOf(other.contacts)).stream()
+                .allMatch(peer -> contact(peer).heard() == other.contact(peer).heard());
     }
 
     /** {@return the peers that this observer hears, and that do not reach it, by their own word} */
@@ -200,13 +201,9 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
     }
 
     private Detector with(NodeId peer, Refutations refuted) {
-        var more = new TreeMap<>(refutations);
-        if (refuted.times() == 0 && !refuted.excused()) {
-            more.remove(peer);
-        } else {
-            more.put(peer, refuted);
-        }
-        return new Detector(contacts, queue, health, more, since);
+        var known = SharedMap.copyOf(refutations);
+        return new Detector(contacts, queue, health,
+                refuted.times() == 0 && !refuted.excused() ? known.without(peer) : known.with(peer, refuted), since);
     }
 
     private Detector forgiving(NodeId peer, long now, Charter charter) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -46,10 +45,32 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
         return false;
     }
 
-    /** {@return the entry that the mark means} */
-    Optional<Held> find(Mark mark) {
-        return at(mark.seq()).stream().filter(held -> held.line().hash().first(Mark.DIGITS).equals(mark.brief()))
-                .findFirst();
+    /** {@return the entry that the mark means; null if it is not here} */
+    @Nullable
+    Held find(Mark mark) {
+        if (strands.size() == 1) {
+            var only = strands.get(0);
+            var held = only.reaches(mark.seq()) ? only.at(mark.seq()) : null;
+            return held != null && mark.means(held.line()) ? held : null;
+        }
+        for (var held : at(mark.seq())) {
+            if (mark.means(held.line())) {
+                return held;
+            }
+        }
+        return null;
+    }
+
+    /** {@return the last entry of each branch, sorted} */
+    List<EntryId> tips() {
+        return strands.stream().map(strand -> strand.tip().line().id()).sorted().toList();
+    }
+
+    /** {@return the marks of its tips} */
+    SortedSet<Mark> marks() {
+        var marks = new TreeSet<Mark>();
+        strands.forEach(strand -> marks.add(Mark.of(strand.tip().line())));
+        return marks;
     }
 
     /** {@return the entries at this place, the one with the lowest hash first} */
@@ -62,7 +83,9 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
     }
 
     long end() {
-        return strands.stream().mapToLong(Strand::end).max().orElse(0);
+        return strands.size() == 1
+                ? strands.get(0).end()
+                : strands.stream().mapToLong(Strand::end).max().orElse(0);
     }
 
     /** {@return from which seq on the entries are void, as far as that entry's causal past tells; 0 if none is} */
@@ -142,14 +165,18 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
      * none of the marks is here: then nobody can tell}
      */
     long @Nullable [] known(SortedSet<Mark> marks) {
+        if (strands.size() == 1 && marks.size() == 1) {
+            var mark = marks.first();
+            return find(mark) == null ? null : new long[]{mark.seq()};
+        }
         var known = new long[strands.size()];
         var located = false;
         for (var mark : marks) {
             var found = find(mark);
-            if (found.isPresent()) {
+            if (found != null) {
                 located = true;
                 var seq = mark.seq();
-                for (var at = strand(found.get().strand());; at = strand(at.trunk())) {
+                for (var at = strand(found.strand());; at = strand(at.trunk())) {
                     var index = index(at);
                     known[index] = Math.max(known[index], seq);
                     if (at.trunk() == at.ordinal()) {

@@ -28,7 +28,7 @@ public final class FeedId implements Comparable<FeedId> {
         this.unborn = label.endsWith(UNBORN);
     }
 
-    private static boolean hex(String text, int from) {
+    static boolean hex(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             var c = text.charAt(i);
             if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
@@ -41,6 +41,16 @@ public final class FeedId implements Comparable<FeedId> {
     /** {@return the label that a node's genesis entry carries} */
     static FeedId unborn(NodeId node) {
         return new FeedId(node + "." + UNBORN);
+    }
+
+    /** {@return the feed of this node that stands before all others in their order} */
+    static FeedId first(NodeId node) {
+        return unborn(node);
+    }
+
+    /** {@return the feed of this node that stands behind all others in their order} */
+    static FeedId last(NodeId node) {
+        return new FeedId(node + "." + "f".repeat(DIGITS));
     }
 
     /** {@return the label of the feed that begins with this genesis entry} */

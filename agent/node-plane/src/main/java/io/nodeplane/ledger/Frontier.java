@@ -2,6 +2,7 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -24,9 +25,14 @@ public record Frontier(SortedSet<EntryId> tips) {
      * <p>Equal heads mean equal ledgers, and equal ledgers mean equal state.
      */
     public Hash digest() {
+        return Hash.of(text(tips));
+    }
+
+    /** {@return the lines that are digested of these tips} */
+    static String text(Collection<EntryId> tips) {
         var text = new StringBuilder();
         tips.stream().map(tip -> tip.feed() + " " + tip.seq() + " " + tip.hash() + "\n").sorted().forEach(text::append);
-        return Hash.of(text.toString());
+        return text.toString();
     }
 
     /** {@return the feeds} */

@@ -27,10 +27,13 @@ import java.util.function.Consumer;
  */
 public final class Ledger {
     private static final long UNBOUNDED = Long.MAX_VALUE;
+    private static final SortedSet<Mark> NOTHING = Collections.emptySortedSet();
 
     private final ClusterId cluster;
-    private final SortedMap<FeedId, Integer> index;
+    private final TreeMap<FeedId, Integer> index;
     private final Feed[] feeds;
+    /** What is digested of each feed, where somebody asked. */
+    private final @Nullable String[] told;
     private final int strands;
     private final long size;
     private final long bytes;
@@ -38,12 +41,14 @@ public final class Ledger {
     /** Worked out when somebody asks, for most ledgers are only steps to larger ones. Racing threads find the same. */
     private @Nullable Frontier frontier;
     private @Nullable Hash head;
+    private @Nullable Holdings holdings;
 
-    private Ledger(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size,
-            long bytes, SortedMap<FeedId, Fork> forks) {
+    private Ledger(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds,
+            @Nullable String[] told, int strands, long size, long bytes, SortedMap<FeedId, Fork> forks) {
         this.cluster = cluster;
         this.index = index;
         this.feeds = feeds;
+        this.told = told;
         this.strands = strands;
         this.size = size;
         this.bytes = bytes;
@@ -52,18 +57,18 @@ public final class Ledger {
 
     /** {@return the ledger of a cluster before anything happened} */
     public static Ledger empty(ClusterId cluster) {
-        return new Ledger(cluster, new TreeMap<>(), new Feed[0], 0, 0, 0, new TreeMap<>());
+        return new Ledger(cluster, new TreeMap<>(), new Feed[0], new String[0], 0, 0, 0, new TreeMap<>());
     }
 
     /** A ledger without a fork: the only strand of each feed has the feed's place as its ordinal. */
-    static Ledger of(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, long size) {
+    static Ledger of(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds, long size) {
         var bytes = 0L;
         for (var feed : feeds) {
             for (var line : feed.strands().getFirst().lines()) {
                 bytes += line.length();
             }
         }
-        return new Ledger(cluster, index, feeds, feeds.length, size, bytes, new TreeMap<>());
+        return new Ledger(cluster, index, feeds, new String[feeds.length], feeds.length, size, bytes, new TreeMap<>());
     }
 
     public ClusterId cluster() {
@@ -88,10 +93,40 @@ public final class Ledger {
     public Hash head() {
         var known = head;
         if (known == null) {
-            known = frontier().digest();
+            known = digest();
             head = known;
         }
         return known;
+    }
+
+    /** As {@link Frontier#digest}, without making a frontier: it is asked of nearly every ledger. */
+    private Hash digest() {
+        var text = new StringBuilder();
+        for (var place : index.values()) {
+            // The names of feeds are sorted as their lines are: none is the beginning of another.
+            var of = told[place];
+            if (of == null) {
+                of = Frontier.text(feeds[place].tips());
+                told[place] = of;
+            }
+            text.append(of);
+        }
+        return Hash.of(text.toString());
+    }
+
+    /** {@return the marks of the last entry of each branch of each feed} */
+    public Holdings holdings() {
+        var known = holdings;
+        if (known == null) {
+            known = Holdings.of(Arrays.asList(feeds));
+            holdings = known;
+        }
+        return known;
+    }
+
+    /** {@return the tips of a feed: none if it is not known, one for each branch} */
+    public List<EntryId> tips(FeedId feed) {
+        return known(feed).tips();
     }
 
     /** {@return how many entries there are} */
@@ -116,7 +151,7 @@ public final class Ledger {
 
     /** {@return the feeds of a node, sorted} */
     public List<FeedId> feeds(NodeId node) {
-        return index.keySet().stream().filter(feed -> feed.node().equals(node)).toList();
+        return List.copyOf(index.subMap(FeedId.first(node), true, FeedId.last(node), true).keySet());
     }
 
     /** {@return the lines of a feed by place, and by hash where it is forked; empty if the feed is not known} */
@@ -190,9 +225,23 @@ public final class Ledger {
      * ladder can tell ({@link #ladders}).
      */
     public List<Line> beyond(Holdings known, long bytesMax) {
+        return ReplayOrder.first(runs(known), bytesMax);
+    }
+
+    /** {@return whether there are lines outside the holdings besides these, which are the first of them} */
+    public boolean hasMore(Holdings known, List<Line> first) {
+        var all = 0L;
+        for (var run : runs(known)) {
+            all += run.size();
+        }
+        return all > first.size();
+    }
+
+    private List<List<Line>> runs(Holdings known) {
         var runs = new ArrayList<List<Line>>();
-        for (var feed : feeds) {
-            var reached = feed.known(known.marks().getOrDefault(feed.id(), new TreeSet<>()));
+        for (var id : holdings().differing(known)) {
+            var feed = known(id);
+            var reached = feed.known(known.marks().getOrDefault(feed.id(), NOTHING));
             for (int i = 0; reached != null && i < reached.length; i++) {
                 var strand = feed.strands().get(i);
                 var first = Math.max(strand.from(), reached[i] + 1);
@@ -202,13 +251,20 @@ public final class Ledger {
                 }
             }
         }
-        return ReplayOrder.first(runs, bytesMax);
+        return runs;
     }
 
     /** {@return whether everything that is marked is here} */
     public boolean covers(Holdings holdings) {
-        return holdings.marks().entrySet().stream().allMatch(feed -> feed.getValue().stream()
-                .allMatch(mark -> known(feed.getKey()).find(mark).isPresent()));
+        for (var id : holdings().differing(holdings)) {
+            var feed = known(id);
+            for (var mark : holdings.marks().getOrDefault(id, NOTHING)) {
+                if (feed.find(mark) == null) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**
@@ -217,18 +273,31 @@ public final class Ledger {
      */
     public Holdings ladders(Holdings theirs) {
         var ladders = new TreeMap<FeedId, SortedSet<Mark>>();
-        theirs.marks().forEach((id, marks) -> {
+        for (var id : holdings().differing(theirs)) {
             var feed = known(id);
-            if (marks.stream().anyMatch(mark -> mark.seq() <= feed.end() && feed.find(mark).isEmpty())) {
+            if (theirs.marks().getOrDefault(id, NOTHING).stream()
+                    .anyMatch(mark -> mark.seq() <= feed.end() && feed.find(mark) == null)) {
                 ladders.put(id, feed.ladder());
             }
-        });
+        }
         return new Holdings(ladders);
     }
 
     /** {@return whether the first entry lies in the causal past of the second; both must be here} */
     public boolean precedes(EntryId earlier, EntryId later) {
         return !earlier.equals(later) && held(later).covers(held(earlier).strand(), earlier.seq());
+    }
+
+    /** {@return the entry that replays last, if there is any} */
+    public Optional<Line> last() {
+        Line last = null;
+        for (var feed : feeds) {
+            for (var strand : feed.strands()) {
+                var tip = strand.tip().line();
+                last = last == null || Line.REPLAY_ORDER.compare(tip, last) > 0 ? tip : last;
+            }
+        }
+        return Optional.ofNullable(last);
     }
 
     /** {@return how many entries replay after this one} */
@@ -279,6 +348,8 @@ public final class Ledger {
         var more = new Feed[Math.max(feeds.length, place + 1)];
         System.arraycopy(feeds, 0, more, 0, feeds.length);
         more[place] = grown;
+        var texts = Arrays.copyOf(told, more.length);
+        texts[place] = null;
         var names = index;
         if (place == feeds.length) {
             names = new TreeMap<>(index);
@@ -289,8 +360,12 @@ public final class Ledger {
             proofs = new TreeMap<>(forks);
             proofs.put(feed.id(), grown.fork());
         }
-        return new Ledger(cluster, names, more, strands + grown.strands().size() - feed.strands().size(), size + 1,
+        var next = new Ledger(cluster, names, more, texts, strands + grown.strands().size() - feed.strands().size(),
+                size + 1,
                 bytes + line.length(), proofs);
+        var held = holdings;
+        next.holdings = held == null ? null : held.with(grown);
+        return next;
     }
 
     int strandCount() {

@@ -121,7 +121,7 @@ public final class LedgerSnapshot {
             for (at += (int) step; entries.size() < at - 1;) {
                 entries.add(new Held(lines.get(entries.size()), rank, past));
             }
-            var counts = Arrays.copyOf(past.counts(), feeds);
+            var counts = past.counts(feeds);
             for (var grown = in.number(); grown > 0; grown--) {
                 var other = in.number();
                 if (other >= feeds) {
@@ -129,7 +129,7 @@ public final class LedgerSnapshot {
                 }
                 counts[(int) other] += (int) in.number();
             }
-            past = new Past(counts);
+            past = Past.of(counts);
         }
         while (entries.size() < lines.size()) {
             entries.add(new Held(lines.get(entries.size()), rank, past));

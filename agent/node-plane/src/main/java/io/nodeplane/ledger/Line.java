@@ -147,6 +147,11 @@ public final class Line {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
+    /** {@return whether its text is these bytes, from {@code begin} up to, and without, {@code end}} */
+    public boolean reads(byte[] others, int begin, int end) {
+        return Arrays.equals(bytes, from, to, others, begin, end);
+    }
+
     /** {@return how many bytes the text has} */
     public int length() {
         return to - from;

@@ -17,7 +17,7 @@ public record Mark(long seq, String brief) implements Comparable<Mark> {
         if (seq < 1) {
             throw new IllegalArgumentException("seq " + seq + " is less than 1");
         }
-        if (brief.length() != DIGITS || !brief.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+        if (brief.length() != DIGITS || !FeedId.hex(brief, 0)) {
             throw new IllegalArgumentException("'" + brief + "' is not the first " + DIGITS + " digits of a hash");
         }
     }
@@ -27,7 +27,12 @@ public record Mark(long seq, String brief) implements Comparable<Mark> {
     }
 
     static Mark of(Line line) {
-        return new Mark(line.entry().seq(), line.hash().first(DIGITS));
+        return new Mark(line.seq(), line.hash().first(DIGITS));
+    }
+
+    /** {@return whether it means this line} */
+    boolean means(Line line) {
+        return seq == line.seq() && line.hash().begins(brief);
     }
 
     @Override

@@ -1,34 +1,101 @@
 package io.nodeplane.ledger;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * The causal past of an entry: of each feed the number of its entries that lie in it (a vector clock, Fidge and Mattern
  * 1988). Feeds are meant by their ordinal in one {@link Ledger}.
+ *
+ * <p>There is one for nearly every entry, with a number for each feed: the numbers have as many bytes as the greatest
+ * of them needs.
  */
-record Past(int[] counts) {
-    static final Past NONE = new Past(new int[0]);
+final class Past {
+    static final Past NONE = new Past(new byte[0], 1);
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private final byte[] counts;
+    /** The bytes of one number: 1, 2 or 4. */
+    private final int width;
+
+    private Past(byte[] counts, int width) {
+        this.counts = counts;
+        this.width = width;
+    }
+
+    /** {@return the past in which so many entries of each feed lie} */
+    static Past of(int[] counts) {
+        var greatest = 0;
+        for (var count : counts) {
+            greatest = Math.max(greatest, count);
+        }
+        var width = greatest <= Byte.MAX_VALUE ? 1 : greatest <= Short.MAX_VALUE ? Short.BYTES : Integer.BYTES;
+        var packed = new byte[counts.length * width];
+        for (int i = 0; i < counts.length; i++) {
+            switch (width) {
+                case 1 -> packed[i] = (byte) counts[i];
+                case Short.BYTES -> SHORT.set(packed, i * Short.BYTES, (short) counts[i]);
+                default -> INT.set(packed, i * Integer.BYTES, counts[i]);
+            }
+        }
+        return new Past(packed, width);
+    }
 
     long count(int ordinal) {
-        return ordinal < counts.length ? counts[ordinal] : 0;
+        return ordinal < size() ? at(ordinal) : 0;
+    }
+
+    /** {@return the numbers of so many feeds} */
+    int[] counts(int feeds) {
+        var numbers = new int[feeds];
+        for (int i = Math.min(feeds, size()) - 1; i >= 0; i--) {
+            numbers[i] = at(i);
+        }
+        return numbers;
     }
 
     Past with(int ordinal, long count) {
         if (count(ordinal) >= count) {
             return this;
         }
-        var more = Arrays.copyOf(counts, Math.max(counts.length, ordinal + 1));
+        var more = counts(Math.max(size(), ordinal + 1));
         more[ordinal] = Math.toIntExact(count);
-        return new Past(more);
+        return of(more);
     }
 
     /** {@return this past, the other one, and what lies before and at that place} */
     Past and(Past other, int ordinal, long count) {
-        var more = Arrays.copyOf(counts, Math.max(Math.max(counts.length, other.counts.length), ordinal + 1));
-        for (int i = 0; i < other.counts.length; i++) {
-            more[i] = Math.max(more[i], other.counts[i]);
+        var more = counts(Math.max(Math.max(size(), other.size()), ordinal + 1));
+        for (int i = other.size() - 1; i >= 0; i--) {
+            more[i] = Math.max(more[i], other.at(i));
         }
         more[ordinal] = Math.max(more[ordinal], Math.toIntExact(count));
-        return new Past(more);
+        return of(more);
+    }
+
+    private int size() {
+        return counts.length / width;
+    }
+
+    private int at(int ordinal) {
+        return switch (width) {
+            case 1 -> counts[ordinal];
+            case Short.BYTES -> (short) SHORT.get(counts, ordinal * Short.BYTES);
+            default -> (int) INT.get(counts, ordinal * Integer.BYTES);
+        };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Past past && Arrays.equals(counts(size()), past.counts(past.size()));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(counts(size()));
     }
 }

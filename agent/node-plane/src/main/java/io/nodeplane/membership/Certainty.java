@@ -137,6 +137,13 @@ public final class Certainty {
         // Of several suspicions of one voter, the one that has stood longest is its vote.
         var byVoter = new TreeMap<NodeId, Accusation>();
         var franchises = new TreeMap<NodeId, Franchise>();
+        var accusers = membership.accusers(subject);
+        var enough = Math.max(VOTERS_MIN, charter.majority());
+        if (charter.voters().stream().filter(voter -> !voter.equals(subject) && accusers.contains(voter))
+                .count() < enough) {
+            // Nearly always so: what each of their suspicions is worth need not be asked.
+            return Evidence.NONE;
+        }
         for (var accusation : membership.unanswered(subject)) {
             var voter = accusation.observer();
             if (charter.voters().contains(voter) && !voter.equals(subject)) {
@@ -149,7 +156,7 @@ public final class Certainty {
             }
         }
         var votes = List.copyOf(byVoter.values());
-        if (!franchises.containsKey(writer) || votes.size() < Math.max(VOTERS_MIN, charter.majority())) {
+        if (!franchises.containsKey(writer) || votes.size() < enough) {
             return Evidence.NONE;
         }
         var best = standingLongest(membership, horizon, writer, votes, franchises, since);

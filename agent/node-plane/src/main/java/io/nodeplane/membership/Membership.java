@@ -7,6 +7,7 @@ import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.SharedMap;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,14 +33,14 @@ public final class Membership {
     private static final List<String> SILENT = List.of("reported", "started", "genesis");
 
     private final Charter charter;
-    private final SortedMap<NodeId, Standing> standings;
-    private final SortedMap<FeedId, List<Line>> vouchers;
+    private SharedMap<NodeId, Standing> standings;
+    private SharedMap<FeedId, List<Line>> vouchers;
     private final SortedMap<FeedId, Fork> forks;
-    private final SortedSet<FeedId> exposed;
+    private SortedSet<FeedId> exposed;
     private MembershipView view;
 
-    private Membership(Charter charter, SortedMap<NodeId, Standing> standings,
-            SortedMap<FeedId, List<Line>> vouchers, SortedMap<FeedId, Fork> forks, SortedSet<FeedId> exposed,
+    private Membership(Charter charter, SharedMap<NodeId, Standing> standings,
+            SharedMap<FeedId, List<Line>> vouchers, SortedMap<FeedId, Fork> forks, SortedSet<FeedId> exposed,
             MembershipView view) {
         this.charter = charter;
         this.standings = standings;
@@ -51,14 +52,14 @@ public final class Membership {
 
     /** {@return the membership before anything happened} */
     public static Membership none(Charter charter) {
-        return new Membership(charter, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>(),
-                new MembershipView(new TreeMap<>()));
+        return new Membership(charter, SharedMap.empty(), SharedMap.empty(), new TreeMap<>(), new TreeSet<>(),
+                new MembershipView(SharedMap.empty()));
     }
 
     /** {@return the fold of a whole ledger} */
     public static Membership replay(Charter charter, Ledger ledger) {
-        var growing = new Membership(charter, new TreeMap<>(), new TreeMap<>(), ledger.forks(), new TreeSet<>(),
-                new MembershipView(new TreeMap<>()));
+        var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), ledger.forks(), new TreeSet<>(),
+                new MembershipView(SharedMap.empty()));
         ledger.replay(line -> growing.take(ledger, line));
         growing.view = growing.seen(growing.standings.keySet());
         return growing;
@@ -67,8 +68,8 @@ public final class Membership {
     /** {@return the fold of a ledger without a fork, of which this is known} */
     static Membership of(Charter charter, SortedMap<NodeId, Standing> standings,
             SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed) {
-        var whole = new Membership(charter, standings, vouchers, new TreeMap<>(), exposed,
-                new MembershipView(new TreeMap<>()));
+        var whole = new Membership(charter, SharedMap.copyOf(standings), SharedMap.copyOf(vouchers), new TreeMap<>(),
+                exposed, new MembershipView(SharedMap.empty()));
         whole.view = whole.seen(standings.keySet());
         return whole;
     }
@@ -82,8 +83,7 @@ public final class Membership {
         if (lines.stream().allMatch(line -> SILENT.contains(line.entry().kind()))) {
             return this;
         }
-        var grown = new Membership(charter, new TreeMap<>(standings), new TreeMap<>(vouchers), forks,
-                new TreeSet<>(exposed), view);
+        var grown = new Membership(charter, standings, vouchers, forks, exposed, view);
         var changed = new TreeSet<NodeId>();
         for (var line : lines) {
             var node = grown.take(ledger, line);
@@ -117,7 +117,24 @@ public final class Membership {
 
     /** {@return whether the observer has an unanswered suspicion of the subject} */
     public boolean accuses(NodeId observer, NodeId subject) {
-        return standing(subject).unanswered().stream().anyMatch(accusation -> accusation.observer().equals(observer));
+        return !unanswered(observer, subject).isEmpty();
+    }
+
+    /** {@return the unanswered suspicions of the subject that this observer has} */
+    public List<Accusation> unanswered(NodeId observer, NodeId subject) {
+        return standing(subject).unanswered(observer);
+    }
+
+    /** {@return who has an unanswered suspicion of the subject} */
+    public SortedSet<NodeId> accusers(NodeId subject) {
+        var accusers = new TreeSet<NodeId>();
+        standing(subject).unanswered().forEach(accusation -> accusers.add(accusation.observer()));
+        return accusers;
+    }
+
+    /** {@return of whom more was said than the other fold knows, or something else, sorted} */
+    public List<NodeId> changedSince(Membership before) {
+        return standings.differing(before.standings);
     }
 
     /** {@return the greatest life of this node that anybody ever spoke of, in void entries too; 0 if none} */
@@ -196,11 +213,13 @@ public final class Membership {
                 var lines = new ArrayList<>(vouchers(line.feed()));
                 lines.add(line);
                 lines.sort(Line.REPLAY_ORDER);
-                vouchers.put(line.feed(), List.copyOf(lines));
+                vouchers = vouchers.with(line.feed(), List.copyOf(lines));
                 yield null;
             }
             case Body.Forked forked -> {
-                exposed.add(forked.feed());
+                var more = new TreeSet<>(exposed);
+                more.add(forked.feed());
+                exposed = more;
                 yield null;
             }
             case Body.Genesis genesis -> null;
@@ -211,7 +230,7 @@ public final class Membership {
     }
 
     private NodeId put(Standing standing) {
-        standings.put(standing.node(), standing);
+        standings = standings.with(standing.node(), standing);
         return standing.node();
     }
 
@@ -220,9 +239,7 @@ public final class Membership {
         if (changed.isEmpty()) {
             return view;
         }
-        var members = new TreeMap<>(view.members());
-        changed.forEach(node -> standing(node).member(forks(node)).ifPresent(member -> members.put(node, member)));
-        return new MembershipView(members);
+        return view.with(changed.stream().flatMap(node -> standing(node).member(forks(node)).stream()).toList());
     }
 
     private List<Fork> forks(NodeId node) {

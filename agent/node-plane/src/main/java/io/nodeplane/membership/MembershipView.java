@@ -3,20 +3,34 @@ package io.nodeplane.membership;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
 import io.nodeplane.model.NodeId;
-import java.util.Collections;
+import io.nodeplane.model.SharedMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** All members that a ledger knows, dead ones too. */
 public record MembershipView(SortedMap<NodeId, Member> members) {
 
     public MembershipView {
-        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        members = SharedMap.copyOf(members);
     }
 
     public Optional<Member> member(NodeId node) {
         return Optional.ofNullable(members.get(node));
+    }
+
+    /** {@return this view, in which these members are as they are told here} */
+    MembershipView with(List<Member> changed) {
+        var more = SharedMap.copyOf(members);
+        for (var member : changed) {
+            more = more.with(member.node(), member);
+        }
+        return new MembershipView(more);
+    }
+
+    /** {@return whose member was worked out anew since the other view, sorted} It may say the same. */
+    public List<NodeId> changedSince(MembershipView before) {
+        return SharedMap.copyOf(members).differing(SharedMap.copyOf(before.members));
     }
 
     /** {@return the members as JSON, sorted by node id} */

@@ -101,6 +101,26 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
         }).orElse(List.of());
     }
 
+    /** {@return those of this observer} */
+    List<Accusation> unanswered(NodeId observer) {
+        var now = incarnation();
+        if (now.isEmpty()) {
+            return List.of();
+        }
+        var found = new ArrayList<Accusation>();
+        for (int i = accusations.size() - 1; i >= 0; i--) {
+            var accusation = accusations.get(i);
+            var order = accusation.incarnation().compareTo(now.get());
+            if (order < 0) {
+                break;
+            }
+            if (order == 0 && accusation.observer().equals(observer)) {
+                found.add(accusation);
+            }
+        }
+        return found;
+    }
+
     /** {@return the suspicions of this life or a later one, void ones too} */
     List<Accusation> accusationsFrom(Incarnation life) {
         var all = new ArrayList<>(from(accusations, life, Accusation::incarnation));

@@ -1,5 +1,6 @@
 package io.nodeplane.store;
 
+import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.core.Event;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An event log, read back.
@@ -25,6 +28,29 @@ public record EventFile(List<Logged> events, List<String> torn, List<String> unr
     /** An event, where and when it was written. */
     public record Logged(NodeId node, Now now, Event event) {}
 
+    /** What events say: many say the same, and of that one is kept. For one thread at a time. */
+    public static final class Pool {
+        private final Map<Json, Json> values = new HashMap<>();
+        private final Map<String, String> texts = new HashMap<>();
+
+        private String text(String text) {
+            return texts.computeIfAbsent(text, one -> one);
+        }
+
+        /** One that says something for the first time keeps what others said of its parts. */
+        private Json.Obj object(Json.Obj said) {
+            if (!(said.fields().get("lines") instanceof Json.Arr(var lines))) {
+                return (Json.Obj) shared(said);
+            }
+            // Each such list is another one; what it lists others list too.
+            return said.with("lines", new Json.Arr(lines.stream().map(this::shared).toList()));
+        }
+
+        private Json shared(Json value) {
+            return values.computeIfAbsent(value, one -> one);
+        }
+    }
+
     public EventFile {
         events = List.copyOf(events);
         torn = List.copyOf(torn);
@@ -37,6 +63,16 @@ public record EventFile(List<Logged> events, List<String> torn, List<String> unr
      * @throws StoreException if a file cannot be read
      */
     public static EventFile read(Path fileOrDataDirectory) {
+        return read(fileOrDataDirectory, new Pool());
+    }
+
+    /**
+     * {@return the events of a file, or of a data directory; empty if there is no such file}
+     *
+     * @param pool of all files that are read together
+     * @throws StoreException if a file cannot be read
+     */
+    public static EventFile read(Path fileOrDataDirectory, Pool pool) {
         var files = Files.isDirectory(fileOrDataDirectory)
                 ? List.of(fileOrDataDirectory.resolve(Layout.EVENTS_BEFORE), fileOrDataDirectory.resolve(Layout.EVENTS))
                 : List.of(fileOrDataDirectory);
@@ -48,7 +84,7 @@ public record EventFile(List<Logged> events, List<String> torn, List<String> unr
             for (var line : lines(file)) {
                 number++;
                 try {
-                    events.add(event(line));
+                    events.add(event(line, pool));
                 } catch (JsonException | IllegalArgumentException wrong) {
                     var where = file.getFileName() + ", line " + number;
                     if (isTorn(line)) {
@@ -75,10 +111,10 @@ public record EventFile(List<Logged> events, List<String> torn, List<String> unr
         }
     }
 
-    private static Logged event(String line) {
+    private static Logged event(String line, Pool pool) {
         var json = JsonParser.parseObject(line);
         return new Logged(new NodeId(json.text("node")), new Now(json.number("mono"), json.number("at")),
-                new Event(json.text("event"), json.text("reason"), json.object("details"),
-                        json.find("entry").map(EntryId::parse)));
+                new Event(pool.text(json.text("event")), pool.text(json.text("reason")),
+                        pool.object(json.object("details")), json.find("entry").map(EntryId::parse)));
     }
 }

@@ -44,6 +44,18 @@ public final class Messages {
     /** The most characters of a reason; a longer one is cut when it is written. */
     public static final int REASON_MAX = 1000;
 
+    /** Reads the ledger lines of a message. */
+    @FunctionalInterface
+    public interface Lines {
+
+        /**
+         * {@return the line that the bytes are, from {@code from} up to, and without, {@code to}; they are copied}
+         *
+         * @throws BadLineException as {@link LineReader#read}
+         */
+        Line read(byte[] bytes, int from, int to);
+    }
+
     private Messages() {}
 
     /**
@@ -65,6 +77,16 @@ public final class Messages {
      * @throws WireException if they hold none
      */
     public static Envelope<Request> request(byte[] bytes) {
+        return request(bytes, new LineReader()::read);
+    }
+
+    /**
+     * {@return the request that the bytes hold}
+     *
+     * @param reader reads the lines of it
+     * @throws WireException if they hold none
+     */
+    public static Envelope<Request> request(byte[] bytes, Lines reader) {
         var json = header(bytes);
         Request request = switch (json.text("type")) {
             case "ping" -> new Request.Ping(json.text("head", Hash::new));
@@ -73,7 +95,7 @@ public final class Messages {
             case "vigil" -> vigil(json);
             case "sync" -> new Request.Sync(json.text("head", Hash::new), base(json), marks(json),
                     bytesMax(json));
-            case "push" -> new Request.Push(lines(json, bytes));
+            case "push" -> new Request.Push(lines(json, bytes, reader));
             default -> throw new WireException("'" + json.text("type") + "' is no type of request"
                     + " (ping, ping-req, vigil, sync, push)");
         };
@@ -86,6 +108,16 @@ public final class Messages {
      * @throws WireException if they hold none
      */
     public static Envelope<Reply> reply(byte[] bytes) {
+        return reply(bytes, new LineReader()::read);
+    }
+
+    /**
+     * {@return the reply that the bytes hold}
+     *
+     * @param reader reads the lines of it
+     * @throws WireException if they hold none
+     */
+    public static Envelope<Reply> reply(byte[] bytes, Lines reader) {
         var json = header(bytes);
         Reply reply = switch (json.text("type")) {
             case "ack" -> new Reply.Ack(json.text("head", Hash::new), json.has("reached")
@@ -93,7 +125,7 @@ public final class Messages {
                     : Optional.empty());
             case "nack" -> new Reply.Nack(json.text("reason"));
             case "delta" -> new Reply.Delta(json.text("head", Hash::new), base(json), marks(json),
-                    lines(json, bytes), json.bool("more"));
+                    lines(json, bytes, reader), json.bool("more"));
             case "refused" -> new Reply.Refused(code(json.text("code")), json.text("reason"));
             default -> throw new WireException("'" + json.text("type") + "' is no type of reply"
                     + " (ack, nack, delta, refused)");
@@ -154,12 +186,11 @@ public final class Messages {
     }
 
     /** The lines behind the header; each is verified. */
-    private static List<Line> lines(Reader json, byte[] bytes) {
+    private static List<Line> lines(Reader json, byte[] bytes, Lines reader) {
         var count = json.number("lines");
         if (count < 0 || count > LINES_MAX) {
             throw new WireException("'lines' is " + count + "; at most " + LINES_MAX + " are allowed");
         }
-        var reader = new LineReader();
         var lines = new ArrayList<Line>();
         for (var at = end(bytes, 0) + 1; at <= bytes.length; at = end(bytes, at) + 1) {
             try {

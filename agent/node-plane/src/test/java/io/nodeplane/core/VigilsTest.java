@@ -98,6 +98,18 @@ class VigilsTest {
     }
 
     @Test
+    void who_has_waited_long_enough_is_answered_and_nobody_else() {
+        var village = watched(5);
+        for (int keeper = 2; keeper <= 5; keeper++) {
+            var asked = Core.decide(state(village, 1),
+                    new Input.Asked(village.now(), 77, state(village, keeper).sender(), new Request.Vigil(1)));
+            var step = Core.decide(asked.next(), new Input.Tick(at(village, village.now().mono() + 1)));
+            assertThat(answers(step)).as("keeper %d", keeper).containsExactly(77L);
+            assertThat(step.next().kept()).hasSize(3).doesNotContainKey(node(keeper));
+        }
+    }
+
+    @Test
     void nobody_keeps_vigil_over_who_has_left() {
         var village = watched(5);
         village.command(LOST, new Command.Leave());

@@ -80,6 +80,8 @@ class LedgerProperties {
         var versions = new ArrayList<>(List.of(EMPTY));
         var texts = new ArrayList<>(List.of(EMPTY.inReplayOrder()));
         for (var line : Histories.shuffled(union.inReplayOrder(), new Random(seed))) {
+            // Told once: from then on what is held grows with the ledger.
+            versions.getLast().holdings();
             var grown = Histories.with(versions.getLast(), line);
             versions.add(grown);
             texts.add(grown.inReplayOrder());
@@ -92,6 +94,7 @@ class LedgerProperties {
         for (int i = 0; i < versions.size(); i++) {
             assertThat(versions.get(i).inReplayOrder()).isEqualTo(texts.get(i));
             assertThat(versions.get(i).head()).isEqualTo(versions.get(i).frontier().digest());
+            assertThat(versions.get(i).holdings()).isEqualTo(Holdings.of(versions.get(i).frontier()));
         }
     }
 

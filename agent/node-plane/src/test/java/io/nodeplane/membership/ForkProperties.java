@@ -107,7 +107,9 @@ class ForkProperties {
 
     /** {@return what the holder gives to an asker, who tells its tips and, of feeds in doubt, a ladder} */
     private static List<Line> lacking(Ledger holder, Ledger asker) {
-        var told = Holdings.of(asker.frontier()).with(asker.ladders(Holdings.of(holder.frontier())));
+        assertThat(asker.holdings()).isEqualTo(Holdings.of(asker.frontier()));
+        assertThat(asker.head()).isEqualTo(asker.frontier().digest());
+        var told = asker.holdings().with(asker.ladders(holder.holdings()));
         told = told.with(asker.ladders(holder.ladders(told)));
         return holder.beyond(told);
     }

@@ -15,12 +15,15 @@ import io.nodeplane.harness.world.sim.Witness;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MembershipView;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -44,7 +47,9 @@ public final class Audit implements Witness {
     private final SortedMap<NodeId, Place> places = new TreeMap<>();
     private final SortedSet<NodeId> disturbed = new TreeSet<>();
     /** What was shown for each ledger head, for look-ups only. */
-    private final Map<Hash, MembershipView> views = new HashMap<>();
+    private final Map<Hash, SharedMap<NodeId, Member>> views = new HashMap<>();
+    /** Members that were shown, so that of those that say the same there is one, for look-ups only. */
+    private final Map<Member, Member> members = new HashMap<>();
     private final SortedMap<Met, Long> met = new TreeMap<>();
     private int turns;
 
@@ -53,9 +58,29 @@ public final class Audit implements Witness {
         private Ledger ledger;
         private BitSet held = new BitSet();
         private Fold fold = new Fold();
+        private Shown shown = Shown.NOTHING;
 
         Place(Ledger ledger) {
             this.ledger = ledger;
+        }
+    }
+
+    /**
+     * A view, and the same with members of which each is the only one that says what it says: so what two views have in
+     * common need not be looked at again.
+     */
+    private record Shown(MembershipView view, SharedMap<NodeId, Member> members) {
+        static final Shown NOTHING = new Shown(new MembershipView(SharedMap.empty()), SharedMap.empty());
+
+        Shown next(MembershipView after, Map<Member, Member> known) {
+            var more = members;
+            for (var node : after.changedSince(view)) {
+                var member = after.member(node);
+                more = member.isEmpty()
+                        ? more.without(node)
+                        : more.with(node, known.computeIfAbsent(member.get(), one -> one));
+            }
+            return new Shown(after, more);
         }
     }
 
@@ -143,9 +168,13 @@ public final class Audit implements Witness {
     /** Takes in what is new, and asks whether all else is still there. */
     private void grown(NodeId name, Place place, Ledger ledger) {
         var tips = ledger.frontier().tips();
+        var before = new HashSet<>(place.ledger.frontier().tips());
         var found = new HashMap<Hash, Line>();
         for (var tip : tips) {
-            walk(name, place, ledger, tip, found);
+            // A tip that was one before was gone back from then.
+            if (!before.remove(tip)) {
+                walk(name, place, ledger, tip, found);
+            }
         }
         var fresh = new ArrayList<>(found.values());
         // Causes have a lesser lamport than what they cause.
@@ -161,8 +190,9 @@ public final class Audit implements Witness {
                 anew |= !place.fold.add(fact);
             }
         }
-        for (var tip : place.ledger.frontier().tips()) {
-            if (!tips.contains(tip) && ledger.find(tip).isEmpty()) {
+        // Those that are no tips any more.
+        for (var tip : new TreeSet<>(before)) {
+            if (ledger.find(tip).isEmpty()) {
                 broken("I18", name + " no longer holds " + tip);
             }
         }
@@ -203,8 +233,9 @@ public final class Audit implements Witness {
 
     /** Whether what the node shows is what its ledger says. */
     private void shown(NodeId name, Place place, MembershipView view) {
-        var known = views.putIfAbsent(place.ledger.head(), view);
-        if (known != null && !known.equals(view)) {
+        place.shown = place.shown.next(view, members);
+        var known = views.putIfAbsent(place.ledger.head(), place.shown.members());
+        if (known != null && !known.differing(place.shown.members()).isEmpty()) {
             broken("I13", name + " has another view than others had for the head " + place.ledger.head().first(16));
         }
         if (known != null) {
@@ -218,7 +249,7 @@ public final class Audit implements Witness {
                 archive.tookEffect(fact);
             }
         }
-        place.fold.difference(view).ifPresent(difference -> broken("I22", name + ": " + difference));
+        place.fold.difference(place.shown.members()).ifPresent(difference -> broken("I22", name + ": " + difference));
     }
 
     /** Whether some disk that nobody has touched since holds it. */

@@ -7,6 +7,7 @@ import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.MembershipView;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,11 @@ final class Fold {
     private final SortedMap<FeedId, SortedMap<Long, List<Fact>>> places = new TreeMap<>();
     private final SortedMap<FeedId, Long> forks = new TreeMap<>();
 
+    /** Of whom something was said since all was found the same. */
+    private final SortedSet<NodeId> touched = new TreeSet<>();
+    /** The members that were found the same. */
+    private SharedMap<NodeId, Member> agreed = SharedMap.empty();
+
     /** {@return the fold of these facts} */
     static Fold of(Iterable<Fact> facts) {
         var fold = new Fold();
@@ -54,6 +60,9 @@ final class Fold {
         var rivals = places.computeIfAbsent(fact.feed(), feed -> new TreeMap<>())
                 .computeIfAbsent(fact.seq(), seq -> new ArrayList<>());
         rivals.add(fact);
+        if (rivals.size() > 1) {
+            touched.add(fact.writer());
+        }
         if (rivals.size() < 2 || forks.getOrDefault(fact.feed(), Long.MAX_VALUE) <= fact.seq()) {
             return false;
         }
@@ -97,6 +106,7 @@ final class Fold {
     }
 
     private Standing of(NodeId node) {
+        touched.add(node);
         return standings.computeIfAbsent(node, any -> new Standing());
     }
 
@@ -104,18 +114,31 @@ final class Fold {
         return known == null || Fact.REPLAY_ORDER.compare(known, fact) < 0 ? fact : known;
     }
 
-    /** {@return where this view differs from the fold, as a sentence} */
-    Optional<String> difference(MembershipView view) {
-        for (var entry : standings.entrySet()) {
-            var node = entry.getKey();
-            var wanted = entry.getValue().address == null ? "nothing" : words(node, entry.getValue());
-            var said = view.member(node).map(Fold::words).orElse("nothing");
+    /**
+     * {@return where these members differ from the fold, as a sentence} What was found the same before, and did not change
+     * since, is not looked at again.
+     */
+    Optional<String> difference(SharedMap<NodeId, Member> shown) {
+        var asked = new TreeSet<>(touched);
+        asked.addAll(shown.differing(agreed));
+        for (var node : asked) {
+            var standing = standings.get(node);
+            if (standing == null) {
+                if (shown.containsKey(node)) {
+                    return Optional.of(node + " is a member, and no entry says so");
+                }
+                continue;
+            }
+            var wanted = standing.address == null ? "nothing" : words(node, standing);
+            var member = shown.get(node);
+            var said = member == null ? "nothing" : words(member);
             if (!wanted.equals(said)) {
                 return Optional.of(node + " is " + wanted + ", and the view says " + said);
             }
         }
-        return view.members().keySet().stream().filter(node -> !standings.containsKey(node)).findFirst()
-                .map(node -> node + " is a member, and no entry says so");
+        touched.clear();
+        agreed = shown;
+        return Optional.empty();
     }
 
     private String words(NodeId node, Standing standing) {

@@ -7,12 +7,17 @@ import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Who believed what about whom, and when: read from the {@code view} events of each observer. */
 public final class Beliefs {
     private final Run run;
+    /** Read out of an event log when somebody asks for the first time: by observer, and by subject. */
+    private final SortedMap<NodeId, SortedMap<String, List<Belief>>> read = new TreeMap<>();
 
     public Beliefs(Run run) {
         this.run = run;
@@ -37,11 +42,20 @@ public final class Beliefs {
 
     /** {@return all beliefs of the observer about the subject, by time; each holds until the next} */
     public List<Belief> of(NodeId observer, NodeId subject) {
-        return events(observer).stream()
-                .filter(event -> event.event().kind().equals("view") && event.text("member").equals(subject.value()))
-                .map(event -> new Belief(event.at(), event.text("state"), event.text("cause"),
-                        event.event().details().number("incarnation")))
-                .toList();
+        return Collections.unmodifiableList(read.computeIfAbsent(observer, this::read)
+                .getOrDefault(subject.value(), List.of()));
+    }
+
+    private SortedMap<String, List<Belief>> read(NodeId observer) {
+        var views = new TreeMap<String, List<Belief>>();
+        for (var event : events(observer)) {
+            if (event.event().kind().equals("view")) {
+                views.computeIfAbsent(event.text("member"), subject -> new ArrayList<>())
+                        .add(new Belief(event.at(), event.text("state"), event.text("cause"),
+                                event.event().details().number("incarnation")));
+            }
+        }
+        return views;
     }
 
     /** {@return the beliefs that held at some moment of the stretch, by time} */

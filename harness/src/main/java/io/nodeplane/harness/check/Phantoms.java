@@ -65,7 +65,10 @@ final class Phantoms {
                 if (node.equals(id.feed().node())) {
                     written.putIfAbsent(id, event.at());
                 }
-                held.computeIfAbsent(id, each -> new TreeMap<>()).putIfAbsent(event.node(), event.at());
+                // Events come by time: who held it before it was written is told of before its writer.
+                if (!written.containsKey(id)) {
+                    held.computeIfAbsent(id, each -> new TreeMap<>()).putIfAbsent(event.node(), event.at());
+                }
             }
         }
     }

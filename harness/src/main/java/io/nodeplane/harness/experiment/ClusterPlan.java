@@ -17,7 +17,7 @@ public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
     /** The word for one name that stands for all nodes. */
     static final String SHARED = "shared";
     /** The most nodes that an experiment may ask for. */
-    public static final int NODES_MAX = 100;
+    public static final int NODES_MAX = 200;
     /** The most nodes of an experiment that is not for the simulated world only. */
     static final int REAL_NODES_MAX = 64;
 

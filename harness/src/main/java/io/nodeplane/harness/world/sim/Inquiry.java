@@ -4,9 +4,11 @@ import io.nodeplane.core.Effect;
 import io.nodeplane.core.Input;
 import io.nodeplane.core.Message;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
 import io.nodeplane.wire.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,13 @@ final class Inquiry {
 
     private final VirtualTime time;
     private final Peer asker;
-    private final Effect.Ask ask;
+    private final long number;
+    private final PeerAddress to;
+    private final long timeoutMs;
+    private final long heldMs;
     private final Resolver resolver;
-    private final BiConsumer<Exchange, NodeId> connect;
+    /** Holds the request's bytes; null when nothing is sent any more, for the time limit comes later. */
+    private @Nullable BiConsumer<Exchange, NodeId> connect;
     private final String name;
     private final long begun;
     private final List<String> tried = new ArrayList<>();
@@ -51,7 +57,10 @@ final class Inquiry {
     Inquiry(VirtualTime time, Peer asker, Effect.Ask ask, Resolver resolver, BiConsumer<Exchange, NodeId> connect) {
         this.time = time;
         this.asker = asker;
-        this.ask = ask;
+        this.number = ask.exchange();
+        this.to = ask.to();
+        this.timeoutMs = ask.timeoutMs();
+        this.heldMs = ask.request().heldMs();
         this.resolver = resolver;
         this.connect = connect;
         this.name = ask.to().host();
@@ -60,7 +69,7 @@ final class Inquiry {
 
     /** Sends it. */
     void begin() {
-        time.after(asker.clock().span(ask.timeoutMs()), this::late);
+        time.after(asker.clock().span(timeoutMs), this::late);
         var known = resolver.known(name);
         addresses = known.addresses();
         lookingUp = known.lookingUp();
@@ -121,7 +130,7 @@ final class Inquiry {
                 }
             }
         });
-        connect.accept(exchange, new NodeId(address));
+        Objects.requireNonNull(connect, "it is not settled yet").accept(exchange, new NodeId(address));
     }
 
     private void came(String address, Reply came) {
@@ -168,7 +177,7 @@ final class Inquiry {
         }
         settle(asked == null && (stranger != null || failure != null || self != null)
                 ? outcome()
-                : new Failure("no answer within " + ask.timeoutMs() + " ms"));
+                : new Failure("no answer within " + timeoutMs + " ms"));
     }
 
     private void settle(Outcome outcome) {
@@ -176,15 +185,17 @@ final class Inquiry {
             return;
         }
         settled = true;
+        connect = null;
+        exchange = null;
         switch (outcome) {
             case Reply(var reply, var bytes) -> {
                 asker.traffic().reply(reply.from().node(), bytes, (time.now() - begun) / VirtualTime.MS,
-                        ask.request().heldMs());
-                asker.take(now -> new Input.Answered(now, ask.exchange(), reply.from(), reply.message()));
+                        heldMs);
+                asker.take(now -> new Input.Answered(now, number, reply.from(), reply.message()));
             }
             case Failure(var reason) -> {
-                asker.traffic().failure(ask.to(), reason);
-                asker.take(now -> new Input.Unanswered(now, ask.exchange(), reason));
+                asker.traffic().failure(to, reason);
+                asker.take(now -> new Input.Unanswered(now, number, reason));
             }
         }
     }

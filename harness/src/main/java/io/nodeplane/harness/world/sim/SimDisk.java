@@ -24,13 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimDisk implements Disk {
     private final Path data;
+    private final Pieces pieces;
     private final Folder root = new Folder(0);
     private final TreeSet<Path> locks = new TreeSet<>();
     private long created;
 
     /** @param data where the data directory lies; nothing else is on the disk */
     SimDisk(Path data) {
+        this(data, new Pieces());
+    }
+
+    /** @param pieces of all disks of its world */
+    SimDisk(Path data, Pieces pieces) {
         this.data = data;
+        this.pieces = pieces;
     }
 
     /** The process ends, and the machine goes on. */
@@ -89,7 +96,7 @@ final class SimDisk implements Disk {
         var folder = folder(file.getParent());
         var name = file.getFileName().toString();
         if (folder.find(name) == null) {
-            folder.put(name, new Content());
+            folder.put(name, new Content(pieces));
         }
         return content(file);
     }

@@ -4,6 +4,7 @@ import io.nodeplane.store.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,37 +24,58 @@ sealed interface SimFile {
 
     /** A file. What is written costs what it has bytes, not what the file has. */
     final class Content implements SimFile, Disk.Appender {
-        private static final int SIZE_FIRST = 4096;
-
-        private byte[] bytes = new byte[0];
+        private final Pieces pieces;
+        private List<byte[]> written = new ArrayList<>();
         private int size;
         /** So many bytes are durable. */
         private int durable;
         /** What is durable, where that is no beginning of what is here: something was cut off since. */
         private byte @Nullable [] before;
 
+        /** @param pieces of all files of its world */
+        Content(Pieces pieces) {
+            this.pieces = pieces;
+        }
+
         byte[] bytes() {
-            return Arrays.copyOf(bytes, size);
+            var bytes = new byte[size];
+            var at = 0;
+            for (var piece : written) {
+                System.arraycopy(piece, 0, bytes, at, piece.length);
+                at += piece.length;
+            }
+            return bytes;
         }
 
         Disk.Tail tail() {
-            return size == 0 ? Disk.Tail.NONE : new Disk.Tail(size, bytes[size - 1]);
+            if (size == 0) {
+                return Disk.Tail.NONE;
+            }
+            var last = written.getLast();
+            return new Disk.Tail(size, last[last.length - 1]);
         }
 
         @Override
         public void write(byte[] more) {
-            if (size + more.length > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(SIZE_FIRST, 2 * (size + more.length)));
+            if (more.length > 0) {
+                pieces.of(more).forEach(written::add);
+                size += more.length;
             }
-            System.arraycopy(more, 0, bytes, size, more.length);
-            size += more.length;
+        }
+
+        private void become(byte[] bytes) {
+            written = new ArrayList<>();
+            size = 0;
+            write(bytes);
         }
 
         void cut(int to) {
             if (to < durable && before == null) {
-                before = Arrays.copyOf(bytes, durable);
+                before = Arrays.copyOf(bytes(), durable);
             }
-            size = Math.min(size, to);
+            if (to < size) {
+                become(Arrays.copyOf(bytes(), to));
+            }
             durable = Math.min(durable, to);
         }
 
@@ -70,13 +92,13 @@ sealed interface SimFile {
         @Override
         public void lose(RandomGenerator random) {
             if (before != null && random.nextBoolean()) {
-                bytes = before;
-                size = before.length;
+                become(before);
             } else {
                 var kept = durable + random.nextInt(size - durable + 1);
                 // The length may be written out before the bytes are.
+                var bytes = bytes();
                 Arrays.fill(bytes, durable + random.nextInt(kept - durable + 1), kept, (byte) 0);
-                size = kept;
+                become(Arrays.copyOf(bytes, kept));
             }
             force();
         }
@@ -88,7 +110,11 @@ sealed interface SimFile {
 
         @Override
         public void copy(Path into) throws IOException {
-            Files.write(into, bytes());
+            try (var out = Files.newOutputStream(into)) {
+                for (var piece : written) {
+                    out.write(piece);
+                }
+            }
         }
 
         @Override

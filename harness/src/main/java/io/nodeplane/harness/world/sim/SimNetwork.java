@@ -25,6 +25,7 @@ final class SimNetwork {
     private final SortedMap<Link, SimLink> links;
     private final SortedMap<NodeId, SimLink> loopbacks;
     private final SortedMap<NodeId, Resolver> resolvers;
+    private final SharedLines lines = new SharedLines();
     /** {@return the process that serves at a place} */
     private final Function<NodeId, Optional<? extends Peer>> serving;
 
@@ -90,14 +91,14 @@ final class SimNetwork {
             return;
         }
         try {
-            process.get().asked(Messages.request(bytes), bytes.length, new Door(exchange, link));
+            process.get().asked(Messages.request(bytes, lines), bytes.length, new Door(exchange, link));
         } catch (WireException wrong) {
             link.reset(exchange, "answered HTTP 400: " + wrong.getMessage());
         }
     }
 
     /** Where the answer to one request that has arrived goes out. */
-    static final class Door {
+    final class Door {
         private final Exchange exchange;
         private final SimLink link;
 
@@ -123,7 +124,7 @@ final class SimNetwork {
 
         private void read(byte[] bytes) {
             try {
-                exchange.answer(Messages.reply(bytes), bytes.length);
+                exchange.answer(Messages.reply(bytes, lines), bytes.length);
             } catch (WireException wrong) {
                 exchange.fail("answered what is no reply: " + wrong.getMessage());
             }

@@ -60,6 +60,7 @@ public final class SimWorld implements World {
         this.settings = settings;
         var random = GENERATOR.create(seed);
         var onlookers = new Onlookers();
+        var pieces = new Pieces();
         this.network = new SimNetwork(time, settings, random, setup.nodes(), this::serving, onlookers::met);
         this.links = new SimLinks(network.links(), this::now);
         this.around = new SimAgent.Surroundings(time, BEGIN, settings, random, network, onlookers);
@@ -68,7 +69,8 @@ public final class SimWorld implements World {
         for (var place : setup.nodes()) {
             var data = Path.of("/").resolve(place.value()).resolve("data");
             agents.put(place, new SimAgent(new SimAgent.Place(place, Twin.node(place), Setup.address(place), charter,
-                    seeds, NodeClock.drawn(time, BEGIN, settings.clocks(), random), new SimDisk(data), data), around));
+                    seeds, NodeClock.drawn(time, BEGIN, settings.clocks(), random), new SimDisk(data, pieces), data),
+                    around));
         }
     }
 
