@@ -18,6 +18,7 @@ final class ExpectationMutations {
     private static final int ENDING_MS = 50;
     private static final int WHILE_MS = 100;
     private static final int SYNCS = 8;
+    private static final int TOO_MANY_SYNCS = 21;
 
     private ExpectationMutations() {}
 
@@ -93,6 +94,9 @@ final class ExpectationMutations {
                         "nobody vouched for the feed of node-2", run -> run.without(2, kind("vouched"))),
                 Mutation.of("forked", DISKS, "node-2's log never says that a feed is forked",
                         "node-2 never said that .* is forked", run -> run.without(2, kind("fork"))),
+                Mutation.of("forked", DISKS, "node-2's log says so, and a long time after the others",
+                        "is forked at .* to the last of 5 after \\d{4,} ms", run -> run.instead(2,
+                                ExpectationMutations::late)),
                 Mutation.of("no-fork", DISKS, "node-3, whose disk was put back, has written two entries at one place",
                         "has 2 entries at", run -> InvariantMutations.fork(run, 3)),
                 Mutation.of("mended", DISKS, "node-1's log never says that it mended a file",
@@ -112,6 +116,16 @@ final class ExpectationMutations {
     private static LoggedEvent second(LoggedEvent event) {
         return kind("view").test(event) && event.text("member").equals(node(4).value())
                 ? new LoggedEvent(event.node(), event.at(), event.mono(), event.event().with("incarnation", 2))
+                : event;
+    }
+
+    /** The news of the fork, more sync intervals later than the experiment allows, which are 20. */
+    private static LoggedEvent late(LoggedEvent event) {
+        return kind("fork").test(event)
+                ? new LoggedEvent(event.node(),
+                        event.at().plusMillis(TOO_MANY_SYNCS * DISKS.run().charter().syncIntervalMs()), event
+                                .mono(),
+                        event.event())
                 : event;
     }
 

@@ -9,7 +9,10 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.core.Event;
 import io.nodeplane.harness.chaos.Planted;
 import io.nodeplane.harness.check.Checks;
+import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Careless;
 import io.nodeplane.ledger.Entry;
@@ -26,11 +29,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** For each invariant a run in which just it is broken: those of the ledgers from I10 on, of feeds, and of members. */
 final class InvariantMutations {
     private static final Body SAID = new Body.Reported(node(3), "ok");
+    private static final Predicate<LoggedEvent> LATE = event -> event.event().kind().equals("reordered");
 
     private InvariantMutations() {}
 
@@ -105,7 +111,11 @@ final class InvariantMutations {
                 Mutation.of("I23", STEADY, "node-4, to whose disk nothing has happened, has begun a feed after its own",
                         "was begun though nothing had happened to a disk of its node", run -> genesis(run, 4,
                                 new Body.Genesis(node(4), "nonce", List.of(run.ledger(4).feed(run.feed(4)).getLast()
-                                        .id()), Body.Genesis.COPIED))));
+                                        .id()), Body.Genesis.COPIED))),
+                Mutation.of("I23", DISKS,
+                        "what damaged node-1's disk was the loss of it, and node-1 has begun no new feed",
+                        "node-1 began no new feed after 'damage'", run -> run.did("damage", new Step.Inject(
+                                new Fault.LoseDisk(new TreeSet<>(List.of(node(1))))))));
     }
 
     private static List<Mutation> members() {
@@ -115,6 +125,12 @@ final class InvariantMutations {
                         run -> run.writes(2, new Body.Started("another nonce", "software"))),
                 Mutation.of("I25", STEADY, "node-1 has confirmed the death of node-3 by its own suspicion alone",
                         "1 voters are not a majority of 5", run -> confirm(run, 1, 3, run.life(3), 1)),
+                Mutation.of("I25", STEADY,
+                        "three voters have confirmed the death of node-3, and one of them suspects another",
+                        "node-2 suspected node-1, and both are in its evidence", run -> {
+                            run.writes(2, new Body.Suspected(node(1), run.life(1), "told"));
+                            confirm(run, 1, 3, run.life(3), 1, 2, 5);
+                        }),
                 Mutation.of("mutual death", DISKS, "node-4 took part in confirming node-3's death, and node-3 in"
                         + " confirming node-4's", " and ", run -> {
                             confirm(run, 4, 3, run.life(3), 4, 1, 2);
@@ -129,7 +145,14 @@ final class InvariantMutations {
                                 5)),
                 Mutation.of("I29", STEADY, "node-2's log reports late entries, and none came late",
                         "node-2 reports late entries", run -> run.says(2, Event.of("reordered", "told").about(run
-                                .ledger(2).feed(run.feed(3)).getLast().id()))));
+                                .ledger(2).feed(run.feed(3)).getLast().id()))),
+                Mutation.of("I29", SPLIT, "late entries changed a view, and that node's log does not report it",
+                        "does not report that entries came late", run -> run.without(reporter(run), LATE)));
+    }
+
+    private static int reporter(Tampered run) {
+        return IntStream.rangeClosed(1, run.run().nodes().size()).filter(node -> run.left(node).events().stream()
+                .anyMatch(LATE)).findFirst().orElseThrow();
     }
 
     private static Mutation planted(String breaks, String what, String says, String type, String method,

@@ -40,6 +40,10 @@ final class LineMutations {
                         entry -> entry.with("lamport", entry
                                 .number("lamport") + 1),
                         WHOLE),
+                line("I8", "has a last line that claims an incarnation beyond its lamport",
+                        "incarnation 99 is more than its lamport", entry -> entry.with("kind", "left").with("body",
+                                Json.object().with("incarnation", 99)),
+                        WHOLE),
                 line("I9", "has a last line with a parent in its own feed", "a parent in its own feed",
                         entry -> entry.with("parents",
                                 new Json.Arr(

@@ -2,9 +2,12 @@ package io.nodeplane.harness;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
+import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.experiment.Step;
+import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
@@ -36,12 +39,14 @@ final class Tampered {
     private final Run run;
     private final SortedMap<NodeId, NodeEvidence> nodes;
     private Run.Gathers gathers;
+    private List<Deed> deeds;
     private Instant at;
 
     private Tampered(Run run) {
         this.run = run;
         this.nodes = new TreeMap<>(run.nodes());
         this.gathers = run.gathers();
+        this.deeds = run.deeds();
         this.at = run.deed("afterwards").started().plus(PAUSE);
     }
 
@@ -56,7 +61,7 @@ final class Tampered {
 
     Run run() {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), run.deeds(), run.windows(), nodes, gathers, run.clocks());
+                run.detour(), run.started(), run.ended(), deeds, run.windows(), nodes, gathers, run.clocks());
     }
 
     /** What is written next is written then. */
@@ -192,6 +197,16 @@ final class Tampered {
         var left = left(node);
         nodes.put(node(node), new NodeEvidence(left.node(), left.ledger(), view, left.events(), left.running(),
                 left.flaws(), left.folder()));
+        return this;
+    }
+
+    /** The step with this name was another one. */
+    Tampered did(String name, Step step) {
+        deeds = deeds.stream().map(deed -> deed.step().name().equals(name)
+                ? new Deed(new TimelineStep(deed.step().number(), name, step), deed.started(), deed.ended(),
+                        deed.calls(),
+                        deed.held(), deed.notes())
+                : deed).toList();
         return this;
     }
 
