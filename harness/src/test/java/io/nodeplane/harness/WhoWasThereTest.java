@@ -121,19 +121,19 @@ class WhoWasThereTest {
         var one = told(told(RUN, "node-1", "node-2", 2), "node-2", "node-1", 2);
         var ended = told(one, "node-1", "node-1", 9);
 
-        assertThat(value(RUN, "mutual deaths, ended lives too")).isZero();
-        assertThat(value(one, "mutual deaths, ended lives too")).isEqualTo(1);
-        assertThat(value(ended, "mutual deaths, ended lives too")).isEqualTo(1);
+        assertThat(value(RUN, "pairs that believed each other dead, ended lives too")).isZero();
+        assertThat(value(one, "pairs that believed each other dead, ended lives too")).isEqualTo(1);
+        assertThat(value(ended, "pairs that believed each other dead, ended lives too")).isEqualTo(1);
         assertThat(Checks.judge(ended).measures()).filteredOn(measure -> measure.name().endsWith("ended lives too"))
                 .singleElement().extracting(Measure::how).asString().matches("node-1 and node-2 for 100 ms");
     }
 
     @Test
-    void two_splits_that_follow_each_other_leave_running_nodes_that_hold_each_other_dead() {
+    void two_splits_that_follow_each_other_leave_running_nodes_that_believe_each_other_dead() {
         var run = SimulatedRun.of(SimulatedRun.experiment("two-splits", TWO_SPLITS));
 
         assertThat(Checks.judge(run).verdict().word()).as(Checks.judge(run).verdict().because()).isEqualTo("HELD");
-        assertThat(value(run, "mutual deaths, ended lives too")).isPositive();
+        assertThat(value(run, "pairs that believed each other dead, ended lives too")).isPositive();
     }
 
     /** The run, with one view more that the observer had shortly before its end: its own life, or another's death. */
