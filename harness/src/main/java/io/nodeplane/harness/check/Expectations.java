@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -131,6 +132,8 @@ final class Expectations {
         var views = new TreeSet<String>();
         var broken = new ArrayList<String>();
         var atEnd = end.equals(run.ended());
+        // Once for all nodes: it goes through the events of all of them.
+        var held = atEnd ? new TreeMap<NodeId, String>() : new Heads(run).at(end);
         for (var node : nodes) {
             var evidence = run.nodes().get(node);
             if (evidence == null) {
@@ -138,7 +141,7 @@ final class Expectations {
             }
             heads.add(atEnd
                     ? evidence.ledger().head().hex()
-                    : new Heads(run).at(end).getOrDefault(node, "none of " + node));
+                    : held.getOrDefault(node, "none of " + node));
             views.add(atEnd ? evidence.view().digest().hex() : viewAt(node, end));
         }
         if (heads.size() != 1) {

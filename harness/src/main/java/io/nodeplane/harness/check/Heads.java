@@ -7,6 +7,7 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,16 +15,16 @@ import java.util.TreeSet;
 
 /** Which ledger head each node had, and when: read from the {@code head} events. */
 public final class Heads {
-    private final Run run;
+    private final List<LoggedEvent> events;
 
     public Heads(Run run) {
-        this.run = run;
+        this.events = run.events("head");
     }
 
     /** {@return the head of each node at that moment; a node without any yet is missing} */
     public SortedMap<NodeId, String> at(Instant moment) {
         var heads = new TreeMap<NodeId, String>();
-        for (var event : run.events("head")) {
+        for (var event : events) {
             if (!event.at().isAfter(moment)) {
                 heads.put(event.node(), event.text("head"));
             }
@@ -35,7 +36,7 @@ public final class Heads {
     public Optional<Instant> equalFrom(Collection<NodeId> nodes, Instant from, Instant to) {
         var heads = at(from);
         Optional<Instant> since = equal(heads, nodes) ? Optional.of(from) : Optional.empty();
-        for (var event : run.events("head")) {
+        for (var event : events) {
             if (event.at().isAfter(from) && !event.at().isAfter(to)) {
                 heads.put(event.node(), event.text("head"));
                 since = equal(heads, nodes) ? Optional.of(since.orElse(event.at())) : Optional.empty();
@@ -46,7 +47,7 @@ public final class Heads {
 
     /** {@return the first entry that crossed to another side after this moment, by the sides of a cut} */
     public Optional<LoggedEvent> firstCrossing(Instant from, Collection<? extends Collection<NodeId>> sides) {
-        return run.events("head").stream().filter(event -> event.at().isAfter(from))
+        return events.stream().filter(event -> event.at().isAfter(from))
                 .filter(event -> event.event().details().array("lines").stream()
                         .map(EntryId::parse)
                         .anyMatch(id -> sides.stream().anyMatch(side -> side.contains(id.feed().node())
@@ -57,7 +58,7 @@ public final class Heads {
 
     /** {@return whether after the one moment and before the other more entries came somewhere than the event names} */
     boolean cutShort(Instant from, Instant to) {
-        return run.events("head").stream().filter(event -> event.at().isAfter(from) && event.at().isBefore(to))
+        return events.stream().filter(event -> event.at().isAfter(from) && event.at().isBefore(to))
                 .anyMatch(event -> event.event().details().array("lines").size() >= Event.LINES_NAMED_MAX);
     }
 
