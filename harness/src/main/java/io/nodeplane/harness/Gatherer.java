@@ -180,8 +180,10 @@ final class Gatherer {
             if (!powerLost) {
                 log.torn().forEach(where -> flaws.add(where + ": the line has no end"));
             }
-            evidence.put(place, new NodeEvidence(place, ledger, lines.of(copy.resolve(FEEDS)), Membership.replay(charter, ledger).view(),
-                    told.events().getOrDefault(place, List.of()), world.running(place), flaws, copy));
+            evidence.put(place,
+                    new NodeEvidence(place, ledger, lines.of(copy.resolve(FEEDS)),
+                            Membership.replay(charter, ledger).view(),
+                            told.events().getOrDefault(place, List.of()), world.running(place), flaws, copy));
         }
         return evidence;
     }

@@ -64,7 +64,8 @@ final class Invariants {
         add("every running node holds both sides of every fork, its proof, and shows it (I20)", forks.unknown(),
                 forks.count() + " forks");
         add("every proof names two entries that are there (I21)", forks.unsound(), forks.proofs() + " proofs");
-        add("the oracle gives every member the state that the agent's fold gives it, on every disk (I22)", answers.states(),
+        add("the oracle gives every member the state that the agent's fold gives it, on every disk (I22)",
+                answers.states(),
                 forks.voided() + " void entries");
         add("after a disk was lost, put back, copied or damaged, a feed begins that names all that went before (I23)",
                 forks.beginnings(), forks.beginningsHeld());
