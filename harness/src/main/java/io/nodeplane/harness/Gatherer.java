@@ -170,7 +170,8 @@ final class Gatherer {
     }
 
     /** {@return what the last copy holds} */
-    SortedMap<NodeId, NodeEvidence> read(Charter charter) {
+    SortedMap<NodeId, NodeEvidence> read(Charter charter) throws IOException {
+        var lines = new FeedLines();
         var evidence = new TreeMap<NodeId, NodeEvidence>();
         var logged = new TreeMap<NodeId, List<LoggedEvent>>();
         places.forEach(place -> logged.put(place, events(place, data(moments.getLast(), place))));
@@ -185,8 +186,10 @@ final class Gatherer {
             if (!powerLost) {
                 log.torn().forEach(where -> flaws.add(where + ": the line has no end"));
             }
-            evidence.put(place, new NodeEvidence(place, ledger, Membership.replay(charter, ledger).view(),
-                    told.events().getOrDefault(place, List.of()), world.running(place), flaws, copy));
+            evidence.put(place,
+                    new NodeEvidence(place, ledger, lines.of(copy.resolve(FEEDS)),
+                            Membership.replay(charter, ledger).view(),
+                            told.events().getOrDefault(place, List.of()), world.running(place), flaws, copy));
         }
         return evidence;
     }

@@ -38,6 +38,17 @@ class LabHouseTest {
                 .resideInAnyPackage("java.io", "java.nio..", "java.net..", "java.util.concurrent..").check(CLASSES);
     }
 
+    /** Else a mistake of the agent would be the oracle's as well. What it knows of the agent is what a node id is. */
+    @Test
+    void the_oracle_shares_no_rule_with_the_agent() {
+        classes().that().resideInAPackage(LAB + ".oracle").should().onlyDependOnClassesThat()
+                .resideInAnyPackage(LAB + ".oracle", "io.nodeplane.model", "java.lang..", "java.util..",
+                        "java.security..", "java.nio.charset..", "tools.jackson..", "org.jspecify..")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage(LAB + ".oracle").should().dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent..").check(CLASSES);
+    }
+
     @Test
     void only_the_steady_clock_asks_for_the_time_of_day() {
         noClasses().that().resideOutsideOfPackage(LAB + ".time").should().callMethod(Instant.class, "now").orShould()

@@ -4,11 +4,15 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Event;
 import io.nodeplane.core.State;
+import io.nodeplane.harness.check.AgentAnswers;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.oracle.CertaintyCheck;
+import io.nodeplane.harness.oracle.Fact;
+import io.nodeplane.harness.oracle.Fold;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.harness.world.sim.Witness;
@@ -16,6 +20,7 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.MembershipView;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.SharedMap;
@@ -36,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the universal invariants against every ledger at every turn that changed it.
  *
- * <p>It shares no rule with the agent: lines, causes, certainty and the fold are worked out again from what the documents
- * say. What depends on a line and its causes alone is asked once for all nodes ({@link Archive}).
+ * <p>The judge is the {@linkplain io.nodeplane.harness.oracle oracle}, which shares no rule with the agent. What depends on
+ * a line and its causes alone is asked once for all nodes ({@link Archive}).
  */
 public final class Audit implements Witness {
     private final Charter charter;
@@ -89,7 +94,7 @@ public final class Audit implements Witness {
         this.charter = experiment.charter().charter();
         this.rest = new Rest(experiment);
         this.breaches = breaches;
-        this.archive = new Archive(charter, this::remembered, breaches);
+        this.archive = new Archive(AgentAnswers.electorate(charter), this::remembered, breaches);
     }
 
     /** {@return an audit that ends the run with a {@link BreachException} at the first breach} */
@@ -181,7 +186,10 @@ public final class Audit implements Witness {
         fresh.sort(Comparator.comparingLong((Line line) -> line.entry().lamport()).thenComparing(Line::id));
         var anew = false;
         for (var line : fresh) {
-            var fact = archive.learn(line, name);
+            var fact = archive.learn(line, name).orElse(null);
+            if (fact == null) {
+                continue;
+            }
             if (!fact.past().isEmpty() && missing(place, fact)) {
                 broken("I10", name + " holds " + fact + ", and not all that it rests on");
             }
@@ -241,15 +249,16 @@ public final class Audit implements Witness {
         if (known != null) {
             return;
         }
-        for (var death : Fold.deaths(view)) {
-            var fact = archive.find(death.by());
+        for (var member : view.members().values()) {
+            var fact = member.state() instanceof MemberState.Confirmed(var by) ? archive.find(by) : null;
             if (fact != null && !fact.flaw().isEmpty()) {
                 broken(fact.flaw().startsWith(CertaintyCheck.MINORITY) ? Breach.MINORITY : "I25", name + " counts "
                         + fact + ", which is not justified: " + fact.flaw());
                 archive.tookEffect(fact);
             }
         }
-        place.fold.difference(place.shown.members()).ifPresent(difference -> broken("I22", name + ": " + difference));
+        AgentAnswers.differences(name + "'s view", place.fold, view)
+                .forEach(dispute -> broken("I22", dispute.toString()));
     }
 
     /** Whether some disk that nobody has touched since holds it. */

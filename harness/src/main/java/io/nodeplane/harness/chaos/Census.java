@@ -3,8 +3,8 @@ package io.nodeplane.harness.chaos;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.harness.world.sim.Met;
-import io.nodeplane.ledger.Body;
 import io.nodeplane.model.NodeId;
 import java.util.Collections;
 import java.util.List;
@@ -31,13 +31,13 @@ public record Census(SortedMap<String, Long> counts) {
         counts.put("forked feeds", (long) archive.forked().size());
         counts.put("pairs of deaths that are not promised away", (long) archive.uncovered());
         for (var fact : archive.facts()) {
-            switch (fact.body()) {
-                case Body.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);
-                case Body.Suspected suspected -> counts.merge("suspicions", 1L, Long::sum);
-                case Body.Left left -> counts.merge("leaves", 1L, Long::sum);
-                case Body.Genesis(var node, var nonce, var after, var earlier, var why) -> counts.merge(
+            switch (fact.says()) {
+                case Statement.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);
+                case Statement.Suspected suspected -> counts.merge("suspicions", 1L, Long::sum);
+                case Statement.Left left -> counts.merge("leaves", 1L, Long::sum);
+                case Statement.Genesis(var node, var after, var why) -> counts.merge(
                         after.isEmpty() ? "first feeds" : "later feeds, " + why, 1L, Long::sum);
-                case Body other -> {
+                case Statement other -> {
                     // Not worth a line.
                 }
             }

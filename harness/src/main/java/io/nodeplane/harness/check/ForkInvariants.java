@@ -5,11 +5,11 @@ import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.oracle.Oracle;
+import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,14 +22,14 @@ import java.util.TreeMap;
 final class ForkInvariants {
     private final Run run;
     private final Union union;
-    private final Membership membership;
+    private final Oracle oracle;
     private final Feeds feeds;
     private final List<Feeds.Fork> forks;
 
-    ForkInvariants(Run run, Union union, Membership membership) {
+    ForkInvariants(Run run, Union union, Oracle oracle) {
         this.run = run;
         this.union = union;
-        this.membership = membership;
+        this.oracle = oracle;
         this.feeds = new Feeds(run, union);
         this.forks = feeds.forks();
     }
@@ -81,22 +81,17 @@ final class ForkInvariants {
 
     List<String> unsound() {
         var broken = new ArrayList<String>();
-        for (var line : union.lines()) {
-            if (line.entry().body() instanceof Body.Forked(var feed, var seq, var hashes) && (hashes.size() != 2
-                    || hashes.getFirst().compareTo(hashes.getLast()) >= 0 || hashes.stream().anyMatch(hash -> union
-                            .lines().stream().noneMatch(other -> other.id().equals(new EntryId(feed, seq, hash)))))) {
-                broken.add(line.id() + " names " + feed + "#" + seq + " and no two entries there");
+        for (var fact : oracle.facts().all()) {
+            if (fact.says() instanceof Statement.Forked fork && !oracle.facts().proved(fork)) {
+                broken.add(fact.name() + " names " + fork.feed() + "#" + fork.seq() + " and no two entries there");
             }
         }
         return broken;
     }
 
     long voided() {
-        return union.lines().stream().filter(line -> SecondFold.isVoid(forks, line)).count();
-    }
-
-    List<String> secondFold() {
-        return SecondFold.differences(run.charter(), union, membership, forks);
+        var forked = oracle.facts().forks();
+        return oracle.facts().all().stream().filter(forked::isVoid).count();
     }
 
     String beginningsHeld() {

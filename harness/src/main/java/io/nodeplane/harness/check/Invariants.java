@@ -8,6 +8,7 @@ import java.util.List;
 /** What must be true of every run, whatever the experiment asked. The numbers are those of docs/guarantees.md. */
 final class Invariants {
     private final List<Finding> findings = new ArrayList<>();
+    private final TwoAnswers answers;
     private final LedgerInvariants ledgers;
     private final ForkInvariants forks;
     private final MemberInvariants members;
@@ -19,9 +20,10 @@ final class Invariants {
     Invariants(Run run) {
         var union = Union.of(run);
         var membership = Membership.replay(run.charter(), union.ledger());
-        this.ledgers = new LedgerInvariants(run, union, membership);
-        this.forks = new ForkInvariants(run, union, membership);
-        this.members = new MemberInvariants(run, union, membership);
+        this.answers = new TwoAnswers(run, union, membership);
+        this.ledgers = new LedgerInvariants(run, union, membership, answers.oracle());
+        this.forks = new ForkInvariants(run, union, answers.oracle());
+        this.members = new MemberInvariants(run, answers.oracle());
         this.reorders = new Reorders(run, union);
         this.phantoms = Phantoms.judge(run, union);
         this.disks = run.nodes().size() + " disks";
@@ -36,9 +38,11 @@ final class Invariants {
     }
 
     private void ledgers() {
-        add("every ledger file is sound: form, hashes, chains, lamport, parents (I1-I9)", ledgers.flaws(),
+        add("every ledger file is sound: form, hashes, chains, lamport, parents (I1-I9)", answers.flaws(),
                 entries + " on " + disks);
-        add("no entry lacks its causes (I10)", ledgers.orphans(), entries);
+        add("no entry lacks its causes (I10)", answers.orphans(), entries);
+        add("the oracle, which shares no rule with the agent, reads the same entries, order and head from every disk"
+                + " (I30)", answers.entries(), entries + " on " + disks);
         add("of every feed without a fork, each node holds a prefix of what the others hold (I11)", ledgers.prefixes(),
                 disks);
         add("what is old enough at the end, every running node holds (I12)", ledgers.missing(), ledgers.settled());
@@ -60,7 +64,8 @@ final class Invariants {
         add("every running node holds both sides of every fork, its proof, and shows it (I20)", forks.unknown(),
                 forks.count() + " forks");
         add("every proof names two entries that are there (I21)", forks.unsound(), forks.proofs() + " proofs");
-        add("a second fold, which looks at no void entry, gives the same states (I22)", forks.secondFold(),
+        add("the oracle gives every member the state that the agent's fold gives it, on every disk (I22)",
+                answers.states(),
                 forks.voided() + " void entries");
         add("after a disk was lost, put back, copied or damaged, a feed begins that names all that went before (I23)",
                 forks.beginnings(), forks.beginningsHeld());
@@ -69,12 +74,12 @@ final class Invariants {
     private void members() {
         add("each process start wrote one 'started' entry with a nonce of its own (I24)", members.starts(),
                 "all starts");
-        add("every confirmation is justified by its own causal past (I25)", members.confirmations(),
-                members.count("confirmed") + " confirmations");
+        add("every confirmation is justified by its own causal past, as the oracle and the agent's rule say (I25)",
+                answers.confirmations(), members.confirmed().size() + " confirmations");
         add("no two nodes took part in confirming each other's death", members.mutual(),
-                members.count("confirmed") + " confirmations");
+                members.confirmed().size() + " confirmations");
         add("only a node itself raises its incarnation, and only upwards (I26)", members.lives(),
-                members.count("recovered") + " recoveries");
+                members.recoveries() + " recoveries");
         add("no node that no fault touched was confirmed dead (I27)", members.untouched(), "all confirmations");
         add("entries that came late and changed a view were reported, and only these (I29)", reorders.flaws(),
                 reorders.count() + " reports");

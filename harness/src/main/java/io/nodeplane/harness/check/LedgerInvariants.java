@@ -6,10 +6,9 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.oracle.Oracle;
 import io.nodeplane.ledger.Admission;
-import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Ledger;
-import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -29,34 +28,13 @@ final class LedgerInvariants {
     private final Run run;
     private final Union union;
     private final Membership membership;
+    private final Oracle oracle;
 
-    LedgerInvariants(Run run, Union union, Membership membership) {
+    LedgerInvariants(Run run, Union union, Membership membership, Oracle oracle) {
+        this.oracle = oracle;
         this.run = run;
         this.union = union;
         this.membership = membership;
-    }
-
-    List<String> flaws() {
-        var flaws = new ArrayList<>(run.nodes().values().stream()
-                .flatMap(node -> node.flaws().stream().map(flaw -> node.node() + ": " + flaw)).toList());
-        union.lines().stream().filter(line -> claimed(line) > line.entry().lamport())
-                .forEach(line -> flaws.add(line.id() + " claims a life or version beyond its lamport"));
-        return flaws;
-    }
-
-    /** {@return the life or version that the line claims for its writer; 0 if it claims none} */
-    private static long claimed(Line line) {
-        return switch (line.entry().body()) {
-            case Body.Joined(var life, var address, var metadata) -> life.number();
-            case Body.Recovered(var life, var address) -> life.number();
-            case Body.Left(var life) -> life.number();
-            case Body.Updated(var version, var metadata) -> version;
-            case Body other -> 0;
-        };
-    }
-
-    List<String> orphans() {
-        return union.conflicts();
     }
 
     List<String> prefixes() {
@@ -122,18 +100,18 @@ final class LedgerInvariants {
             }
         }));
         var beliefs = new Beliefs(run);
-        run.nodes().forEach((node, evidence) -> evidence.view().members().forEach((subject, member) -> {
+        run.nodes().forEach((node, evidence) -> oracle.disk(node).fold().members().forEach((subject, member) -> {
             var last = beliefs.at(node, subject, run.ended());
             if (last.isEmpty() && Twin.is(node) || !evidence.running() && killed(node) || lostPower(node)) {
                 // What a twin took over with its copy of a disk it does not say again; between writing lines and saying
                 // what it makes of them a process may be killed; and an event log without power may lose any part of it.
                 return;
             }
-            if (last.isEmpty() || !last.get().state().equals(member.state().word())
-                    || last.get().incarnation() != member.incarnation().number()) {
-                broken.add(node + " believed " + last.map(b -> b.state() + "@" + b.incarnation()).orElse("nothing")
-                        + " of " + subject + ", its ledger says " + member.state().word() + "@"
-                        + member.incarnation());
+            if (last.isEmpty() || !last.get().state().equals(member.state())
+                    || last.get().incarnation() != member.incarnation()) {
+                broken.add(new Dispute("the ledger of " + node + " on " + subject, member.state() + "@"
+                        + member.incarnation(), last.map(b -> b.state() + "@" + b.incarnation()).orElse("nothing"))
+                        .toString());
             }
         }));
         return broken;

@@ -3,10 +3,9 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
-import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.Line;
-import io.nodeplane.membership.Certainty;
-import io.nodeplane.membership.Membership;
+import io.nodeplane.harness.oracle.Fact;
+import io.nodeplane.harness.oracle.Oracle;
+import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,29 +15,31 @@ import java.util.TreeSet;
 /** What must be true of the membership of every run. Each check gives what breaks it, nothing if it holds. */
 final class MemberInvariants {
     private final Run run;
-    private final Union union;
-    private final Membership membership;
-    /** Those of the union that rest on what is there. */
-    private final List<Line> lines;
+    private final Oracle oracle;
+    /** Those that rest on what is there. */
+    private final List<Fact> facts;
 
-    MemberInvariants(Run run, Union union, Membership membership) {
-        this.lines = union.ledger().inReplayOrder();
+    MemberInvariants(Run run, Oracle oracle) {
         this.run = run;
-        this.union = union;
-        this.membership = membership;
+        this.oracle = oracle;
+        this.facts = oracle.together().facts();
     }
 
-    long count(String kind) {
-        return lines.stream().filter(line -> line.entry().body().kind().equals(kind)).count();
+    long recoveries() {
+        return facts.stream().filter(fact -> fact.says() instanceof Statement.Recovered).count();
+    }
+
+    List<Fact> confirmed() {
+        return facts.stream().filter(fact -> fact.says() instanceof Statement.Confirmed).toList();
     }
 
     List<String> starts() {
         var found = new TreeMap<NodeId, Long>();
         var nonces = new TreeSet<String>();
         var broken = new ArrayList<String>();
-        for (var line : lines) {
-            if (line.entry().body() instanceof Body.Started(var nonce, var software)) {
-                found.merge(line.feed().node(), 1L, Long::sum);
+        for (var fact : facts) {
+            if (fact.says() instanceof Statement.Started(var nonce)) {
+                found.merge(fact.writer(), 1L, Long::sum);
                 if (!nonces.add(nonce)) {
                     broken.add("nonce " + nonce + " stands twice");
                 }
@@ -53,70 +54,27 @@ final class MemberInvariants {
         return broken;
     }
 
-    List<String> confirmations() {
-        return lines.stream().filter(line -> line.entry().body() instanceof Body.Confirmed)
-                .flatMap(line -> Certainty.flaw(run.charter(), membership, union.ledger(), line)
-                        .map(flaw -> line.id() + ": " + flaw).stream())
-                .toList();
-    }
-
     List<String> mutual() {
         var broken = new ArrayList<String>();
-        var all = lines.stream().filter(line -> line.entry().body() instanceof Body.Confirmed).toList();
-        for (var x : all) {
-            for (var y : all) {
-                var deathOfX = (Body.Confirmed) x.entry().body();
-                var deathOfY = (Body.Confirmed) y.entry().body();
-                if (x.id().compareTo(y.id()) < 0 && took(deathOfY, deathOfX.subject())
-                        && took(deathOfX, deathOfY.subject()) && !answeredBetween(x, y)) {
-                    broken.add(x.id() + " and " + y.id());
+        for (var one : confirmed()) {
+            for (var other : confirmed()) {
+                if (one.index() < other.index() && oracle.facts().mutual(one, other)) {
+                    broken.add(one.name() + " and " + other.name());
                 }
             }
         }
         return broken;
     }
 
-    private static boolean took(Body.Confirmed death, NodeId voter) {
-        return death.evidence().stream().map(id -> id.feed().node()).anyMatch(voter::equals);
-    }
-
-    /** Whether one of the two subjects had answered already, as far as the other one's confirmation knew. */
-    private boolean answeredBetween(Line x, Line y) {
-        return answered((Body.Confirmed) x.entry().body(), y) || answered((Body.Confirmed) y.entry().body(), x);
-    }
-
-    private boolean answered(Body.Confirmed death, Line other) {
-        return lines.stream().filter(line -> line.feed().node().equals(death.subject()))
-                .filter(line -> switch (line.entry().body()) {
-                    case Body.Joined joined -> joined.incarnation().compareTo(death.incarnation()) > 0;
-                    case Body.Recovered recovered -> recovered.incarnation().compareTo(death.incarnation()) > 0;
-                    case Body body -> false;
-                }).anyMatch(line -> union.ledger().precedes(line.id(), other.id()));
-    }
-
     /** Within a feed, void entries aside, and from a feed to the next one of its node. */
     List<String> lives() {
+        var forks = oracle.facts().forks();
         var broken = new ArrayList<String>();
-        for (var line : lines) {
-            var life = life(line);
-            if (life == 0 || union.ledger().isVoid(line)) {
-                continue;
-            }
-            lines.stream().filter(earlier -> life(earlier) >= life
-                    && earlier.feed().node().equals(line.feed().node()) && !union.ledger().isVoid(earlier)
-                    && union.ledger().precedes(earlier.id(), line.id())).findFirst()
-                    .ifPresent(earlier -> broken.add(line.id() + " claims incarnation " + life + " after "
-                            + earlier.id() + " claimed " + life(earlier)));
-        }
+        facts.stream().filter(fact -> !forks.isVoid(fact)).forEach(fact -> oracle.facts().reclaimed(fact).stream()
+                .filter(earlier -> !forks.isVoid(earlier)).findFirst()
+                .ifPresent(earlier -> broken.add(fact.name() + " claims incarnation " + fact.life() + " after "
+                        + earlier.name() + " claimed " + earlier.life())));
         return broken;
-    }
-
-    private static long life(Line line) {
-        return switch (line.entry().body()) {
-            case Body.Joined joined -> joined.incarnation().number();
-            case Body.Recovered recovered -> recovered.incarnation().number();
-            case Body other -> 0L;
-        };
     }
 
     List<String> untouched() {
@@ -133,7 +91,7 @@ final class MemberInvariants {
                 }
             }
         });
-        return lines.stream().filter(line -> line.entry().body() instanceof Body.Confirmed(var x, var i, var e)
-                && !touched.contains(x)).map(line -> line.id() + " confirms a node that was left alone").toList();
+        return confirmed().stream().filter(fact -> fact.says() instanceof Statement.Confirmed(var x, var life, var e)
+                && !touched.contains(x)).map(fact -> fact.name() + " confirms a node that was left alone").toList();
     }
 }

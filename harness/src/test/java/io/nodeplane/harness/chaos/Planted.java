@@ -51,6 +51,26 @@ public final class Planted {
         }
     }
 
+    /** Two are a majority, however many there are. */
+    public static final class Minority {
+        private Minority() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) int answer) {
+            answer = 2;
+        }
+    }
+
+    /** Nothing is void. */
+    public static final class NothingVoid {
+        private NothingVoid() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) boolean answer) {
+            answer = false;
+        }
+    }
+
     /** {@return a disk that says that all is forced, and forces no line of a ledger} */
     public static Disk withoutForce(Disk disk) {
         return around(Disk.class, disk);

@@ -1,0 +1,71 @@
+package io.nodeplane.harness.check;
+
+import io.nodeplane.charter.Charter;
+import io.nodeplane.harness.oracle.Electorate;
+import io.nodeplane.harness.oracle.EntryName;
+import io.nodeplane.harness.oracle.Fold;
+import io.nodeplane.harness.oracle.MemberView;
+import io.nodeplane.ledger.EntryId;
+import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
+import io.nodeplane.membership.MembershipView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent's own code answers, in the words of the oracle, so that the two can be compared. */
+public final class AgentAnswers {
+    private static final String NOBODY = "no member";
+
+    private AgentAnswers() {}
+
+    /** {@return what the oracle needs of the charter} */
+    public static Electorate electorate(Charter charter) {
+        return new Electorate(charter.id().hash().hex(), charter.voters());
+    }
+
+    /**
+     * {@return where the two answer differently, member by member}
+     *
+     * @param about whose view it is
+     */
+    public static List<Dispute> differences(String about, Fold oracle, MembershipView agent) {
+        var disputes = new ArrayList<Dispute>();
+        var wanted = oracle.members();
+        var nodes = new TreeSet<>(wanted.keySet());
+        nodes.addAll(agent.members().keySet());
+        for (var node : nodes) {
+            var ours = wanted.get(node);
+            var theirs = view(agent.members().get(node));
+            if (!Objects.equals(ours, theirs)) {
+                disputes.add(new Dispute(about + " of " + node, ours == null ? NOBODY : ours.toString(),
+                        theirs == null ? NOBODY : theirs.toString()));
+            }
+        }
+        return disputes;
+    }
+
+    static EntryName name(EntryId id) {
+        return new EntryName(id.feed().label(), id.seq(), id.hash().hex());
+    }
+
+    private static @Nullable MemberView view(@Nullable Member member) {
+        return member == null
+                ? null
+                : new MemberView(member.state().word(), because(member.state()), member.incarnation().number(),
+                        member.address().toString(), member.metadataVersion(), member.metadata(),
+                        member.forks().stream().map(fork -> MemberView.fork(fork.feed().label(), fork.seq(),
+                                fork.hashes().stream().map(hash -> hash.hex()).toList())).toList());
+    }
+
+    private static String because(MemberState state) {
+        return switch (state) {
+            case MemberState.Alive alive -> "";
+            case MemberState.Suspect(var by) -> MemberView.suspectedBy(by);
+            case MemberState.Left left -> MemberView.LEFT;
+            case MemberState.Confirmed(var by) -> MemberView.confirmedBy(name(by));
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.nodeplane.harness.oracle;
+
+import io.nodeplane.model.NodeId;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The certainty rule of {@code docs/membership.md}, written a second time from its text: whether a confirmation is
+ * justified, as far as its causal past tells.
+ */
+public final class CertaintyCheck {
+    /** What a flaw begins with if there are too few voters. */
+    public static final String MINORITY = "a minority:";
+
+    private final Electorate electorate;
+    private final Statement.Confirmed confirmed;
+    private final NodeId writer;
+    /** The causal past, in which causes come first. */
+    private final List<Fact> facts;
+    private final Votes votes;
+
+    CertaintyCheck(Electorate electorate, Statement.Confirmed confirmed, NodeId writer, BitSet past, List<Fact> all) {
+        this.electorate = electorate;
+        this.confirmed = confirmed;
+        this.writer = writer;
+        this.facts = past.stream().mapToObj(all::get).toList();
+        this.votes = new Votes(electorate, facts);
+    }
+
+    /** {@return why the confirmation is not justified; empty if it is} */
+    String flaw() {
+        var subject = confirmed.subject();
+        SortedMap<NodeId, Votes.Vote> counted = new TreeMap<>();
+        for (var name : confirmed.evidence()) {
+            var suspicion = facts.stream().filter(fact -> fact.name().equals(name)).findFirst().orElse(null);
+            if (suspicion == null || !(suspicion.says() instanceof Statement.Suspected(var suspect, var life))
+                    || !suspect.equals(subject) || life != confirmed.life()) {
+                return "its evidence " + name + " is no suspicion of this life of " + subject + " in its causal past";
+            }
+            var voter = suspicion.writer();
+            if (!electorate.has(voter) || voter.equals(subject)) {
+                return "its evidence " + name + " is by " + voter + ", who has no vote on " + subject;
+            }
+            var vote = votes.of(voter);
+            if (vote == null) {
+                return "nobody vouches for the last feed of " + voter;
+            }
+            if (!votes.counts(suspicion, vote)) {
+                return "its evidence " + name + " does not count";
+            }
+            counted.put(voter, vote);
+        }
+        if (!counted.containsKey(writer)) {
+            return "its writer " + writer + " is not among those who suspect " + subject;
+        }
+        if (!electorate.isMajority(counted.size())) {
+            return MINORITY + " " + counted.size() + " of " + electorate.voters().size() + " voters";
+        }
+        if (votes.lastLife(subject) > confirmed.life()) {
+            return subject + " had answered";
+        }
+        return distrust(counted);
+    }
+
+    /** {@return who of these voters distrusts another one, or may have done so in a feed that it lost} */
+    private String distrust(SortedMap<NodeId, Votes.Vote> counted) {
+        for (var fact : facts) {
+            if (!(fact.says() instanceof Statement.Suspected(var suspect, var life)) || !counted.containsKey(suspect)
+                    || fact.writer().equals(suspect) || life < Math.max(1, votes.lastLife(suspect))) {
+                continue;
+            }
+            if (counted.containsKey(fact.writer())) {
+                return fact.writer() + " suspects " + suspect + " (" + fact.name() + "), and both are in its evidence";
+            }
+            for (var vote : counted.entrySet()) {
+                if (electorate.has(fact.writer()) && !vote.getKey().equals(suspect)
+                        && vote.getValue().vouched().follows(fact)) {
+                    return vote.getKey() + " may have suspected " + suspect + " as " + fact.name()
+                            + " did before it was vouched for, and both are in its evidence";
+                }
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,143 @@
+package io.nodeplane.harness.oracle;
+
+import io.nodeplane.model.NodeId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a set of facts says of every node: void facts are left out before all else. */
+public final class Fold {
+    private static final class Standing {
+        private long life;
+        private long left;
+        private final SortedMap<Long, SortedSet<NodeId>> suspected = new TreeMap<>();
+        private final SortedMap<Long, SortedSet<Fact>> confirmed = new TreeMap<>();
+        private @Nullable Fact address;
+        private @Nullable Fact metadata;
+    }
+
+    private final SortedMap<NodeId, Standing> standings = new TreeMap<>();
+    private final Forks forks = new Forks();
+    private final SortedMap<NodeId, MemberView> members = new TreeMap<>();
+    /** Of whom something was said since the members were last asked for. */
+    private final SortedSet<NodeId> touched = new TreeSet<>();
+
+    /** {@return the fold of these facts} */
+    public static Fold of(Iterable<Fact> facts) {
+        var fold = new Fold();
+        facts.forEach(fact -> fold.place(fact));
+        facts.forEach(fold::take);
+        return fold;
+    }
+
+    /** {@return whether the fact fits in; if not, it makes others void, and the fold is to be made anew} */
+    public boolean add(Fact fact) {
+        if (place(fact)) {
+            return false;
+        }
+        take(fact);
+        return true;
+    }
+
+    public Forks forks() {
+        return forks;
+    }
+
+    /** {@return all members, dead ones too} */
+    public SortedMap<NodeId, MemberView> members() {
+        for (var node : touched) {
+            var standing = standings.get(node);
+            if (standing != null && standing.address != null) {
+                members.put(node, view(node, standing, standing.address));
+            }
+        }
+        touched.clear();
+        return Collections.unmodifiableSortedMap(members);
+    }
+
+    private boolean place(Fact fact) {
+        touched.add(fact.writer());
+        return forks.add(fact);
+    }
+
+    private void take(Fact fact) {
+        if (forks.isVoid(fact)) {
+            return;
+        }
+        switch (fact.says()) {
+            case Statement.Joined joined -> {
+                live(fact);
+                of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
+            }
+            case Statement.Recovered recovered -> live(fact);
+            case Statement.Left(var life) -> of(fact.writer()).left = Math.max(of(fact.writer()).left, life);
+            case Statement.Updated updated -> of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
+            case Statement.Suspected(var subject, var life) -> {
+                if (!subject.equals(fact.writer())) {
+                    of(subject).suspected.computeIfAbsent(life, any -> new TreeSet<>()).add(fact.writer());
+                }
+            }
+            case Statement.Confirmed(var subject, var life, var evidence) -> {
+                if (fact.flaw().isEmpty()) {
+                    of(subject).confirmed.computeIfAbsent(life, any -> new TreeSet<>(Fact.REPLAY_ORDER)).add(fact);
+                }
+            }
+            case Statement other -> {
+                // Says nothing about a state.
+            }
+        }
+    }
+
+    private void live(Fact fact) {
+        var own = of(fact.writer());
+        own.life = Math.max(own.life, fact.life());
+        own.address = later(own.address, fact);
+    }
+
+    private Standing of(NodeId node) {
+        touched.add(node);
+        return standings.computeIfAbsent(node, any -> new Standing());
+    }
+
+    private static Fact later(@Nullable Fact known, Fact fact) {
+        return known == null || Fact.REPLAY_ORDER.compare(known, fact) < 0 ? fact : known;
+    }
+
+    private MemberView view(NodeId node, Standing standing, Fact reached) {
+        var by = standing.suspected.getOrDefault(standing.life, new TreeSet<>());
+        var deaths = standing.confirmed.getOrDefault(standing.life, new TreeSet<>(Fact.REPLAY_ORDER));
+        var left = standing.left >= standing.life;
+        var about = standing.metadata == null ? null : standing.metadata.says();
+        var state = left || !deaths.isEmpty()
+                ? MemberView.DEAD
+                : by.isEmpty() ? MemberView.ALIVE : MemberView.SUSPECT;
+        var because = left
+                ? MemberView.LEFT
+                : !deaths.isEmpty()
+                        ? MemberView.confirmedBy(deaths.first().name())
+                        : by.isEmpty() ? "" : MemberView.suspectedBy(by);
+        return new MemberView(state, because, standing.life, address(reached),
+                about instanceof Statement.Updated updated ? updated.version() : 0, metadata(about),
+                forks.shown(node));
+    }
+
+    private static String address(Fact fact) {
+        return switch (fact.says()) {
+            case Statement.Joined joined -> joined.address();
+            case Statement.Recovered recovered -> recovered.address();
+            case Statement other -> throw new IllegalStateException("no address in " + other);
+        };
+    }
+
+    private static SortedMap<String, String> metadata(@Nullable Statement about) {
+        return switch (about) {
+            case Statement.Updated updated -> updated.metadata();
+            case Statement.Joined joined -> joined.metadata();
+            case null -> Collections.emptySortedMap();
+            case Statement other -> Collections.emptySortedMap();
+        };
+    }
+}

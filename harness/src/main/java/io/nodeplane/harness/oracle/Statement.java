@@ -1,0 +1,88 @@
+package io.nodeplane.harness.oracle;
+
+import io.nodeplane.model.NodeId;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What an entry says; what a kind says about "itself" is said about the writer. Lives are counted from 1. */
+public sealed interface Statement {
+
+    /** The feed begins, after these earlier ones of its node. */
+    record Genesis(NodeId node, List<EntryName> after, String why) implements Statement {
+        public Genesis {
+            after = List.copyOf(after);
+        }
+    }
+
+    /** A process started. */
+    record Started(String nonce) implements Statement {}
+
+    /** The writer is a member in this life. */
+    record Joined(long life, String address, SortedMap<String, String> metadata) implements Statement {
+        public Joined {
+            metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        }
+    }
+
+    /** The writer ended this life. */
+    record Left(long life) implements Statement {}
+
+    /** The writer could not reach the subject. */
+    record Suspected(NodeId subject, long life) implements Statement {}
+
+    /** The subject is dead for certain. */
+    record Confirmed(NodeId subject, long life, List<EntryName> evidence) implements Statement {
+        public Confirmed {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** The writer is alive in this life. */
+    record Recovered(long life, String address) implements Statement {}
+
+    /** The writer's metadata are now these. */
+    record Updated(long version, SortedMap<String, String> metadata) implements Statement {
+        public Updated {
+            metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        }
+    }
+
+    /** The writer found two entries at one place. */
+    record Forked(String feed, long seq, List<String> hashes) implements Statement {
+        public Forked {
+            hashes = List.copyOf(hashes);
+        }
+    }
+
+    /** These voters vouch for the writer's feed. */
+    record Vouched(SortedSet<NodeId> by) implements Statement {
+        public Vouched {
+            by = Collections.unmodifiableSortedSet(new TreeSet<>(by));
+        }
+    }
+
+    /** Something that decides nothing: a kind without meaning here, or a body that cannot be read as its kind. */
+    record Other() implements Statement {}
+
+    /** {@return the life that it claims for its writer, who is alive in it; 0 if none} */
+    default long lived() {
+        return switch (this) {
+            case Joined joined -> joined.life;
+            case Recovered recovered -> recovered.life;
+            case Statement other -> 0;
+        };
+    }
+
+    /** {@return the greatest number, a life or a version, that it claims for its writer; 0 if none} */
+    default long claimed() {
+        return switch (this) {
+            case Left left -> left.life;
+            case Updated updated -> updated.version;
+            case Statement other -> lived();
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package io.nodeplane.harness.oracle;
+
+import io.nodeplane.model.NodeId;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whose suspicions count in a causal past: of a voter those of its last feed, once that is vouched for. */
+final class Votes {
+    /** A voter's vote: its last feed, and the entry that vouches for it. */
+    record Vote(String feed, Fact vouched) {}
+
+    private final Electorate electorate;
+    /** The causal past, in which causes come first. */
+    private final List<Fact> facts;
+
+    Votes(Electorate electorate, List<Fact> facts) {
+        this.electorate = electorate;
+        this.facts = facts;
+    }
+
+    /** {@return the vote of this voter; null if nobody vouches for its last feed, or none is the last} */
+    @Nullable
+    Vote of(NodeId voter) {
+        var geneses = facts.stream().filter(fact -> fact.seq() == 1 && fact.writer().equals(voter)).toList();
+        var last = geneses.stream()
+                .filter(one -> geneses.stream().allMatch(other -> other == one || one.follows(other)))
+                .findFirst();
+        return last.isEmpty()
+                ? null
+                : facts.stream().filter(fact -> fact.feed().equals(last.get().feed())).filter(this::vouches)
+                        .min(Fact.REPLAY_ORDER).map(vouched -> new Vote(vouched.feed(), vouched)).orElse(null);
+    }
+
+    private boolean vouches(Fact fact) {
+        return fact.says() instanceof Statement.Vouched(var by) && !isVoid(fact)
+                && by.size() >= electorate.vouchersNeeded() && electorate.voters().containsAll(by)
+                && !by.contains(fact.writer()) && by.stream().allMatch(voter -> facts.stream().anyMatch(
+                        genesis -> genesis.seq() == 1 && genesis.writer().equals(voter) && fact.follows(genesis)));
+    }
+
+    /** {@return whether this suspicion counts, by this vote of its writer} */
+    boolean counts(Fact suspicion, Vote vote) {
+        return (suspicion.feed().equals(vote.feed) || vote.vouched.follows(suspicion)) && !isVoid(suspicion);
+    }
+
+    /** {@return the greatest life of this node that the past knows, and does not know to be void; 0 if none} */
+    long lastLife(NodeId node) {
+        return facts.stream().filter(fact -> fact.life() > 0 && fact.writer().equals(node) && !isVoid(fact))
+                .mapToLong(Fact::life).max().orElse(0);
+    }
+
+    /** Whether the past holds two entries at one place of the fact's feed, there or before. */
+    private boolean isVoid(Fact fact) {
+        var seen = new HashSet<Long>();
+        return facts.stream().filter(other -> other.feed().equals(fact.feed()) && other.seq() <= fact.seq())
+                .anyMatch(other -> !seen.add(other.seq()));
+    }
+}
