@@ -48,20 +48,21 @@ final class InvariantMutations {
         return List.of(
                 new Mutation("I10", DISKS, "everybody holds an entry behind node-4's forked tip that rests on an entry"
                         + " which nobody has", () -> Checks.judge(careless(DISKS, forked(DISKS))),
-                        "which nobody has", new TreeSet<>(), ""),
+                        "which nobody has", new TreeSet<>(), "")
+                        .also("the oracle leaves such an entry out, and the agent's careless reader took it", "I30"),
                 new Mutation("I11", STEADY,
                         "everybody holds an entry of node-2 that rests on an entry which nobody has",
                         () -> Checks.judge(careless(STEADY, Tampered.of(STEADY.run()).feed(2))), "holds another",
                         new TreeSet<>(), "")
                         .also("another entry at one place of a feed is a fork (I19); what is left to"
-                                + " differ is an entry without its causes", "I10"),
+                                + " differ is an entry without its causes, which the oracle leaves out", "I10", "I30"),
                 Mutation.of("I12", SPLIT, "node-3 never got an entry that node-2 wrote long before the end",
                         "node-3 lacks 1 entries", run -> {
                             var line = run.next(2, SAID);
                             run.held(line, List.of(node(1), node(2), node(4), node(5)));
                         }),
                 Mutation.of("I13", STEADY, "the last that node-2's log says of node-4 is that it is suspect",
-                        "node-2 believed suspect@1 of node-4, its ledger says alive@1",
+                        "node-2 on node-4: the oracle says 'alive@1', the agent says 'suspect@1'",
                         run -> run.believes(2, 4, "suspect", "", run.now())),
                 Mutation.of("I13", STEADY, "in the last copy node-2's view is another one than that of its equals",
                         "another view for the same head", run -> run.gathered(InvariantMutations::anotherView)),
@@ -87,7 +88,10 @@ final class InvariantMutations {
                         "the last copy of a feed file on node-1's disk lacks the line with which the"
                                 + " copy before ends",
                         "1 lines of .* are neither there any more nor in quarantine",
-                        TamperedDisk::shorter));
+                        TamperedDisk::shorter),
+                Mutation.of("I30", STEADY, "of node-1's feed files the agent has read a line that is not there",
+                        "the disk of node-1, .*: the oracle says 'none', the agent says 'an entry of the ledger'",
+                        run -> run.unwritten(1, run.writes(2, SAID))));
     }
 
     private static List<Mutation> forks() {
@@ -96,7 +100,8 @@ final class InvariantMutations {
                         "node-4 has 1 forked feeds, and its disk was put back or copied 0 times",
                         run -> fork(run, 4)),
                 Mutation.of("I20", DISKS, "node-1 does not show that a feed of node-4 is forked",
-                        "node-1 does not show that .* is forked", run -> run.shows(1, withoutForks(run))),
+                        "node-1 does not show that .* is forked", run -> run.shows(1, withoutForks(run)))
+                        .also("what is shown is compared with what the oracle says of the member", "I22"),
                 Mutation.of("I21", STEADY,
                         "node-1 has reported a fork of node-2's feed and names entries that nobody has",
                         "and no two entries there", run -> run.writes(1, new Body.Forked(run.feed(2), 1, List.of(Hash
@@ -107,7 +112,8 @@ final class InvariantMutations {
                             evidence.writes(5, new Body.Left(evidence.life(5)));
                             return Planted.in("io.nodeplane.membership.Standing", "leaving", Mistaken.Stay.class)
                                     .during(() -> Checks.judge(evidence.run()));
-                        }, "node-5 is dead left in incarnation 2, and the fold says alive", new TreeSet<>(), ""),
+                        }, "the oracle says 'dead left in incarnation 2 .*the agent says 'alive in", new TreeSet<>(),
+                        ""),
                 Mutation.of("I23", STEADY, "node-4, to whose disk nothing has happened, has begun a feed after its own",
                         "was begun though nothing had happened to a disk of its node", run -> genesis(run, 4,
                                 new Body.Genesis(node(4), "nonce", List.of(run.ledger(4).feed(run.feed(4)).getLast()

@@ -200,6 +200,16 @@ final class Tampered {
         return this;
     }
 
+    /** The feed files of the node lack the line, which its ledger holds. */
+    Tampered unwritten(int node, EntryId line) {
+        var left = left(node);
+        var text = left.ledger().find(line).orElseThrow().text() + "\n";
+        nodes.put(node(node), new NodeEvidence(left.node(), left.ledger(), left.lines().stream()
+                .filter(each -> !each.equals(text)).toList(), left.view(), left.events(), left.running(), left.flaws(),
+                left.folder()));
+        return this;
+    }
+
     /** The step with this name was another one. */
     Tampered did(String name, Step step) {
         deeds = deeds.stream().map(deed -> deed.step().name().equals(name)
