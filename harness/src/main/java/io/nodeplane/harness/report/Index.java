@@ -19,8 +19,8 @@ public final class Index {
         if (sorted.isEmpty()) {
             return markdown.block("No experiment was run yet.").text();
         }
-        matrix(markdown.section("What came of them"), sorted);
-        return markdown.section("What was asked").table(List.of(Column.text("Report"), Column.text("Question"),
+        matrix(markdown.heading("What came of them"), sorted);
+        return markdown.heading("What was asked").table(List.of(Column.text("Report"), Column.text("Question"),
                 Column.text("World"), Column.text("Date (UTC)"), Column.text("Run")),
                 sorted.stream().map(Index::row).toList()).text();
     }
