@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks the agents of a world whether a condition holds at this moment. */
 final class Watch {
@@ -48,6 +49,7 @@ final class Watch {
 
     private boolean converged(Collection<NodeId> nodes) {
         var answers = new TreeSet<String>();
+        var wanted = names(nodes);
         for (var node : nodes) {
             var members = world.agent(node).members();
             if (members.isEmpty()) {
@@ -55,7 +57,7 @@ final class Watch {
             }
             answers.add(members.get().text("head") + members.get().text("digest"));
             // Of two heads it is asked again and again: those who are alive need no counting then.
-            if (answers.size() > 1 || !alive(members.get()).containsAll(names(nodes))) {
+            if (answers.size() > 1 || !alive(members.get()).containsAll(wanted)) {
                 return false;
             }
         }
@@ -72,8 +74,7 @@ final class Watch {
     }
 
     private static Set<String> alive(Json.Obj members) {
-        return members.array("members").stream().filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast)
-                .filter(member -> member.text("state").equals("alive")).map(member -> member.text("node"))
+        return each(members).filter(member -> member.text("state").equals("alive")).map(member -> member.text("node"))
                 .collect(Collectors.toSet());
     }
 
@@ -82,9 +83,12 @@ final class Watch {
     }
 
     private static Optional<String> state(Json.Obj members, NodeId subject) {
-        return members.array("members").stream().filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast)
-                .filter(member -> member.text("node").equals(Twin.node(subject).value()))
+        return each(members).filter(member -> member.text("node").equals(Twin.node(subject).value()))
                 .map(member -> member.text("state"))
                 .findFirst();
+    }
+
+    private static Stream<Json.Obj> each(Json.Obj members) {
+        return members.array("members").stream().filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast);
     }
 }
