@@ -1,6 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,14 +44,15 @@ final class Uptime {
 
     private static List<Span.Change<Phase>> changes(Run run, NodeEvidence left) {
         var changes = new ArrayList<Span.Change<Phase>>();
-        left.events().stream().filter(event -> event.event().kind().equals("started"))
-                .forEach(event -> changes.add(new Span.Change<>(event.at(), Phase.UP)));
-        run.deeds().stream().filter(deed -> ends(deed, left.node()))
-                .forEach(deed -> changes.add(new Span.Change<>(end(deed, left), Phase.DOWN)));
+        began(left, Instant.MIN).ifPresent(at -> changes.add(new Span.Change<>(at, Phase.UP)));
+        run.deeds().stream().filter(deed -> ends(deed, left.node())).map(deed -> end(deed, left)).forEach(end -> {
+            changes.add(new Span.Change<>(end, Phase.DOWN));
+            began(left, end).ifPresent(at -> changes.add(new Span.Change<>(at, Phase.UP)));
+        });
         for (var trouble : Trouble.of(run)) {
             if (trouble.fault() instanceof Fault.Pause(var which) && which.contains(left.node())) {
                 changes.add(new Span.Change<>(trouble.deed().ended(), Phase.PAUSED));
-                trouble.lift().ifPresent(lift -> changes.add(new Span.Change<>(lift.ended(), Phase.UP)));
+                trouble.lift().ifPresent(lift -> changes.add(new Span.Change<>(awake(lift, left), Phase.UP)));
             }
         }
         changes.sort(Comparator.comparing(Span.Change::at));
@@ -58,6 +61,21 @@ final class Uptime {
             changes.add(new Span.Change<>(left.events().getLast().at(), Phase.DOWN));
         }
         return changes;
+    }
+
+    /**
+     * {@return its first word after that moment}
+     *
+     * <p>A process that starts believes what its ledger says before it has recorded its start: it asks its peers first.
+     */
+    private static Optional<Instant> began(NodeEvidence left, Instant after) {
+        return left.events().stream().map(LoggedEvent::at).filter(at -> at.isAfter(after))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** The node's first word while the lab woke it, or else the moment at which the lab was done with that. */
+    private static Instant awake(Deed lift, NodeEvidence left) {
+        return began(left, lift.started()).filter(at -> at.isBefore(lift.ended())).orElse(lift.ended());
     }
 
     private static boolean ends(Deed deed, NodeId node) {
