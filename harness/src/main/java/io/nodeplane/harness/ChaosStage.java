@@ -2,7 +2,7 @@ package io.nodeplane.harness;
 
 import io.nodeplane.harness.chaos.Audit;
 import io.nodeplane.harness.chaos.Stage;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.world.sim.SimSettings;
 import java.io.IOException;
@@ -17,7 +17,8 @@ final class ChaosStage implements Stage {
     }
 
     @Override
-    public List<Deed> perform(Experiment experiment, long seed, Audit audit) throws InterruptedException, IOException {
+    public List<ExecutedStep> perform(Experiment experiment, long seed, Audit audit)
+            throws InterruptedException, IOException {
         return Rehearsal.perform(experiment, seed, settings, world -> {
             world.watch(audit);
             audit.asks(world::agent);

@@ -86,7 +86,7 @@ final class Lab {
             simulated.watch(audit);
             audit.asks(simulated::agent);
         }
-        var conductor = new Conductor(experiment, world, gatherer, progress, choice.seed(),
+        var conductor = new TimelineRunner(experiment, world, gatherer, progress, choice.seed(),
                 new Meter(world, setup.nodes()),
                 audit::beginning);
         var record = conductor.perform();
@@ -98,7 +98,7 @@ final class Lab {
         var charter = experiment.charter().charter();
         var nodes = gatherer.read(charter);
         var run = new Run(setup.runId(), experiment, charter, world.name(), command, all(world, facts), detour, started,
-                ended, record.deeds(), record.windows(), nodes, gatherer.gathers(charter), gatherer.clocks());
+                ended, record.steps(), record.windows(), nodes, gatherer.gathers(charter), gatherer.clocks());
         progress.doing("judging the evidence");
         var judgement = Checks.judge(run);
         var outcome = new Outcome(run,

@@ -1,7 +1,7 @@
 package io.nodeplane.harness;
 
 import io.nodeplane.canon.Json;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.world.World;
@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /**
  * Performs the faults of names. Whether one of them bit is known only when it is over: when it is healed, when the nodes
- * whose addresses strangers have are started, or when the run ends. What was counted then is told in the step's deed.
+ * whose addresses strangers have are started, or when the run ends. What was counted then is told in the step's step.
  */
 final class Lasting {
     private final World world;
@@ -30,7 +30,7 @@ final class Lasting {
         this.world = world;
     }
 
-    Deed begin(TimelineStep step, Fault.OfNames fault, Instant started) throws InterruptedException {
+    ExecutedStep begin(TimelineStep step, Fault.OfNames fault, Instant started) throws InterruptedException {
         switch (fault) {
             case Fault.Foreign(var which) -> {
                 world.strangers(which);
@@ -42,7 +42,7 @@ final class Lasting {
                 slow.put(step.name(), names);
             }
         }
-        return new Deed(step, started, world.now(), 0, Optional.empty());
+        return new ExecutedStep(step, started, world.now(), 0, Optional.empty());
     }
 
     /** Lifts the fault of the step with this name. */
@@ -74,18 +74,19 @@ final class Lasting {
         }
     }
 
-    /** {@return the deed with what was counted, if its step is a fault of names} */
-    Deed told(Deed deed) {
-        var step = deed.step().name();
+    /** {@return the step with what was counted, if its step is a fault of names} */
+    ExecutedStep told(ExecutedStep executed) {
+        var step = executed.step().name();
         return asked.containsKey(step)
-                ? with(deed, asked.get(step), "a foreign agent was asked " + asked.get(step) + " times")
+                ? with(executed, asked.get(step), "a foreign agent was asked " + asked.get(step) + " times")
                 : waited.containsKey(step)
-                        ? with(deed, waited.get(step), waited.get(step) + " requests waited for a name")
-                        : deed;
+                        ? with(executed, waited.get(step), waited.get(step) + " requests waited for a name")
+                        : executed;
     }
 
-    private static Deed with(Deed deed, long count, String note) {
-        return new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.of(count > 0), List.of(note));
+    private static ExecutedStep with(ExecutedStep executed, long count, String note) {
+        return new ExecutedStep(executed.step(), executed.started(), executed.ended(), executed.calls(),
+                Optional.of(count > 0), List.of(note));
     }
 
     /** {@return how many requests the stranger at the address of this node got} */

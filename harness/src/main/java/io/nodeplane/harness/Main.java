@@ -1,10 +1,9 @@
 package io.nodeplane.harness;
 
 import io.nodeplane.harness.chaos.Campaign;
-import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
-import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.rates.Count;
 import io.nodeplane.harness.rates.Grid;
@@ -130,7 +129,7 @@ public final class Main implements Callable<Integer> {
             return refuse("nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS");
         }
         if (!Worlds.NAMES.contains(world)) {
-            return refuse("-Dworld=" + world + ": there is no such world; use " + Prose.choice(Worlds.NAMES));
+            return refuse("-Dworld=" + world + ": there is no such world; use " + English.choice(Worlds.NAMES));
         }
         if (runs < 1) {
             return refuse("-Druns=" + runs + ": ask for at least one run");

@@ -15,14 +15,14 @@ final class RatesStage implements Count.Stage {
     public Count.Written perform(Experiment experiment, long seed, SimSettings settings, String formed)
             throws InterruptedException, IOException {
         var lines = new TreeMap<EntryId, Line>();
-        var deeds = Rehearsal.perform(experiment, seed, settings, world -> world.watch((place, before, after) -> {
+        var steps = Rehearsal.perform(experiment, seed, settings, world -> world.watch((place, before, after) -> {
             var own = after.feed();
             if (own != null) {
                 after.ledger().feed(own).forEach(line -> lines.put(line.id(), line));
             }
         }), step -> {});
-        var begun = deeds.stream().filter(deed -> deed.step().name().equals(formed)).findFirst().orElseThrow();
-        return new Count.Written(lines.values(), begun.ended(), deeds.getLast().ended(),
+        var begun = steps.stream().filter(executed -> executed.step().name().equals(formed)).findFirst().orElseThrow();
+        return new Count.Written(lines.values(), begun.ended(), steps.getLast().ended(),
                 experiment.cluster().size());
     }
 }

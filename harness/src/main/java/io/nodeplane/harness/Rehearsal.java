@@ -2,7 +2,7 @@ package io.nodeplane.harness;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.world.Setup;
@@ -27,7 +27,7 @@ final class Rehearsal {
      * @param opened given the world before anything happens in it
      * @param beginning told of each step before it is done
      */
-    static List<Deed> perform(Experiment experiment, long seed, SimSettings settings, Consumer<SimWorld> opened,
+    static List<ExecutedStep> perform(Experiment experiment, long seed, SimSettings settings, Consumer<SimWorld> opened,
             Consumer<TimelineStep> beginning) throws InterruptedException, IOException {
         try (var memory = Jimfs.newFileSystem(Configuration.unix());
                 var silent = Progress.quiet()) {
@@ -38,8 +38,8 @@ final class Rehearsal {
                     experiment.charter().toJson(), folder.resolve("no-agent.jar"), folder, word -> {});
             try (var world = SimWorld.open(setup, seed, settings)) {
                 opened.accept(world);
-                return new Conductor(experiment, world, Gatherer.sparing(world, places, folder), silent, seed,
-                        new Meter(world, new TreeSet<>()), beginning).perform().deeds();
+                return new TimelineRunner(experiment, world, Gatherer.sparing(world, places, folder), silent, seed,
+                        new Meter(world, new TreeSet<>()), beginning).perform().steps();
             }
         }
     }

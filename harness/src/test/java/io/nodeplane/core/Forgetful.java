@@ -15,9 +15,9 @@ public final class Forgetful {
         private Timer() {}
 
         @Advice.OnMethodExit
-        static void exit(@Advice.Argument(0) Turn turn, @Advice.Argument(1) State before) {
-            if (turn.confirmAt != before.confirmAt()) {
-                turn.confirmAt = State.NEVER;
+        static void exit(@Advice.Argument(0) Decision decision, @Advice.Argument(1) State before) {
+            if (decision.confirmAt != before.confirmAt()) {
+                decision.confirmAt = State.NEVER;
             }
         }
     }
@@ -77,9 +77,9 @@ public final class Forgetful {
         private Silence() {}
 
         @Advice.OnMethodExit
-        static void exit(@Advice.This Turn turn, @Advice.Argument(0) NodeId peer,
+        static void exit(@Advice.This Decision decision, @Advice.Argument(0) NodeId peer,
                 @Advice.Return(readOnly = false) boolean answer) {
-            answer = turn.membership.accuses(turn.node, peer);
+            answer = decision.membership.accuses(decision.node, peer);
         }
     }
 }

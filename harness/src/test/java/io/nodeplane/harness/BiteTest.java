@@ -6,7 +6,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
@@ -100,24 +100,28 @@ class BiteTest {
 
     @Test
     void a_pause_of_somebody_who_had_not_answered_before_is_no_proof() {
-        assertThat(bites(with(deed -> deed.step().name().equals("asleep")
-                ? new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.empty(),
+        assertThat(bites(with(executed -> executed.step().name().equals("asleep")
+                ? new ExecutedStep(executed.step(), executed.started(), executed.ended(), executed.calls(),
+                        Optional.empty(),
                         List.of("node-2 did not answer before it either"))
-                : deed, window -> window))).containsEntry("asleep", "UNKNOWN node-2 did not answer before it either");
+                : executed, window -> window)))
+                .containsEntry("asleep", "UNKNOWN node-2 did not answer before it either");
     }
 
     /** The run in which the traffic before this fault was what it was during it. */
     private static Run asBefore(String... faults) {
-        return with(deed -> deed, window -> List.of(faults).contains(window.fault()) && window.name().equals("before")
-                ? run.windows().stream().filter(other -> other.fault().equals(window.fault())
-                        && other.name().equals("during")).findFirst()
-                        .map(during -> new Window(window.fault(), "before", during.from(), during.to())).orElseThrow()
-                : window);
+        return with(executed -> executed,
+                window -> List.of(faults).contains(window.fault()) && window.name().equals("before")
+                        ? run.windows().stream().filter(other -> other.fault().equals(window.fault())
+                                && other.name().equals("during")).findFirst()
+                                .map(during -> new Window(window.fault(), "before", during.from(), during.to()))
+                                .orElseThrow()
+                        : window);
     }
 
     /** The run in which nothing went on during this fault. */
     private static Run idle(String fault) {
-        return with(deed -> deed, window -> window.fault().equals(fault) && window.name().equals("during")
+        return with(executed -> executed, window -> window.fault().equals(fault) && window.name().equals("during")
                 ? new Window(window.fault(), window.name(), window.from(), window.from())
                 : window);
     }
@@ -139,10 +143,10 @@ class BiteTest {
 
     @Test
     void the_same_seed_cuts_the_same_slots_of_the_same_links() {
-        assertThat(run.deed("loss").notes()).singleElement().asString()
+        assertThat(run.step("loss").notes()).singleElement().asString()
                 .matches(
                         "\\d+ of 144 slots of a link were cut, drawn from seed 7 and the names of experiment and step");
-        var cut = Integer.parseInt(run.deed("loss").notes().getFirst().split(" ")[0]);
+        var cut = Integer.parseInt(run.step("loss").notes().getFirst().split(" ")[0]);
         assertThat(cut).as("about 40 percent").isBetween(40, 76);
     }
 
@@ -203,14 +207,16 @@ class BiteTest {
     }
 
     private static Run held(String step, boolean held) {
-        return with(deed -> deed.step().name().equals(step)
-                ? new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.of(held), deed.notes())
-                : deed, window -> window);
+        return with(executed -> executed.step().name().equals(step)
+                ? new ExecutedStep(executed.step(), executed.started(), executed.ended(), executed.calls(),
+                        Optional.of(held), executed.notes())
+                : executed, window -> window);
     }
 
     private static Run withoutFailures() {
-        return with(deed -> deed, window -> new Window(window.fault(), window.name(), without(window.from()), without(
-                window.to())));
+        return with(executed -> executed,
+                window -> new Window(window.fault(), window.name(), without(window.from()), without(
+                        window.to())));
     }
 
     private static Sample without(Sample sample) {
@@ -218,9 +224,9 @@ class BiteTest {
                 new TreeMap<>(), sample.answered());
     }
 
-    private static Run with(UnaryOperator<Deed> deeds, UnaryOperator<Window> windows) {
+    private static Run with(UnaryOperator<ExecutedStep> steps, UnaryOperator<Window> windows) {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
-                run.started(), run.ended(), run.deeds().stream().map(deeds).toList(),
+                run.started(), run.ended(), run.steps().stream().map(steps).toList(),
                 run.windows().stream().map(windows).toList(), run.nodes(), run.gathers());
     }
 }

@@ -72,7 +72,7 @@ class CutShortTest {
         nodes.put(ONE, new NodeEvidence(ONE, left.ledger(), left.view(), log, left.running(), left.flaws(),
                 left.folder()));
         var run = new Run(RUN.id(), RUN.experiment(), RUN.charter(), RUN.world(), RUN.command(), RUN.facts(),
-                RUN.detour(), RUN.started(), RUN.ended(), RUN.deeds(), RUN.windows(), nodes, RUN.gathers());
+                RUN.detour(), RUN.started(), RUN.ended(), RUN.steps(), RUN.windows(), nodes, RUN.gathers());
         var verdict = Checks.judge(run).findings().stream().filter(finding -> finding.name().endsWith("(I16, I17)"))
                 .findFirst().orElseThrow().verdict();
         return verdict.word() + " " + verdict.because();

@@ -35,7 +35,7 @@ final class ExpectationMutations {
                         run -> run.without(1, view(3, "dead", "confirmed"))),
                 Mutation.of("never-suspected", STEADY, "for a moment after the kill node-2 believes node-4 suspect",
                         "node-2 believed node-4 suspect", run -> {
-                            var kill = STEADY.run().deed("kill").ended();
+                            var kill = STEADY.run().step("kill").ended();
                             run.believes(2, 4, "suspect", "", kill.plusMillis(1), kill.plusMillis(2));
                         }),
                 Mutation.of("never-confirmed", STEADY, "for a moment node-2 believes node-1 dead",
@@ -45,7 +45,7 @@ final class ExpectationMutations {
                         "node-4 never believed node-5 dead/left", run -> run.without(4, view(5, "dead", "left"))),
                 Mutation.of("alive", STEADY, "when the calm ends node-5 believes node-4 suspect, for a moment",
                         "node-5 believes node-4 suspect", run -> {
-                            var end = STEADY.run().deed("calm").ended();
+                            var end = STEADY.run().step("calm").ended();
                             run.believes(5, 4, "suspect", "", end.minusMillis(ENDING_MS), end.plusMillis(WHILE_MS));
                         }));
     }
@@ -59,7 +59,7 @@ final class ExpectationMutations {
                             run.held(run.next(1, SAID), List.of(node(1)));
                         }),
                 Mutation.of("lines", STEADY, "node-2 has written an entry in the quiet", "1 line: 1 reported", run -> {
-                    run.at(STEADY.run().deed("quiet").started().plusMillis(WHILE_MS));
+                    run.at(STEADY.run().step("quiet").started().plusMillis(WHILE_MS));
                     run.writes(2, SAID);
                 }),
                 Mutation.of("isolated", SPLIT, "node-4's log never says that it is isolated",
@@ -73,7 +73,7 @@ final class ExpectationMutations {
                 Mutation.of("reconverged", SPLIT,
                         "node-2 believes node-1 suspect for a moment, when all had to be whole",
                         "the last view was whole", run -> {
-                            var late = SPLIT.run().deed("heal").ended().plusMillis(SYNCS * SPLIT.run().charter()
+                            var late = SPLIT.run().step("heal").ended().plusMillis(SYNCS * SPLIT.run().charter()
                                     .syncIntervalMs() + WHILE_MS);
                             run.believes(2, 1, "suspect", "", late, late.plusMillis(WHILE_MS));
                         }),

@@ -149,7 +149,7 @@ class LinkBiteTest {
 
     private static Run with(UnaryOperator<Window> windows) {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
-                run.started(), run.ended(), run.deeds(), run.windows().stream().map(windows).toList(), run.nodes(),
+                run.started(), run.ended(), run.steps(), run.windows().stream().map(windows).toList(), run.nodes(),
                 run.gathers());
     }
 }

@@ -125,6 +125,6 @@ class OracleOnDisksTest {
         var nodes = new TreeMap<>(run.nodes());
         nodes.compute(node, (place, left) -> change.apply(left));
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), run.deeds(), run.windows(), nodes, run.gathers());
+                run.detour(), run.started(), run.ended(), run.steps(), run.windows(), nodes, run.gathers());
     }
 }

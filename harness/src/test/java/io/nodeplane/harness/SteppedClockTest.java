@@ -7,7 +7,7 @@ import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.evidence.Clocks;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
@@ -54,7 +54,7 @@ class SteppedClockTest {
 
         assertThat(times(Checks.judge(new Run(stepped.id(), stepped.experiment(), stepped.charter(), stepped.world(),
                 stepped.command(), stepped.facts(), stepped.detour(), stepped.started(), stepped.ended(), stepped
-                        .deeds(),
+                        .steps(),
                 stepped.windows(), nodes, stepped.gathers())))).isNotEqualTo(times(JUDGED));
     }
 
@@ -120,9 +120,11 @@ class SteppedClockTest {
         SortedMap<NodeId, NodeEvidence> nodes = new TreeMap<>();
         RUN.nodes().forEach((node, left) -> nodes.put(node, with(left, told.events().get(node))));
         return new Run(RUN.id(), RUN.experiment(), RUN.charter(), RUN.world(), RUN.command(), RUN.facts(),
-                RUN.detour(), RUN.started(), ended, RUN.deeds().stream().map(deed -> new Deed(deed.step(),
-                        shifted(deed.started(), stepMs), shifted(deed.ended(), stepMs), deed.calls(), deed.held(),
-                        deed.notes())).toList(),
+                RUN.detour(), RUN.started(), ended,
+                RUN.steps().stream().map(executed -> new ExecutedStep(executed.step(),
+                        shifted(executed.started(), stepMs), shifted(executed.ended(), stepMs), executed.calls(),
+                        executed.held(),
+                        executed.notes())).toList(),
                 RUN.windows(), nodes, RUN.gathers(), told.clocks());
     }
 
@@ -136,8 +138,8 @@ class SteppedClockTest {
                 left.folder());
     }
 
-    private static Deed fault() {
-        return RUN.deeds().stream().filter(deed -> deed.step().name().equals("kill")).findFirst().orElseThrow();
+    private static ExecutedStep fault() {
+        return RUN.steps().stream().filter(executed -> executed.step().name().equals("kill")).findFirst().orElseThrow();
     }
 
     private static List<String> of(Finding.Kind kind, Judgement judged) {

@@ -2,7 +2,7 @@ package io.nodeplane.harness;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
@@ -39,15 +39,15 @@ final class Tampered {
     private final Run run;
     private final SortedMap<NodeId, NodeEvidence> nodes;
     private Run.Gathers gathers;
-    private List<Deed> deeds;
+    private List<ExecutedStep> steps;
     private Instant at;
 
     private Tampered(Run run) {
         this.run = run;
         this.nodes = new TreeMap<>(run.nodes());
         this.gathers = run.gathers();
-        this.deeds = run.deeds();
-        this.at = run.deed("afterwards").started().plus(PAUSE);
+        this.steps = run.steps();
+        this.at = run.step("afterwards").started().plus(PAUSE);
     }
 
     /** {@return the evidence of the run, to be changed; what is written is written while nothing goes on any more} */
@@ -61,7 +61,7 @@ final class Tampered {
 
     Run run() {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), deeds, run.windows(), nodes, gathers, run.clocks());
+                run.detour(), run.started(), run.ended(), steps, run.windows(), nodes, gathers, run.clocks());
     }
 
     /** What is written next is written then. */
@@ -212,11 +212,12 @@ final class Tampered {
 
     /** The step with this name was another one. */
     Tampered did(String name, Step step) {
-        deeds = deeds.stream().map(deed -> deed.step().name().equals(name)
-                ? new Deed(new TimelineStep(deed.step().number(), name, step), deed.started(), deed.ended(),
-                        deed.calls(),
-                        deed.held(), deed.notes())
-                : deed).toList();
+        steps = steps.stream().map(executed -> executed.step().name().equals(name)
+                ? new ExecutedStep(new TimelineStep(executed.step().number(), name, step), executed.started(),
+                        executed.ended(),
+                        executed.calls(),
+                        executed.held(), executed.notes())
+                : executed).toList();
         return this;
     }
 

@@ -150,7 +150,7 @@ class WhoWasThereTest {
         nodes.put(left.node(), new NodeEvidence(left.node(), left.ledger(), left.view(), events, true, List.of(),
                 left.folder()));
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), run.deeds(), run.windows(), nodes, run.gathers());
+                run.detour(), run.started(), run.ended(), run.steps(), run.windows(), nodes, run.gathers());
     }
 
     private static List<String> names(Run run) {

@@ -4,7 +4,6 @@ import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
-
 import java.util.List;
 
 /** Takes lines that a peer brings into the ledger, and those that waited for them on the own disk. */
@@ -18,21 +17,21 @@ final class Admitting {
      * {@return whether all lines are in the ledger now} It stops at {@value #FEEDS_MAX} new feeds, each of which costs a
      * file and an fsync, and where this process can hold no more: who sent the lines is told that not all are here.
      */
-    static boolean admit(Turn turn, List<Line> lines, NodeId from) {
+    static boolean admit(Decision decision, List<Line> lines, NodeId from) {
         var complete = true;
-        var feeds = turn.ledger.feedCount();
+        var feeds = decision.ledger.feedCount();
         var refused = 0;
         Event first = null;
         for (var line : lines) {
-            if (turn.capacity.isReached(turn.ledger)
-                    || line.seq() == 1 && turn.ledger.feedCount() - feeds >= FEEDS_MAX) {
-                complete &= turn.ledger.admit(line) instanceof Admission.Known;
+            if (decision.capacity.isReached(decision.ledger)
+                    || line.seq() == 1 && decision.ledger.feedCount() - feeds >= FEEDS_MAX) {
+                complete &= decision.ledger.admit(line) instanceof Admission.Known;
                 continue;
             }
-            switch (turn.ledger.admit(line)) {
+            switch (decision.ledger.admit(line)) {
                 case Admission.Stored(var grown) -> {
-                    turn.bringer = from;
-                    learnt(turn, grown, line);
+                    decision.bringer = from;
+                    learnt(decision, grown, line);
                 }
                 case Admission.Known known -> {
                     // Told twice: nothing to do.
@@ -48,23 +47,23 @@ final class Admitting {
         }
         if (first != null) {
             // Who lacks a line is brought it again and again; once is enough.
-            turn.noteOnce("line " + first.entry().orElseThrow() + " " + from,
+            decision.noteOnce("line " + first.entry().orElseThrow() + " " + from,
                     first.with("peer", from.value()).with("count", refused));
         }
-        var waiting = turn.waiting;
+        var waiting = decision.waiting;
         for (var before = waiting.size() + 1; before > waiting.size();) {
             before = waiting.size();
-            waiting = waiting.stream().filter(line -> !fits(turn, line)).toList();
+            waiting = waiting.stream().filter(line -> !fits(decision, line)).toList();
         }
-        turn.waiting = waiting;
+        decision.waiting = waiting;
         return complete;
     }
 
     /** {@return whether the line, which waited on the disk, needs to wait no more} */
-    private static boolean fits(Turn turn, Line line) {
-        return switch (turn.ledger.admit(line)) {
+    private static boolean fits(Decision decision, Line line) {
+        return switch (decision.ledger.admit(line)) {
             case Admission.Stored(var grown) -> {
-                learnt(turn, grown, line);
+                learnt(decision, grown, line);
                 yield true;
             }
             case Admission.Known known -> true;
@@ -73,12 +72,12 @@ final class Admitting {
         };
     }
 
-    private static void learnt(Turn turn, Ledger grown, Line line) {
-        var accused = turn.membership.accuses(turn.node, line.feed().node());
-        turn.keep(grown, line);
-        Suspicion.learnt(turn, line, accused);
-        if (line.feed().node().equals(turn.node)) {
-            Authoring.foreign(turn, line);
+    private static void learnt(Decision decision, Ledger grown, Line line) {
+        var accused = decision.membership.accuses(decision.node, line.feed().node());
+        decision.keep(grown, line);
+        Suspicion.learnt(decision, line, accused);
+        if (line.feed().node().equals(decision.node)) {
+            Authoring.foreign(decision, line);
         }
     }
 }

@@ -9,7 +9,6 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.PeerAddress;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,17 +27,18 @@ final class Authoring {
     private Authoring() {}
 
     /** Begins a feed: the first one of this node, or another one with the reason why. */
-    static void begin(Turn turn, String why) {
-        var after = endsOf(turn, ownTips(turn));
-        var nonce = turn.feed == null && after.isEmpty()
-                ? turn.authorship.nonce()
-                : turn.authorship.nonce() + "." + (1 + turn.ledger.feeds(turn.node).size());
-        var genesis = turn.ledger.genesis(Body.Genesis.after(turn.node, nonce, after, why), turn.now.wall());
-        turn.feed = genesis.feed();
-        turn.write(genesis);
-        turn.authorship = turn.authorship.told(Collections.emptySortedSet());
+    static void begin(Decision decision, String why) {
+        var after = endsOf(decision, ownTips(decision));
+        var nonce = decision.feed == null && after.isEmpty()
+                ? decision.authorship.nonce()
+                : decision.authorship.nonce() + "." + (1 + decision.ledger.feeds(decision.node).size());
+        var genesis = decision.ledger.genesis(Body.Genesis.after(decision.node, nonce, after, why),
+                decision.now.wall());
+        decision.feed = genesis.feed();
+        decision.write(genesis);
+        decision.authorship = decision.authorship.told(Collections.emptySortedSet());
         if (!why.isEmpty()) {
-            turn.note(Event.of("new-feed", "this node writes a new feed, " + genesis.feed() + ": " + sentence(why))
+            decision.note(Event.of("new-feed", "this node writes a new feed, " + genesis.feed() + ": " + sentence(why))
                     .with("why", why).with("feed", genesis.feed().label())
                     .with("after",
                             new Json.Arr(after.stream().limit(Body.Genesis.AFTER_MAX).map(EntryId::json).toList()))
@@ -47,16 +47,16 @@ final class Authoring {
     }
 
     /** A line in a feed of this node came from elsewhere. */
-    static void foreign(Turn turn, Line line) {
-        var own = turn.feed;
-        if (own == null || turn.phase == Phase.STARTING) {
+    static void foreign(Decision decision, Line line) {
+        var own = decision.feed;
+        if (own == null || decision.phase == Phase.STARTING) {
             return;
         }
         if (line.feed().equals(own)) {
-            rival(turn, own);
-            again(turn, turn.ledger.forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
-        } else if (later(turn.ledger, own).contains(line.feed())) {
-            rival(turn, line.feed());
+            rival(decision, own);
+            again(decision, decision.ledger.forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
+        } else if (later(decision.ledger, own).contains(line.feed())) {
+            rival(decision, line.feed());
         }
     }
 
@@ -74,19 +74,20 @@ final class Authoring {
      * {@return where another process of this node's name is, or may be: one that answered, or that wrote a later feed} It is
      * asked whether it is still there. If both began one feed after the other, neither would ever have a vote.
      */
-    static Optional<PeerAddress> rivalAt(Turn turn) {
-        if (turn.phase != Phase.JOINED) {
+    static Optional<PeerAddress> rivalAt(Decision decision) {
+        if (decision.phase != Phase.JOINED) {
             return Optional.empty();
         }
-        return turn.book.namesake().or(() -> later(turn.ledger, turn.feed).isEmpty()
+        return decision.book.namesake().or(() -> later(decision.ledger, decision.feed).isEmpty()
                 ? Optional.empty()
-                : turn.self().map(Member::address).filter(address -> !address.equals(turn.address)));
+                : decision.self().map(Member::address).filter(address -> !address.equals(decision.address)));
     }
 
     /** Nobody answers at that address. If it was that of the process that wrote a later feed, that one is over. */
-    static void unanswered(Turn turn, PeerAddress address) {
-        if (turn.phase == Phase.JOINED && turn.self().map(Member::address).filter(address::equals).isPresent()) {
-            comeAfter(turn, later(turn.ledger, turn.feed), Body.Genesis.COPIED);
+    static void unanswered(Decision decision, PeerAddress address) {
+        if (decision.phase == Phase.JOINED
+                && decision.self().map(Member::address).filter(address::equals).isPresent()) {
+            comeAfter(decision, later(decision.ledger, decision.feed), Body.Genesis.COPIED);
         }
     }
 
@@ -95,29 +96,31 @@ final class Authoring {
      * begins after all of them: after the first line of them it would begin too early, and lie beside the others. The same
      * for later ones of a process that had this address, and is gone.
      */
-    static void settle(Turn turn) {
-        var own = turn.feed;
-        if (own == null || turn.phase == Phase.STARTING) {
+    static void settle(Decision decision) {
+        var own = decision.feed;
+        if (own == null || decision.phase == Phase.STARTING) {
             return;
         }
-        var genesis = turn.ledger.find(own, 1).orElseThrow();
-        var later = later(turn.ledger, own);
-        var beside = turn.ledger.feeds(turn.node).stream().filter(feed -> !feed.equals(own) && !later.contains(feed))
-                .filter(feed -> !turn.ledger.precedes(turn.ledger.find(feed, 1).orElseThrow().id(), genesis.id()))
+        var genesis = decision.ledger.find(own, 1).orElseThrow();
+        var later = later(decision.ledger, own);
+        var beside = decision.ledger.feeds(decision.node).stream()
+                .filter(feed -> !feed.equals(own) && !later.contains(feed))
+                .filter(feed -> !decision.ledger.precedes(decision.ledger.find(feed, 1).orElseThrow().id(),
+                        genesis.id()))
                 .toList();
         if (!beside.isEmpty()) {
-            comeAfter(turn, beside, reason(genesis, beside));
-        } else if (turn.phase == Phase.JOINED && rivalAt(turn).isEmpty()) {
-            comeAfter(turn, later, Body.Genesis.COPIED);
+            comeAfter(decision, beside, reason(genesis, beside));
+        } else if (decision.phase == Phase.JOINED && rivalAt(decision).isEmpty()) {
+            comeAfter(decision, later, Body.Genesis.COPIED);
         }
     }
 
-    private static void comeAfter(Turn turn, List<FeedId> others, String why) {
-        if (!others.isEmpty() && turn.now.mono() >= turn.authorship.calmUntil()) {
+    private static void comeAfter(Decision decision, List<FeedId> others, String why) {
+        if (!others.isEmpty() && decision.now.mono() >= decision.authorship.calmUntil()) {
             // Each time it waits twice as long: a second process of this name may be doing the same.
-            var calm = turn.charter.syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX, turn.authorship.begun());
-            turn.authorship = turn.authorship.again(turn.now.mono() + calm);
-            again(turn, why);
+            var calm = decision.charter.syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX, decision.authorship.begun());
+            decision.authorship = decision.authorship.again(decision.now.mono() + calm);
+            again(decision, why);
         }
     }
 
@@ -129,35 +132,36 @@ final class Authoring {
                         : Body.Genesis.LOST_DISK;
     }
 
-    private static void rival(Turn turn, FeedId feed) {
-        turn.noteOnce("rival " + feed.label(), Event.of("rival", "another process writes as " + turn.node + ", in feed "
-                + feed + ": stop one of the two, and give it a name of its own").with("feed", feed.label()));
+    private static void rival(Decision decision, FeedId feed) {
+        decision.noteOnce("rival " + feed.label(),
+                Event.of("rival", "another process writes as " + decision.node + ", in feed "
+                        + feed + ": stop one of the two, and give it a name of its own").with("feed", feed.label()));
     }
 
     /** Reports forks that no entry reports yet. */
-    static void review(Turn turn) {
-        if (turn.phase != Phase.JOINED) {
+    static void review(Decision decision) {
+        if (decision.phase != Phase.JOINED) {
             return;
         }
-        for (var fork : turn.ledger.forks().values()) {
-            if (!turn.membership.exposed().contains(fork.feed()) && !fork.feed().equals(turn.feed)) {
-                turn.write(new Body.Forked(fork.feed(), fork.seq(), fork.hashes()));
+        for (var fork : decision.ledger.forks().values()) {
+            if (!decision.membership.exposed().contains(fork.feed()) && !fork.feed().equals(decision.feed)) {
+                decision.write(new Body.Forked(fork.feed(), fork.seq(), fork.hashes()));
             }
         }
     }
 
-    private static void again(Turn turn, String why) {
-        begin(turn, why);
-        if (turn.phase == Phase.JOINED) {
-            speakUp(turn, why);
+    private static void again(Decision decision, String why) {
+        begin(decision, why);
+        if (decision.phase == Phase.JOINED) {
+            speakUp(decision, why);
         }
     }
 
     /** What the old feed said of this node may be void or doubtful: it says it anew. */
-    static void speakUp(Turn turn, String why) {
-        var life = new Incarnation(turn.membership.lifeSpokenOf(turn.node) + 1);
-        var line = turn.write(new Body.Recovered(life, turn.address));
-        turn.note(Event.of("recovered", "alive in incarnation " + life + ", in a new feed: " + sentence(why))
+    static void speakUp(Decision decision, String why) {
+        var life = new Incarnation(decision.membership.lifeSpokenOf(decision.node) + 1);
+        var line = decision.write(new Body.Recovered(life, decision.address));
+        decision.note(Event.of("recovered", "alive in incarnation " + life + ", in a new feed: " + sentence(why))
                 .with("incarnation", life.number()).about(line.id()));
     }
 
@@ -174,9 +178,9 @@ final class Authoring {
     }
 
     /** {@return where the feeds end: behind these tips, if lines that wait on the disk go further} */
-    private static List<EntryId> endsOf(Turn turn, List<EntryId> tips) {
+    private static List<EntryId> endsOf(Decision decision, List<EntryId> tips) {
         var ends = new LinkedHashMap<FeedId, EntryId>();
-        turn.waiting.stream().filter(line -> line.feed().node().equals(turn.node)).map(Line::id)
+        decision.waiting.stream().filter(line -> line.feed().node().equals(decision.node)).map(Line::id)
                 .forEach(id -> ends.merge(id.feed(), id, (a, b) -> a.seq() < b.seq() ? b : a));
         var named = new ArrayList<EntryId>();
         for (var tip : tips) {
@@ -191,12 +195,12 @@ final class Authoring {
      * {@return the ends of all feeds of this node that its ledger holds} First those that no other one rests on, for a new
      * feed comes after what its genesis rests on and what that rests on; of each kind those first that replay last.
      */
-    static List<EntryId> ownTips(Turn turn) {
+    static List<EntryId> ownTips(Decision decision) {
         var tips = new ArrayList<Line>();
-        turn.ledger.feeds(turn.node).forEach(feed -> turn.ledger.tips(feed)
-                .forEach(tip -> tips.add(turn.ledger.find(tip).orElseThrow())));
+        decision.ledger.feeds(decision.node).forEach(feed -> decision.ledger.tips(feed)
+                .forEach(tip -> tips.add(decision.ledger.find(tip).orElseThrow())));
         var covered = tips.stream().filter(tip -> tips.stream()
-                .anyMatch(other -> turn.ledger.precedes(tip.id(), other.id()))).toList();
+                .anyMatch(other -> decision.ledger.precedes(tip.id(), other.id()))).toList();
         tips.sort(Comparator.comparing((Line tip) -> covered.contains(tip))
                 .thenComparing(Line.REPLAY_ORDER.reversed()));
         return tips.stream().map(Line::id).toList();

@@ -20,65 +20,69 @@ final class Describing {
      *
      * @param attributes empty: what was said before stays
      */
-    static void describe(Turn turn, long handle, Optional<SortedMap<String, String>> attributes, boolean ready) {
-        var self = turn.self();
-        if (turn.phase != Phase.JOINED || self.isEmpty()) {
-            turn.settle(handle, new Command.Outcome.Failed("NOT_JOINED", "only a member describes itself"));
+    static void describe(Decision decision, long handle, Optional<SortedMap<String, String>> attributes,
+            boolean ready) {
+        var self = decision.self();
+        if (decision.phase != Phase.JOINED || self.isEmpty()) {
+            decision.settle(handle, new Command.Outcome.Failed("NOT_JOINED", "only a member describes itself"));
             return;
         }
         var said = attributes.orElse(self.get().attributes());
         if (said.keySet().stream().anyMatch(name -> name.isEmpty() || name.equals(Member.READY))) {
-            turn.settle(handle, new Command.Outcome.Failed("INVALID_ARGUMENT", "every attribute needs a name, and '"
+            decision.settle(handle, new Command.Outcome.Failed("INVALID_ARGUMENT", "every attribute needs a name, and '"
                     + Member.READY + "' is none"));
         } else if (said.equals(self.get().attributes()) && ready == self.get().ready()) {
-            turn.settle(handle, new Command.Outcome.Done());
-        } else if (turn.capacity.isReached(turn.ledger)) {
-            turn.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", turn.capacity.sentence(turn.ledger)));
+            decision.settle(handle, new Command.Outcome.Done());
+        } else if (decision.capacity.isReached(decision.ledger)) {
+            decision.settle(handle,
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.capacity.sentence(decision.ledger)));
         } else {
             try {
-                update(turn, self.get(), said, ready);
-                turn.settle(handle, new Command.Outcome.Done());
+                update(decision, self.get(), said, ready);
+                decision.settle(handle, new Command.Outcome.Done());
             } catch (BadLineException tooLong) {
-                turn.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", "the metadata make "
+                decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", "the metadata make "
                         + tooLong.getMessage()));
             }
         }
     }
 
     /** A process that has just begun has no data plane yet: the word of the one before ended with it. */
-    static void unready(Turn turn) {
-        turn.self().filter(Member::ready).ifPresent(self -> update(turn, self, self.attributes(), false));
+    static void unready(Decision decision) {
+        decision.self().filter(Member::ready).ifPresent(self -> update(decision, self, self.attributes(), false));
     }
 
     /** Whether the data plane is ready has no version of its own: a version is that of what the node says. */
-    private static void update(Turn turn, Member self, SortedMap<String, String> attributes, boolean ready) {
+    private static void update(Decision decision, Member self, SortedMap<String, String> attributes, boolean ready) {
         var metadata = new TreeMap<>(attributes);
         if (ready) {
             metadata.put(Member.READY, "true");
         }
         var news = !attributes.equals(self.attributes());
-        var line = turn.write(new Body.Updated(self.metadataVersion() + (news ? 1 : 0), metadata));
-        turn.note(Event.of("updated", (news ? "metadata changed" : "metadata as before") + ", the data plane is "
+        var line = decision.write(new Body.Updated(self.metadataVersion() + (news ? 1 : 0), metadata));
+        decision.note(Event.of("updated", (news ? "metadata changed" : "metadata as before") + ", the data plane is "
                 + (ready ? "ready" : "not ready")).about(line.id()));
     }
 
     /** Keeps evidence of the data plane about a peer. */
-    static void report(Turn turn, long handle, NodeId peer, String state) {
-        if (turn.phase != Phase.JOINED || turn.membership.view().member(peer).isEmpty()) {
-            turn.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
+    static void report(Decision decision, long handle, NodeId peer, String state) {
+        if (decision.phase != Phase.JOINED || decision.membership.view().member(peer).isEmpty()) {
+            decision.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
             return;
         }
-        var before = turn.reports.get(peer);
-        var news = before == null || !before.state().equals(state) && turn.now.mono() - before.at() >= REPORT_MS_MIN;
-        if (news && turn.capacity.isReached(turn.ledger)) {
-            turn.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", turn.capacity.sentence(turn.ledger)));
+        var before = decision.reports.get(peer);
+        var news = before == null
+                || !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
+        if (news && decision.capacity.isReached(decision.ledger)) {
+            decision.settle(handle,
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.capacity.sentence(decision.ledger)));
             return;
         }
         if (news) {
-            turn.reports.put(peer, new State.Said(state, turn.now.mono()));
-            var line = turn.write(new Body.Reported(peer, state));
-            turn.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
+            decision.reports.put(peer, new State.Said(state, decision.now.mono()));
+            var line = decision.write(new Body.Reported(peer, state));
+            decision.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
         }
-        turn.settle(handle, new Command.Outcome.Done());
+        decision.settle(handle, new Command.Outcome.Done());
     }
 }

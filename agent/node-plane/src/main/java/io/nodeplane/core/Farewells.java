@@ -18,56 +18,56 @@ final class Farewells {
     private Farewells() {}
 
     /** Ends this life on purpose. A second leave waits with the first. */
-    static void leave(Turn turn, long handle) {
-        Membering.cancel(turn, "left while joining");
-        var farewell = turn.farewell;
-        if (turn.phase == Phase.JOINED) {
-            write(turn);
-            var others = turn.peers().stream().anyMatch(peer -> peer.present());
-            turn.farewell = others
-                    ? new State.Farewell(List.of(handle), turn.now.mono() + WAIT_MS_MAX)
+    static void leave(Decision decision, long handle) {
+        LocalMembership.cancel(decision, "left while joining");
+        var farewell = decision.farewell;
+        if (decision.phase == Phase.JOINED) {
+            write(decision);
+            var others = decision.peers().stream().anyMatch(peer -> peer.present());
+            decision.farewell = others
+                    ? new State.Farewell(List.of(handle), decision.now.mono() + WAIT_MS_MAX)
                     : null;
             if (!others) {
-                turn.settle(handle, new Command.Outcome.Done());
+                decision.settle(handle, new Command.Outcome.Done());
             }
         } else if (farewell != null) {
             var handles = new ArrayList<>(farewell.handles());
             handles.add(handle);
-            turn.farewell = new State.Farewell(handles, farewell.deadline());
+            decision.farewell = new State.Farewell(handles, farewell.deadline());
         } else {
-            turn.settle(handle, new Command.Outcome.Done());
+            decision.settle(handle, new Command.Outcome.Done());
         }
     }
 
-    private static void write(Turn turn) {
-        var life = turn.self().orElseThrow().incarnation();
-        var line = turn.write(new Body.Left(life));
-        turn.phase = Phase.LEFT;
-        turn.rounds.clear();
-        turn.note(Event.of("left", "left on purpose").with("incarnation", life.number()).about(line.id()));
+    private static void write(Decision decision) {
+        var life = decision.self().orElseThrow().incarnation();
+        var line = decision.write(new Body.Left(life));
+        decision.phase = Phase.LEFT;
+        decision.rounds.clear();
+        decision.note(Event.of("left", "left on purpose").with("incarnation", life.number()).about(line.id()));
     }
 
     /** Another member has stored all that this node wrote. */
-    static void stored(Turn turn) {
-        end(turn, "");
+    static void stored(Decision decision) {
+        end(decision, "");
     }
 
     /** A new membership begins: whoever waits for the end of the last one waits no more. */
-    static void overtaken(Turn turn) {
-        end(turn, "");
+    static void overtaken(Decision decision) {
+        end(decision, "");
     }
 
-    static void tick(Turn turn) {
-        if (turn.farewell != null && turn.now.mono() >= turn.farewell.deadline()) {
-            turn.note(Event.of("untold", "the leave stands in this node's ledger, and " + UNTOLD));
-            end(turn, UNTOLD);
+    static void tick(Decision decision) {
+        if (decision.farewell != null && decision.now.mono() >= decision.farewell.deadline()) {
+            decision.note(Event.of("untold", "the leave stands in this node's ledger, and " + UNTOLD));
+            end(decision, UNTOLD);
         }
     }
 
-    private static void end(Turn turn, String note) {
-        if (turn.farewell != null) {
-            turn.farewell.handles().forEach(handle -> turn.settle(handle, new Command.Outcome.Done(note)));
-            turn.farewell = null;
+    private static void end(Decision decision, String note) {
+        if (decision.farewell != null) {
+            decision.farewell.handles().forEach(handle -> decision.settle(handle, new Command.Outcome.Done(note)));
+            decision.farewell = null;
         }
     }
 }

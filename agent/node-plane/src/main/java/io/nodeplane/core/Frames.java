@@ -16,23 +16,23 @@ final class Frames {
 
     private Frames() {}
 
-    static long bytes(Turn turn, PeerAddress peer) {
-        return turn.frames.getOrDefault(peer, BYTES_MAX);
+    static long bytes(Decision decision, PeerAddress peer) {
+        return decision.frames.getOrDefault(peer, BYTES_MAX);
     }
 
     /** A message did not get through: the next one is smaller. */
-    static void shrink(Turn turn, PeerAddress peer) {
-        turn.frames.put(peer, Math.max(BYTES_MIN, bytes(turn, peer) / SHRINK));
+    static void shrink(Decision decision, PeerAddress peer) {
+        decision.frames.put(peer, Math.max(BYTES_MIN, bytes(decision, peer) / SHRINK));
     }
 
     /** A message got through: the next one may be larger. */
-    static void widen(Turn turn, PeerAddress peer) {
-        if (turn.frames.containsKey(peer)) {
-            var wider = bytes(turn, peer) * GROW;
+    static void widen(Decision decision, PeerAddress peer) {
+        if (decision.frames.containsKey(peer)) {
+            var wider = bytes(decision, peer) * GROW;
             if (wider >= BYTES_MAX) {
-                turn.frames.remove(peer);
+                decision.frames.remove(peer);
             } else {
-                turn.frames.put(peer, wider);
+                decision.frames.put(peer, wider);
             }
         }
     }

@@ -8,25 +8,27 @@ final class Punctuality {
     private Punctuality() {}
 
     /** Looks whether this input comes much later than the node had wanted to be woken. */
-    static void review(Turn turn, State before) {
+    static void review(Decision decision, State before) {
         if (before.phase() != Phase.JOINED) {
             return;
         }
-        var late = turn.now.mono() - Core.wakeAt(before);
-        var timeout = turn.charter.probeTimeoutMs();
+        var late = decision.now.mono() - Core.wakeAt(before);
+        var timeout = decision.charter.probeTimeoutMs();
         if (late < timeout) {
             return;
         }
-        turn.detector = turn.detector.ailing(late / timeout, turn.charter);
-        turn.rounds.clear();
-        turn.watchAnew();
+        decision.detector = decision.detector.ailing(late / timeout, decision.charter);
+        decision.rounds.clear();
+        decision.watchAnew();
         // Noticed once: what is due is due now.
-        turn.probeAt = Math.max(turn.probeAt, turn.now.mono());
-        turn.syncAt = Math.max(turn.syncAt, turn.now.mono());
-        turn.newsAt = Math.max(turn.newsAt, turn.now.mono());
+        decision.probeAt = Math.max(decision.probeAt, decision.now.mono());
+        decision.syncAt = Math.max(decision.syncAt, decision.now.mono());
+        decision.newsAt = Math.max(decision.newsAt, decision.now.mono());
         // The time of each suspicion counts anew from now: when each is ripe is reckoned again at once.
-        turn.confirmAt = turn.now.mono();
-        turn.note(Event.of("held-up", "this node was held up for " + late + " ms: it doubts its own probes, and counts"
-                + " the time that suspicions have stood anew").with("ms", late).with("health", turn.detector.health()));
+        decision.confirmAt = decision.now.mono();
+        decision.note(Event
+                .of("held-up", "this node was held up for " + late + " ms: it doubts its own probes, and counts"
+                        + " the time that suspicions have stood anew")
+                .with("ms", late).with("health", decision.detector.health()));
     }
 }

@@ -13,35 +13,36 @@ final class Relays {
     private Relays() {}
 
     /** Probes a member in another's stead, unless this node's own probe of it has failed just now. */
-    static void take(Turn turn, long handle, NodeId target) {
-        var member = turn.membership.view().member(target);
-        var round = turn.rounds.get(target);
+    static void take(Decision decision, long handle, NodeId target) {
+        var member = decision.membership.view().member(target);
+        var round = decision.rounds.get(target);
         if (member.isEmpty()) {
-            refuse(turn, handle, target + " is no member here");
+            refuse(decision, handle, target + " is no member here");
         } else if (round != null && round.missed()) {
-            unanswered(turn, handle, target);
-        } else if (turn.exchanges.values().stream().filter(Purpose.Relay.class::isInstance).count() >= OPEN_MAX) {
-            refuse(turn, handle, OPEN_MAX + " probes in others' stead are under way");
+            unanswered(decision, handle, target);
+        } else if (decision.exchanges.values().stream().filter(PendingRequest.Relay.class::isInstance)
+                .count() >= OPEN_MAX) {
+            refuse(decision, handle, OPEN_MAX + " probes in others' stead are under way");
         } else {
-            turn.ask(member.get().address(), new Message.Request.Ping(turn.ledger.head()),
-                    turn.charter.probeTimeoutMs(), new Purpose.Relay(target, handle));
+            decision.ask(member.get().address(), new Message.Request.Ping(decision.ledger.head()),
+                    decision.charter.probeTimeoutMs(), new PendingRequest.Relay(target, handle));
         }
     }
 
     /** The target answered, or somebody else did at its address. */
-    static void answered(Turn turn, long handle, NodeId target, NodeId from, Message.Reply reply) {
+    static void answered(Decision decision, long handle, NodeId target, NodeId from, Message.Reply reply) {
         if (reply instanceof Message.Reply.Ack ack && from.equals(target)) {
-            turn.answer(handle, ack);
+            decision.answer(handle, ack);
         } else {
-            unanswered(turn, handle, target);
+            unanswered(decision, handle, target);
         }
     }
 
-    static void unanswered(Turn turn, long handle, NodeId target) {
-        refuse(turn, handle, target + " did not answer");
+    static void unanswered(Decision decision, long handle, NodeId target) {
+        refuse(decision, handle, target + " did not answer");
     }
 
-    private static void refuse(Turn turn, long handle, String why) {
-        turn.answer(handle, new Message.Reply.Nack(why));
+    private static void refuse(Decision decision, long handle, String why) {
+        decision.answer(handle, new Message.Reply.Nack(why));
     }
 }

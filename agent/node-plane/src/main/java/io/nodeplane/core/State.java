@@ -65,7 +65,7 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
         Membership membership,
         @Nullable FeedId feed, @Nullable Start start, Authorship authorship, List<Line> waiting, Phase phase,
         List<PeerAddress> seeds, @Nullable Joining join, @Nullable Farewell farewell, Detector detector,
-        SortedMap<NodeId, Round> rounds, SortedMap<Long, Purpose> exchanges, SortedMap<EntryId, Long> seen,
+        SortedMap<NodeId, Round> rounds, SortedMap<Long, PendingRequest> exchanges, SortedMap<EntryId, Long> seen,
         @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, AddressBook book, Noted noted,
         SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, SortedMap<NodeId, Vigils.Kept> kept,
         Dice dice, long exchangeNext,

@@ -27,66 +27,68 @@ final class Vigils {
     record Kept(long handle, long until) {}
 
     /** Begins a vigil over a member that has just answered, unless one stands or others keep it. */
-    static void begin(Turn turn, Member member) {
+    static void begin(Decision decision, Member member) {
         var target = member.node();
-        if (turn.phase == Phase.JOINED && watches(turn, target) && turn.exchanges.values().stream()
-                .noneMatch(purpose -> purpose instanceof Purpose.Vigil vigil && vigil.target().equals(target))) {
+        if (decision.phase == Phase.JOINED && watches(decision, target) && decision.exchanges.values().stream()
+                .noneMatch(purpose -> purpose instanceof PendingRequest.Vigil vigil && vigil.target().equals(target))) {
             // A late answer costs nothing, so there is much time for it.
-            turn.ask(member.address(), new Message.Request.Vigil(HELD_MS), 2 * HELD_MS,
-                    new Purpose.Vigil(target, turn.now.mono()));
+            decision.ask(member.address(), new Message.Request.Vigil(HELD_MS), 2 * HELD_MS,
+                    new PendingRequest.Vigil(target, decision.now.mono()));
         }
     }
 
     /** Somebody wants to keep vigil over this node. It keeps one at a time, and strangers none. */
-    static void kept(Turn turn, long handle, NodeId by, Message.Request.Vigil vigil) {
-        if (turn.membership.view().member(by).isEmpty()) {
-            turn.answer(handle, new Message.Reply.Ack(turn.ledger.head()));
+    static void kept(Decision decision, long handle, NodeId by, Message.Request.Vigil vigil) {
+        if (decision.membership.view().member(by).isEmpty()) {
+            decision.answer(handle, new Message.Reply.Ack(decision.ledger.head()));
             return;
         }
-        var before = turn.kept.put(by, new Kept(handle, turn.now.mono() + vigil.heldMs()));
+        var before = decision.kept.put(by, new Kept(handle, decision.now.mono() + vigil.heldMs()));
         if (before != null) {
-            turn.answer(before.handle(), new Message.Reply.Ack(turn.ledger.head()));
+            decision.answer(before.handle(), new Message.Reply.Ack(decision.ledger.head()));
         }
     }
 
     /** Answers those who have waited long enough. */
-    static void tick(Turn turn) {
-        for (var one : turn.kept.entries()) {
-            if (turn.now.mono() >= one.getValue().until()) {
-                turn.kept.remove(one.getKey());
-                turn.answer(one.getValue().handle(), new Message.Reply.Ack(turn.ledger.head()));
+    static void tick(Decision decision) {
+        for (var one : decision.kept.entries()) {
+            if (decision.now.mono() >= one.getValue().until()) {
+                decision.kept.remove(one.getKey());
+                decision.answer(one.getValue().handle(), new Message.Reply.Ack(decision.ledger.head()));
             }
         }
     }
 
     /** A vigil was answered: in time, and the next one begins; or by a process that is about to end. */
-    static void answered(Turn turn, Purpose.Vigil vigil, NodeId from, Message.Reply reply) {
+    static void answered(Decision decision, PendingRequest.Vigil vigil, NodeId from, Message.Reply reply) {
         if (!(reply instanceof Message.Reply.Ack) || !from.equals(vigil.target())) {
-            broken(turn, vigil);
-        } else if (stood(turn, vigil) >= HELD_MS / 2) {
+            broken(decision, vigil);
+        } else if (stood(decision, vigil) >= HELD_MS / 2) {
             // One that was answered early is begun anew after the next probe: a peer that holds nothing back is not asked
             // in a loop.
-            turn.membership.view().member(vigil.target()).ifPresent(member -> begin(turn, member));
+            decision.membership.view().member(vigil.target()).ifPresent(member -> begin(decision, member));
         }
     }
 
     /** A vigil has ended without an answer: its target is looked at, unless it never stood. */
-    static void broken(Turn turn, Purpose.Vigil vigil) {
-        if (stood(turn, vigil) >= turn.charter.probeIntervalMs()) {
-            turn.peers().stream().filter(peer -> peer.node().equals(vigil.target())).findFirst()
-                    .ifPresent(peer -> Probing.probe(turn, peer));
+    static void broken(Decision decision, PendingRequest.Vigil vigil) {
+        if (stood(decision, vigil) >= decision.charter.probeIntervalMs()) {
+            decision.peers().stream().filter(peer -> peer.node().equals(vigil.target())).findFirst()
+                    .ifPresent(peer -> Probing.probe(decision, peer));
         }
     }
 
     /** {@return whether the target is one of those that come next behind this node, in a ring of all that are present} */
-    private static boolean watches(Turn turn, NodeId target) {
-        var members = turn.membership.view().members();
-        return Stream.concat(members.tailMap(turn.node).values().stream(), members.headMap(turn.node).values().stream())
-                .filter(member -> member.present() && !member.node().equals(turn.node))
+    private static boolean watches(Decision decision, NodeId target) {
+        var members = decision.membership.view().members();
+        return Stream
+                .concat(members.tailMap(decision.node).values().stream(),
+                        members.headMap(decision.node).values().stream())
+                .filter(member -> member.present() && !member.node().equals(decision.node))
                 .limit(WATCHED_MAX).anyMatch(member -> member.node().equals(target));
     }
 
-    private static long stood(Turn turn, Purpose.Vigil vigil) {
-        return turn.now.mono() - vigil.began();
+    private static long stood(Decision decision, PendingRequest.Vigil vigil) {
+        return decision.now.mono() - vigil.began();
     }
 }

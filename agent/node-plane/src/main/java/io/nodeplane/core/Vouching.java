@@ -8,7 +8,6 @@ import io.nodeplane.ledger.Holdings;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
-
 import java.util.ArrayList;
 import java.util.TreeSet;
 
@@ -23,49 +22,52 @@ final class Vouching {
      * The peer answered there that its ledger is equal to this node's: it holds this feed's genesis, and there is nothing
      * else to tell.
      */
-    static void equal(Turn turn, PeerAddress address, NodeId peer) {
-        AntiEntropy.agree(turn, peer);
-        told(turn, address, peer);
+    static void equal(Decision decision, PeerAddress address, NodeId peer) {
+        AntiEntropy.agree(decision, peer);
+        told(decision, address, peer);
     }
 
     /** All that the peer said it holds is here. If its word was given with this feed's genesis in hand, it counts. */
-    static void held(Turn turn, PeerAddress address, NodeId peer, Holdings theirs) {
-        if (turn.feed != null && theirs.has(turn.feed) && turn.ledger.covers(theirs)) {
-            told(turn, address, peer);
+    static void held(Decision decision, PeerAddress address, NodeId peer, Holdings theirs) {
+        if (decision.feed != null && theirs.has(decision.feed) && decision.ledger.covers(theirs)) {
+            told(decision, address, peer);
         }
     }
 
     /** Writes down that the feed is vouched for, once it is. */
-    static void review(Turn turn) {
-        if (turn.phase != Phase.JOINED || turn.authorship.told().size() < Certainty.vouchersNeeded(turn.charter)
-                || turn.feed == null || turn.membership.isVouched(turn.feed)) {
+    static void review(Decision decision) {
+        if (decision.phase != Phase.JOINED
+                || decision.authorship.told().size() < Certainty.vouchersNeeded(decision.charter)
+                || decision.feed == null || decision.membership.isVouched(decision.feed)) {
             return;
         }
-        var wanted = new ArrayList<>(Authoring.ownTips(turn));
-        wanted.removeIf(tip -> tip.feed().equals(turn.feed));
-        turn.authorship.told().forEach(voter -> turn.ledger.feeds(voter)
-                .forEach(feed -> wanted.addAll(turn.ledger.tips(feed))));
-        var line = turn.prepare(new Body.Vouched(turn.authorship.told()), wanted);
-        if (turn.ledger.admit(line) instanceof Admission.Stored(var grown)
+        var wanted = new ArrayList<>(Authoring.ownTips(decision));
+        wanted.removeIf(tip -> tip.feed().equals(decision.feed));
+        decision.authorship.told().forEach(voter -> decision.ledger.feeds(voter)
+                .forEach(feed -> wanted.addAll(decision.ledger.tips(feed))));
+        var line = decision.prepare(new Body.Vouched(decision.authorship.told()), wanted);
+        if (decision.ledger.admit(line) instanceof Admission.Stored(var grown)
                 && wanted.stream().allMatch((EntryId id) -> grown.precedes(id, line.id()))
-                && Certainty.hasVote(turn.membership.apply(grown, line), grown, turn.feed)) {
-            turn.write(line);
-            turn.note(Event.of("vouched", "this node's suspicions count: its feed is vouched for by "
-                    + turn.authorship.told()).with("by", Json.texts(turn.authorship.told())).about(line.id()));
+                && Certainty.hasVote(decision.membership.apply(grown, line), grown, decision.feed)) {
+            decision.write(line);
+            decision.note(Event.of("vouched", "this node's suspicions count: its feed is vouched for by "
+                    + decision.authorship.told()).with("by", Json.texts(decision.authorship.told())).about(line.id()));
         }
     }
 
     /** A voter's word counts only from where the ledger says that it is reached: anybody can call itself by its name. */
-    private static void told(Turn turn, PeerAddress address, NodeId peer) {
-        var author = turn.authorship;
-        if (turn.membership.view().member(peer).filter(member -> member.address().equals(address)).isEmpty()) {
+    private static void told(Decision decision, PeerAddress address, NodeId peer) {
+        var author = decision.authorship;
+        if (decision.membership.view().member(peer).filter(member -> member.address().equals(address)).isEmpty()) {
             return;
         }
-        if (turn.feed != null && turn.phase != Phase.STARTING && turn.charter.voters().contains(turn.node)
-                && turn.charter.voters().contains(peer) && !peer.equals(turn.node) && !author.told().contains(peer)) {
+        if (decision.feed != null && decision.phase != Phase.STARTING
+                && decision.charter.voters().contains(decision.node)
+                && decision.charter.voters().contains(peer) && !peer.equals(decision.node)
+                && !author.told().contains(peer)) {
             var told = new TreeSet<>(author.told());
             told.add(peer);
-            turn.authorship = author.told(told);
+            decision.authorship = author.told(told);
         }
     }
 }

@@ -3,14 +3,12 @@ package io.nodeplane.ledger;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.Strand.Held;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an entry rests on: the entry before it in its feed, and its parents.

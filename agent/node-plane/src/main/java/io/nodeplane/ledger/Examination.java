@@ -1,7 +1,6 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.ledger.Strand.Held;
-
 import org.jspecify.annotations.Nullable;
 
 /** Whether a line may be added to a ledger: the rules of docs/ledger.md, in the order in which they can be asked. */

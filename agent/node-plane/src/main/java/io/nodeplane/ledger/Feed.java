@@ -2,14 +2,12 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.Strand.Held;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The entries of one feed: a chain, or a tree of them if it is forked. */
 record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {

@@ -2,7 +2,6 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
-
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
-
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.model.SharedMap;
-
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;

@@ -4,9 +4,6 @@ import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.Strand.Held;
 import io.nodeplane.model.NodeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All entries that a node holds: verified, gapless in every branch of every feed, and closed under causality (what an

@@ -8,7 +8,6 @@ import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +25,7 @@ import java.util.stream.IntStream;
  *
  * <p>A {@code confirmed(x, i, evidence)} is justified if the evidence names unanswered suspicions of x in life i by a
  * set S of voters, the writer among them and x not, with |S| at least two and more than half of the charter's voters;
- * if each of these suspicions counts ({@link Franchise}); and if no member of S distrusts another one. Only the causal
+ * if each of these suspicions counts ({@link VotingRight}); and if no member of S distrusts another one. Only the causal
  * past of the entry is asked, so that the answer never changes with what arrives later.
  *
  * <p>Why the members must trust each other: counting free suspicions is unsafe even with a fixed majority. A voter that
@@ -58,7 +57,7 @@ public final class Certainty {
 
     /** {@return how many other voters must vouch for a voter's feed before its suspicions count} */
     public static int vouchersNeeded(Charter charter) {
-        return Franchise.needed(charter);
+        return VotingRight.needed(charter);
     }
 
     /**
@@ -75,13 +74,13 @@ public final class Certainty {
     /** {@return whether suspicions in this feed count, as far as this ledger tells} */
     public static boolean hasVote(Membership membership, Ledger ledger, FeedId feed) {
         return membership.charter().voters().contains(feed.node()) && ledger.find(feed, 1).isPresent()
-                && Franchise.of(membership, Horizon.now(ledger), feed.node()).hasVote(feed);
+                && VotingRight.of(membership, Horizon.now(ledger), feed.node()).hasVote(feed);
     }
 
     /** {@return whether this suspicion counts towards certainty, as far as this ledger tells} */
     public static boolean counts(Membership membership, Ledger ledger, Accusation accusation) {
         return membership.charter().voters().contains(accusation.observer())
-                && Franchise.of(membership, Horizon.now(ledger), accusation.observer()).counts(ledger,
+                && VotingRight.of(membership, Horizon.now(ledger), accusation.observer()).counts(ledger,
                         accusation.line());
     }
 
@@ -90,7 +89,7 @@ public final class Certainty {
         var confirmed = (Body.Confirmed) line.entry().body();
         var subject = confirmed.subject();
         var horizon = Horizon.of(ledger, line);
-        var voters = new TreeMap<NodeId, Franchise>();
+        var voters = new TreeMap<NodeId, VotingRight>();
         for (var id : confirmed.evidence()) {
             var named = ledger.find(id).filter(horizon::holds);
             if (named.isEmpty() || !(named.get().entry().body() instanceof Body.Suspected(var x, var life, var reason))
@@ -102,7 +101,7 @@ public final class Certainty {
             if (!charter.voters().contains(voter) || voter.equals(subject)) {
                 return Optional.of("evidence " + id + " is not by a voter other than " + subject);
             }
-            var franchise = voters.computeIfAbsent(voter, v -> Franchise.of(membership, horizon, v));
+            var franchise = voters.computeIfAbsent(voter, v -> VotingRight.of(membership, horizon, v));
             if (!franchise.flaw().isEmpty()) {
                 return Optional.of("evidence " + id + " does not count: " + franchise.flaw());
             }
@@ -136,7 +135,7 @@ public final class Certainty {
         var horizon = Horizon.now(ledger);
         // Of several suspicions of one voter, the one that has stood longest is its vote.
         var byVoter = new TreeMap<NodeId, Accusation>();
-        var franchises = new TreeMap<NodeId, Franchise>();
+        var franchises = new TreeMap<NodeId, VotingRight>();
         var accusers = membership.accusers(subject);
         var enough = Math.max(VOTERS_MIN, charter.majority());
         if (charter.voters().stream().filter(voter -> !voter.equals(subject) && accusers.contains(voter))
@@ -147,7 +146,7 @@ public final class Certainty {
         for (var accusation : membership.unanswered(subject)) {
             var voter = accusation.observer();
             if (charter.voters().contains(voter) && !voter.equals(subject)) {
-                var franchise = Franchise.of(membership, horizon, voter);
+                var franchise = VotingRight.of(membership, horizon, voter);
                 if (franchise.counts(ledger, accusation.line())) {
                     byVoter.merge(voter, accusation, BinaryOperator.minBy(Comparator.comparingLong(since)
                             .thenComparing(Accusation::line, Line.REPLAY_ORDER)));
@@ -173,7 +172,7 @@ public final class Certainty {
     }
 
     private static List<Accusation> standingLongest(Membership membership, Horizon horizon, NodeId writer,
-            List<Accusation> votes, SortedMap<NodeId, Franchise> franchises, ToLongFunction<Accusation> since) {
+            List<Accusation> votes, SortedMap<NodeId, VotingRight> franchises, ToLongFunction<Accusation> since) {
         var trusted = trust(membership, horizon, votes, franchises);
         var majority = Math.max(VOTERS_MIN, membership.charter().majority());
         var best = 0;
@@ -196,12 +195,12 @@ public final class Certainty {
 
     /** {@return for each voter the set of those that it can vote with, itself among them} */
     private static int[] trust(Membership membership, Horizon horizon, List<Accusation> votes,
-            SortedMap<NodeId, Franchise> franchises) {
+            SortedMap<NodeId, VotingRight> franchises) {
         var trusted = new int[votes.size()];
         for (int i = 0; i < trusted.length; i++) {
             trusted[i] |= 1 << i;
             for (int j = 0; j < i; j++) {
-                var both = new TreeMap<NodeId, Franchise>();
+                var both = new TreeMap<NodeId, VotingRight>();
                 for (var voter : List.of(votes.get(i).observer(), votes.get(j).observer())) {
                     both.put(voter, franchises.get(voter));
                 }
@@ -229,7 +228,7 @@ public final class Certainty {
 
     /** Whether one of the voters distrusts another, or may have done so in a feed that it lost. */
     static Optional<String> distrust(Membership membership, Horizon horizon,
-            SortedMap<NodeId, Franchise> voters) {
+            SortedMap<NodeId, VotingRight> voters) {
         var charter = membership.charter();
         for (var suspect : voters.keySet()) {
             var life = lastLife(membership, horizon, suspect);

@@ -146,7 +146,7 @@ public record Certificate(Charter charter, Line confirmation, List<Vote> votes, 
      * @param membership the fold of the ledger
      */
     public static Certificate of(Membership membership, Ledger ledger, Line confirmation) {
-        return new Inquest(membership, ledger, confirmation).certificate();
+        return new CertificateBuilder(membership, ledger, confirmation).certificate();
     }
 
     /** {@return who is said to be dead} */

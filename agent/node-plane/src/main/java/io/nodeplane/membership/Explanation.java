@@ -160,11 +160,11 @@ public record Explanation(String summary, List<Reason> reasons) {
             evidence.forEach(line -> reasons.add(new Reason(line, suspicion(line) + " It counts: "
                     + line.feed().node() + " is a voter with a vote, and the confirmation names it.")));
             for (var voter : voters) {
-                var vouched = Objects.requireNonNull(Franchise.of(membership, horizon, voter).vouched());
+                var vouched = Objects.requireNonNull(VotingRight.of(membership, horizon, voter).vouched());
                 reasons.add(new Reason(vouched, voter + " has a vote since " + when(vouched) + ": "
                         + names(((Body.Vouched) vouched.entry().body()).by()) + " had told it all that they held, so"
                         + " that nothing it had said to them before is forgotten ("
-                        + Franchise.needed(membership.charter()) + " other voters are enough)."));
+                        + VotingRight.needed(membership.charter()) + " other voters are enough)."));
             }
             return reasons;
         }

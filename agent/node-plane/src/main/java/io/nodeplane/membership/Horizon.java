@@ -3,7 +3,6 @@ package io.nodeplane.membership;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
-
 import org.jspecify.annotations.Nullable;
 
 /**

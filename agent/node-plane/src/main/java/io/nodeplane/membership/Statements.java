@@ -3,7 +3,6 @@ package io.nodeplane.membership;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.PeerAddress;
-
 import java.util.SortedMap;
 
 /** What a node says of itself, read out of the entries that can say it. */

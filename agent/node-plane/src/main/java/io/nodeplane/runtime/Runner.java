@@ -7,7 +7,6 @@ import io.nodeplane.core.Message;
 import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,5 @@
 package io.nodeplane.store;
 
-import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Sha256;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
@@ -8,7 +7,6 @@ import io.nodeplane.ledger.LineReader;
 import io.nodeplane.store.Snapshot.Extent;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,6 +1,5 @@
 package io.nodeplane.store;
 
-import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.Body.Genesis;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;

@@ -118,7 +118,7 @@ final class Shipped {
         return Certainty.hasVote(world.membership(), world.ledger(), feed(world.tips(), node));
     }
 
-    /** {@return whether this node has said already that it suspects the subject, as {@code core.Turn} asks it} */
+    /** {@return whether this node has said already that it suspects the subject, as {@code core.Decision} asks it} */
     boolean accuses(World world, int writer, int subject) {
         var own = feed(world.tips(), writer);
         return world.membership().unanswered(node(subject)).stream()

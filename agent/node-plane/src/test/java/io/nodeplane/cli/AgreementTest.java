@@ -2,7 +2,6 @@ package io.nodeplane.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Body;
@@ -10,6 +9,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.Membership;
+import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

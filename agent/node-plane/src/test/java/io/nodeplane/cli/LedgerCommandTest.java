@@ -2,7 +2,6 @@ package io.nodeplane.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.charter.Charter;
@@ -12,6 +11,7 @@ import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.PeerAddress;
 import java.io.PrintWriter;

@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.ledger.EntryId;
@@ -22,7 +22,7 @@ class BringersTest {
         return ids;
     }
 
-    private static List<Event> of(Village village, NodeId node, String kind) {
+    private static List<Event> of(TestCluster village, NodeId node, String kind) {
         return village.events.get(node).stream().filter(event -> event.kind().equals(kind)).toList();
     }
 

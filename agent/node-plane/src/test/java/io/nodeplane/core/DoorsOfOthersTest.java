@@ -1,9 +1,9 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.address;
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.address;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
@@ -25,16 +25,16 @@ class DoorsOfOthersTest {
     private static final NodeId STRANGER = new NodeId("stranger");
     private static final PeerAddress SHARED = new PeerAddress("agents", 7000);
 
-    private static State state(Village village, int i) {
+    private static State state(TestCluster village, int i) {
         return village.nodes.get(node(i)).state();
     }
 
-    private static Command.Outcome.Failed failure(Village village, long join) {
+    private static Command.Outcome.Failed failure(TestCluster village, long join) {
         assertThat(village.runUntil(30_000, () -> village.outcome(join).isPresent())).isTrue();
         return (Command.Outcome.Failed) village.outcome(join).orElseThrow();
     }
 
-    private static long noted(Village village, NodeId node, String kind) {
+    private static long noted(TestCluster village, NodeId node, String kind) {
         return village.events.get(node).stream().filter(event -> event.kind().equals(kind)).count();
     }
 
@@ -83,7 +83,7 @@ class DoorsOfOthersTest {
 
     @Test
     void a_node_whose_only_seed_is_itself_by_another_name_founds_and_stays_one_through_restarts() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         var alias = new PeerAddress("localhost", 7000);
         village.shared.put(alias, List.of(node(1)));
         var join = village.enter(node(1), 10_000, alias);
@@ -104,7 +104,7 @@ class DoorsOfOthersTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void nodes_that_share_one_seed_name_form_and_stay_themselves_through_restarts(long seed) {
-        var village = new Village(VillageTest.charter(3), seed);
+        var village = new TestCluster(TestClusterTest.charter(3), seed);
         village.shared.put(SHARED, List.of(node(1), node(2), node(3)));
         for (int i = 1; i <= 3; i++) {
             village.enter(node(i), 0, SHARED);
@@ -123,7 +123,7 @@ class DoorsOfOthersTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void groups_that_found_each_other_through_one_name_find_the_others(long seed) {
-        var village = new Village(VillageTest.charter(3), seed);
+        var village = new TestCluster(TestClusterTest.charter(3), seed);
         for (int group = 0; group < 3; group++) {
             // Each group sees only itself behind the name when it begins.
             village.shared.put(SHARED, List.of(node(2 * group + 1), node(2 * group + 2)));
@@ -158,7 +158,7 @@ class DoorsOfOthersTest {
 
     @Test
     void each_join_gives_up_at_its_own_time_and_a_leave_ends_them_all() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         var first = village.enter(node(4), 5_000, address(node(8)));
         var second = village.order(node(4), new Command.Join(List.of(address(node(9))), 20_000));
         assertThat(failure(village, first).code()).isEqualTo("UNAVAILABLE");

@@ -1,9 +1,9 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.address;
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.address;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
@@ -75,7 +75,7 @@ class FewEventsTest {
 
     @Test
     void a_name_that_leads_now_here_and_now_there_is_news_once_for_each_who_answers() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         var alias = new PeerAddress("agents", 7000);
         village.shared.put(alias, List.of(node(1)));
         village.enter(node(1), 0, alias);
@@ -90,15 +90,15 @@ class FewEventsTest {
         assertThat(events(village, node(1), "refused")).hasSizeLessThanOrEqualTo(1);
     }
 
-    private static List<Event> events(Village village, NodeId node, String kind) {
+    private static List<Event> events(TestCluster village, NodeId node, String kind) {
         return village.events.get(node).stream().filter(event -> event.kind().equals(kind)).toList();
     }
 
-    private static long noted(Village village, NodeId node, String kind) {
+    private static long noted(TestCluster village, NodeId node, String kind) {
         return events(village, node, kind).size();
     }
 
-    private static State state(Village village, int i) {
+    private static State state(TestCluster village, int i) {
         return village.nodes.get(node(i)).state();
     }
 }

@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.charter;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.charter;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.membership.MemberState;
@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 /** A confirmation that has to wait is asked again, though nothing new is written meanwhile. */
 class HeldBackTest {
 
-    private static boolean accused(Village village) {
+    private static boolean accused(TestCluster village) {
         return List.of(1, 2).stream()
                 .allMatch(i -> village.believes(node(i), node(3)) instanceof MemberState.Suspect(var by)
                         && by.equals(Set.of(node(1), node(2))));
     }
 
-    private static long heldBack(Village village, int i) {
+    private static long heldBack(TestCluster village, int i) {
         return village.events.get(node(i)).stream().filter(event -> event.kind().equals("held-back")).count();
     }
 

@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.charter;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.charter;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.ledger.Body;
@@ -12,7 +12,6 @@ import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -100,7 +99,7 @@ class IdentityProperties {
         return known;
     }
 
-    private static void judge(Village village, String at, boolean lost, boolean alone, NodeId victim,
+    private static void judge(TestCluster village, String at, boolean lost, boolean alone, NodeId victim,
             Ledger known) {
         var ledger = village.nodes.get(node(1)).state().ledger();
         for (var driver : village.nodes.values()) {
@@ -135,18 +134,18 @@ class IdentityProperties {
         return Objects.requireNonNull(state.feed());
     }
 
-    private static void start(Village village, NodeId place, NodeId as, Ledger disk,
+    private static void start(TestCluster village, NodeId place, NodeId as, Ledger disk,
             @Nullable FeedId feed, String doubt) {
         village.start(place, as, disk, feed, Optional.of(doubt).filter(why -> !why.isEmpty()), node(1), node(2),
                 node(3));
     }
 
     /** Somebody says something, and so does the one whose disk the case is about. */
-    private static void talk(Village village, Random dice, NodeId victim) {
+    private static void talk(TestCluster village, Random dice, NodeId victim) {
         for (int i = 0; i < 1 + dice.nextInt(3); i++) {
             var speaker = dice.nextBoolean() ? victim : node(1 + dice.nextInt(NODES));
             if (!village.down.contains(speaker) && village.nodes.containsKey(speaker)) {
-                village.command(speaker, Village.saying("n", "" + dice.nextInt()));
+                village.command(speaker, TestCluster.saying("n", "" + dice.nextInt()));
             }
             village.run(dice.nextInt(300));
         }
@@ -154,13 +153,13 @@ class IdentityProperties {
 
     /** Watches a village for forks and for quiet. */
     private static final class Watch {
-        private final Village village;
+        private final TestCluster village;
         private long first = -1;
         private long all = -1;
         private List<Long> sizes = List.of();
         private long quietSince;
 
-        Watch(Village village) {
+        Watch(TestCluster village) {
             this.village = village;
         }
 

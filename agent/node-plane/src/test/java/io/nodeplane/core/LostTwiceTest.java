@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.ledger.Ledger;
@@ -36,7 +36,7 @@ class LostTwiceTest {
         assertThat(village.nodes.get(node(3)).state().ledger().feedCount()).as("and then it is quiet").isEqualTo(feeds);
     }
 
-    private static void loseAlone(Village village, NodeId node) {
+    private static void loseAlone(TestCluster village, NodeId node) {
         village.down.add(node);
         village.split(Set.of(node));
         village.start(node, node, Ledger.empty(CHARTER.id()), null, Optional.empty(), node(1));

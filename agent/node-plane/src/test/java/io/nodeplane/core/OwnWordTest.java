@@ -1,9 +1,9 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.address;
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.address;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.membership.Member;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class OwnWordTest {
     private static final Command READY = new Command.Describe(Optional.empty(), true);
 
-    private static Member seen(Village village, int observer, int subject) {
+    private static Member seen(TestCluster village, int observer, int subject) {
         return village.nodes.get(node(observer)).state().membership().view().member(node(subject)).orElseThrow();
     }
 
@@ -40,19 +40,19 @@ class OwnWordTest {
     @Test
     void readiness_that_comes_and_goes_is_no_new_version() {
         var village = formed(CHARTER, 3);
-        village.command(node(2), Village.saying("key", "value"));
+        village.command(node(2), TestCluster.saying("key", "value"));
         for (int i = 0; i < 6; i++) {
             village.command(node(2), new Command.Describe(Optional.empty(), i % 2 == 0));
         }
         assertThat(seen(village, 2, 2).metadataVersion()).isEqualTo(1);
-        village.command(node(2), Village.saying("key", "other"));
+        village.command(node(2), TestCluster.saying("key", "other"));
         assertThat(seen(village, 2, 2).metadataVersion()).isEqualTo(2);
     }
 
     @Test
     void an_attribute_without_a_name_is_refused_before_it_is_written() {
         var village = formed(CHARTER, 3);
-        assertThat(village.command(node(2), Village.saying("", "x")))
+        assertThat(village.command(node(2), TestCluster.saying("", "x")))
                 .isInstanceOfSatisfying(Command.Outcome.Failed.class,
                         failed -> assertThat(failed.code()).isEqualTo("INVALID_ARGUMENT"));
         assertThat(village.written(node(2), "updated")).isZero();
@@ -92,7 +92,7 @@ class OwnWordTest {
         village.run(3_000);
         var now = village.now();
         var before = village.nodes.get(node(2)).state();
-        var described = Core.decide(before, new Input.Commanded(now, 1, Village.saying("key", "value")));
+        var described = Core.decide(before, new Input.Commanded(now, 1, TestCluster.saying("key", "value")));
         var left = Core.decide(described.next(), new Input.Commanded(now, 2, new Command.Leave()));
         var taken = new Message.Reply.Delta(before.ledger().head());
         var early = Core.decide(left.next(), new Input.Answered(now, pushed(described), peer(village), taken));
@@ -101,7 +101,7 @@ class OwnWordTest {
         assertThat(settled(stored)).containsExactly(new Effect.Settle(2, new Command.Outcome.Done()));
     }
 
-    private static Message.Sender peer(Village village) {
+    private static Message.Sender peer(TestCluster village) {
         return village.nodes.get(node(1)).state().sender();
     }
 
@@ -131,7 +131,7 @@ class OwnWordTest {
 
     @Test
     void whoever_is_alone_leaves_at_once() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         village.start(node(1));
         village.run(1_000);
         assertThat(village.outcome(village.order(node(1), new Command.Leave()))).contains(new Command.Outcome.Done());

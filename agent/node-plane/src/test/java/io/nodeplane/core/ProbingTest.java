@@ -1,16 +1,14 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Driver;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Whom a node asks, and what it answers, while somebody is silent. */
@@ -19,7 +17,7 @@ class ProbingTest {
 
     @Test
     void a_helper_whose_own_probe_has_failed_just_now_says_so_at_once() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         village.down.add(LOST);
         assertThat(village.runUntil(60_000, () -> awaitsHelpers(state(village, 1)))).isTrue();
         var step = Core.decide(state(village, 1), asked(village));
@@ -30,16 +28,16 @@ class ProbingTest {
 
     @Test
     void a_helper_that_has_not_probed_does_so() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         assertThat(village.runUntil(60_000, () -> !state(village, 1).rounds().containsKey(LOST))).isTrue();
         assertThat(Core.decide(state(village, 1), asked(village)).effects()).singleElement()
                 .isInstanceOfSatisfying(Effect.Ask.class,
-                        ask -> assertThat(ask.to()).isEqualTo(Village.address(LOST)));
+                        ask -> assertThat(ask.to()).isEqualTo(TestCluster.address(LOST)));
     }
 
     @Test
     void whoever_accuses_already_is_not_asked_for_help() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         village.down.add(LOST);
         assertThat(village.runUntil(60_000, () -> late(village).isPresent())).isTrue();
         var observer = late(village).orElseThrow();
@@ -50,7 +48,7 @@ class ProbingTest {
 
     @Test
     void a_process_that_has_just_begun_doubts_itself_until_it_is_answered() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         village.down.add(node(1));
         village.restart(node(1));
         assertThat(village.runUntil(60_000, () -> state(village, 1).phase() == Phase.JOINED)).isTrue();
@@ -60,14 +58,14 @@ class ProbingTest {
 
     @Test
     void news_is_told_only_to_those_who_answer() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         village.down.add(node(1));
         assertThat(village.runUntil(120_000, () -> !state(village, 3).detector().contact(node(1)).direct())).isTrue();
-        village.command(node(2), Village.saying("key", "value"));
+        village.command(node(2), TestCluster.saying("key", "value"));
         assertThat(village.runUntil(60_000, () -> state(village, 3).newsAt() < state(village, 3).syncAt())).isTrue();
         var news = state(village, 3);
         var step = Core.decide(news, new Input.Tick(new Now(news.newsAt(), village.now().wall())));
-        assertThat(asks(step)).hasSize(1).doesNotContain(Village.address(node(1)));
+        assertThat(asks(step)).hasSize(1).doesNotContain(TestCluster.address(node(1)));
         assertThat(step.next().newsAt()).isEqualTo(State.NEVER);
         assertThat(step.next().syncAt()).as("its turn comes all the same").isEqualTo(news.syncAt());
     }
@@ -83,7 +81,7 @@ class ProbingTest {
     }
 
     /** {@return somebody who knows of another's accusation, and has yet to make up its own mind} */
-    private static Optional<Driver> late(Village village) {
+    private static Optional<Driver> late(TestCluster village) {
         return village.nodes.values().stream().filter(driver -> {
             var state = driver.state();
             return !state.node().equals(LOST) && !state.membership().accuses(state.node(), LOST)
@@ -93,12 +91,12 @@ class ProbingTest {
         }).findFirst();
     }
 
-    private static Input.Asked asked(Village village) {
+    private static Input.Asked asked(TestCluster village) {
         return new Input.Asked(village.now(), 77, state(village, 2).sender(),
-                new Message.Request.PingReq(LOST, Village.address(LOST)));
+                new Message.Request.PingReq(LOST, TestCluster.address(LOST)));
     }
 
-    private static State state(Village village, int i) {
+    private static State state(TestCluster village, int i) {
         return village.nodes.get(node(i)).state();
     }
 }

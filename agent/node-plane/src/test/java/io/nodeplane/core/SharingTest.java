@@ -1,7 +1,7 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.ledger.Admission;
@@ -16,7 +16,7 @@ class SharingTest {
 
     @Test
     void a_decision_that_changes_nothing_copies_nothing() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         village.run(5_000);
         var state = village.nodes.get(node(1)).state();
         var next = Core.decide(state, new Input.Asked(village.now(), 77, village.nodes.get(node(2)).state().sender(),
@@ -30,7 +30,7 @@ class SharingTest {
 
     @Test
     void a_suspicion_changes_only_whom_it_is_of() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         village.run(5_000);
         var state = village.nodes.get(node(1)).state();
         var line = state.ledger().next(Optional.ofNullable(state.feed()).orElseThrow(),

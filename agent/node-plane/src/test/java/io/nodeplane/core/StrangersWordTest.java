@@ -1,9 +1,9 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.address;
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.address;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.ledger.Admission;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class StrangersWordTest {
     private static final Now NOW = new Now(1_000, 1_700_000_000_000L);
 
-    private static State state(Village village, int i) {
+    private static State state(TestCluster village, int i) {
         return village.nodes.get(node(i)).state();
     }
 
@@ -41,7 +41,7 @@ class StrangersWordTest {
                 .genesis(new Body.Genesis(new NodeId("x" + i), "n"), 0)).toList();
     }
 
-    private static long noted(Village village, int i, String kind) {
+    private static long noted(TestCluster village, int i, String kind) {
         return village.events.get(node(i)).stream().filter(event -> event.kind().equals(kind)).count();
     }
 
@@ -60,7 +60,7 @@ class StrangersWordTest {
 
     @Test
     void a_ping_under_a_voters_name_with_the_right_head_vouches_for_nobody() {
-        var village = new Village(VillageTest.charter(3));
+        var village = new TestCluster(TestClusterTest.charter(3));
         village.start(node(1));
         village.run(1_000);
         for (int i = 2; i <= 3; i++) {
@@ -84,7 +84,8 @@ class StrangersWordTest {
         var replies = IntStream.range(0, 1_200).mapToObj(i -> village.ask(node(1), calling(node(2)),
                 new Message.Request.PingReq(node(3), new PeerAddress("victim", 22)))).toList();
         assertThat(replies.stream().filter(reply -> reply.get() == null).count()).isEqualTo(Relays.OPEN_MAX);
-        assertThat(state(village, 1).exchanges().values().stream().filter(Purpose.Relay.class::isInstance).count())
+        assertThat(
+                state(village, 1).exchanges().values().stream().filter(PendingRequest.Relay.class::isInstance).count())
                 .isEqualTo(Relays.OPEN_MAX);
         assertThat(village.runUntil(5_000, () -> replies.stream().allMatch(reply -> reply.get() != null))).isTrue();
         assertThat(replies).extracting(reply -> reply.get())
@@ -212,7 +213,7 @@ class StrangersWordTest {
             assertThat(reply.code()).isEqualTo(Message.Code.FULL);
             assertThat(reply.reason()).contains("give it a larger heap");
         });
-        assertThat(village.command(node(1), Village.saying("key", "value")))
+        assertThat(village.command(node(1), TestCluster.saying("key", "value")))
                 .isInstanceOfSatisfying(Command.Outcome.Failed.class,
                         failed -> assertThat(failed.code()).isEqualTo("RESOURCE_EXHAUSTED"));
         assertThat(village.command(node(1), new Command.Leave())).as("what membership needs is still written")

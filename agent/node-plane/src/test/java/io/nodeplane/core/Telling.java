@@ -39,7 +39,7 @@ final class Telling {
     }
 
     /** {@return the decision in lines of words, without the numbers of what it asks} */
-    List<String> plain(Workbench.Decision decision) {
+    List<String> plain(Workbench.Decided decision) {
         var told = new ArrayList<String>();
         decision.step().lines().forEach(line -> told.add(line(decision, line)));
         decision.step().effects().forEach(effect -> told.add(effect(effect)));
@@ -47,7 +47,7 @@ final class Telling {
     }
 
     /** {@return the decision, numbered} */
-    String tell(Workbench.Decision decision, long since) {
+    String tell(Workbench.Decided decision, long since) {
         var told = new StringBuilder(decision.node() + " decides" + (decision.at() == since
                 ? ""
                 : ", " + (decision.at() - since) + " ms later")).append('\n');
@@ -58,7 +58,7 @@ final class Telling {
         return plain(decision).isEmpty() ? told + "  nothing\n" : told.toString();
     }
 
-    private String number(Workbench.Decision decision, Effect effect) {
+    private String number(Workbench.Decided decision, Effect effect) {
         return switch (effect) {
             case Effect.Ask ask -> bench.flights().stream().filter(flight -> flight.from.equals(decision.node())
                     && flight.ask == ask).findFirst().map(flight -> {
@@ -74,7 +74,7 @@ final class Telling {
         };
     }
 
-    private String line(Workbench.Decision decision, Line line) {
+    private String line(Workbench.Decided decision, Line line) {
         // Of its own feeds a node may also be brought lines that it does not know any more.
         var own = line.feed().node().equals(decision.node()) && line.entry().at() == Workbench.wall(decision.at());
         return (own ? "write " : "store ") + entry(line);

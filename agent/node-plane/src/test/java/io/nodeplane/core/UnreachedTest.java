@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.model.NodeId;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A member that can dial and cannot be dialled (an address translator, a wrong address) is told so by those it dials. */
 class UnreachedTest {
-    private static final List<NodeId> OTHERS = IntStream.rangeClosed(1, 4).mapToObj(Village::node).toList();
+    private static final List<NodeId> OTHERS = IntStream.rangeClosed(1, 4).mapToObj(TestCluster::node).toList();
     private static final PeerAddress NOWHERE = new PeerAddress("nowhere", 7000);
 
     @Test
@@ -29,7 +29,7 @@ class UnreachedTest {
         assertThat(noted(village, "reached")).isZero();
         OTHERS.forEach(other -> assertThat(village.nodes.get(other).state().detector().oneWay()).isEmpty());
 
-        village.restart(node(5), Village.address(node(5)));
+        village.restart(node(5), TestCluster.address(node(5)));
         assertThat(village.runUntil(3_600_000, () -> village.agreed(5))).isTrue();
         village.run(60_000);
         assertThat(unreachedBy(village, 5)).isEmpty();
@@ -61,15 +61,15 @@ class UnreachedTest {
         }
     }
 
-    private static List<NodeId> unreachedBy(Village village, int i) {
+    private static List<NodeId> unreachedBy(TestCluster village, int i) {
         return List.copyOf(state(village, i).detector().oneWay());
     }
 
-    private static long noted(Village village, String kind) {
+    private static long noted(TestCluster village, String kind) {
         return village.events.get(node(5)).stream().filter(event -> event.kind().equals(kind)).count();
     }
 
-    private static State state(Village village, int i) {
+    private static State state(TestCluster village, int i) {
         return village.nodes.get(node(i)).state();
     }
 }

@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.address;
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.address;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.core.Message.Reply;
@@ -39,7 +39,7 @@ class VigilsTest {
     @Test
     void a_broken_vigil_makes_its_keeper_look_at_once() {
         var village = watched(5);
-        var step = broken(village, village.now().mono() + VillageTest.CHARTER.probeIntervalMs());
+        var step = broken(village, village.now().mono() + TestClusterTest.CHARTER.probeIntervalMs());
         assertThat(pings(step)).containsExactly(address(LOST));
         assertThat(step.next().rounds()).containsKey(LOST);
         assertThat(step.next().detector().contact(LOST)).as("a reason to look is no evidence")
@@ -79,7 +79,7 @@ class VigilsTest {
     @Test
     void a_stranger_is_answered_at_once() {
         var village = watched(5);
-        var stranger = new Message.Sender(VillageTest.CHARTER.id(), new NodeId("stranger"), Optional.empty());
+        var stranger = new Message.Sender(TestClusterTest.CHARTER.id(), new NodeId("stranger"), Optional.empty());
         var step = Core.decide(state(village, 1),
                 new Input.Asked(village.now(), 77, stranger, new Request.Vigil(9_000)));
         assertThat(answers(step)).containsExactly(77L);
@@ -118,41 +118,41 @@ class VigilsTest {
                 .allSatisfy(over -> assertThat(over).hasSize(3).doesNotContain(LOST));
     }
 
-    private static Village watched(int nodes) {
-        var village = formed(VillageTest.CHARTER, nodes);
+    private static TestCluster watched(int nodes) {
+        var village = formed(TestClusterTest.CHARTER, nodes);
         assertThat(village.runUntil(LONG, () -> allWatched(village, 4))).isTrue();
         return village;
     }
 
-    private static boolean allWatched(Village village, int each) {
+    private static boolean allWatched(TestCluster village, int each) {
         return village.nodes.values().stream().allMatch(driver -> vigils(driver.state()).size() == each);
     }
 
-    private static Step broken(Village village, long at) {
+    private static Step broken(TestCluster village, long at) {
         return Core.decide(state(village, 1), new Input.Unanswered(at(village, at), exchange(village), "reset"));
     }
 
-    private static Step answered(Village village, long at, Reply reply) {
+    private static Step answered(TestCluster village, long at, Reply reply) {
         return Core.decide(state(village, 1),
                 new Input.Answered(at(village, at), exchange(village), state(village, 5).sender(), reply));
     }
 
-    private static Now at(Village village, long mono) {
+    private static Now at(TestCluster village, long mono) {
         return new Now(mono, village.now().wall());
     }
 
-    private static long exchange(Village village) {
+    private static long exchange(TestCluster village) {
         return vigils(state(village, 1)).get(LOST);
     }
 
-    private static long began(Village village) {
-        return ((Purpose.Vigil) state(village, 1).exchanges().get(exchange(village))).began();
+    private static long began(TestCluster village) {
+        return ((PendingRequest.Vigil) state(village, 1).exchanges().get(exchange(village))).began();
     }
 
     private static TreeMap<NodeId, Long> vigils(State state) {
         var vigils = new TreeMap<NodeId, Long>();
         state.exchanges().forEach((exchange, purpose) -> {
-            if (purpose instanceof Purpose.Vigil(var target, var began)) {
+            if (purpose instanceof PendingRequest.Vigil(var target, var began)) {
                 assertThat(vigils.put(target, exchange)).as("one vigil over each").isNull();
             }
         });
@@ -169,7 +169,7 @@ class VigilsTest {
                 .map(effect -> ((Effect.Answer) effect).handle()).toList();
     }
 
-    private static State state(Village village, int i) {
+    private static State state(TestCluster village, int i) {
         return village.nodes.get(node(i)).state();
     }
 }

@@ -24,7 +24,7 @@ final class Workbench {
     private static final long HOP_MS = 2;
 
     /** What one input meant to one node. */
-    record Decision(NodeId node, long at, Step step) {}
+    record Decided(NodeId node, long at, Step step) {}
 
     /** Something that was asked, on its way there or back. */
     static final class Flight {
@@ -129,36 +129,36 @@ final class Workbench {
     }
 
     /** A process starts on the node's disk. */
-    Decision start(NodeId node, List<NodeId> seeds) {
+    Decided start(NodeId node, List<NodeId> seeds) {
         var disk = disks.getOrDefault(node, new Disk(Ledger.empty(charter.id()), null));
         nodes.put(node, State.of(node, address(node), charter, disk.ledger(), disk.feed(), node.hashCode() + order));
         return decide(node, new Input.Started(now(), "nonce-" + ++order, "node-plane", seeds.stream().map(
                 Workbench::address).toList(), Optional.empty(), List.of()));
     }
 
-    Decision order(NodeId node, Command command) {
+    Decided order(NodeId node, Command command) {
         return decide(node, new Input.Commanded(now(), ++order, command));
     }
 
-    Decision deliver(Flight flight) {
+    Decided deliver(Flight flight) {
         flight.delivered = true;
         return decide(flight.to(), new Input.Asked(now(), flight.handle, flight.sender, flight.ask.request()));
     }
 
-    Decision answer(Flight flight) {
+    Decided answer(Flight flight) {
         flights.remove(flight);
         return decide(flight.from, new Input.Answered(now(), flight.ask.exchange(), flight.answerer.orElseThrow(),
                 flight.reply.orElseThrow()));
     }
 
-    private Decision giveUp(Flight flight) {
+    private Decided giveUp(Flight flight) {
         flights.remove(flight);
         return decide(flight.from, new Input.Unanswered(now(), flight.ask.exchange(), "no answer within "
                 + flight.ask.timeoutMs() + " ms"));
     }
 
     /** {@return the first decision of which that is true, when all goes on by itself; empty if there is none within the time} */
-    Optional<Decision> run(long ms, Predicate<Decision> wanted) {
+    Optional<Decided> run(long ms, Predicate<Decided> wanted) {
         var end = time + ms;
         for (var next = next(); next <= end; next = next()) {
             time = Math.max(time, next);
@@ -182,7 +182,7 @@ final class Workbench {
         return next;
     }
 
-    private Decision one() {
+    private Decided one() {
         var flight = flights.stream().filter(each -> due(each) <= time)
                 .min(Comparator.comparingLong(this::due).thenComparingLong(each -> each.handle));
         if (flight.isPresent()) {
@@ -209,7 +209,7 @@ final class Workbench {
                 && apart.contains(flight.from) == apart.contains(flight.to());
     }
 
-    private Decision decide(NodeId node, Input input) {
+    private Decided decide(NodeId node, Input input) {
         var step = Core.decide(state(node), input);
         nodes.put(node, step.next());
         decided.put(node, time);
@@ -233,7 +233,7 @@ final class Workbench {
                 }
             }
         }
-        return new Decision(node, time, step);
+        return new Decided(node, time, step);
     }
 
     private Now now() {

@@ -9,7 +9,6 @@ import io.nodeplane.core.Message.Request;
 import io.nodeplane.ledger.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;

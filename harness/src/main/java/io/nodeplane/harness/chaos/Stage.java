@@ -1,6 +1,6 @@
 package io.nodeplane.harness.chaos;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Experiment;
 import java.io.IOException;
 import java.util.List;
@@ -15,5 +15,5 @@ public interface Stage {
      * @param seed from which all that the experiment leaves open follows
      * @throws RuntimeException whatever ended the run before its end
      */
-    List<Deed> perform(Experiment experiment, long seed, Audit audit) throws InterruptedException, IOException;
+    List<ExecutedStep> perform(Experiment experiment, long seed, Audit audit) throws InterruptedException, IOException;
 }

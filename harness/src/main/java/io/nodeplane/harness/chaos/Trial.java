@@ -1,6 +1,6 @@
 package io.nodeplane.harness.chaos;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
@@ -36,11 +36,11 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
                 throw new BreachException(breach);
             }
         });
-        var deeds = List.<Deed>of();
+        var steps = List.<ExecutedStep>of();
         Optional<Breach> breach;
         try {
-            deeds = stage.perform(experiment, seed, audit);
-            breach = deeds.stream().flatMap(deed -> unheld(deed).stream()).filter(asked).findFirst();
+            steps = stage.perform(experiment, seed, audit);
+            breach = steps.stream().flatMap(executed -> unheld(executed).stream()).filter(asked).findFirst();
         } catch (BreachException broken) {
             breach = Optional.of(broken.breach());
         } catch (WorldException cannot) {
@@ -50,13 +50,14 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
         } catch (RuntimeException failed) {
             breach = Optional.of(failure(failed)).filter(asked);
         }
-        var simulated = deeds.isEmpty() ? Duration.ZERO : Duration.between(SimWorld.BEGIN, deeds.getLast().ended());
+        var simulated = steps.isEmpty() ? Duration.ZERO : Duration.between(SimWorld.BEGIN, steps.getLast().ended());
         return new Trial(breach, audit.census(), simulated);
     }
 
     /** What a run awaits at its end has to come true. */
-    private static Optional<Breach> unheld(Deed deed) {
-        if (!(deed.step().step() instanceof Step.Await(var condition, var within)) || deed.held().orElse(true)) {
+    private static Optional<Breach> unheld(ExecutedStep executed) {
+        if (!(executed.step().step() instanceof Step.Await(var condition, var within))
+                || executed.held().orElse(true)) {
             return Optional.empty();
         }
         var id = switch (condition) {
@@ -67,7 +68,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
             case Condition.Converged converged -> Breach.CONVERGENCE;
             case Condition.Forked forked -> Breach.CONVERGENCE;
         };
-        return Optional.of(new Breach(id, "step " + deed.step().name() + ": it did not come true within "
+        return Optional.of(new Breach(id, "step " + executed.step().name() + ": it did not come true within "
                 + within.toSeconds() + " s that " + condition.describe(), true));
     }
 

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
@@ -17,14 +17,14 @@ final class Bite {
 
     List<Finding> judge() {
         var findings = new ArrayList<Finding>();
-        for (var deed : run.deeds()) {
-            if (deed.step().step() instanceof Step.Leave leave) {
-                findings.add(new Finding(Finding.Kind.BITE, "'" + deed.step().name() + "' was carried out: "
-                        + leave.describe(), left(deed)));
+        for (var executed : run.steps()) {
+            if (executed.step().step() instanceof Step.Leave leave) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
+                        + leave.describe(), left(executed)));
             }
-            if (deed.step().step() instanceof Step.Inject(var fault)) {
-                findings.add(new Finding(Finding.Kind.BITE, "'" + deed.step().name() + "' did bite: "
-                        + deed.step().step().describe(), bite(deed, fault)));
+            if (executed.step().step() instanceof Step.Inject(var fault)) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' did bite: "
+                        + executed.step().step().describe(), bite(executed, fault)));
             }
         }
         if (!run.detour().tried().isEmpty() || breaksLinks()) {
@@ -35,7 +35,8 @@ final class Bite {
 
     /** {@return whether the run rests on what links do not carry} */
     private boolean breaksLinks() {
-        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(Fault.OfLinks links));
+        return run.steps().stream()
+                .anyMatch(executed -> executed.step().step() instanceof Step.Inject(Fault.OfLinks links));
     }
 
     private Verdict detour() {
@@ -50,48 +51,49 @@ final class Bite {
                 : new Verdict.Vacuous("open past the links: " + String.join(", ", detour.open()));
     }
 
-    private Verdict bite(Deed deed, Fault fault) {
+    private Verdict bite(ExecutedStep executed, Fault fault) {
         return switch (fault) {
-            case Fault.OfLinks links -> new LinkBite(run).judge(deed, links);
-            case Fault.Kill kill -> gone(deed);
-            case Fault.Stop stop -> gone(deed);
-            case Fault.PowerOff off -> gone(deed);
-            case Fault.Pause pause -> paused(deed);
-            case Fault.Stutter stutter -> changed(deed, "a paused agent answered");
-            case Fault.LoseDisk loss -> changed(deed, "a file was still there");
-            case Fault.Restore restore -> changed(deed, "the disk held just what the backup holds");
-            case Fault.Corrupt corrupt -> changed(deed, "no byte was changed");
-            case Fault.Foreign foreign -> changed(deed, "nobody found the foreign agent");
-            case Fault.SlowNames slow -> changed(deed, "nobody looked for a new name");
-            case Fault.Clone clone -> changed(deed, "no second process runs");
+            case Fault.OfLinks links -> new LinkBite(run).judge(executed, links);
+            case Fault.Kill kill -> gone(executed);
+            case Fault.Stop stop -> gone(executed);
+            case Fault.PowerOff off -> gone(executed);
+            case Fault.Pause pause -> paused(executed);
+            case Fault.Stutter stutter -> changed(executed, "a paused agent answered");
+            case Fault.LoseDisk loss -> changed(executed, "a file was still there");
+            case Fault.Restore restore -> changed(executed, "the disk held just what the backup holds");
+            case Fault.Corrupt corrupt -> changed(executed, "no byte was changed");
+            case Fault.Foreign foreign -> changed(executed, "nobody found the foreign agent");
+            case Fault.SlowNames slow -> changed(executed, "nobody looked for a new name");
+            case Fault.Clone clone -> changed(executed, "no second process runs");
         };
     }
 
-    private static Verdict gone(Deed deed) {
-        return seen(deed, "the processes were gone and answered no more",
-                "a process still ran or answered after '" + deed.step().name() + "'");
+    private static Verdict gone(ExecutedStep executed) {
+        return seen(executed, "the processes were gone and answered no more",
+                "a process still ran or answered after '" + executed.step().name() + "'");
     }
 
-    private static Verdict paused(Deed deed) {
-        return seen(deed, "paused, nobody answered",
-                "an agent that was paused by '" + deed.step().name() + "' answered");
+    private static Verdict paused(ExecutedStep executed) {
+        return seen(executed, "paused, nobody answered",
+                "an agent that was paused by '" + executed.step().name() + "' answered");
     }
 
     /** Where the lab could not see it, the notes say why. */
-    private static Verdict seen(Deed deed, String held, String otherwise) {
-        if (deed.held().isEmpty()) {
-            return new Verdict.Unknown(String.join("; ", deed.notes()));
+    private static Verdict seen(ExecutedStep executed, String held, String otherwise) {
+        if (executed.held().isEmpty()) {
+            return new Verdict.Unknown(String.join("; ", executed.notes()));
         }
-        return deed.held().get() ? new Verdict.Held(held) : new Verdict.Vacuous(otherwise);
+        return executed.held().get() ? new Verdict.Held(held) : new Verdict.Vacuous(otherwise);
     }
 
-    private static Verdict left(Deed deed) {
-        return deed.held().orElse(false)
+    private static Verdict left(ExecutedStep executed) {
+        return executed.held().orElse(false)
                 ? new Verdict.Held("each of them said that it has left")
-                : new Verdict.Vacuous(String.join("; ", deed.notes()));
+                : new Verdict.Vacuous(String.join("; ", executed.notes()));
     }
 
-    private static Verdict changed(Deed deed, String otherwise) {
-        return seen(deed, String.join("; ", deed.notes()), otherwise + ": " + String.join("; ", deed.notes()));
+    private static Verdict changed(ExecutedStep executed, String otherwise) {
+        return seen(executed, String.join("; ", executed.notes()),
+                otherwise + ": " + String.join("; ", executed.notes()));
     }
 }

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.model.NodeId;
@@ -16,19 +16,19 @@ final class Blame {
         this.run = run;
     }
 
-    /** {@return until when what is believed of this node belongs to the deed: its end, or a later one of the node itself} */
-    Instant until(Deed deed, NodeId subject, Stretch stretch) {
-        return next(deed, subject, stretch).map(Deed::started).orElse(stretch.to());
+    /** {@return until when what is believed of this node belongs to the step: its end, or a later one of the node itself} */
+    Instant until(ExecutedStep executed, NodeId subject, Stretch stretch) {
+        return next(executed, subject, stretch).map(ExecutedStep::started).orElse(stretch.to());
     }
 
-    /** {@return what is said in place of a time that did not come: which deed came first} */
-    String otherwise(Deed deed, Collection<NodeId> subjects, Stretch stretch) {
-        return subjects.stream().flatMap(subject -> next(deed, subject, stretch).stream()).findFirst()
+    /** {@return what is said in place of a time that did not come: which step came first} */
+    String otherwise(ExecutedStep executed, Collection<NodeId> subjects, Stretch stretch) {
+        return subjects.stream().flatMap(subject -> next(executed, subject, stretch).stream()).findFirst()
                 .map(later -> "not before '" + later.step().name() + "'").orElse(Measure.NEVER);
     }
 
-    private Optional<Deed> next(Deed deed, NodeId subject, Stretch stretch) {
-        return run.deeds().stream().filter(later -> later.step().number() > deed.step().number()
+    private Optional<ExecutedStep> next(ExecutedStep executed, NodeId subject, Stretch stretch) {
+        return run.steps().stream().filter(later -> later.step().number() > executed.step().number()
                 && stretch.holds(later.started()) && silences(later.step().step(), subject)).findFirst();
     }
 

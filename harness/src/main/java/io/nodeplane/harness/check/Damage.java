@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
@@ -16,15 +16,15 @@ final class Damage {
 
     /** {@return since when the place has the disk that it has at the end, damage and backups counted as another one} */
     static Instant diskSince(Run run, NodeId place) {
-        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(var fault)
+        return run.steps().stream().filter(executed -> executed.step().step() instanceof Step.Inject(var fault)
                 && (fault.disks().contains(place)
                         || fault instanceof Fault.Clone clone && clone.twins().contains(place)))
-                .map(Deed::ended).reduce((earlier, later) -> later).orElse(run.started());
+                .map(ExecutedStep::ended).reduce((earlier, later) -> later).orElse(run.started());
     }
 
     /** {@return what was done to disks of this node, in order, that can make two processes write one feed} */
-    static List<Deed> forking(Run run, NodeId node) {
-        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(var fault)
+    static List<ExecutedStep> forking(Run run, NodeId node) {
+        return run.steps().stream().filter(executed -> executed.step().step() instanceof Step.Inject(var fault)
                 && switch (fault) {
                     case Fault.Restore restore -> restore.which().contains(node);
                     case Fault.Clone clone -> clone.which().contains(node);
@@ -33,12 +33,13 @@ final class Damage {
     }
 
     /** {@return when the agent that has to do with this damage of the node's disk was started next; empty if never} */
-    static Optional<Instant> startAfter(Run run, NodeId node, Deed damage) {
+    static Optional<Instant> startAfter(Run run, NodeId node, ExecutedStep damage) {
         return damage.step().step() instanceof Step.Inject(Fault.Clone clone)
                 ? Optional.of(damage.started())
-                : run.deeds().stream().filter(deed -> deed.step().number() > damage.step().number())
-                        .filter(deed -> deed.step().step() instanceof Step.Restart(var nodes) && nodes.contains(node))
-                        .map(Deed::started).findFirst();
+                : run.steps().stream().filter(executed -> executed.step().number() > damage.step().number())
+                        .filter(executed -> executed.step().step() instanceof Step.Restart(var nodes)
+                                && nodes.contains(node))
+                        .map(ExecutedStep::started).findFirst();
     }
 
     /** {@return whether the node may have nobody to ask after this: what its disk still holds need not name a peer, and it is
@@ -56,14 +57,14 @@ final class Damage {
 
     /** {@return whether some fault was on the link from this node to the other one at that moment} */
     static boolean cut(Run run, NodeId node, NodeId other, Instant moment) {
-        return run.deeds().stream().anyMatch(deed -> {
-            if (!(deed.step().step() instanceof Step.Inject(var fault)) || !fault.ofLinks()) {
+        return run.steps().stream().anyMatch(executed -> {
+            if (!(executed.step().step() instanceof Step.Inject(var fault)) || !fault.ofLinks()) {
                 return false;
             }
-            var until = run.experiment().phase(deed.step().name()).end();
-            var lifted = run.deeds().stream().filter(later -> later.step().number() == until).map(Deed::started)
+            var until = run.experiment().phase(executed.step().name()).end();
+            var lifted = run.steps().stream().filter(later -> later.step().number() == until).map(ExecutedStep::started)
                     .findFirst().orElse(run.ended());
-            return !moment.isBefore(deed.started()) && moment.isBefore(lifted)
+            return !moment.isBefore(executed.started()) && moment.isBefore(lifted)
                     && fault.links(run.experiment().cluster().nodes()).stream()
                             .anyMatch(link -> link.from().equals(node) && link.to().equals(other));
         });

@@ -1,9 +1,9 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -31,14 +31,14 @@ final class Detection {
     }
 
     /**
-     * {@return the times from the deed to what the observers wrote and believed of the subjects: of those subjects that ran
+     * {@return the times from the step to what the observers wrote and believed of the subjects: of those subjects that ran
      * until then, and of those observers that were there all the time}
      *
-     * @param deed what made the subjects silent for the observers
+     * @param executed what made the subjects silent for the observers
      */
-    List<Measure> silence(Deed deed, Collection<NodeId> all, Collection<NodeId> silent) {
+    List<Measure> silence(ExecutedStep executed, Collection<NodeId> all, Collection<NodeId> silent) {
         var measures = new ArrayList<Measure>();
-        var stretch = Stretch.of(run, new When.During(deed.step().name()));
+        var stretch = Stretch.of(run, new When.During(executed.step().name()));
         var subjects = silent.stream().filter(node -> Presence.ran(run, node, stretch.from().minusNanos(1))).toList();
         var observers = Presence.throughout(run, all, stretch);
         if (observers.isEmpty() || subjects.isEmpty()) {
@@ -46,9 +46,9 @@ final class Detection {
         }
         var from = stretch.from();
         var side = label(observers);
-        var name = "'" + deed.step().name() + "'";
-        var otherwise = blame.otherwise(deed, subjects, stretch);
-        var suspicions = first(written(deed, "suspected", observers, subjects, stretch), observers, subjects);
+        var name = "'" + executed.step().name() + "'";
+        var otherwise = blame.otherwise(executed, subjects, stretch);
+        var suspicions = first(written(executed, "suspected", observers, subjects, stretch), observers, subjects);
         measures.add(time(name + " to first suspicion by " + side, from, suspicions.stream().findFirst(),
                 "first 'suspected' about " + label(subjects) + " in the event logs of " + side).or(otherwise));
         var pairs = observers.size() * subjects.size();
@@ -57,12 +57,12 @@ final class Detection {
                 "the last observer that wrote a first one, if several subjects of the last of them; " + suspicions
                         .size() + " of " + pairs + (pairs == 1 ? " pair" : " pairs") + " did")
                 .or(otherwise));
-        var confirmations = written(deed, "confirmed", observers, subjects, stretch);
+        var confirmations = written(executed, "confirmed", observers, subjects, stretch);
         measures.add(time(name + " to first confirmation by " + side, from,
                 confirmations.stream().map(LoggedEvent::at).findFirst(),
                 confirmations.size() + " 'confirmed' written by " + side).or(otherwise));
         if (!confirmations.isEmpty()) {
-            var dead = dead(deed, observers, subjects, stretch);
+            var dead = dead(executed, observers, subjects, stretch);
             measures.add(time(name + " until all of " + side + " believe " + label(subjects) + " dead", from, dead,
                     "last of their views to change").or(otherwise));
             last.ifPresent(at -> measures.add(time(name + ", last own suspicion until all of " + side + " believe "
@@ -92,12 +92,12 @@ final class Detection {
     }
 
     /** {@return the moment from which on each observer had once held each subject dead by confirmation} */
-    private Optional<Instant> dead(Deed deed, Collection<NodeId> observers, Collection<NodeId> subjects,
+    private Optional<Instant> dead(ExecutedStep executed, Collection<NodeId> observers, Collection<NodeId> subjects,
             Stretch stretch) {
         var last = stretch.from();
         for (var observer : observers) {
             for (var subject : subjects) {
-                var own = new Stretch(stretch.from(), blame.until(deed, subject, stretch));
+                var own = new Stretch(stretch.from(), blame.until(executed, subject, stretch));
                 var dead = beliefs.within(observer, subject, own).stream().filter(Beliefs.Belief::isConfirmed)
                         .map(Beliefs.Belief::since).findFirst();
                 if (dead.isEmpty()) {
@@ -109,12 +109,13 @@ final class Detection {
         return Optional.of(last);
     }
 
-    /** {@return what they wrote about these nodes because of this deed, and of no later one of the same node} */
-    private List<LoggedEvent> written(Deed deed, String kind, Collection<NodeId> by, Collection<NodeId> about,
+    /** {@return what they wrote about these nodes because of this step, and of no later one of the same node} */
+    private List<LoggedEvent> written(ExecutedStep executed, String kind, Collection<NodeId> by,
+            Collection<NodeId> about,
             Stretch stretch) {
         return run.events(kind).stream().filter(event -> by.contains(event.node())
                 && about.stream().anyMatch(node -> node.value().equals(event.text("peer"))
-                        && !event.at().isAfter(blame.until(deed, node, stretch)))
+                        && !event.at().isAfter(blame.until(executed, node, stretch)))
                 && stretch.holds(event.at())).toList();
     }
 
@@ -122,15 +123,15 @@ final class Detection {
         return Measure.time(name, to.map(at -> Duration.between(from, at)), how);
     }
 
-    /** Many nodes are named by whom they lack, or else by the first ones: the sides of a deed have no node in common. */
+    /** Many nodes are named by whom they lack, or else by the first ones: the sides of a step have no node in common. */
     private String label(Collection<NodeId> nodes) {
         if (nodes.size() <= NAMED_MAX) {
-            return Prose.commas(nodes);
+            return English.commas(nodes);
         }
         var lacking = new TreeSet<>(run.experiment().cluster().nodes());
         lacking.removeAll(nodes);
         return lacking.size() <= NAMED_OF_MANY
-                ? "all nodes" + (lacking.isEmpty() ? "" : " but " + Prose.list(lacking))
-                : Prose.first(NAMED_OF_MANY, nodes);
+                ? "all nodes" + (lacking.isEmpty() ? "" : " but " + English.list(lacking))
+                : English.first(NAMED_OF_MANY, nodes);
     }
 }

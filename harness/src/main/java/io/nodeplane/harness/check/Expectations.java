@@ -1,7 +1,7 @@
 package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.check.Beliefs.Belief;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Expectation;
 import io.nodeplane.harness.fault.Twin;
@@ -62,7 +62,7 @@ final class Expectations {
             case Expectation.Converged(var nodes, var when) -> converged(nodes, stretch.to());
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
             case Expectation.Reconverged(var nodes, var syncs, var when) ->
-                reconverged(nodes, syncs, run.deed(when.step()));
+                reconverged(nodes, syncs, run.step(when.step()));
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
             case Expectation.NewFeed begun -> feeds.newFeed(begun, stretch);
@@ -174,19 +174,19 @@ final class Expectations {
     }
 
     /** Judged from the last link that was opened: until then the cluster is still cut. From the first one it is told too. */
-    private Verdict reconverged(Collection<NodeId> nodes, int syncs, Deed deed) {
+    private Verdict reconverged(Collection<NodeId> nodes, int syncs, ExecutedStep executed) {
         var limit = syncs * run.charter().syncIntervalMs();
-        var since = Stretch.since(run, deed);
+        var since = Stretch.since(run, executed);
         var whole = beliefs.aliveForGood(nodes, nodes.stream().map(Twin::node).toList(), since);
         if (whole.isEmpty()) {
             return verdict(nodes, List.of("some view lacked somebody to the end"), "");
         }
         if (whole.get().equals(since.from())) {
-            return verdict(nodes, List.of(), "all views were whole already before '" + deed.step().name() + "'");
+            return verdict(nodes, List.of(), "all views were whole already before '" + executed.step().name() + "'");
         }
-        var first = Duration.between(deed.started(), whole.get()).toMillis();
-        var last = Duration.between(deed.ended(), whole.get()).toMillis();
-        var told = "the last view was whole " + first + " ms after '" + deed.step().name() + "' began and "
+        var first = Duration.between(executed.started(), whole.get()).toMillis();
+        var last = Duration.between(executed.ended(), whole.get()).toMillis();
+        var told = "the last view was whole " + first + " ms after '" + executed.step().name() + "' began and "
                 + Math.abs(last) + " ms " + (last < 0 ? "before" : "after") + " it was done, and " + syncs
                 + " sync intervals are " + limit + " ms";
         return verdict(nodes, last > limit ? List.of(told) : List.of(), told);

@@ -42,8 +42,8 @@ public final class Feeds {
      * @param why the reason that it gives
      * @param after the last entries of the earlier feeds that its writer knew
      */
-    public record Beginning(Line genesis, String why, List<EntryId> after) {
-        public Beginning {
+    public record Startup(Line genesis, String why, List<EntryId> after) {
+        public Startup {
             after = List.copyOf(after);
         }
     }
@@ -60,12 +60,12 @@ public final class Feeds {
     }
 
     /** {@return the feeds of this node that go on from earlier ones, as they were begun} */
-    public List<Beginning> begunAfter(NodeId node) {
+    public List<Startup> begunAfter(NodeId node) {
         return lines.stream().filter(line -> line.feed().node().equals(node)).filter(Feeds::goesOn)
                 .sorted(Comparator.comparing(this::written).thenComparing(Line.REPLAY_ORDER))
                 .map(line -> {
                     var genesis = (Body.Genesis) line.entry().body();
-                    return new Beginning(line, genesis.why(), genesis.after());
+                    return new Startup(line, genesis.why(), genesis.after());
                 }).toList();
     }
 

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
@@ -106,17 +106,18 @@ final class ForkInvariants {
      */
     List<String> beginnings() {
         var broken = new ArrayList<String>();
-        for (var deed : run.deeds()) {
-            if (deed.step().step() instanceof Step.Inject(var fault)) {
+        for (var executed : run.steps()) {
+            if (executed.step().step() instanceof Step.Inject(var fault)) {
                 affected(fault).stream().filter(node -> !Damage.knowsNobody(run, node, fault))
-                        .forEach(node -> Damage.startAfter(run, node, deed)
+                        .forEach(node -> Damage.startAfter(run, node, executed)
                                 .filter(start -> !Damage.cutOff(run, node, start))
-                                .ifPresent(start -> beginning(deed, fault, node, start, broken)));
+                                .ifPresent(start -> beginning(executed, fault, node, start, broken)));
             }
         }
-        union.lines().stream().filter(Feeds::goesOn).filter(line -> run.deeds().stream().noneMatch(deed -> deed.step()
-                .step() instanceof Step.Inject(var fault) && mayAffect(fault, line.feed().node())
-                && !union.written(line).isBefore(deed.started())))
+        union.lines().stream().filter(Feeds::goesOn)
+                .filter(line -> run.steps().stream().noneMatch(executed -> executed.step()
+                        .step() instanceof Step.Inject(var fault) && mayAffect(fault, line.feed().node())
+                        && !union.written(line).isBefore(executed.started())))
                 .forEach(line -> broken
                         .add(line.feed() + " was begun though nothing had happened to a disk of its node"));
         return broken;
@@ -146,17 +147,17 @@ final class ForkInvariants {
         };
     }
 
-    private void beginning(Deed deed, Fault fault, NodeId node, Instant start, List<String> broken) {
+    private void beginning(ExecutedStep executed, Fault fault, NodeId node, Instant start, List<String> broken) {
         SortedMap<FeedId, Line> last = new TreeMap<>();
         var told = Tellers.of(run, node, start);
         union.lines().stream().filter(line -> line.feed().node().equals(node))
-                .filter(line -> union.written(line).isBefore(deed.started()) && told.contains(line.id()))
+                .filter(line -> union.written(line).isBefore(executed.started()) && told.contains(line.id()))
                 .forEach(line -> last.merge(line.feed(), line,
                         (one, other) -> one.entry().seq() >= other.entry().seq() ? one : other));
         var begun = feeds.begunAfter(node).stream().filter(each -> !union.written(each.genesis()).isBefore(start))
                 .toList();
         if (begun.isEmpty() && !last.isEmpty()) {
-            broken.add(node + " began no new feed after '" + deed.step().name() + "'");
+            broken.add(node + " began no new feed after '" + executed.step().name() + "'");
             return;
         }
         last.forEach((feed, line) -> {
@@ -168,7 +169,8 @@ final class ForkInvariants {
             if (!(fault instanceof Fault.Clone)) {
                 union.lines().stream().filter(later -> later.feed().equals(feed)
                         && !union.written(later).isBefore(start)).findFirst()
-                        .ifPresent(later -> broken.add(later.id() + " was written after '" + deed.step().name() + "'"));
+                        .ifPresent(later -> broken
+                                .add(later.id() + " was written after '" + executed.step().name() + "'"));
             } else if (feeds.writers(feed).stream().anyMatch(place -> Damage.isTwinOf(place, node))) {
                 broken.add("the twin of " + node + " wrote on " + feed);
             }

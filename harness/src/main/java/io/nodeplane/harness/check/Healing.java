@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
@@ -36,14 +36,15 @@ final class Healing {
     }
 
     /** {@return how long the control calls took that opened the links} */
-    Measure calls(Deed deed) {
-        return Measure.time(name(deed) + ", first link opened to last", Optional.of(deed.took()), deed.calls()
-                + " control calls; the times below count from the first one where nothing else is said");
+    Measure calls(ExecutedStep executed) {
+        return Measure.time(name(executed) + ", first link opened to last", Optional.of(executed.took()),
+                executed.calls()
+                        + " control calls; the times below count from the first one where nothing else is said");
     }
 
-    /** {@return the times from the deed until these running nodes had one head, and believed one another alive} */
-    List<Measure> agreed(Deed deed, String name, SortedSet<NodeId> running) {
-        var since = since(deed);
+    /** {@return the times from the step until these running nodes had one head, and believed one another alive} */
+    List<Measure> agreed(ExecutedStep executed, String name, SortedSet<NodeId> running) {
+        var since = since(executed);
         var whole = new TreeSet<>(running);
         whole.removeIf(Twin::is);
         var equal = heads.equalFrom(running, since.from(), since.to());
@@ -51,33 +52,35 @@ final class Healing {
         var measures = new ArrayList<Measure>();
         measures.addAll(times(name + " to one ledger head for good", since.from(), equal, EQUAL));
         measures.addAll(times(name + " until everybody believes everybody alive", since.from(), alive, ALIVE));
-        if (deed.step().step() instanceof Step.Heal && deed.calls() > 0) {
-            measures.add(fromLast(deed, " to one ledger head for good", equal));
-            measures.add(fromLast(deed, " until everybody believes everybody alive", alive));
+        if (executed.step().step() instanceof Step.Heal && executed.calls() > 0) {
+            measures.add(fromLast(executed, " to one ledger head for good", equal));
+            measures.add(fromLast(executed, " until everybody believes everybody alive", alive));
         }
         return measures;
     }
 
     /** {@return the times from the end of a cut to the first entry that came across, and from there to one head} */
-    List<Measure> crossed(Deed deed, Collection<? extends Collection<NodeId>> sides, SortedSet<NodeId> running) {
-        var since = since(deed);
+    List<Measure> crossed(ExecutedStep executed, Collection<? extends Collection<NodeId>> sides,
+            SortedSet<NodeId> running) {
+        var since = since(executed);
         var crossing = heads.firstCrossing(since.from(), sides).map(LoggedEvent::at).filter(since::holds);
         var equal = heads.equalFrom(running, since.from(), since.to());
         var measures = new ArrayList<Measure>();
         if (heads.cutShort(since.from(), crossing.orElse(since.to()))) {
             // More came than an event names: what crossed first, and when, nobody says.
-            times(name(deed) + " to first entry across: reconnecting", since.from(), Optional.empty(), "'head' events")
+            times(name(executed) + " to first entry across: reconnecting", since.from(), Optional.empty(),
+                    "'head' events")
                     .forEach(measure -> measures.add(measure.or(Measure.UNKNOWN)));
             return measures;
         }
-        for (var measure : times(name(deed) + " to first entry across: reconnecting", since.from(), crossing,
+        for (var measure : times(name(executed) + " to first entry across: reconnecting", since.from(), crossing,
                 "first 'head' event that took in an entry of another side")) {
             // Heads that came to be equal show that something crossed, or that nothing had to.
             measures.add(crossing.isEmpty() && equal.isPresent()
                     ? measure.or(equal.get().equals(since.from()) ? "nothing had to cross" : Measure.UNKNOWN)
                     : measure);
         }
-        crossing.ifPresent(from -> measures.add(Measure.time(name(deed)
+        crossing.ifPresent(from -> measures.add(Measure.time(name(executed)
                 + ", first entry across to one ledger head: catching up",
                 heads.equalFrom(running, from, since.to())
                         .map(at -> Duration.between(from, at)),
@@ -86,8 +89,10 @@ final class Healing {
     }
 
     /** A fault that is over by itself ends with its step; everything else begins with it. */
-    private Stretch since(Deed deed) {
-        return deed.step().step() instanceof Step.Inject ? Stretch.calm(run, deed) : Stretch.since(run, deed);
+    private Stretch since(ExecutedStep executed) {
+        return executed.step().step() instanceof Step.Inject
+                ? Stretch.calm(run, executed)
+                : Stretch.since(run, executed);
     }
 
     /** {@return a time that is told in sync intervals too; what was so already took none} */
@@ -100,15 +105,15 @@ final class Healing {
                         "the same, by syncIntervalMs").or(otherwise));
     }
 
-    private static Measure fromLast(Deed deed, String until, Optional<Instant> to) {
-        var already = to.filter(deed.started()::equals).isPresent();
-        return Measure.time(name(deed) + ", last link opened," + until,
-                to.filter(at -> !already).map(at -> Duration.between(deed.ended(), at)),
+    private static Measure fromLast(ExecutedStep executed, String until, Optional<Instant> to) {
+        var already = to.filter(executed.started()::equals).isPresent();
+        return Measure.time(name(executed) + ", last link opened," + until,
+                to.filter(at -> !already).map(at -> Duration.between(executed.ended(), at)),
                 "the same moment, from the end of the last control call; negative: before it")
                 .or(already ? Measure.ALREADY : Measure.NEVER);
     }
 
-    private static String name(Deed deed) {
-        return "'" + deed.step().name() + "'";
+    private static String name(ExecutedStep executed) {
+        return "'" + executed.step().name() + "'";
     }
 }

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
@@ -77,9 +77,9 @@ final class LedgerInvariants {
     }
 
     private boolean linksBroken() {
-        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(var fault)
+        return run.steps().stream().anyMatch(executed -> executed.step().step() instanceof Step.Inject(var fault)
                 && fault.ofLinks()
-                && run.experiment().phase(deed.step().name()).end() > run.experiment().timeline().size());
+                && run.experiment().phase(executed.step().name()).end() > run.experiment().timeline().size());
     }
 
     int moments() {
@@ -118,16 +118,17 @@ final class LedgerInvariants {
     }
 
     private boolean killed(NodeId place) {
-        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(Fault.Kill(var which))
-                && which.contains(place));
+        return run.steps().stream()
+                .anyMatch(executed -> executed.step().step() instanceof Step.Inject(Fault.Kill(var which))
+                        && which.contains(place));
     }
 
     private boolean lostPower(NodeId place) {
-        return run.deeds().stream().anyMatch(deed -> lostPower(deed, place));
+        return run.steps().stream().anyMatch(executed -> lostPower(executed, place));
     }
 
-    private static boolean lostPower(Deed deed, NodeId place) {
-        return deed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
+    private static boolean lostPower(ExecutedStep executed, NodeId place) {
+        return executed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
     }
 
     List<String> shuffles() {

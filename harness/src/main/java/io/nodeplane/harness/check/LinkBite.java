@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
@@ -34,28 +34,28 @@ final class LinkBite {
         this.run = run;
     }
 
-    Verdict judge(Deed deed, Fault.OfLinks fault) {
+    Verdict judge(ExecutedStep executed, Fault.OfLinks fault) {
         var links = fault.links(run.experiment().cluster().nodes());
-        var before = before(deed, links);
-        var during = window(deed, "during");
+        var before = before(executed, links);
+        var during = window(executed, "during");
         if (before.isEmpty() || during.isEmpty()) {
-            return new Verdict.Unknown("no traffic was counted around '" + deed.step().name() + "'");
+            return new Verdict.Unknown("no traffic was counted around '" + executed.step().name() + "'");
         }
         return switch (fault) {
-            case Fault.OfCut cut -> silent(deed, links, before.get(), during.get());
+            case Fault.OfCut cut -> silent(executed, links, before.get(), during.get());
             case Fault.Latency latency -> slower(latency, links, before.get(), during.get());
-            case Fault.LimitData limit -> lost(deed, links, without(deed, links, before.get()), during.get());
-            case Fault.Flap flap -> lost(deed, links, without(deed, links, before.get()), during.get());
-            case Fault.Lossy lossy -> lost(deed, links, without(deed, links, before.get()), during.get());
+            case Fault.LimitData limit -> lost(executed, links, without(executed, links, before.get()), during.get());
+            case Fault.Flap flap -> lost(executed, links, without(executed, links, before.get()), during.get());
+            case Fault.Lossy lossy -> lost(executed, links, without(executed, links, before.get()), during.get());
         };
     }
 
-    private Verdict silent(Deed deed, SortedSet<Link> links, Window before, Window during) {
-        var looks = looks(deed, during);
+    private Verdict silent(ExecutedStep executed, SortedSet<Link> links, Window before, Window during) {
+        var looks = looks(executed, during);
         var cutDuring = looks.stream().mapToLong(look -> crossed(look, links::contains)).max().orElse(0);
         if (cutDuring > 0) {
             return new Verdict.Vacuous(
-                    cutDuring + " payload bytes crossed cut links during '" + deed.step().name() + "'");
+                    cutDuring + " payload bytes crossed cut links during '" + executed.step().name() + "'");
         }
         var counted = counted(links, looks);
         if (counted.isEmpty()) {
@@ -88,9 +88,9 @@ final class LinkBite {
     }
 
     /** {@return stretches of the fault, the longest first: all of it, and up to each step that ended or paused somebody} */
-    private List<Window> looks(Deed deed, Window during) {
+    private List<Window> looks(ExecutedStep executed, Window during) {
         var looks = new ArrayList<>(List.of(during));
-        run.windows().stream().filter(window -> window.fault().equals(deed.step().name()) && window.name()
+        run.windows().stream().filter(window -> window.fault().equals(executed.step().name()) && window.name()
                 .startsWith(Window.UNTIL)).forEach(until -> looks.add(1, until));
         return looks;
     }
@@ -155,14 +155,14 @@ final class LinkBite {
     }
 
     /** Whether more requests than before got no reply, over links that work some of the time. */
-    private static Verdict lost(Deed deed, SortedSet<Link> links, Window before, Window during) {
+    private static Verdict lost(ExecutedStep executed, SortedSet<Link> links, Window before, Window during) {
         var failures = during.failures(links);
         var answers = during.answers(links);
         if (failures + answers == 0) {
-            return new Verdict.Unknown("no request went over these links during '" + deed.step().name() + "'");
+            return new Verdict.Unknown("no request went over these links during '" + executed.step().name() + "'");
         }
         if (failures == 0) {
-            return new Verdict.Vacuous("every request over these links was answered during '" + deed.step().name()
+            return new Verdict.Vacuous("every request over these links was answered during '" + executed.step().name()
                     + "'");
         }
         var words = failures + " requests over these links got no reply during it, " + answers + " did";
@@ -171,22 +171,22 @@ final class LinkBite {
         return failedBefore * answers >= failures * before.answers(links) && failedBefore > 0
                 ? new Verdict.Unknown(words + "; without it " + failedBefore + " got none and " + before.answers(links)
                         + " did, which is no smaller share")
-                : new Verdict.Held(words + "; " + String.join("; ", deed.notes()));
+                : new Verdict.Held(words + "; " + String.join("; ", executed.notes()));
     }
 
     /** {@return the traffic before the fault; where another fault let no answer through then, that after it} */
-    private Window without(Deed deed, SortedSet<Link> links, Window before) {
+    private Window without(ExecutedStep executed, SortedSet<Link> links, Window before) {
         return before.answers(links) > 0
                 ? before
-                : window(deed, "after").filter(after -> after.answers(links) > 0).orElse(before);
+                : window(executed, "after").filter(after -> after.answers(links) > 0).orElse(before);
     }
 
     /**
      * {@return traffic over these links before the fault: what was counted just before it, or where that is too little to say
      * much, before the last earlier fault of which more is known}
      */
-    private Optional<Window> before(Deed deed, SortedSet<Link> links) {
-        var own = window(deed, "before");
+    private Optional<Window> before(ExecutedStep executed, SortedSet<Link> links) {
+        var own = window(executed, "before");
         return own.flatMap(window -> before(window, links, Window.ANSWERS_MIN).or(() -> before(window, links, 1)))
                 .or(() -> own);
     }
@@ -200,9 +200,10 @@ final class LinkBite {
                         .reduce((earlier, later) -> later);
     }
 
-    private Optional<Window> window(Deed deed, String name) {
+    private Optional<Window> window(ExecutedStep executed, String name) {
         return run.windows().stream()
-                .filter(window -> window.fault().equals(deed.step().name()) && window.name().equals(name)).findFirst();
+                .filter(window -> window.fault().equals(executed.step().name()) && window.name().equals(name))
+                .findFirst();
     }
 
     private static long crossed(Window window, Predicate<Link> which) {

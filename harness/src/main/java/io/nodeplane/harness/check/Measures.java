@@ -1,8 +1,8 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
@@ -36,25 +36,25 @@ final class Measures {
     }
 
     List<Measure> all() {
-        for (var deed : run.deeds()) {
+        for (var executed : run.steps()) {
             var before = measures.size();
-            switch (deed.step().step()) {
-                case Step.Start start -> formed(deed);
+            switch (executed.step().step()) {
+                case Step.Start start -> formed(executed);
                 case Step.Inject(var fault) -> {
-                    troubled(deed, fault);
+                    troubled(executed, fault);
                     if (fault.passes()) {
-                        agreed(deed, "end of '" + deed.step().name() + "'");
+                        agreed(executed, "end of '" + executed.step().name() + "'");
                     }
                     if (fault.disks().isEmpty()) {
-                        measures.add(totals.confirmations(deed));
+                        measures.add(totals.confirmations(executed));
                     }
                 }
-                case Step.Heal(var fault) -> healed(deed, fault);
-                case Step.Restart(var nodes) -> agreed(deed, "restart of " + nodes);
+                case Step.Heal(var fault) -> healed(executed, fault);
+                case Step.Restart(var nodes) -> agreed(executed, "restart of " + nodes);
                 case Step.Await await -> {
                     // Waiting is no event.
                 }
-                case Step.Leave(var nodes) -> gone(deed, nodes);
+                case Step.Leave(var nodes) -> gone(executed, nodes);
                 case Step.Backup backup -> {
                     // A copy disturbs nobody.
                 }
@@ -62,44 +62,44 @@ final class Measures {
                     // Neither is holding.
                 }
             }
-            tellApart(deed, measures.subList(before, measures.size()));
+            tellApart(executed, measures.subList(before, measures.size()));
         }
         measures.addAll(totals.ofTheRun());
         return measures;
     }
 
     /** What a step before it is measured by has the number of this one behind its name. */
-    private void tellApart(Deed deed, List<Measure> ofDeed) {
+    private void tellApart(ExecutedStep executed, List<Measure> ofDeed) {
         ofDeed.replaceAll(measure -> names.contains(measure.name())
-                ? measure.named(measure.name() + " (step " + deed.step().number() + ")")
+                ? measure.named(measure.name() + " (step " + executed.step().number() + ")")
                 : measure);
         ofDeed.forEach(measure -> names.add(measure.name()));
     }
 
-    private void formed(Deed deed) {
-        var start = (Step.Start) deed.step().step();
-        var until = Stretch.calm(run, deed).to();
-        add("start to one ledger head", deed.started(), heads.equalFrom(start.nodes(), deed.started(), until),
+    private void formed(ExecutedStep executed) {
+        var start = (Step.Start) executed.step().step();
+        var until = Stretch.calm(run, executed).to();
+        add("start to one ledger head", executed.started(), heads.equalFrom(start.nodes(), executed.started(), until),
                 "from the first start to the moment from which on all started nodes had one head");
     }
 
     /** Who falls silent for whom. */
-    private void troubled(Deed deed, Fault fault) {
+    private void troubled(ExecutedStep executed, Fault fault) {
         switch (fault) {
-            case Fault.Cut cut -> cut.groups().forEach(side -> measures.addAll(detection.silence(deed, side,
+            case Fault.Cut cut -> cut.groups().forEach(side -> measures.addAll(detection.silence(executed, side,
                     others(cut.groups(), side))));
-            case Fault.Kill(var which) -> measures.addAll(detection.silence(deed, survivors(which), which));
-            case Fault.Stop(var which) -> measures.addAll(detection.silence(deed, survivors(which), which));
-            case Fault.Pause(var which) -> measures.addAll(detection.silence(deed, survivors(which), which));
+            case Fault.Kill(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
+            case Fault.Stop(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
+            case Fault.Pause(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
             case Fault other -> {
                 // Nobody in particular falls silent.
             }
         }
     }
 
-    private void gone(Deed deed, Collection<NodeId> left) {
-        var last = Optional.of(deed.started());
-        var stretch = new Stretch(deed.started(), Stretch.calm(run, deed).to());
+    private void gone(ExecutedStep executed, Collection<NodeId> left) {
+        var last = Optional.of(executed.started());
+        var stretch = new Stretch(executed.started(), Stretch.calm(run, executed).to());
         for (var observer : Presence.throughout(run, survivors(left), stretch)) {
             for (var node : left) {
                 var known = beliefs.within(observer, node, stretch).stream().filter(Beliefs.Belief::isLeft)
@@ -107,29 +107,29 @@ final class Measures {
                 last = last.flatMap(so -> known.map(at -> at.isAfter(so) ? at : so));
             }
         }
-        add("'" + deed.step().name() + "' until everybody else knows that " + Prose.commas(left) + " left",
-                deed.started(), last, "last of their views to change");
+        add("'" + executed.step().name() + "' until everybody else knows that " + English.commas(left) + " left",
+                executed.started(), last, "last of their views to change");
     }
 
-    private void healed(Deed deed, String fault) {
+    private void healed(ExecutedStep executed, String fault) {
         if (run.experiment().step(fault).step() instanceof Step.Inject(var healed)) {
             if (healed.ofLinks()) {
-                measures.add(healing.calls(deed));
+                measures.add(healing.calls(executed));
             }
-            agreed(deed, "'" + deed.step().name() + "'");
+            agreed(executed, "'" + executed.step().name() + "'");
             if (healed instanceof Fault.Cut cut) {
-                measures.addAll(healing.crossed(deed, cut.groups(), running(deed)));
+                measures.addAll(healing.crossed(executed, cut.groups(), running(executed)));
             }
         }
     }
 
-    private void agreed(Deed deed, String name) {
-        measures.addAll(healing.agreed(deed, name, running(deed)));
+    private void agreed(ExecutedStep executed, String name) {
+        measures.addAll(healing.agreed(executed, name, running(executed)));
     }
 
-    /** {@return the places that ran and were members in all the calm after the deed: of others nothing can come true} */
-    private SortedSet<NodeId> running(Deed deed) {
-        return Presence.throughout(run, run.nodes().keySet(), Stretch.calm(run, deed));
+    /** {@return the places that ran and were members in all the calm after the step: of others nothing can come true} */
+    private SortedSet<NodeId> running(ExecutedStep executed) {
+        return Presence.throughout(run, run.nodes().keySet(), Stretch.calm(run, executed));
     }
 
     private SortedSet<NodeId> survivors(Collection<NodeId> gone) {

@@ -45,7 +45,7 @@ final class MemberInvariants {
                 }
             }
         }
-        Starts.of(run.deeds(), run.ended()).forEach((node, starts) -> {
+        Starts.of(run.steps(), run.ended()).forEach((node, starts) -> {
             long wrote = found.getOrDefault(node, 0L);
             if (!starts.admit(wrote)) {
                 broken.add(node + " can have recorded " + starts + " starts and wrote " + wrote);
@@ -80,8 +80,8 @@ final class MemberInvariants {
     List<String> untouched() {
         var touched = new TreeSet<NodeId>();
         var nodes = run.experiment().cluster().nodes();
-        run.deeds().forEach(deed -> {
-            if (deed.step().step() instanceof Step.Inject(var fault)) {
+        run.steps().forEach(executed -> {
+            if (executed.step().step() instanceof Step.Inject(var fault)) {
                 fault.links(nodes).forEach(link -> touched.addAll(List.of(link.from(), link.to())));
                 touched.addAll(fault.ended());
                 touched.addAll(fault.disks());

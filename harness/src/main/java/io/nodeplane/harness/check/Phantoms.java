@@ -1,7 +1,7 @@
 package io.nodeplane.harness.check;
 
 import io.nodeplane.core.Event;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
@@ -119,14 +119,14 @@ final class Phantoms {
      */
     private boolean unlogged(Line line) {
         var at = union.written(line);
-        return run.deeds().stream().anyMatch(deed -> Stream.of(line.feed().node(), Twin.of(line.feed().node()))
-                .anyMatch(place -> lostPower(deed, place)) && at.isBefore(deed.ended())
-                || deed.step().step() instanceof Step.Inject(var fault)
+        return run.steps().stream().anyMatch(executed -> Stream.of(line.feed().node(), Twin.of(line.feed().node()))
+                .anyMatch(place -> lostPower(executed, place)) && at.isBefore(executed.ended())
+                || executed.step().step() instanceof Step.Inject(var fault)
                         && fault.ended().stream().map(Twin::node).anyMatch(line.feed().node()::equals)
-                        && at.isAfter(deed.started().minus(UNLOGGED_MAX)) && at.isBefore(deed.ended()));
+                        && at.isAfter(executed.started().minus(UNLOGGED_MAX)) && at.isBefore(executed.ended()));
     }
 
-    private static boolean lostPower(Deed deed, NodeId place) {
-        return deed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
+    private static boolean lostPower(ExecutedStep executed, NodeId place) {
+        return executed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
     }
 }

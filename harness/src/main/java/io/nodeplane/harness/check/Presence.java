@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.When;
@@ -18,9 +18,9 @@ final class Presence {
     /** {@return whether the place's process ran at that moment} */
     static boolean ran(Run run, NodeId place, Instant moment) {
         var runs = false;
-        for (var deed : run.deeds()) {
-            if (!deed.started().isAfter(moment)) {
-                runs = runsAfter(deed.step().step(), place, runs);
+        for (var executed : run.steps()) {
+            if (!executed.started().isAfter(moment)) {
+                runs = runsAfter(executed.step().step(), place, runs);
             }
         }
         return runs;
@@ -37,11 +37,11 @@ final class Presence {
     /** Whether the place was paused at a moment of the stretch, or ended in it, or had left. */
     private static boolean away(Run run, NodeId place, Stretch stretch) {
         var left = false;
-        for (var deed : run.deeds()) {
-            if (deed.started().isBefore(stretch.to())) {
-                left = leftAfter(deed.step().step(), place, left);
-                if (deed.started().isAfter(stretch.from()) && goes(deed.step().step(), place)
-                        || paused(run, deed, place, stretch)) {
+        for (var executed : run.steps()) {
+            if (executed.started().isBefore(stretch.to())) {
+                left = leftAfter(executed.step().step(), place, left);
+                if (executed.started().isAfter(stretch.from()) && goes(executed.step().step(), place)
+                        || paused(run, executed, place, stretch)) {
                     return true;
                 }
             }
@@ -49,9 +49,9 @@ final class Presence {
         return left;
     }
 
-    private static boolean paused(Run run, Deed deed, NodeId place, Stretch stretch) {
-        return deed.step().step() instanceof Step.Inject(var fault) && fault.paused().contains(place)
-                && (fault.passes() ? deed.ended() : Stretch.of(run, new When.During(deed.step().name())).to())
+    private static boolean paused(Run run, ExecutedStep executed, NodeId place, Stretch stretch) {
+        return executed.step().step() instanceof Step.Inject(var fault) && fault.paused().contains(place)
+                && (fault.passes() ? executed.ended() : Stretch.of(run, new When.During(executed.step().name())).to())
                         .isAfter(stretch.from());
     }
 

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
@@ -45,20 +45,20 @@ final class Starts {
     private Starts() {}
 
     /** {@return what the starts and the ends of processes leave possible, by what the processes call themselves} */
-    static SortedMap<NodeId, Bounds> of(List<Deed> deeds, Instant end) {
+    static SortedMap<NodeId, Bounds> of(List<ExecutedStep> steps, Instant end) {
         var starts = new Starts();
-        deeds.forEach(starts::done);
+        steps.forEach(starts::done);
         new TreeMap<>(starts.running).forEach((place, since) -> starts.ended(place, end));
         return Collections.unmodifiableSortedMap(starts.bounds);
     }
 
-    private void done(Deed deed) {
-        switch (deed.step().step()) {
-            case Step.Start start -> start.nodes().forEach(node -> began(node, deed.ended()));
-            case Step.Restart restart -> restart.nodes().forEach(place -> began(place, deed.ended()));
+    private void done(ExecutedStep executed) {
+        switch (executed.step().step()) {
+            case Step.Start start -> start.nodes().forEach(node -> began(node, executed.ended()));
+            case Step.Restart restart -> restart.nodes().forEach(place -> began(place, executed.ended()));
             case Step.Inject(Fault.Clone clone) ->
-                clone.which().forEach(node -> began(Twin.of(node), deed.ended()));
-            case Step.Inject(Fault fault) -> fault.ended().forEach(place -> ended(place, deed.started()));
+                clone.which().forEach(node -> began(Twin.of(node), executed.ended()));
+            case Step.Inject(Fault fault) -> fault.ended().forEach(place -> ended(place, executed.started()));
             case Step other -> {
                 // Neither starts nor ends a process.
             }

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.When;
@@ -14,32 +14,32 @@ public record Stretch(Instant from, Instant to) {
     public static Stretch of(Run run, When when) {
         return switch (when) {
             case When.WholeRun whole -> new Stretch(run.started(), run.ended());
-            case When.After(var step) -> new Stretch(run.deed(step).ended(), run.ended());
+            case When.After(var step) -> new Stretch(run.step(step).ended(), run.ended());
             case When.During(var step) -> {
                 var end = run.experiment().phase(step).end();
-                var to = run.deeds().stream().filter(deed -> deed.step().number() == end).findFirst()
-                        .map(deed -> deed.started()).orElse(run.ended());
-                yield new Stretch(run.deed(step).started(), to);
+                var to = run.steps().stream().filter(executed -> executed.step().number() == end).findFirst()
+                        .map(executed -> executed.started()).orElse(run.ended());
+                yield new Stretch(run.step(step).started(), to);
             }
         };
     }
 
-    /** {@return from the moment the deed was done to the next fault or order to leave, or to the end of the run} */
-    static Stretch calm(Run run, Deed deed) {
-        return new Stretch(deed.ended(), run.deeds().stream()
-                .filter(later -> later.step().number() > deed.step().number()
+    /** {@return from the moment the step was done to the next fault or order to leave, or to the end of the run} */
+    static Stretch calm(Run run, ExecutedStep executed) {
+        return new Stretch(executed.ended(), run.steps().stream()
+                .filter(later -> later.step().number() > executed.step().number()
                         && disturbs(later.step().step()))
-                .map(Deed::started).findFirst().orElse(run.ended()));
+                .map(ExecutedStep::started).findFirst().orElse(run.ended()));
     }
 
-    /** {@return from the moment at which the lab began with the deed, as long as {@link #calm}} */
-    static Stretch since(Run run, Deed deed) {
-        return new Stretch(deed.started(), calm(run, deed).to());
+    /** {@return from the moment at which the lab began with the step, as long as {@link #calm}} */
+    static Stretch since(Run run, ExecutedStep executed) {
+        return new Stretch(executed.started(), calm(run, executed).to());
     }
 
     /** {@return the first fault of the run, or order to leave} */
-    static Optional<Deed> firstFault(Run run) {
-        return run.deeds().stream().filter(deed -> disturbs(deed.step().step())).findFirst();
+    static Optional<ExecutedStep> firstFault(Run run) {
+        return run.steps().stream().filter(executed -> disturbs(executed.step().step())).findFirst();
     }
 
     private static boolean disturbs(Step step) {

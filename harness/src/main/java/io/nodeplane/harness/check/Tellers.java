@@ -28,7 +28,7 @@ final class Tellers {
 
     /** Whether the place's disk was touched between these moments: what it held before says nothing. */
     private static boolean disk(Run run, NodeId place, Instant from, Instant to) {
-        return run.deeds().stream().anyMatch(deed -> deed.step().step() instanceof Step.Inject(var fault)
-                && fault.disks().contains(place) && deed.ended().isAfter(from) && deed.started().isBefore(to));
+        return run.steps().stream().anyMatch(executed -> executed.step().step() instanceof Step.Inject(var fault)
+                && fault.disks().contains(place) && executed.ended().isAfter(from) && executed.started().isBefore(to));
     }
 }

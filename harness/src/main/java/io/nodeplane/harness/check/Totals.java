@@ -1,7 +1,7 @@
 package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.check.Beliefs.Belief;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Twin;
@@ -36,8 +36,8 @@ final class Totals {
     }
 
     /** {@return how often the most confirmed death of an incident was confirmed} */
-    Measure confirmations(Deed deed) {
-        var stretch = new Stretch(deed.started(), Stretch.calm(run, deed).to());
+    Measure confirmations(ExecutedStep executed) {
+        var stretch = new Stretch(executed.started(), Stretch.calm(run, executed).to());
         var deaths = new TreeMap<String, Long>();
         for (var line : lines) {
             if (line.entry().body() instanceof Body.Confirmed(var subject, var life, var evidence)
@@ -45,7 +45,7 @@ final class Totals {
                 deaths.merge(subject + "@" + life, 1L, Long::sum);
             }
         }
-        return Measure.count("'" + deed.step().name() + "', most 'confirmed' entries of one death",
+        return Measure.count("'" + executed.step().name() + "', most 'confirmed' entries of one death",
                 deaths.values().stream().mapToLong(count -> count).max().orElse(0),
                 deaths.isEmpty() ? "nobody was confirmed dead until the next fault" : "of each death: " + deaths);
     }
@@ -74,9 +74,10 @@ final class Totals {
 
     /** {@return the first fault; of a run without one, the moment from which on all nodes that started had one head} */
     private Optional<Instant> formed() {
-        return Stretch.firstFault(run).map(Deed::started).or(() -> run.deeds().stream()
-                .filter(deed -> deed.step().step() instanceof Step.Start).findFirst()
-                .flatMap(deed -> new Heads(run).equalFrom(((Step.Start) deed.step().step()).nodes(), deed.started(),
+        return Stretch.firstFault(run).map(ExecutedStep::started).or(() -> run.steps().stream()
+                .filter(executed -> executed.step().step() instanceof Step.Start).findFirst()
+                .flatMap(executed -> new Heads(run).equalFrom(((Step.Start) executed.step().step()).nodes(),
+                        executed.started(),
                         run.ended())));
     }
 
@@ -143,8 +144,8 @@ final class Totals {
 
     /** {@return when the lab next ended the node's process after this moment; the end of the run if it did not} */
     private Instant ended(NodeId node, Instant after) {
-        return run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(var fault)
-                && fault.ended().contains(node) && deed.ended().isAfter(after)).map(Deed::started)
+        return run.steps().stream().filter(executed -> executed.step().step() instanceof Step.Inject(var fault)
+                && fault.ended().contains(node) && executed.ended().isAfter(after)).map(ExecutedStep::started)
                 .min(Comparator.naturalOrder()).orElse(run.ended());
     }
 

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param command the command that reproduces it
  * @param facts versions and the like, in order
  * @param detour the self-test of the links
- * @param deeds what was done, in order
+ * @param steps what was done, in order
  * @param windows traffic around each fault of links, in order
  * @param nodes what was left behind at every place: those of all nodes, and of {@linkplain
  *     io.nodeplane.harness.fault.Twin twins}
@@ -27,14 +27,14 @@ import java.util.TreeMap;
  * @param clocks how the wall clock behaved
  */
 public record Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
-        Detour detour, Instant started, Instant ended, List<Deed> deeds, List<Window> windows,
+        Detour detour, Instant started, Instant ended, List<ExecutedStep> steps, List<Window> windows,
         SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers, Clocks clocks) {
 
     /** A run during which nobody set a clock. */
     public Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
-            Detour detour, Instant started, Instant ended, List<Deed> deeds, List<Window> windows,
+            Detour detour, Instant started, Instant ended, List<ExecutedStep> steps, List<Window> windows,
             SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers) {
-        this(id, experiment, charter, world, command, facts, detour, started, ended, deeds, windows, nodes, gathers,
+        this(id, experiment, charter, world, command, facts, detour, started, ended, steps, windows, nodes, gathers,
                 Clocks.EVEN);
     }
 
@@ -68,14 +68,14 @@ public record Run(String id, Experiment experiment, Charter charter, String worl
 
     public Run {
         facts = List.copyOf(facts);
-        deeds = List.copyOf(deeds);
+        steps = List.copyOf(steps);
         windows = List.copyOf(windows);
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
     }
 
-    /** {@return the deed of the step with this name} */
-    public Deed deed(String step) {
-        return deeds.stream().filter(deed -> deed.step().name().equals(step)).findFirst()
+    /** {@return the step of the step with this name} */
+    public ExecutedStep step(String step) {
+        return steps.stream().filter(executed -> executed.step().name().equals(step)).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no step '" + step + "' was done"));
     }
 

@@ -82,8 +82,9 @@ final class Cast {
     /** An observer is never asked about itself, nor a twin about its node. */
     private void others(SortedSet<NodeId> by, SortedSet<NodeId> subjects, Node at) {
         if (by.stream().allMatch(observer -> subjects.equals(Set.of(Twin.node(observer))))) {
-            problems.add(at, Prose.list(by) + " would be asked about " + Prose.list(subjects) + " only, and an observer"
-                    + " is asked about others only");
+            problems.add(at,
+                    English.list(by) + " would be asked about " + English.list(subjects) + " only, and an observer"
+                            + " is asked about others only");
         }
     }
 
@@ -111,10 +112,10 @@ final class Cast {
     private void object(SortedSet<NodeId> absent, Node at, String so) {
         if (!absent.isEmpty()) {
             var never = absent.stream().noneMatch(entrances::containsKey);
-            problems.add(at, Prose.list(absent) + Prose.agree(absent, " is", " are") + (never
+            problems.add(at, English.list(absent) + English.agree(absent, " is", " are") + (never
                     ? " never started, "
                     : " not started before the end of that stretch, ") + so + "; start "
-                    + Prose.agree(absent, "it, or leave it out", "them, or leave them out"));
+                    + English.agree(absent, "it, or leave it out", "them, or leave them out"));
         }
     }
 

@@ -50,7 +50,7 @@ public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
     /** {@return the cluster in plain English} */
     public String describe() {
         return size + (size == 1 ? " node, seeded by " : " nodes, seeded by ")
-                + (oneName ? "one name that stands for all of them" : Prose.list(seeds));
+                + (oneName ? "one name that stands for all of them" : English.list(seeds));
     }
 
     /** {@return node-1, node-2 and so on, in the order of their numbers} */

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.experiment;
 
-import static io.nodeplane.harness.experiment.Prose.list;
+import static io.nodeplane.harness.experiment.English.list;
 
 import io.nodeplane.model.NodeId;
 import java.util.Locale;
@@ -33,7 +33,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(by) + Prose.agree(by, " believes ", " each believe ") + list(subjects) + " "
+            return list(by) + English.agree(by, " believes ", " each believe ") + list(subjects) + " "
                     + state.name().toLowerCase(Locale.ROOT);
         }
     }
@@ -46,7 +46,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(nodes) + Prose.agree(nodes, " says that it is isolated", " each say that they are isolated");
+            return list(nodes) + English.agree(nodes, " says that it is isolated", " each say that they are isolated");
         }
     }
 
@@ -59,7 +59,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(by) + Prose.agree(by, " knows", " each know") + " a fork of a feed of " + list(subjects);
+            return list(by) + English.agree(by, " knows", " each know") + " a fork of a feed of " + list(subjects);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed interface Condition {
 
         @Override
         public String describe() {
-            return list(nodes) + Prose.agree(nodes, " says that its feed is", " each say that their feed is")
+            return list(nodes) + English.agree(nodes, " says that its feed is", " each say that their feed is")
                     + " vouched for";
         }
     }

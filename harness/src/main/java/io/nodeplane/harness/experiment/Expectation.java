@@ -1,7 +1,7 @@
 package io.nodeplane.harness.experiment;
 
-import static io.nodeplane.harness.experiment.Prose.agree;
-import static io.nodeplane.harness.experiment.Prose.list;
+import static io.nodeplane.harness.experiment.English.agree;
+import static io.nodeplane.harness.experiment.English.list;
 
 import io.nodeplane.ledger.Body;
 import io.nodeplane.model.NodeId;
@@ -182,7 +182,7 @@ public sealed interface Expectation {
         @Override
         public String describe() {
             return list(nodes) + agree(nodes, " begins", " each begin") + " a new feed"
-                    + (why.isEmpty() ? "" : ", for the reason " + Prose.choice(List.copyOf(why))) + when.describe();
+                    + (why.isEmpty() ? "" : ", for the reason " + English.choice(List.copyOf(why))) + when.describe();
         }
     }
 

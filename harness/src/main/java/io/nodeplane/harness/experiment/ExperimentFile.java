@@ -40,7 +40,7 @@ public final class ExperimentFile {
             var names = names(directory);
             var hint = Spelling.hint(name, names);
             return refused(label, "there is no such experiment" + (hint.isEmpty() && !names.isEmpty()
-                    ? "; there is " + Prose.list(names)
+                    ? "; there is " + English.list(names)
                     : hint));
         }
         try {
@@ -72,7 +72,7 @@ public final class ExperimentFile {
      */
     public static Reading parse(String label, String name, String text) {
         var problems = new Problems(label);
-        var experiment = new Yaml(text, problems).root(Prose.list(keys()))
+        var experiment = new Yaml(text, problems).root(English.list(keys()))
                 .flatMap(root -> problems.attempt(() -> experiment(name, root, problems)));
         return experiment.isPresent() && problems.none()
                 ? new Reading.Accepted(experiment.get())

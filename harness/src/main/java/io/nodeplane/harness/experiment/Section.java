@@ -29,7 +29,7 @@ final class Section {
         this.title = title;
         this.known = Keys.byKind().getOrDefault(kind, List.of());
         if (!(node instanceof MappingNode mapping)) {
-            throw problems.refuse(node, title + " must be a mapping of " + Prose.list(known));
+            throw problems.refuse(node, title + " must be a mapping of " + English.list(known));
         }
         this.node = mapping;
         this.needed = Keys.needed().getOrDefault(kind, List.of());
@@ -49,7 +49,7 @@ final class Section {
             unknownKeys = true;
             var hint = Spelling.hint(name, known);
             problems.add(key, "unknown key '" + name + "' in " + title
-                    + (hint.isEmpty() ? "; it may have " + Prose.list(known) : hint));
+                    + (hint.isEmpty() ? "; it may have " + English.list(known) : hint));
         } else if (values.putIfAbsent(name, value) != null) {
             problems.add(key, "'" + name + "' stands twice in " + title + "; keep one of the two");
         }
@@ -81,11 +81,11 @@ final class Section {
     String requireOne(List<String> keys) {
         var present = values.keySet().stream().filter(keys::contains).toList();
         if (present.isEmpty()) {
-            throw missing(title + " needs one of " + Prose.choice(keys));
+            throw missing(title + " needs one of " + English.choice(keys));
         }
         if (present.size() > 1) {
             throw problems.refuse(node,
-                    title + " has " + Prose.list(present) + ", but only one of them may stand there");
+                    title + " has " + English.list(present) + ", but only one of them may stand there");
         }
         return present.getFirst();
     }

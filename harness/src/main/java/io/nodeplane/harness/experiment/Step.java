@@ -1,7 +1,7 @@
 package io.nodeplane.harness.experiment;
 
-import static io.nodeplane.harness.experiment.Prose.list;
-import static io.nodeplane.harness.experiment.Prose.time;
+import static io.nodeplane.harness.experiment.English.list;
+import static io.nodeplane.harness.experiment.English.time;
 
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Fault;
@@ -44,7 +44,7 @@ public sealed interface Step {
     record Hold(Duration time) implements Step {
         @Override
         public String describe() {
-            return "let " + Prose.time(time) + " pass";
+            return "let " + English.time(time) + " pass";
         }
     }
 
@@ -56,9 +56,10 @@ public sealed interface Step {
         @Override
         public String describe() {
             return switch (fault) {
-                case Fault.Cut cut -> "cut " + cut.groups().stream().map(Prose::list).collect(Collectors.joining(" | "))
-                        + ", " + manner(cut.mode());
-                case Fault.CutLinks cut -> "cut " + Prose.links(cut.which()) + ", " + manner(cut.mode());
+                case Fault.Cut cut ->
+                    "cut " + cut.groups().stream().map(English::list).collect(Collectors.joining(" | "))
+                            + ", " + manner(cut.mode());
+                case Fault.CutLinks cut -> "cut " + English.links(cut.which()) + ", " + manner(cut.mode());
                 case Fault.Latency latency -> "delay everything among " + list(latency.among()) + " by "
                         + time(latency.delay())
                         + (latency.jitter().isZero() ? "" : ", give or take " + time(latency.jitter()));
@@ -70,11 +71,11 @@ public sealed interface Step {
                                 ? ""
                                 : ", in " + limit.bytes().size() + " steps up to " + limit.bytes().getLast() + ",")
                         + " of its " + stream(limit) + " have passed";
-                case Fault.LoseDisk loss -> "take away the disk" + Prose.agree(loss.which(), " of ", "s of ")
+                case Fault.LoseDisk loss -> "take away the disk" + English.agree(loss.which(), " of ", "s of ")
                         + list(loss.which());
                 case Fault.Restore restore -> "put backup '" + restore.backup() + "' back on the disk"
-                        + Prose.agree(restore.which(), " of ", "s of ") + list(restore.which());
-                case Fault.Corrupt corrupt -> "flip a bit on the disk" + Prose.agree(corrupt.which(), " of ", "s of ")
+                        + English.agree(restore.which(), " of ", "s of ") + list(restore.which());
+                case Fault.Corrupt corrupt -> "flip a bit on the disk" + English.agree(corrupt.which(), " of ", "s of ")
                         + list(corrupt.which()) + ", in "
                         + (corrupt.line().isPresent() ? "line " + corrupt.line().getAsInt() : "a middle line")
                         + " of the feed of " + corrupt.feedOf();
@@ -83,12 +84,12 @@ public sealed interface Step {
                 case Fault.PowerOff off -> "take the power from " + list(off.which());
                 case Fault.Pause pause -> "pause " + list(pause.which()) + " (SIGSTOP)";
                 case Fault.Stutter stutter -> "pause " + list(stutter.which()) + " for " + time(stutter.stopped())
-                        + " and let " + Prose.agree(stutter.which(), "it", "them") + " run for "
+                        + " and let " + English.agree(stutter.which(), "it", "them") + " run for "
                         + time(stutter.running()) + ", again and again for " + time(stutter.time());
-                case Fault.Foreign foreign -> "have " + Prose.agree(foreign.which(), "an agent", "agents")
-                        + " of another cluster serve at the address" + Prose.agree(foreign.which(), " of ", "es of ")
+                case Fault.Foreign foreign -> "have " + English.agree(foreign.which(), "an agent", "agents")
+                        + " of another cluster serve at the address" + English.agree(foreign.which(), " of ", "es of ")
                         + list(foreign.which());
-                case Fault.SlowNames slow -> "have the resolver" + Prose.agree(slow.which(), " of ", "s of ")
+                case Fault.SlowNames slow -> "have the resolver" + English.agree(slow.which(), " of ", "s of ")
                         + list(slow.which()) + " take " + time(slow.delay()) + " for each new name";
                 case Fault.Flap flap -> new Inject(flap.cut()).describe() + ", for " + time(flap.down())
                         + " and mend it for " + time(flap.up()) + ", again and again for " + time(flap.time());
@@ -135,7 +136,7 @@ public sealed interface Step {
 
         @Override
         public String describe() {
-            return "copy the disk" + Prose.agree(nodes, " of ", "s of ") + list(nodes);
+            return "copy the disk" + English.agree(nodes, " of ", "s of ") + list(nodes);
         }
     }
 
@@ -156,7 +157,7 @@ public sealed interface Step {
         @Override
         public String describe() {
             return "restart " + list(nodes)
-                    + Prose.agree(nodes, " with what is on its disk", " with what is on their disks");
+                    + English.agree(nodes, " with what is on its disk", " with what is on their disks");
         }
     }
 }

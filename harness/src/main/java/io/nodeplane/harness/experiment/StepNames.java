@@ -19,7 +19,7 @@ record StepNames(Problems problems, Values values, List<String> known) {
         if (!known.contains(name)) {
             var hint = Spelling.hint(name, known);
             throw problems.refuse(node, "no step is named '" + name + "' for " + title + (hint.isEmpty()
-                    ? known.isEmpty() ? "; give the step a name" : "; the named steps are " + Prose.list(known)
+                    ? known.isEmpty() ? "; give the step a name" : "; the named steps are " + English.list(known)
                     : hint));
         }
         return name;

@@ -119,7 +119,7 @@ final class Values {
     SortedSet<NodeId> voters(SortedSet<NodeId> read, Node at) {
         read.stream().filter(place -> !voters.contains(Twin.node(place))).findFirst().ifPresent(place -> {
             throw problems.refuse(at, place + " is no voter, so nobody vouches for its feed; the voters are "
-                    + Prose.list(voters));
+                    + English.list(voters));
         });
         return read;
     }
@@ -182,10 +182,10 @@ final class Values {
     /** {@return the words of a list, each at most once} */
     SortedSet<String> words(Node node, String title, List<String> known) {
         var words = new TreeSet<String>();
-        for (var item : items(node, title + " must be a list of words, of " + Prose.choice(known))) {
+        for (var item : items(node, title + " must be a list of words, of " + English.choice(known))) {
             var word = item instanceof ScalarNode scalar ? scalar.getValue() : "...";
             if (!known.contains(word)) {
-                throw problems.refuse(item, title + " must be " + Prose.choice(known) + ", not '" + word + "'"
+                throw problems.refuse(item, title + " must be " + English.choice(known) + ", not '" + word + "'"
                         + Spelling.hint(word, known));
             }
             words.add(word);
@@ -197,7 +197,7 @@ final class Values {
     String choice(Node node, String title, List<String> known) {
         var text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
         if (!known.contains(text)) {
-            throw problems.refuse(node, title + " must be " + Prose.choice(known) + ", not " + Shown.of(node)
+            throw problems.refuse(node, title + " must be " + English.choice(known) + ", not " + Shown.of(node)
                     + Spelling.hint(text, known));
         }
         return text;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /** The tables: which troubles with which thresholds. */
 public final class Grid {

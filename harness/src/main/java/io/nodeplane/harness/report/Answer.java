@@ -2,7 +2,7 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Verdict;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -17,15 +17,15 @@ final class Answer {
     private static final int CLAUSES_MAX = 5;
     private static final int EVIDENCE_MAX = 300;
 
-    private final Account account;
+    private final ReportContext context;
 
-    Answer(Account account) {
-        this.account = account;
+    Answer(ReportContext context) {
+        this.context = context;
     }
 
     /** {@return how the checks ended, and if they did not all hold, what stands in the way} */
     String outcome() {
-        var findings = account.judgement().findings();
+        var findings = context.judgement().findings();
         var tally = new ArrayList<String>();
         for (var kind : Finding.Kind.values()) {
             var all = findings.stream().filter(finding -> finding.kind() == kind).toList();
@@ -34,8 +34,8 @@ final class Answer {
                 tally.add(held + " of " + noun(kind, all.size()));
             }
         }
-        var counts = tally.isEmpty() ? "Nothing was checked." : Prose.list(tally) + " held.";
-        return switch (account.judgement().verdict()) {
+        var counts = tally.isEmpty() ? "Nothing was checked." : English.list(tally) + " held.";
+        return switch (context.judgement().verdict()) {
             case Verdict.Held held -> "**Held.** " + counts;
             case Verdict.Broken broken -> "**Broken.** " + counts + " " + first("BROKEN") + alsoVacuous();
             case Verdict.Vacuous vacuous ->
@@ -46,7 +46,7 @@ final class Answer {
 
     /** {@return who among the running nodes believed whom to be what, as a clause in the past tense} */
     String believed(Instant moment) {
-        var observers = account.nodes().stream().filter(node -> account.uptime().up(node, moment)).toList();
+        var observers = context.nodes().stream().filter(node -> context.uptime().up(node, moment)).toList();
         var groups = new LinkedHashMap<SortedMap<Opinion, List<NodeId>>, List<NodeId>>();
         observers.forEach(observer -> groups.computeIfAbsent(doubts(observer, moment), doubts -> new ArrayList<>())
                 .add(observer));
@@ -54,11 +54,11 @@ final class Answer {
             return "no process ran";
         }
         if (groups.size() == 1 && groups.firstEntry().getKey().isEmpty()) {
-            return observers.size() == account.nodes().size()
+            return observers.size() == context.nodes().size()
                     ? "everybody believed everybody alive"
                     : "every running node believed every node alive";
         }
-        var names = account.names();
+        var names = context.names();
         var clauses = new ArrayList<String>();
         groups.forEach((doubts, who) -> clauses.add(names.of(who) + " " + believed(names, doubts)));
         return clauses.size() <= CLAUSES_MAX
@@ -77,16 +77,16 @@ final class Answer {
             said.add("did not know " + names.of(unknown));
         }
         if (!known.isEmpty()) {
-            said.add("believed " + Prose.list(known.entrySet().stream().map(doubt -> names.of(doubt.getValue()) + " "
+            said.add("believed " + English.list(known.entrySet().stream().map(doubt -> names.of(doubt.getValue()) + " "
                     + doubt.getKey().phrase()).toList()));
         }
-        return Prose.list(said);
+        return English.list(said);
     }
 
     private SortedMap<Opinion, List<NodeId>> doubts(NodeId observer, Instant moment) {
         var doubts = new TreeMap<Opinion, List<NodeId>>();
-        for (var subject : account.others(observer)) {
-            var opinion = account.beliefs().at(observer, subject, moment);
+        for (var subject : context.others(observer)) {
+            var opinion = context.beliefs().at(observer, subject, moment);
             // What a twin took over with its copy of a disk, it does not say again.
             if (opinion != Opinion.ALIVE && !(opinion == Opinion.UNKNOWN && Twin.is(observer))) {
                 doubts.computeIfAbsent(opinion, same -> new ArrayList<>()).add(subject);
@@ -97,16 +97,16 @@ final class Answer {
 
     /** What is broken may be so only because there was no fault to speak of. */
     private String alsoVacuous() {
-        return account.judgement().findings().stream().anyMatch(found -> found.verdict() instanceof Verdict.Vacuous)
+        return context.judgement().findings().stream().anyMatch(found -> found.verdict() instanceof Verdict.Vacuous)
                 ? " A fault did not bite either: " + first("VACUOUS")
                 : "";
     }
 
     private String first(String word) {
-        var findings = account.judgement().findings().stream().filter(finding -> finding.verdict().word().equals(word))
+        var findings = context.judgement().findings().stream().filter(finding -> finding.verdict().word().equals(word))
                 .toList();
         if (findings.isEmpty()) {
-            return Markdown.cell(account.judgement().verdict().because()) + ".";
+            return Markdown.cell(context.judgement().verdict().because()) + ".";
         }
         var first = findings.getFirst();
         var because = first.verdict().because();

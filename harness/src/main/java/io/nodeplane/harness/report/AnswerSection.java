@@ -23,31 +23,31 @@ final class AnswerSection {
     private static final int EVIDENCE_MAX = 300;
     private static final double P95 = 0.95;
 
-    private final Account account;
+    private final ReportContext context;
     private final Answer answer;
     private final Written written;
     private final CountsSection counts;
     private final Series here;
 
     /** @param here all runs of the experiment in this world, this one among them */
-    AnswerSection(Account account, Written written, Series here) {
-        this.account = account;
-        this.answer = new Answer(account);
+    AnswerSection(ReportContext context, Written written, Series here) {
+        this.context = context;
+        this.answer = new Answer(context);
         this.written = written;
-        this.counts = new CountsSection(account, written);
+        this.counts = new CountsSection(context, written);
         this.here = here;
     }
 
     void write(Markdown markdown) {
         var sentences = new ArrayList<String>();
-        var parts = account.run().experiment().answer();
+        var parts = context.run().experiment().answer();
         parts.forEach(part -> sentences.addAll(part(part)));
         if (parts.isEmpty()) {
-            account.troubles().stream().filter(Trouble::over).limit(TROUBLES_MAX).forEach(trouble -> sentences.add(
+            context.troubles().stream().filter(Trouble::over).limit(TROUBLES_MAX).forEach(trouble -> sentences.add(
                     believed(trouble.name(), trouble.to())));
         }
-        sentences.add("In the end " + answer.believed(account.run().ended()) + ".");
-        markdown.list(sentences.stream().map(account.names()::told).map(AnswerSection::begun).toList())
+        sentences.add("In the end " + answer.believed(context.run().ended()) + ".");
+        markdown.list(sentences.stream().map(context.names()::told).map(AnswerSection::begun).toList())
                 .block(answer.outcome());
     }
 
@@ -60,21 +60,21 @@ final class AnswerSection {
 
     private List<String> part(AnswerPart part) {
         return switch (part) {
-            case AnswerPart.Believed(var step) -> List.of(account.done(step)
-                    ? believed(step, Stretch.of(account.run(), new When.During(step)).to())
+            case AnswerPart.Believed(var step) -> List.of(context.done(step)
+                    ? believed(step, Stretch.of(context.run(), new When.During(step)).to())
                     : early(step));
             case AnswerPart.Counted(var count, var when) -> List.of(counts.done(when)
                     ? counts.sentence(count, when)
                     : early(step(when)));
             case AnswerPart.Measured(var step, var until) -> measured(step, until);
             case AnswerPart.Found(var key) -> found(key);
-            case AnswerPart.Feeds feeds -> new FeedSection(account).sentences();
+            case AnswerPart.Feeds feeds -> new FeedSection(context).sentences();
             case AnswerPart.Entries entries -> List.of(entries());
         };
     }
 
     private String believed(String step, Instant moment) {
-        return "At the end of " + Markdown.code(step) + ", " + account.since(moment) + " after the start, "
+        return "At the end of " + Markdown.code(step) + ", " + context.since(moment) + " after the start, "
                 + answer.believed(moment) + ".";
     }
 
@@ -92,7 +92,7 @@ final class AnswerSection {
 
     /** {@return the first number of the answer, with what it is of; empty if the answer has none} */
     Optional<String> number() {
-        return account.run().experiment().answer().stream().flatMap(part -> switch (part) {
+        return context.run().experiment().answer().stream().flatMap(part -> switch (part) {
             case AnswerPart.Counted(var count, var when) -> counts.number(count, when).stream();
             case AnswerPart.Measured(var step, var until) ->
                 measures(step, until).stream().map(measure -> measure.text() + ": " + measure.name()).limit(1);
@@ -104,15 +104,15 @@ final class AnswerSection {
     }
 
     private List<Measure> measures(String step, AnswerPart.Until until) {
-        return account.judgement().measures().stream()
+        return context.judgement().measures().stream()
                 .filter(measure -> measure.unit() == Measure.Unit.MS)
-                .filter(measure -> MeasureNames.fits(account.run().experiment(), measure.name(), step, until)).toList();
+                .filter(measure -> MeasureNames.fits(context.run().experiment(), measure.name(), step, until)).toList();
     }
 
     private List<String> measured(String step, AnswerPart.Until until) {
         var measures = measures(step, until);
         return measures.isEmpty()
-                ? List.of(account.done(step)
+                ? List.of(context.done(step)
                         ? "Not measured: " + until.word() + " from " + Markdown.code(step) + " on."
                         : early(step))
                 : measures.stream().map(this::measured).toList();
@@ -137,13 +137,13 @@ final class AnswerSection {
     }
 
     private Optional<Measure> named(String name) {
-        return account.judgement().measures().stream().filter(measure -> measure.name().equals(name)).findFirst();
+        return context.judgement().measures().stream().filter(measure -> measure.name().equals(name)).findFirst();
     }
 
     private List<String> found(String key) {
-        var asked = account.run().experiment().expectations().stream().filter(one -> one.key().equals(key))
+        var asked = context.run().experiment().expectations().stream().filter(one -> one.key().equals(key))
                 .map(one -> one.describe()).toList();
-        return account.judgement().findings().stream().filter(finding -> finding.kind() == Finding.Kind.EXPECTATION
+        return context.judgement().findings().stream().filter(finding -> finding.kind() == Finding.Kind.EXPECTATION
                 && asked.contains(finding.name())).map(AnswerSection::found).toList();
     }
 
@@ -157,7 +157,7 @@ final class AnswerSection {
     }
 
     private String entries() {
-        var flaws = account.run().nodes().values().stream().mapToInt(node -> node.flaws().size()).sum();
+        var flaws = context.run().nodes().values().stream().mapToInt(node -> node.flaws().size()).sum();
         var lost = written.lost();
         return Quantity.count(written.size(), "entry was", "entries were") + " there at the end; " + (lost.isEmpty()
                 ? "none that an event log names is lost"

@@ -19,14 +19,14 @@ final class ArrivalSection {
     private static final int TROUBLES_MAX = 8;
     private static final double P99 = 0.99;
 
-    private final Account account;
+    private final ReportContext context;
     private final Arrivals arrivals;
     private final Lags lags;
 
-    ArrivalSection(Account account, Arrivals arrivals) {
-        this.account = account;
+    ArrivalSection(ReportContext context, Arrivals arrivals) {
+        this.context = context;
         this.arrivals = arrivals;
-        this.lags = Lags.of(account, arrivals);
+        this.lags = Lags.of(context, arrivals);
     }
 
     void write(Markdown markdown) {
@@ -34,12 +34,12 @@ final class ArrivalSection {
             return;
         }
         markdown.section("How far each entry had come when");
-        markdown.block("![How late each entry was at each node](" + account.experiment() + "/" + PICTURE + ")");
+        markdown.block("![How late each entry was at each node](" + context.experiment() + "/" + PICTURE + ")");
         markdown.block("Each entry, at each node that did not write it: the time from when it was written, or from when"
                 + " the node's first process began, if that was later, until the node's event log says that it is there.");
         var rows = new ArrayList<List<String>>();
         rows.add(row("in the whole run", lags));
-        var troubles = account.troubles();
+        var troubles = context.troubles();
         rows.add(row("while there was no fault", lags.where(lag -> troubles.stream()
                 .noneMatch(trouble -> within(trouble, lag.due())))));
         troubles.stream().limit(TROUBLES_MAX).forEach(trouble -> rows.add(row("during "
@@ -61,7 +61,7 @@ final class ArrivalSection {
     private String name(Lag lag) {
         return "entry " + lag.entry().seq() + " of " + lag.entry().feed().node() + arrivals.line(lag.entry())
                 .map(line -> " (" + Replay.says(line.entry().body()) + ")").orElse("") + ", due at "
-                + account.since(lag.due());
+                + context.since(lag.due());
     }
 
     private static boolean within(Trouble trouble, Instant moment) {
@@ -85,15 +85,15 @@ final class ArrivalSection {
         if (!way.isEmpty()) {
             markdown.table(List.of(Column.text("From"), Column.number("Had it at"), Column.text("To"),
                     Column.number("Came at"), Column.number("After"), Column.text("What held it there")),
-                    way.stream().map(hop -> List.of(hop.from().value(), account.since(hop.had()), hop.to().value(),
-                            account.since(hop.came()), Quantity.time(hop.took()), held(hop))).toList());
+                    way.stream().map(hop -> List.of(hop.from().value(), context.since(hop.had()), hop.to().value(),
+                            context.since(hop.came()), Quantity.time(hop.took()), held(hop))).toList());
         }
     }
 
     /** {@return the faults that were in the way of this hop, and for how much of it} */
     private String held(Hop hop) {
         var faults = new ArrayList<String>();
-        for (var trouble : account.troubles()) {
+        for (var trouble : context.troubles()) {
             var from = trouble.from().isAfter(hop.had()) ? trouble.from() : hop.had();
             var to = trouble.to().isBefore(hop.came()) ? trouble.to() : hop.came();
             var what = what(trouble, hop);
@@ -105,7 +105,7 @@ final class ArrivalSection {
         if (!faults.isEmpty()) {
             return String.join("; ", faults);
         }
-        return account.uptime().of(hop.to()).stream().filter(span -> span.what() != Uptime.Phase.UP)
+        return context.uptime().of(hop.to()).stream().filter(span -> span.what() != Uptime.Phase.UP)
                 .anyMatch(span -> span.from().isBefore(hop.came()) && span.to().isAfter(hop.had()))
                         ? hop.to() + " did not run all of it"
                         : "no fault";

@@ -33,14 +33,14 @@ final class BeliefPicture {
     /** A later life, in the picture. */
     private record Life(double x, String words) {}
 
-    private final Account account;
+    private final ReportContext context;
     private final Chart chart;
     private final boolean crowded;
 
-    BeliefPicture(Account account) {
-        this.account = account;
-        this.chart = new Chart(account);
-        this.crowded = account.nodes().size() > ROWS_NODES_MAX;
+    BeliefPicture(ReportContext context) {
+        this.context = context;
+        this.chart = new Chart(context);
+        this.crowded = context.nodes().size() > ROWS_NODES_MAX;
     }
 
     String svg() {
@@ -55,20 +55,20 @@ final class BeliefPicture {
     }
 
     private double bandHeight() {
-        return HEADER + (crowded ? CROWD : ROW * (account.subjects().size() - 1)) + GAP;
+        return HEADER + (crowded ? CROWD : ROW * (context.subjects().size() - 1)) + GAP;
     }
 
     private String draw(double least, boolean titled) {
         var legend = legend();
         var top = Chart.UNDER_TITLE + legend.height() + 4 + chart.lanesHeight();
-        var bottom = top + bandHeight() * account.nodes().size();
-        var svg = new Svg(Chart.WIDTH, account.experiment() + ": who believed what about whom", description());
-        svg.text(14, 24, "class=\"t\"", account.experiment() + ": who believed what about whom");
+        var bottom = top + bandHeight() * context.nodes().size();
+        var svg = new Svg(Chart.WIDTH, context.experiment() + ": who believed what about whom", description());
+        svg.text(14, 24, "class=\"t\"", context.experiment() + ": who believed what about whom");
         legend.draw(svg, Chart.UNDER_TITLE);
         chart.faults(svg, top, bottom);
         chart.axis(svg, top, bottom);
         var y = top;
-        for (var observer : account.nodes()) {
+        for (var observer : context.nodes()) {
             band(svg, observer, y, least, titled);
             y += bandHeight();
         }
@@ -117,7 +117,7 @@ final class BeliefPicture {
         }
         self(svg, observer, y, least);
         var height = bandHeight() - HEADER - GAP;
-        for (var bar : chart.bars(account.uptime().of(observer), least, Comparator.naturalOrder())) {
+        for (var bar : chart.bars(context.uptime().of(observer), least, Comparator.naturalOrder())) {
             switch (bar.what()) {
                 case UP -> {
                     // What it believed is seen.
@@ -142,7 +142,7 @@ final class BeliefPicture {
     /** The observer's own line: whether it says that it is isolated, and its lives. */
     private void self(Svg svg, NodeId observer, double y, double least) {
         var lives = lives(observer, Twin.node(observer));
-        for (var bar : chart.bars(account.beliefs().isolated(observer), least, Comparator.naturalOrder())) {
+        for (var bar : chart.bars(context.beliefs().isolated(observer), least, Comparator.naturalOrder())) {
             var width = Math.max(BAR_MIN, bar.width());
             svg.rect(bar.x(), y + 4, width, 14, Ink.ISOLATED.fill() + " rx=\"5\"");
             var words = 8 * Ink.CHARACTER + 10;
@@ -171,7 +171,7 @@ final class BeliefPicture {
         var life = 1L;
         var lives = new ArrayList<Life>();
         var free = 0.0;
-        for (var belief : account.beliefs().of(observer, subject)) {
+        for (var belief : context.beliefs().of(observer, subject)) {
             if (belief.what().incarnation() > life) {
                 life = belief.what().incarnation();
                 var x = chart.x(belief.from());
@@ -194,7 +194,7 @@ final class BeliefPicture {
 
     private void crowd(Svg svg, NodeId observer, double y, double least) {
         var paths = new EnumMap<Opinion, StringBuilder>(Opinion.class);
-        var others = account.subjects().size() - 1;
+        var others = context.subjects().size() - 1;
         for (var bar : chart.bars(counts(observer), least, Comparator.comparing(BeliefPicture::trouble))) {
             var at = y;
             for (var count : bar.what().entrySet()) {
@@ -215,13 +215,13 @@ final class BeliefPicture {
         var changes = new ArrayList<Span.Change<Map<Opinion, Integer>>>();
         for (var moment : moments) {
             Map<Opinion, Integer> counts = new EnumMap<>(Opinion.class);
-            others(observer).forEach(subject -> counts.merge(account.beliefs().at(observer, subject, moment), 1,
+            others(observer).forEach(subject -> counts.merge(context.beliefs().at(observer, subject, moment), 1,
                     Integer::sum));
             changes.add(new Span.Change<>(moment, counts));
         }
         Map<Opinion, Integer> unknown = new EnumMap<>(Opinion.class);
-        unknown.put(Opinion.UNKNOWN, account.subjects().size() - 1);
-        return Span.between(account.run().started(), account.run().ended(), unknown, changes);
+        unknown.put(Opinion.UNKNOWN, context.subjects().size() - 1);
+        return Span.between(context.run().started(), context.run().ended(), unknown, changes);
     }
 
     /** How far the counts are from everybody being alive. */
@@ -232,20 +232,20 @@ final class BeliefPicture {
     }
 
     private List<Span<Opinion>> opinions(NodeId observer, NodeId subject) {
-        return Span.between(account.run().started(), account.run().ended(), Opinion.UNKNOWN,
-                account.beliefs().of(observer, subject).stream()
+        return Span.between(context.run().started(), context.run().ended(), Opinion.UNKNOWN,
+                context.beliefs().of(observer, subject).stream()
                         .map(held -> new Span.Change<>(held.from(), held.what().opinion())).toList());
     }
 
     private List<NodeId> others(NodeId observer) {
-        return List.copyOf(account.others(observer));
+        return List.copyOf(context.others(observer));
     }
 
     private String description() {
-        var answer = new Answer(account);
+        var answer = new Answer(context);
         var words = new StringBuilder("One band for each observer over time, by what it believed of the others.");
-        account.troubles().forEach(trouble -> words.append(" At the end of ").append(trouble.name()).append(" (")
-                .append(account.since(trouble.to())).append("): ").append(answer.believed(trouble.to())).append('.'));
-        return words.append(" In the end: ").append(answer.believed(account.run().ended())).append('.').toString();
+        context.troubles().forEach(trouble -> words.append(" At the end of ").append(trouble.name()).append(" (")
+                .append(context.since(trouble.to())).append("): ").append(answer.believed(trouble.to())).append('.'));
+        return words.append(" In the end: ").append(answer.believed(context.run().ended())).append('.').toString();
     }
 }

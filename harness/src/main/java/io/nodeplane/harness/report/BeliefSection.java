@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.model.NodeId;
@@ -22,15 +22,15 @@ final class BeliefSection {
     /** A moment that the text looks at. */
     private record Moment(Instant at, String label) {}
 
-    private final Account account;
+    private final ReportContext context;
 
-    BeliefSection(Account account) {
-        this.account = account;
+    BeliefSection(ReportContext context) {
+        this.context = context;
     }
 
     /** Writes the picture. */
     void picture(Markdown markdown) {
-        markdown.block("![Each node's view of every other node over time](" + account.experiment() + "/" + PICTURE
+        markdown.block("![Each node's view of every other node over time](" + context.experiment() + "/" + PICTURE
                 + ")");
     }
 
@@ -40,8 +40,8 @@ final class BeliefSection {
         var moments = moments();
         markdown.block("Looked at " + Quantity.count(moments.size(), "time:", "times, where faults begin and end:"));
         markdown.list(moments.stream().map(moment -> moment.label() + ": "
-                + new Answer(account).believed(moment.at()) + ".").toList());
-        if (account.nodes().size() <= COLUMNS_MAX) {
+                + new Answer(context).believed(moment.at()) + ".").toList());
+        if (context.nodes().size() <= COLUMNS_MAX) {
             markdown.block(
                     "Each row is an observer, each column a subject; a cell names every change from the first belief"
                             + " to the end of the run, however short it was.");
@@ -51,24 +51,24 @@ final class BeliefSection {
 
     private List<Moment> moments() {
         var moments = new ArrayList<Moment>();
-        for (var trouble : account.troubles()) {
+        for (var trouble : context.troubles()) {
             var name = Markdown.code(trouble.name());
-            moments.add(new Moment(trouble.justBefore(), "Before " + name + ", at " + account.since(trouble.from())));
+            moments.add(new Moment(trouble.justBefore(), "Before " + name + ", at " + context.since(trouble.from())));
             if (trouble.over()) {
-                moments.add(new Moment(trouble.to(), "At the end of " + name + ", at " + account.since(trouble.to())));
+                moments.add(new Moment(trouble.to(), "At the end of " + name + ", at " + context.since(trouble.to())));
             }
         }
-        moments.add(new Moment(account.run().ended(), "At the end, at " + account.since(account.run().ended())));
+        moments.add(new Moment(context.run().ended(), "At the end, at " + context.since(context.run().ended())));
         return moments;
     }
 
     private void table(Markdown markdown) {
         var columns = new ArrayList<>(List.of(Column.text("Observer")));
-        account.subjects().forEach(node -> columns.add(Column.text(node.value())));
+        context.subjects().forEach(node -> columns.add(Column.text(node.value())));
         var rows = new ArrayList<List<String>>();
-        for (var observer : account.nodes()) {
+        for (var observer : context.nodes()) {
             var row = new ArrayList<>(List.of(observer.value()));
-            account.subjects().forEach(subject -> row.add(subject.equals(Twin.node(observer))
+            context.subjects().forEach(subject -> row.add(subject.equals(Twin.node(observer))
                     ? "-"
                     : cell(observer, subject)));
             rows.add(row);
@@ -83,15 +83,15 @@ final class BeliefSection {
         }
         var counts = new LinkedHashMap<String, Integer>();
         words.forEach(word -> counts.merge(word, 1, Integer::sum));
-        return words.getFirst() + " -> " + Prose.list(counts.entrySet().stream()
+        return words.getFirst() + " -> " + English.list(counts.entrySet().stream()
                 .map(count -> count.getValue() + " times " + count.getKey()).toList()) + " -> " + words.getLast();
     }
 
     /** {@return all that one believed of the other, or why it could not, each word once for as long as it lasted} */
     private List<String> history(NodeId observer, NodeId subject) {
-        var moments = new TreeSet<Instant>(List.of(account.run().started()));
-        account.beliefs().of(observer, subject).forEach(span -> moments.add(span.from()));
-        account.uptime().of(observer).forEach(span -> moments.add(span.from()));
+        var moments = new TreeSet<Instant>(List.of(context.run().started()));
+        context.beliefs().of(observer, subject).forEach(span -> moments.add(span.from()));
+        context.uptime().of(observer).forEach(span -> moments.add(span.from()));
         var words = new ArrayList<String>();
         for (var moment : moments) {
             var word = word(observer, subject, moment);
@@ -107,8 +107,8 @@ final class BeliefSection {
     }
 
     private String word(NodeId observer, NodeId subject, Instant moment) {
-        return switch (account.uptime().at(observer, moment)) {
-            case UP -> account.beliefs().at(observer, subject, moment).word();
+        return switch (context.uptime().at(observer, moment)) {
+            case UP -> context.beliefs().at(observer, subject, moment).word();
             case PAUSED -> "(paused)";
             case NOT_STARTED, DOWN -> GONE;
         };

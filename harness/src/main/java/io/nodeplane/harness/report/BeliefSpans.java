@@ -77,9 +77,9 @@ final class BeliefSpans {
                 new Belief(Opinion.of(held.state(), held.cause()), held.incarnation()))));
         // A process takes its ledger up again from disk, and says nothing of what it knew; without that disk it knows
         // nothing.
-        run.deeds().stream().filter(deed -> deed.step().step() instanceof Step.Inject(Fault.LoseDisk(var which))
+        run.steps().stream().filter(executed -> executed.step().step() instanceof Step.Inject(Fault.LoseDisk(var which))
                 && which.contains(observer))
-                .forEach(deed -> changes.add(new Span.Change<>(deed.ended(), NOTHING)));
+                .forEach(executed -> changes.add(new Span.Change<>(executed.ended(), NOTHING)));
         changes.sort(Comparator.comparing(Span.Change::at));
         return changes;
     }

@@ -32,17 +32,17 @@ final class Chart {
     private final double spanMs;
     private final List<Lane> lanes = new ArrayList<>();
 
-    Chart(Account account) {
-        this(account, account.run().started(), account.run().ended());
+    Chart(ReportContext context) {
+        this(context, context.run().started(), context.run().ended());
     }
 
     /** A part of the run. */
-    Chart(Account account, Instant from, Instant to) {
-        this.start = account.run().started();
+    Chart(ReportContext context, Instant from, Instant to) {
+        this.start = context.run().started();
         this.from = from;
         this.spanMs = Math.max(1, Duration.between(from, to).toMillis());
         var ends = new ArrayList<Double>();
-        for (var trouble : account.troubles()) {
+        for (var trouble : context.troubles()) {
             if (trouble.to().isBefore(from) || trouble.from().isAfter(to)) {
                 continue;
             }

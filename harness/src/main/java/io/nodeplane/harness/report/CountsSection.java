@@ -3,7 +3,7 @@ package io.nodeplane.harness.report;
 import io.nodeplane.harness.check.Stretch;
 import io.nodeplane.harness.check.Written;
 import io.nodeplane.harness.experiment.AnswerPart;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.model.NodeId;
@@ -22,11 +22,11 @@ final class CountsSection {
     private static final List<AnswerPart.Count> ALWAYS = List.of(AnswerPart.Count.SUSPECTED,
             AnswerPart.Count.CONFIRMED, AnswerPart.Count.RECOVERED, AnswerPart.Count.ISOLATED, AnswerPart.Count.LINES);
 
-    private final Account account;
+    private final ReportContext context;
     private final Written written;
 
-    CountsSection(Account account, Written written) {
-        this.account = account;
+    CountsSection(ReportContext context, Written written) {
+        this.context = context;
         this.written = written;
     }
 
@@ -47,7 +47,7 @@ final class CountsSection {
 
     /** {@return the count in one sentence} */
     String sentence(AnswerPart.Count count, When when) {
-        var stretch = Stretch.of(account.run(), when);
+        var stretch = Stretch.of(context.run(), when);
         if (count == AnswerPart.Count.LINES) {
             var lines = written.within(stretch).size();
             return (lines == 0 ? "No ledger line was" : Quantity.count(lines, "ledger line was", "ledger lines were"))
@@ -67,8 +67,8 @@ final class CountsSection {
             };
         }
         var who = of.size() <= NAMED_MAX
-                ? Prose.list(of.entrySet().stream().map(one -> told(count, one)).toList())
-                : Quantity.count(of.size(), "node", "nodes") + ": " + account.names().of(of.keySet());
+                ? English.list(of.entrySet().stream().map(one -> told(count, one)).toList())
+                : Quantity.count(of.size(), "node", "nodes") + ": " + context.names().of(of.keySet());
         return switch (count) {
             case SUSPECTED -> Quantity.count(words.size(), "suspicion was", "suspicions were") + " written"
                     + when(when) + ": of " + who + ".";
@@ -86,7 +86,7 @@ final class CountsSection {
         if (!done(when)) {
             return Optional.empty();
         }
-        var stretch = Stretch.of(account.run(), when);
+        var stretch = Stretch.of(context.run(), when);
         var times = count == AnswerPart.Count.LINES ? written.within(stretch).size() : words(count, stretch).size();
         return Optional.of(times + ": " + noun(count) + when(when));
     }
@@ -104,23 +104,23 @@ final class CountsSection {
     private String told(AnswerPart.Count count, Map.Entry<NodeId, List<NodeId>> one) {
         var times = one.getValue().size() == 1 ? "" : " " + one.getValue().size() + " times";
         return one.getKey() + times + switch (count) {
-            case SUSPECTED, CONFIRMED -> " (by " + account.names().of(one.getValue()) + ")";
+            case SUSPECTED, CONFIRMED -> " (by " + context.names().of(one.getValue()) + ")";
             case ISOLATED, RECOVERED, LINES -> "";
         };
     }
 
     private boolean believedDead(Stretch stretch) {
-        return account.nodes().stream()
+        return context.nodes().stream()
                 .anyMatch(
-                        observer -> account.others(observer).stream()
-                                .anyMatch(subject -> account.beliefs().of(observer, subject).stream()
+                        observer -> context.others(observer).stream()
+                                .anyMatch(subject -> context.beliefs().of(observer, subject).stream()
                                         .anyMatch(span -> span.what().opinion() == Opinion.CONFIRMED
                                                 && span.from().isBefore(stretch.to())
                                                 && span.to().isAfter(stretch.from()))));
     }
 
     private void rows(List<List<String>> rows, When when, AnswerPart.Count count) {
-        var stretch = Stretch.of(account.run(), when);
+        var stretch = Stretch.of(context.run(), when);
         if (count == AnswerPart.Count.LINES) {
             rows.add(List.of(title(when), noun(count), Integer.toString(written.within(stretch).size()), "", ""));
             return;
@@ -133,7 +133,7 @@ final class CountsSection {
                 : Quantity.count(of.size(), "node", "nodes"), ""));
         of.forEach((node, by) -> rows.add(List.of(title(when), noun, Integer.toString(by.size()), node.value(),
                 count == AnswerPart.Count.SUSPECTED || count == AnswerPart.Count.CONFIRMED
-                        ? account.names().of(by)
+                        ? context.names().of(by)
                         : "itself")));
     }
 
@@ -157,12 +157,12 @@ final class CountsSection {
     private SequencedSet<When> stretches() {
         var stretches = new LinkedHashSet<When>();
         stretches.add(new When.WholeRun());
-        account.run().experiment().answer().forEach(part -> {
+        context.run().experiment().answer().forEach(part -> {
             if (part instanceof AnswerPart.Counted(var count, var when)) {
                 stretches.add(when);
             }
         });
-        account.troubles().forEach(trouble -> stretches.add(new When.During(trouble.name())));
+        context.troubles().forEach(trouble -> stretches.add(new When.During(trouble.name())));
         stretches.removeIf(when -> !done(when));
         return stretches;
     }
@@ -171,8 +171,8 @@ final class CountsSection {
     boolean done(When when) {
         return switch (when) {
             case When.WholeRun whole -> true;
-            case When.During(var step) -> account.done(step);
-            case When.After(var step) -> account.done(step);
+            case When.During(var step) -> context.done(step);
+            case When.After(var step) -> context.done(step);
         };
     }
 

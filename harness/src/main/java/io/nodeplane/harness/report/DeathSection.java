@@ -12,18 +12,18 @@ import java.util.List;
 final class DeathSection {
     private static final int CERTIFICATES_MAX = 8;
 
-    private final Account account;
+    private final ReportContext context;
 
-    DeathSection(Account account) {
-        this.account = account;
+    DeathSection(ReportContext context) {
+        this.context = context;
     }
 
     void write(Markdown markdown) {
-        if (account.nodes().isEmpty()) {
+        if (context.nodes().isEmpty()) {
             return;
         }
-        var replay = Replay.of(account);
-        var certificates = Certificate.all(Membership.replay(account.run().charter(), replay.ledger()),
+        var replay = Replay.of(context);
+        var certificates = Certificate.all(Membership.replay(context.run().charter(), replay.ledger()),
                 replay.ledger());
         if (certificates.isEmpty()) {
             return;
@@ -47,7 +47,7 @@ final class DeathSection {
         var confirmation = certificate.confirmation();
         markdown.block("### " + replay.name(confirmation) + ": death of " + certificate.subject() + " in incarnation "
                 + certificate.incarnation());
-        markdown.block("Written by " + confirmation.feed().node() + " at " + account.since(Replay.written(confirmation))
+        markdown.block("Written by " + confirmation.feed().node() + " at " + context.since(Replay.written(confirmation))
                 + ". " + (certificate.justified() ? "**Justified**" : "**Not justified**")
                 + Markdown.cell(certificate.verdict().substring(certificate.verdict().indexOf(':'))) + ".");
         markdown.table(List.of(Column.text("Vote of"), Column.text("Suspicion"), Column.number("Written"),
@@ -61,7 +61,7 @@ final class DeathSection {
 
     private List<String> vote(Replay replay, Certificate certificate, Certificate.Vote vote) {
         return List.of(vote.voter().value(), vote.suspicion().map(replay::name).orElse(vote.id().toString()),
-                vote.suspicion().map(line -> account.since(Replay.written(line))).orElse("-"),
+                vote.suspicion().map(line -> context.since(Replay.written(line))).orElse("-"),
                 vote.suspicion().map(line -> Quantity.time(Duration.ofMillis(certificate.stoodMs(line)))).orElse("-"),
                 Markdown.cell(vote.flaw().isEmpty()
                         ? vote.seen()

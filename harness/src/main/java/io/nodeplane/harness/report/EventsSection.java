@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.LoggedEvent;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ final class EventsSection {
     /** A line of the table. */
     private record Line(Instant at, String who, String what) {}
 
-    private final Account account;
+    private final ReportContext context;
 
-    EventsSection(Account account) {
-        this.account = account;
+    EventsSection(ReportContext context) {
+        this.context = context;
     }
 
     void write(Markdown markdown) {
@@ -30,7 +30,7 @@ final class EventsSection {
         if (lines.isEmpty()) {
             return;
         }
-        account.troubles().forEach(trouble -> {
+        context.troubles().forEach(trouble -> {
             lines.add(new Line(trouble.from(), "the lab", Markdown.cell(trouble.label())));
             trouble.lift().ifPresent(lift -> lines.add(new Line(lift.started(), "the lab",
                     Markdown.cell(lift.step().step().describe()))));
@@ -41,16 +41,16 @@ final class EventsSection {
                 "By the nodes' event logs, without the first joins. What a node noted of several others in one moment is"
                         + " one line; nothing else is drawn together.");
         markdown.table(List.of(Column.number("At"), Column.text("Who"), Column.text("What")), lines.stream()
-                .limit(ROWS_MAX).map(line -> List.of(account.since(line.at()), line.who(), line.what())).toList());
+                .limit(ROWS_MAX).map(line -> List.of(context.since(line.at()), line.who(), line.what())).toList());
         if (lines.size() > ROWS_MAX) {
             markdown.block((lines.size() - ROWS_MAX) + " more are left out here; the event logs have them.");
         }
     }
 
     private void events(List<Line> lines, String kind) {
-        var trouble = account.troubles().stream().map(Trouble::from).findFirst().orElse(account.run().ended());
+        var trouble = context.troubles().stream().map(Trouble::from).findFirst().orElse(context.run().ended());
         var moment = new ArrayList<LoggedEvent>();
-        for (var event : account.run().events(kind)) {
+        for (var event : context.run().events(kind)) {
             // That everybody joins at the start is no incident.
             if (kind.equals("joined") && event.at().isBefore(trouble)) {
                 continue;
@@ -71,7 +71,7 @@ final class EventsSection {
         var first = moment.getFirst();
         var about = new TreeSet<String>();
         moment.forEach(event -> about.add(event.text("peer")));
-        return new Line(first.at(), first.node().value(), words(first, Prose.list(about)));
+        return new Line(first.at(), first.node().value(), words(first, English.list(about)));
     }
 
     private String words(LoggedEvent event, String about) {
@@ -83,7 +83,7 @@ final class EventsSection {
             case "recovered" -> "recovers in incarnation " + event.event().details().number("incarnation");
             case "joined" -> "joins in incarnation " + event.event().details().number("incarnation");
             case "left" -> "leaves";
-            case "new-feed" -> "begins a new feed, " + (FeedSection.lostNothing(account, event.node(),
+            case "new-feed" -> "begins a new feed, " + (FeedSection.lostNothing(context, event.node(),
                     event.text("why")) ? "for its own could not be read" : event.text("why"));
             case "fork" -> "knows a fork of " + event.text("feed");
             case "rival" -> "notices another process of its name";

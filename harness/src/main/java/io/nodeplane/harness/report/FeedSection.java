@@ -23,19 +23,19 @@ final class FeedSection {
     private static final int ROWS_MAX = 12;
     private static final List<String> REPAIRS = List.of("torn-tail", "hole", "orphan", "mended");
 
-    private final Account account;
+    private final ReportContext context;
     private final Feeds feeds;
 
-    FeedSection(Account account) {
-        this.account = account;
-        this.feeds = Feeds.of(account.run());
+    FeedSection(ReportContext context) {
+        this.context = context;
+        this.feeds = Feeds.of(context.run());
     }
 
     /** {@return what became of feeds and their files, in sentences} */
     List<String> sentences() {
         var sentences = new ArrayList<String>();
-        account.subjects().forEach(node -> feeds.begunAfter(node).forEach(beginning -> sentences.add(node
-                + " began a new feed at " + account.since(Replay.written(beginning.genesis())) + ", because "
+        context.subjects().forEach(node -> feeds.begunAfter(node).forEach(beginning -> sentences.add(node
+                + " began a new feed at " + context.since(Replay.written(beginning.genesis())) + ", because "
                 + reason(node, beginning) + "; " + vouched(beginning).map(took -> "the others vouched for it " + took
                         + " later").orElse("nobody vouched for it")
                 + ".")));
@@ -44,15 +44,15 @@ final class FeedSection {
         if (feeds.forks().isEmpty()) {
             sentences.add("No feed forked.");
         }
-        var mended = account.run().events("mended");
-        var found = account.run().events("hole");
+        var mended = context.run().events("mended");
+        var found = context.run().events("hole");
         if (!mended.isEmpty() || !found.isEmpty()) {
             sentences.add("Damaged lines were found by " + (found.isEmpty()
                     ? "nobody"
-                    : account.names().of(found.stream().map(LoggedEvent::node).toList())) + ", and files mended by "
+                    : context.names().of(found.stream().map(LoggedEvent::node).toList())) + ", and files mended by "
                     + (mended.isEmpty()
                             ? "nobody"
-                            : account.names().of(mended.stream().map(LoggedEvent::node).toList()))
+                            : context.names().of(mended.stream().map(LoggedEvent::node).toList()))
                     + ".");
         }
         return sentences;
@@ -61,7 +61,7 @@ final class FeedSection {
     void write(Markdown markdown) {
         var repairs = events(REPAIRS);
         var rivals = events(List.of("rival"));
-        var begun = account.subjects().stream().flatMap(node -> feeds.begunAfter(node).stream()).toList();
+        var begun = context.subjects().stream().flatMap(node -> feeds.begunAfter(node).stream()).toList();
         var forks = feeds.forks();
         if (repairs.isEmpty() && rivals.isEmpty() && begun.isEmpty() && forks.isEmpty()) {
             return;
@@ -70,16 +70,16 @@ final class FeedSection {
         begun(markdown, begun);
         if (!rivals.isEmpty()) {
             markdown.block("Who noticed that another process writes under its name:");
-            table(markdown, account, rivals);
+            table(markdown, context, rivals);
         }
         forks.forEach(fork -> fork(markdown, fork));
         if (!repairs.isEmpty()) {
             markdown.block("What was found wrong in files, and mended:");
-            table(markdown, account, repairs);
+            table(markdown, context, repairs);
         }
     }
 
-    private void begun(Markdown markdown, List<Feeds.Beginning> begun) {
+    private void begun(Markdown markdown, List<Feeds.Startup> begun) {
         if (begun.isEmpty()) {
             return;
         }
@@ -89,39 +89,39 @@ final class FeedSection {
                 Column.text("Begun by"), Column.text("Vouched for")), begun.stream().map(this::row).toList());
     }
 
-    private List<String> row(Feeds.Beginning beginning) {
+    private List<String> row(Feeds.Startup beginning) {
         var genesis = beginning.genesis();
         return List.of(Markdown.code(genesis.feed().label()), reason(genesis.feed().node(), beginning),
                 Markdown.cell(String.join(", ", beginning.after().stream().map(EntryId::toString).toList())),
-                account.since(Replay.written(genesis)),
+                context.since(Replay.written(genesis)),
                 Quantity.names(feeds.writers(genesis.feed())),
                 vouched(beginning).map(took -> took + " later").orElse("no"));
     }
 
     /** {@return how long after its beginning the feed was vouched for; empty if it never was} */
-    private Optional<String> vouched(Feeds.Beginning beginning) {
+    private Optional<String> vouched(Feeds.Startup beginning) {
         var genesis = beginning.genesis();
-        return account.run().events("vouched").stream()
+        return context.run().events("vouched").stream()
                 .filter(event -> event.event().entry().filter(id -> id.feed().equals(genesis.feed())).isPresent())
                 .map(event -> Quantity.time(Duration.between(Replay.written(genesis), event.at()))).findFirst();
     }
 
     /** The word of the ledger; where the lab took no disk away, none was lost, whatever the node made of it. */
-    private String reason(NodeId node, Feeds.Beginning beginning) {
-        return lostNothing(account, node, beginning.why())
+    private String reason(NodeId node, Feeds.Startup beginning) {
+        return lostNothing(context, node, beginning.why())
                 ? "its own feed could not be read (its word: " + beginning.why() + ")"
                 : beginning.why();
     }
 
     /** {@return whether a node speaks of a lost disk, and the lab took none away from it} */
-    static boolean lostNothing(Account account, NodeId node, String why) {
-        return why.equals("lost-disk") && account.troubles().stream().noneMatch(
+    static boolean lostNothing(ReportContext context, NodeId node, String why) {
+        return why.equals("lost-disk") && context.troubles().stream().noneMatch(
                 trouble -> trouble.fault() instanceof Fault.LoseDisk(var which) && which.contains(Twin.node(node)));
     }
 
     private void fork(Markdown markdown, Feeds.Fork fork) {
         markdown.block("### Fork of " + Markdown.code(fork.feed().label()) + " at " + fork.seq());
-        var rivals = account.run().nodes().values().stream()
+        var rivals = context.run().nodes().values().stream()
                 .flatMap(left -> left.ledger().feed(fork.feed()).stream()).toList();
         var proof = new TreeMap<EntryId, Line>();
         rivals.stream().filter(line -> line.entry().seq() == fork.seq()).forEach(line -> proof.put(line.id(), line));
@@ -129,18 +129,18 @@ final class FeedSection {
                 + " feed. From this place on everything in it is void:");
         markdown.fence("json", String.join("\n", proof.values().stream().map(Line::text).toList()));
         var known = new TreeMap<Instant, TreeSet<NodeId>>();
-        account.nodes().forEach(node -> feeds.known(fork.feed(), node)
+        context.nodes().forEach(node -> feeds.known(fork.feed(), node)
                 .ifPresent(at -> known.computeIfAbsent(at, same -> new TreeSet<>()).add(node)));
         if (known.isEmpty()) {
             markdown.block("No node ever said that it knows this fork.");
             return;
         }
-        markdown.block("First known at " + account.since(known.firstKey()) + ", by "
+        markdown.block("First known at " + context.since(known.firstKey()) + ", by "
                 + Quantity.names(known.firstEntry().getValue()) + "; to all who learnt it "
                 + Quantity.time(Duration.between(known.firstKey(), known.lastKey())) + " later.");
         markdown.table(List.of(Column.text("Node"), Column.number("Knew it"), Column.number("After the first")),
                 known.entrySet().stream().flatMap(moment -> moment.getValue().stream().map(node -> List.of(
-                        node.value(), account.since(moment.getKey()),
+                        node.value(), context.since(moment.getKey()),
                         Quantity.time(Duration.between(known.firstKey(), moment.getKey()))))).toList());
         reported(markdown, fork.feed());
     }
@@ -151,23 +151,23 @@ final class FeedSection {
         markdown.block(reports.isEmpty()
                 ? "No entry reports it."
                 : "Reported in the ledger by " + String.join(", ", reports.stream().map(line -> line.feed().node()
-                        + " at " + account.since(Replay.written(line))).toList()) + ".");
+                        + " at " + context.since(Replay.written(line))).toList()) + ".");
     }
 
     /** {@return the entries that came late at some node since the first fault} */
-    static List<LoggedEvent> late(Account account) {
-        var from = account.troubles().stream().map(Trouble::from).findFirst().orElse(account.run().ended());
-        return account.run().events("reordered").stream().filter(event -> event.at().isAfter(from)).toList();
+    static List<LoggedEvent> late(ReportContext context) {
+        var from = context.troubles().stream().map(Trouble::from).findFirst().orElse(context.run().ended());
+        return context.run().events("reordered").stream().filter(event -> event.at().isAfter(from)).toList();
     }
 
     private List<LoggedEvent> events(List<String> kinds) {
-        return kinds.stream().flatMap(kind -> account.run().events(kind).stream())
+        return kinds.stream().flatMap(kind -> context.run().events(kind).stream())
                 .sorted(Comparator.comparing(LoggedEvent::at).thenComparing(LoggedEvent::node)).toList();
     }
 
-    static void table(Markdown markdown, Account account, List<LoggedEvent> events) {
+    static void table(Markdown markdown, ReportContext context, List<LoggedEvent> events) {
         markdown.table(List.of(Column.number("At"), Column.text("Node"), Column.text("Event"), Column.text("In words")),
-                events.stream().limit(ROWS_MAX).map(event -> List.of(account.since(event.at()), event.node().value(),
+                events.stream().limit(ROWS_MAX).map(event -> List.of(context.since(event.at()), event.node().value(),
                         event.event().kind(), Markdown.cell(event.event().reason()))).toList());
         if (events.size() > ROWS_MAX) {
             markdown.block((events.size() - ROWS_MAX) + " more are left out here.");

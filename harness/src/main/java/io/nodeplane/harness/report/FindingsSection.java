@@ -9,15 +9,15 @@ import java.util.List;
 final class FindingsSection {
     private static final int EVIDENCE_MAX = 1_500;
 
-    private final Account account;
+    private final ReportContext context;
 
-    FindingsSection(Account account) {
-        this.account = account;
+    FindingsSection(ReportContext context) {
+        this.context = context;
     }
 
     /** Writes what did not hold, whatever sort of check it is; nothing if all held. */
     void failed(Markdown markdown) {
-        var failed = account.judgement().findings().stream()
+        var failed = context.judgement().findings().stream()
                 .filter(finding -> !(finding.verdict() instanceof Verdict.Held)).toList();
         if (!failed.isEmpty()) {
             markdown.heading("What did not hold");
@@ -48,7 +48,7 @@ final class FindingsSection {
     }
 
     private List<Finding> of(Finding.Kind kind) {
-        return account.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
+        return context.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
     }
 
     private void findings(Markdown markdown, Finding.Kind kind, String title, String none) {

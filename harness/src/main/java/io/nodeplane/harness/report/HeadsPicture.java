@@ -10,20 +10,20 @@ final class HeadsPicture {
     /** The most numbers beside the plot. */
     private static final int SCALE_MAX = 7;
 
-    private final Account account;
+    private final ReportContext context;
     private final Chart chart;
 
-    HeadsPicture(Account account) {
-        this.account = account;
-        this.chart = new Chart(account);
+    HeadsPicture(ReportContext context) {
+        this.context = context;
+        this.chart = new Chart(context);
     }
 
     String svg() {
         var legend = legend();
         var top = Chart.UNDER_TITLE + legend.height() + 12 + chart.lanesHeight();
         var bottom = top + PLOT;
-        var most = Math.max(2, account.nodes().size());
-        var title = account.experiment() + ": how many different ledgers there were";
+        var most = Math.max(2, context.nodes().size());
+        var title = context.experiment() + ": how many different ledgers there were";
         var svg = new Svg(Chart.WIDTH, title, description());
         svg.text(14, 24, "class=\"t\"", title);
         legend.draw(svg, Chart.UNDER_TITLE);
@@ -33,7 +33,7 @@ final class HeadsPicture {
         var area = new StringBuilder();
         var line = new StringBuilder();
         var running = new StringBuilder();
-        for (var bar : chart.bars(account.heads().counts(), LEAST, Comparator.comparing(HeadCounts.Count::different)
+        for (var bar : chart.bars(context.heads().counts(), LEAST, Comparator.comparing(HeadCounts.Count::different)
                 .thenComparing(HeadCounts.Count::running))) {
             var height = PLOT * bar.what().different() / most;
             area.append('M').append(Svg.number(bar.x())).append(' ').append(Svg.number(bottom)).append('v')
@@ -72,12 +72,12 @@ final class HeadsPicture {
     }
 
     private String description() {
-        var heads = account.heads();
+        var heads = context.heads();
         var words = new StringBuilder("A step line over time.");
-        account.troubles().forEach(trouble -> words.append(" At most ")
+        context.troubles().forEach(trouble -> words.append(" At most ")
                 .append(heads.most(trouble.from(), trouble.to())).append(" different ledger heads during ")
                 .append(trouble.name()).append('.'));
-        return words.append(heads.equalToTheEnd().map(at -> " All equal from " + account.since(at) + " on.")
+        return words.append(heads.equalToTheEnd().map(at -> " All equal from " + context.since(at) + " on.")
                 .orElse(" Not equal at the end.")).toString();
     }
 }

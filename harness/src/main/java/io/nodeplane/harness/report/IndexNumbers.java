@@ -13,39 +13,39 @@ final class IndexNumbers {
 
     private IndexNumbers() {}
 
-    static SequencedMap<String, String> of(Account account, AnswerSection answer, Arrivals arrivals) {
+    static SequencedMap<String, String> of(ReportContext context, AnswerSection answer, Arrivals arrivals) {
         var outcomes = new LinkedHashMap<String, String>();
-        outcomes.put(IndexEntry.NUMBER, answer.number().orElseGet(() -> number(account)));
-        outcomes.put("Expected", held(account, Finding.Kind.EXPECTATION));
-        outcomes.put("Bit", held(account, Finding.Kind.BITE));
-        outcomes.put("Invariants", held(account, Finding.Kind.INVARIANT));
-        outcomes.put("Suspicions", Integer.toString(account.run().events("suspected").size()));
-        outcomes.put("Confirmations", Integer.toString(account.run().events("confirmed").size()));
-        outcomes.put("Most heads", Integer.toString(mostHeads(account)));
-        outcomes.put("Entries there, p99", Lags.of(account, arrivals).quantile(P99).map(Quantity::time).orElse("-"));
+        outcomes.put(IndexEntry.NUMBER, answer.number().orElseGet(() -> number(context)));
+        outcomes.put("Expected", held(context, Finding.Kind.EXPECTATION));
+        outcomes.put("Bit", held(context, Finding.Kind.BITE));
+        outcomes.put("Invariants", held(context, Finding.Kind.INVARIANT));
+        outcomes.put("Suspicions", Integer.toString(context.run().events("suspected").size()));
+        outcomes.put("Confirmations", Integer.toString(context.run().events("confirmed").size()));
+        outcomes.put("Most heads", Integer.toString(mostHeads(context)));
+        outcomes.put("Entries there, p99", Lags.of(context, arrivals).quantile(P99).map(Quantity::time).orElse("-"));
         return outcomes;
     }
 
     /** From the first fault on: while a cluster forms there are as many ledgers as nodes. */
-    private static int mostHeads(Account account) {
-        var run = account.run();
-        var from = account.troubles().stream().map(Trouble::from).findFirst().orElse(run.started());
-        return account.heads().most(from, run.ended());
+    private static int mostHeads(ReportContext context) {
+        var run = context.run();
+        var from = context.troubles().stream().map(Trouble::from).findFirst().orElse(run.started());
+        return context.heads().most(from, run.ended());
     }
 
-    private static String held(Account account, Finding.Kind kind) {
-        var all = account.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
+    private static String held(ReportContext context, Finding.Kind kind) {
+        var all = context.judgement().findings().stream().filter(finding -> finding.kind() == kind).toList();
         var held = all.stream().filter(finding -> finding.verdict() instanceof Verdict.Held).count();
         return all.isEmpty() ? "-" : held + "/" + all.size();
     }
 
     /** Where the answer is no number: the first time that was measured after a fault, or after the step that lifted it. */
-    private static String number(Account account) {
-        return account.judgement().measures().stream()
-                .filter(measure -> measure.time().isPresent() && account.troubles().stream()
+    private static String number(ReportContext context) {
+        return context.judgement().measures().stream()
+                .filter(measure -> measure.time().isPresent() && context.troubles().stream()
                         .anyMatch(trouble -> measure.name().startsWith("'" + trouble.lift()
                                 .map(lift -> lift.step().name()).orElse(trouble.name()) + "'")))
-                .findFirst().or(() -> account.judgement().measures().stream()
+                .findFirst().or(() -> context.judgement().measures().stream()
                         .filter(measure -> measure.time().isPresent()).findFirst())
                 .map(IndexNumbers::words).orElse("-");
     }

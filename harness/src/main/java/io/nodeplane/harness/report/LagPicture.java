@@ -20,15 +20,15 @@ final class LagPicture {
     /** A plot: whose, and what is in it. */
     private record Plot(String name, Lags lags) {}
 
-    private final Account account;
+    private final ReportContext context;
     private final Chart chart;
     private final Lags lags;
     private final double mostMs;
 
-    LagPicture(Account account, Arrivals arrivals) {
-        this.account = account;
-        this.chart = new Chart(account);
-        this.lags = Lags.of(account, arrivals);
+    LagPicture(ReportContext context, Arrivals arrivals) {
+        this.context = context;
+        this.chart = new Chart(context);
+        this.lags = Lags.of(context, arrivals);
         var most = 1_000.0;
         while (most < lags.all().stream().mapToLong(lag -> lag.until(lags.end()).toMillis()).max().orElse(0)) {
             most *= 10;
@@ -37,7 +37,7 @@ final class LagPicture {
     }
 
     String svg() {
-        var title = account.experiment() + ": how late each entry was at each node";
+        var title = context.experiment() + ": how late each entry was at each node";
         var legend = legend();
         var plots = plots();
         var top = Chart.UNDER_TITLE + legend.height() + 4 + chart.lanesHeight();
@@ -64,7 +64,7 @@ final class LagPicture {
     }
 
     private List<Plot> plots() {
-        var nodes = account.nodes();
+        var nodes = context.nodes();
         if (nodes.size() > PLOTS_MAX) {
             return List.of(new Plot("all " + nodes.size() + " nodes", lags));
         }

@@ -15,8 +15,8 @@ record Lags(List<Lag> all, Instant end) {
         all = List.copyOf(all);
     }
 
-    static Lags of(Account account, Arrivals arrivals) {
-        return new Lags(arrivals.lags(), account.run().ended());
+    static Lags of(ReportContext context, Arrivals arrivals) {
+        return new Lags(arrivals.lags(), context.run().ended());
     }
 
     Lags where(Predicate<Lag> which) {

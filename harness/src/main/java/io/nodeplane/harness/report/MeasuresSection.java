@@ -3,7 +3,7 @@ package io.nodeplane.harness.report;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.check.Spread;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.report.Markdown.Column;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +13,21 @@ import java.util.Optional;
 final class MeasuresSection {
     private static final double P95 = 0.95;
 
-    private final Account account;
+    private final ReportContext context;
     private final Series here;
     private final Simulated simulated;
 
     /** @param here all runs of the experiment in this world, this one among them; empty if nobody counted */
-    MeasuresSection(Account account, Series here, Simulated simulated) {
-        this.account = account;
+    MeasuresSection(ReportContext context, Series here, Simulated simulated) {
+        this.context = context;
         this.here = here;
         this.simulated = simulated;
     }
 
     void write(Markdown markdown) {
-        markdown.section("Measured times", Quantity.count(account.judgement().measures().size(), "measure",
+        markdown.section("Measured times", Quantity.count(context.judgement().measures().size(), "measure",
                 "measures"));
-        if (account.judgement().measures().isEmpty()) {
+        if (context.judgement().measures().isEmpty()) {
             markdown.block("Nothing was measured.");
             return;
         }
@@ -51,20 +51,21 @@ final class MeasuresSection {
         series.verdicts().forEach((word, count) -> counts.add(count + (counts.isEmpty()
                 ? count == 1 ? " was " : " were "
                 : " ") + word));
-        return "of " + series.size() + " runs in the world " + Markdown.code(series.world()) + " " + Prose.list(counts);
+        return "of " + series.size() + " runs in the world " + Markdown.code(series.world()) + " "
+                + English.list(counts);
     }
 
     private void alone(Markdown markdown) {
         markdown.block("From the nodes' own event logs and ledgers, not from polling.").table(
                 List.of(Column.text("From what to what"), Column.number("Measured"), Column.text("How it is known")),
-                account.judgement().measures().stream().map(measure -> List.of(Markdown.cell(measure.name()),
+                context.judgement().measures().stream().map(measure -> List.of(Markdown.cell(measure.name()),
                         measure.text(), Markdown.cell(measure.how()))).toList());
     }
 
     private void beside(Markdown markdown, Simulated.Done done) {
         var many = here.size() > 1;
         var rows = new ArrayList<List<String>>();
-        for (var measure : account.judgement().measures()) {
+        for (var measure : context.judgement().measures()) {
             var measured = many
                     ? here.spread(measure.name()).filter(Spread::happened).map(Spread::p50)
                     : measure.value().stream().boxed().findFirst();

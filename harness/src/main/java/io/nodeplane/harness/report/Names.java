@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
@@ -30,12 +30,12 @@ final class Names {
 
     private final List<Named> sets = new ArrayList<>();
 
-    Names(Account account) {
-        var all = account.run().experiment().cluster().nodes();
-        var voters = new TreeSet<>(account.run().charter().voters());
+    Names(ReportContext context) {
+        var all = context.run().experiment().cluster().nodes();
+        var voters = new TreeSet<>(context.run().charter().voters());
         sets.add(new Named(new TreeSet<>(all), "all nodes"));
         sets.add(new Named(voters, "all voters"));
-        for (var trouble : account.troubles()) {
+        for (var trouble : context.troubles()) {
             sides(trouble, all, voters);
         }
     }
@@ -55,10 +55,10 @@ final class Names {
     String of(Collection<NodeId> nodes) {
         var wanted = new TreeSet<>(nodes);
         if (wanted.size() <= LISTED_MAX) {
-            return Prose.list(wanted);
+            return English.list(wanted);
         }
         return named(wanted, sets.subList(0, WHOLES)).or(() -> allBut(wanted)).or(() -> named(wanted, sets))
-                .orElseGet(() -> Prose.first(LISTED_MAX, wanted));
+                .orElseGet(() -> English.first(LISTED_MAX, wanted));
     }
 
     private static Optional<String> named(SortedSet<NodeId> wanted, List<Named> sets) {
@@ -68,7 +68,7 @@ final class Names {
     private Optional<String> allBut(SortedSet<NodeId> wanted) {
         return sets.stream().limit(WHOLES).filter(set -> set.nodes().containsAll(wanted)
                 && set.nodes().size() - wanted.size() <= MISSING_MAX)
-                .map(set -> set.name() + " but " + Prose.list(without(set.nodes(), wanted))).findFirst();
+                .map(set -> set.name() + " but " + English.list(without(set.nodes(), wanted))).findFirst();
     }
 
     /** {@return the text with those nodes of a cut listed that are called by its name elsewhere} */
@@ -77,7 +77,7 @@ final class Names {
         if (step instanceof Step.Inject(Fault.Cut cut)) {
             for (var group : cut.groups()) {
                 if (of(group).contains(" of '")) {
-                    defined = defined.replace(Prose.list(group), Markdown.code(Prose.commas(group)));
+                    defined = defined.replace(English.list(group), Markdown.code(English.commas(group)));
                 }
             }
         }

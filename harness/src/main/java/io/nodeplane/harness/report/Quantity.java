@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.check.Measure;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -40,6 +40,6 @@ final class Quantity {
 
     /** {@return "a, b and c", and of a long list the first ones and how many more} */
     static String names(Collection<?> names) {
-        return names.size() <= NAMES_MAX ? Prose.list(names) : Prose.first(NAMES_SHOWN, names);
+        return names.size() <= NAMES_MAX ? English.list(names) : English.first(NAMES_SHOWN, names);
     }
 }

@@ -26,26 +26,26 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
     }
 
     /** {@return all of a run, in order of time} */
-    static List<Remark> of(Account account) {
+    static List<Remark> of(ReportContext context) {
         var all = new ArrayList<Remark>();
-        own(account, all, "suspected", Opinion.SUSPECT, "suspects");
-        own(account, all, "confirmed", Opinion.CONFIRMED, "confirms dead");
-        own(account, all, "recovered", Opinion.ALIVE, "recovers");
-        own(account, all, "joined", Opinion.ALIVE, "joins");
-        own(account, all, "left", Opinion.LEFT, "leaves");
-        own(account, all, "started", Opinion.ALIVE, "starts");
-        own(account, all, "new-feed", Opinion.UNKNOWN, "new feed");
-        own(account, all, "updated", Opinion.UNKNOWN, "updated");
-        own(account, all, "reported", Opinion.UNKNOWN, "reports");
-        own(account, all, "vouched", Opinion.UNKNOWN, "has a vote");
-        words(account, all, "isolated", "isolated");
-        words(account, all, "connected", "connected");
-        words(account, all, "fork", "knows a fork");
-        words(account, all, "rival", "notices a rival");
-        words(account, all, "hole", "finds damage");
-        words(account, all, "mended", "files mended");
+        own(context, all, "suspected", Opinion.SUSPECT, "suspects");
+        own(context, all, "confirmed", Opinion.CONFIRMED, "confirms dead");
+        own(context, all, "recovered", Opinion.ALIVE, "recovers");
+        own(context, all, "joined", Opinion.ALIVE, "joins");
+        own(context, all, "left", Opinion.LEFT, "leaves");
+        own(context, all, "started", Opinion.ALIVE, "starts");
+        own(context, all, "new-feed", Opinion.UNKNOWN, "new feed");
+        own(context, all, "updated", Opinion.UNKNOWN, "updated");
+        own(context, all, "reported", Opinion.UNKNOWN, "reports");
+        own(context, all, "vouched", Opinion.UNKNOWN, "has a vote");
+        words(context, all, "isolated", "isolated");
+        words(context, all, "connected", "connected");
+        words(context, all, "fork", "knows a fork");
+        words(context, all, "rival", "notices a rival");
+        words(context, all, "hole", "finds damage");
+        words(context, all, "mended", "files mended");
         var own = List.copyOf(all);
-        beliefs(account).stream().filter(belief -> own.stream().noneMatch(one -> says(one, belief))).forEach(all::add);
+        beliefs(context).stream().filter(belief -> own.stream().noneMatch(one -> says(one, belief))).forEach(all::add);
         all.sort(Comparator.comparing(Remark::at).thenComparing(Remark::node).thenComparing(Remark::kind));
         return List.copyOf(all);
     }
@@ -57,16 +57,16 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
                 && Duration.between(own.at(), belief.at()).abs().compareTo(SAME) <= 0;
     }
 
-    private static void own(Account account, List<Remark> all, String kind, Opinion sign, String verb) {
-        account.run().events(kind).stream().filter(event -> event.event().entry().isPresent())
+    private static void own(ReportContext context, List<Remark> all, String kind, Opinion sign, String verb) {
+        context.run().events(kind).stream().filter(event -> event.event().entry().isPresent())
                 .forEach(event -> all.add(new Remark(event.node(), event.at(), Kind.OWN, sign, verb,
                         kind.equals("suspected") || kind.equals("confirmed") || kind.equals("reported")
                                 ? peer(event)
                                 : List.of())));
     }
 
-    private static void words(Account account, List<Remark> all, String kind, String words) {
-        account.run().events(kind).forEach(event -> all.add(new Remark(event.node(), event.at(), Kind.ISOLATION,
+    private static void words(ReportContext context, List<Remark> all, String kind, String words) {
+        context.run().events(kind).forEach(event -> all.add(new Remark(event.node(), event.at(), Kind.ISOLATION,
                 Opinion.UNKNOWN, words, List.of())));
     }
 
@@ -74,12 +74,12 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
         return event.text("peer").isEmpty() ? List.of() : List.of(new NodeId(event.text("peer")));
     }
 
-    private static List<Remark> beliefs(Account account) {
+    private static List<Remark> beliefs(ReportContext context) {
         var changes = new ArrayList<Remark>();
-        for (var observer : account.nodes()) {
-            for (var subject : account.others(observer)) {
+        for (var observer : context.nodes()) {
+            for (var subject : context.others(observer)) {
                 var before = Opinion.UNKNOWN;
-                for (var span : account.beliefs().of(observer, subject)) {
+                for (var span : context.beliefs().of(observer, subject)) {
                     var now = span.what().opinion();
                     if (now != before && now != Opinion.UNKNOWN && !Twin.is(subject)) {
                         changes.add(new Remark(observer, span.from(), Kind.BELIEF, now, now.word(), List.of(subject)));

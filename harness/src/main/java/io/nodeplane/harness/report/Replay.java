@@ -10,7 +10,6 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +24,11 @@ final class Replay {
     private final SortedMap<EntryId, String> effects = new TreeMap<>();
     private final SortedMap<EntryId, Boolean> changes = new TreeMap<>();
 
-    private Replay(Account account, NodeId owner, Ledger ledger) {
+    private Replay(ReportContext context, NodeId owner, Ledger ledger) {
         this.owner = owner;
         this.ledger = ledger;
         this.lines = ledger.inReplayOrder();
-        var charter = account.run().charter();
+        var charter = context.run().charter();
         var before = Membership.none(charter);
         for (var line : lines) {
             var after = before.apply(ledger, line);
@@ -50,13 +49,13 @@ final class Replay {
     }
 
     /** {@return the replay of the longest ledger of a node that runs, or else of any node} */
-    static Replay of(Account account) {
-        var longest = account.run().nodes().values().stream()
+    static Replay of(ReportContext context) {
+        var longest = context.run().nodes().values().stream()
                 .max(Comparator.<NodeEvidence, Boolean>comparing(node -> node.running())
                         .thenComparing(node -> node.ledger().size())
                         .thenComparing(node -> node.node(), Comparator.reverseOrder()))
                 .orElseThrow(() -> new IllegalArgumentException("a run without nodes"));
-        return new Replay(account, longest.node(), longest.ledger());
+        return new Replay(context, longest.node(), longest.ledger());
     }
 
     NodeId owner() {

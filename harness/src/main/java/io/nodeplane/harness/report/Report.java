@@ -34,47 +34,47 @@ public final class Report {
      * @param simulated what stands beside what was measured
      */
     public static Rendered render(Run run, Judgement judgement, Series here, Simulated simulated) {
-        var account = Account.of(run, judgement);
+        var context = ReportContext.of(run, judgement);
         var written = Written.of(run);
-        var markdown = new Markdown(account.names()::told);
+        var markdown = new Markdown(context.names()::told);
         var arrivals = new Arrivals(run);
-        var story = new SpaceTime(account, arrivals);
-        var beliefs = new BeliefSection(account);
-        var findings = new FindingsSection(account);
-        var timeline = new TimelineSection(account);
-        head(markdown, account, new AnswerSection(account, written, here), arrivals);
+        var story = new SpaceTime(context, arrivals);
+        var beliefs = new BeliefSection(context);
+        var findings = new FindingsSection(context);
+        var timeline = new TimelineSection(context);
+        head(markdown, context, new AnswerSection(context, written, here), arrivals);
         beliefs.picture(markdown);
-        new SpaceTimeSection(account, story).write(markdown);
+        new SpaceTimeSection(context, story).write(markdown);
         findings.failed(markdown);
         markdown.heading("What was done");
         timeline.brief(markdown);
         markdown.heading("What it cost");
-        new CostSection(account).write(markdown);
-        again(markdown, account, here);
+        new CostSection(context).write(markdown);
+        again(markdown, context, here);
         // From here on each part is folded: what is above is all that most readers need.
         findings.expectations(markdown);
         beliefs.write(markdown);
-        new CountsSection(account, written).write(markdown);
+        new CountsSection(context, written).write(markdown);
         timeline.write(markdown);
-        new EventsSection(account).write(markdown);
-        new MeasuresSection(account, here, simulated).write(markdown);
-        new DivergenceSection(account).write(markdown);
-        new ArrivalSection(account, arrivals).write(markdown);
-        new FeedSection(account).write(markdown);
-        new WhySection(account).write(markdown);
-        new DeathSection(account).write(markdown);
-        new WritingSection(account).write(markdown);
-        new TrafficSection(account).write(markdown);
+        new EventsSection(context).write(markdown);
+        new MeasuresSection(context, here, simulated).write(markdown);
+        new DivergenceSection(context).write(markdown);
+        new ArrivalSection(context, arrivals).write(markdown);
+        new FeedSection(context).write(markdown);
+        new WhySection(context).write(markdown);
+        new DeathSection(context).write(markdown);
+        new WritingSection(context).write(markdown);
+        new TrafficSection(context).write(markdown);
         findings.invariants(markdown);
-        new SetupSection(account, here.size()).write(markdown);
+        new SetupSection(context, here.size()).write(markdown);
         var pictures = new TreeMap<String, String>();
-        pictures.put(BeliefSection.PICTURE, new BeliefPicture(account).svg());
-        pictures.put(DivergenceSection.PICTURE, new HeadsPicture(account).svg());
+        pictures.put(BeliefSection.PICTURE, new BeliefPicture(context).svg());
+        pictures.put(DivergenceSection.PICTURE, new HeadsPicture(context).svg());
         if (!arrivals.lags().isEmpty()) {
-            pictures.put(ArrivalSection.PICTURE, new LagPicture(account, arrivals).svg());
+            pictures.put(ArrivalSection.PICTURE, new LagPicture(context, arrivals).svg());
         }
         if (story.isDrawn()) {
-            pictures.put(SpaceTimeSection.PICTURE, new SpaceTimePicture(account, story).svg());
+            pictures.put(SpaceTimeSection.PICTURE, new SpaceTimePicture(context, story).svg());
         }
         return new Rendered(SetupSection.withoutPlaces(markdown.text(), run.nodes(), run.id()), pictures);
     }
@@ -85,17 +85,17 @@ public final class Report {
     }
 
     /** Title, question, what answers it, and how the checks ended. */
-    private static void head(Markdown markdown, Account account, AnswerSection answer, Arrivals arrivals) {
-        var run = account.run();
-        var verdict = account.judgement().verdict().word();
-        markdown.block("# " + account.experiment() + ": " + verdict);
+    private static void head(Markdown markdown, ReportContext context, AnswerSection answer, Arrivals arrivals) {
+        var run = context.run();
+        var verdict = context.judgement().verdict().word();
+        markdown.block("# " + context.experiment() + ": " + verdict);
         markdown.block("> " + Markdown.cell(run.experiment().question()));
         answer.write(markdown);
-        markdown.raw(IndexEntry.of(run, verdict, IndexNumbers.of(account, answer, arrivals)).comment());
+        markdown.raw(IndexEntry.of(run, verdict, IndexNumbers.of(context, answer, arrivals)).comment());
     }
 
-    private static void again(Markdown markdown, Account account, Series here) {
-        var run = account.run();
+    private static void again(Markdown markdown, ReportContext context, Series here) {
+        var run = context.run();
         markdown.block("World " + Markdown.code(run.world()) + ", " + date(run.started()) + " UTC, "
                 + run.experiment().cluster().describe() + ". Run it again:");
         markdown.fence("sh", run.command());

@@ -33,16 +33,16 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
     }
 
     /** {@return all of a run, in the order of their arrival} */
-    static List<Sent> of(Account account, Arrivals arrivals) {
+    static List<Sent> of(ReportContext context, Arrivals arrivals) {
         var all = new ArrayList<Sent>();
-        for (var event : account.run().events("head")) {
-            arrivals.bringer(event).ifPresent(from -> all.add(brought(account, arrivals, from, event)));
+        for (var event : context.run().events("head")) {
+            arrivals.bringer(event).ifPresent(from -> all.add(brought(context, arrivals, from, event)));
         }
-        for (var event : account.run().events("push-unanswered")) {
-            lost(account, arrivals, event).ifPresent(all::add);
+        for (var event : context.run().events("push-unanswered")) {
+            lost(context, arrivals, event).ifPresent(all::add);
         }
-        for (var event : account.run().events("silent")) {
-            place(account, event).ifPresent(to -> all.add(new Sent(event.node(), to, event.at(), event.at(),
+        for (var event : context.run().events("silent")) {
+            place(context, event).ifPresent(to -> all.add(new Sent(event.node(), to, event.at(), event.at(),
                     Kind.PROBE)));
         }
         all.sort(Comparator.comparing(Sent::came).thenComparing(Sent::from).thenComparing(Sent::to)
@@ -50,17 +50,17 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
         return List.copyOf(all);
     }
 
-    private static Sent brought(Account account, Arrivals arrivals, NodeId from, LoggedEvent event) {
+    private static Sent brought(ReportContext context, Arrivals arrivals, NodeId from, LoggedEvent event) {
         // Nobody sends what it does not have.
         var had = Arrivals.named(event).stream().filter(id -> !id.feed().node().equals(Twin.node(event.node())))
                 .flatMap(id -> arrivals.arrival(id, from).stream()).map(Arrivals.Arrival::at)
                 .filter(at -> !at.isAfter(event.at())).max(Comparator.naturalOrder());
-        var slowed = event.at().minus(delay(account, new Link(from, event.node()), event.at()));
+        var slowed = event.at().minus(delay(context, new Link(from, event.node()), event.at()));
         return new Sent(from, event.node(), had.filter(slowed::isBefore).orElse(slowed), event.at(), Kind.BROUGHT);
     }
 
-    private static Duration delay(Account account, Link link, Instant at) {
-        return account.troubles().stream()
+    private static Duration delay(ReportContext context, Link link, Instant at) {
+        return context.troubles().stream()
                 .filter(trouble -> trouble.links().contains(link) && !at.isBefore(trouble.from())
                         && !at.isAfter(trouble.to()))
                 .map(trouble -> trouble.fault() instanceof Fault.Latency latency ? latency.delay() : Duration.ZERO)
@@ -68,9 +68,9 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
     }
 
     /** Whether a message without an answer arrived is seen at the other end. */
-    private static Optional<Sent> lost(Account account, Arrivals arrivals, LoggedEvent event) {
+    private static Optional<Sent> lost(ReportContext context, Arrivals arrivals, LoggedEvent event) {
         var sent = event.at().minusMillis(event.event().details().number("ms"));
-        return place(account, event)
+        return place(context, event)
                 .filter(to -> Arrivals.named(event).stream()
                         .noneMatch(id -> arrived(arrivals, id, event.node(), to, sent,
                                 event.at())))
@@ -82,8 +82,8 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
                 && !arrival.at().isBefore(sent) && !arrival.at().isAfter(until)).isPresent();
     }
 
-    private static Optional<NodeId> place(Account account, LoggedEvent event) {
-        return account.nodes().stream().filter(node -> node.value().equals(event.text("peer"))
+    private static Optional<NodeId> place(ReportContext context, LoggedEvent event) {
+        return context.nodes().stream().filter(node -> node.value().equals(event.text("peer"))
                 && !node.equals(event.node())).findFirst();
     }
 }

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.NodeEvidence;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 
 /** What the run was made of, where its evidence is, and what it cannot show. */
 final class SetupSection {
-    private final Account account;
+    private final ReportContext context;
     private final int runs;
 
     /** @param runs how many runs the report's measures are of */
-    SetupSection(Account account, int runs) {
-        this.account = account;
+    SetupSection(ReportContext context, int runs) {
+        this.context = context;
         this.runs = runs;
     }
 
@@ -29,14 +29,14 @@ final class SetupSection {
     }
 
     private void setup(Markdown markdown) {
-        var run = account.run();
+        var run = context.run();
         var charter = run.charter();
         markdown.section("Setup");
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("World", Markdown.cell(run.world())));
         rows.add(List.of("Cluster", run.experiment().cluster().describe()));
         rows.add(List.of("Voters",
-                Markdown.code(Prose.commas(charter.voters())) + "; a majority is " + charter.majority()));
+                Markdown.code(English.commas(charter.voters())) + "; a majority is " + charter.majority()));
         rows.add(List.of("Charter", "probe every " + ms(charter.probeIntervalMs()) + ", timeout "
                 + ms(charter.probeTimeoutMs()) + ", " + charter.indirectProbes() + " indirect, suspect after "
                 + Quantity.count(charter.suspectAfter(), "round", "rounds") + ", confirm after "
@@ -51,7 +51,7 @@ final class SetupSection {
     }
 
     private void detour(Markdown markdown) {
-        var detour = account.run().detour();
+        var detour = context.run().detour();
         if (detour.tried().isEmpty()) {
             markdown.block("**Self-test of the links: nothing was tried.** Whether there is a way round them is not"
                     + " known. " + Markdown.cell(detour.method()));
@@ -66,7 +66,7 @@ final class SetupSection {
     }
 
     private void evidence(Markdown markdown) {
-        var run = account.run();
+        var run = context.run();
         markdown.section("Evidence");
         SortedMap<String, List<NodeEvidence>> byHead = new TreeMap<>();
         run.nodes().values().forEach(node -> byHead.computeIfAbsent(node.ledger().head().hex(),
@@ -102,7 +102,7 @@ final class SetupSection {
                 "The order of events of different nodes is that of their wall clocks, which are all the clock of one"
                         + " machine. Causality is proved by the ledger alone.",
                 "Bytes are counted by the agents, so a byte that was sent and never received is not seen."));
-        switch (account.run().world()) {
+        switch (context.run().world()) {
             case "process" ->
                 limits.add("All nodes share one loopback device. Nothing forbids a direct connection there;"
                         + " the self-test shows only that the tried ways are not used or not open.");

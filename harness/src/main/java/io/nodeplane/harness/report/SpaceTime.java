@@ -33,15 +33,15 @@ final class SpaceTime {
         }
     }
 
-    private final Account account;
+    private final ReportContext context;
     private final List<Sent> messages;
     private final List<Remark> remarks;
     private final List<Stretch> stretches;
 
-    SpaceTime(Account account, Arrivals arrivals) {
-        this.account = account;
-        this.messages = Sent.of(account, arrivals);
-        this.remarks = Remark.of(account);
+    SpaceTime(ReportContext context, Arrivals arrivals) {
+        this.context = context;
+        this.messages = Sent.of(context, arrivals);
+        this.remarks = Remark.of(context);
         this.stretches = stretches();
     }
 
@@ -59,7 +59,7 @@ final class SpaceTime {
 
     /** {@return whether there is anything to draw, and not too many nodes for it} */
     boolean isDrawn() {
-        return !stretches.isEmpty() && account.nodes().size() <= LINES_MAX;
+        return !stretches.isEmpty() && context.nodes().size() <= LINES_MAX;
     }
 
     /** {@return whether the event logs say who brought what} */
@@ -69,9 +69,9 @@ final class SpaceTime {
 
     /** {@return the nodes as they are drawn: those of one side of a cut beside each other} */
     List<NodeId> lines() {
-        var sides = account.troubles().stream().map(trouble -> trouble.sides(account.nodes()))
+        var sides = context.troubles().stream().map(trouble -> trouble.sides(context.nodes()))
                 .filter(found -> found.size() > 1).findFirst().orElse(List.of());
-        var order = new ArrayList<>(account.nodes());
+        var order = new ArrayList<>(context.nodes());
         order.sort(Comparator.comparingInt((NodeId node) -> {
             for (int i = 0; i < sides.size(); i++) {
                 if (sides.get(i).contains(node)) {
@@ -85,12 +85,12 @@ final class SpaceTime {
 
     /** Before the first fault there is only forming; without one, forming is all there is. */
     private List<Stretch> stretches() {
-        var run = account.run();
-        var from = account.troubles().stream().map(Trouble::from).min(Comparator.naturalOrder()).orElse(run.started());
+        var run = context.run();
+        var from = context.troubles().stream().map(Trouble::from).min(Comparator.naturalOrder()).orElse(run.started());
         var moments = new TreeSet<Instant>();
         messages.forEach(message -> moments.add(message.came()));
         remarks.forEach(remark -> moments.add(remark.at()));
-        for (var trouble : account.troubles()) {
+        for (var trouble : context.troubles()) {
             moments.add(trouble.from());
             if (trouble.over()) {
                 moments.add(trouble.to());
@@ -141,7 +141,7 @@ final class SpaceTime {
                 ? LENGTH_MIN.minus(length).plus(LENGTH_MIN.dividedBy(MARGIN)).dividedBy(2)
                 : length.dividedBy(MARGIN);
         var margin = share.compareTo(MARGIN_MAX) > 0 ? MARGIN_MAX : share;
-        var start = account.run().started();
+        var start = context.run().started();
         return new Stretch(from.minus(margin).isBefore(start) ? start : from.minus(margin), to.plus(margin));
     }
 }

@@ -23,7 +23,7 @@ final class SpaceTimePanel {
     /** Words under a line: where they begin, in which row. */
     private record Words(Remark remark, double x, double left, int row, String text) {}
 
-    private final Account account;
+    private final ReportContext context;
     private final SpaceTime.Stretch stretch;
     private final Chart chart;
     private final String prefix;
@@ -35,12 +35,12 @@ final class SpaceTimePanel {
     private final double bottom;
     private int unnamed;
 
-    SpaceTimePanel(Account account, SpaceTime story, SpaceTime.Stretch stretch, String prefix, int arrowsMax) {
-        this.account = account;
+    SpaceTimePanel(ReportContext context, SpaceTime story, SpaceTime.Stretch stretch, String prefix, int arrowsMax) {
+        this.context = context;
         this.stretch = stretch;
         this.prefix = prefix;
         this.arrowsMax = arrowsMax;
-        chart = new Chart(account, stretch.from(), stretch.to());
+        chart = new Chart(context, stretch.from(), stretch.to());
         nodes = story.lines();
         messages = story.messages(stretch);
         var y = chart.lanesHeight() + 4;
@@ -128,7 +128,7 @@ final class SpaceTimePanel {
 
     /** Hatches what lies between two lines for as long as the link between those nodes is cut. */
     private void cuts(Svg svg, double top) {
-        for (var trouble : account.troubles()) {
+        for (var trouble : context.troubles()) {
             for (int i = 1; i < nodes.size() && trouble.cuts(); i++) {
                 var one = nodes.get(i - 1);
                 var other = nodes.get(i);
@@ -152,7 +152,7 @@ final class SpaceTimePanel {
         for (int i = from; i != nodes.indexOf(message.to()); i += step) {
             var one = nodes.get(i);
             var other = nodes.get(i + step);
-            if (account.troubles().stream().anyMatch(trouble -> trouble.cuts() && touches(trouble, one, other)
+            if (context.troubles().stream().anyMatch(trouble -> trouble.cuts() && touches(trouble, one, other)
                     && touches(trouble, message.from(), message.to())
                     && !message.sent().isBefore(trouble.from()) && !message.sent().isAfter(trouble.to()))) {
                 return lines.get(step > 0 ? other : one) - ABOVE + STRIP / 2;
@@ -164,7 +164,7 @@ final class SpaceTimePanel {
 
     private void line(Svg svg, NodeId node, double y) {
         svg.text(Chart.LEFT - 8, y + 4.5, "class=\"b\" text-anchor=\"end\"", node.value());
-        for (var span : account.uptime().of(node)) {
+        for (var span : context.uptime().of(node)) {
             if (span.to().isBefore(stretch.from()) || span.from().isAfter(stretch.to())) {
                 continue;
             }
@@ -179,7 +179,7 @@ final class SpaceTimePanel {
                 }
             }
         }
-        for (var span : account.beliefs().isolated(node)) {
+        for (var span : context.beliefs().isolated(node)) {
             if (span.to().isAfter(stretch.from()) && span.from().isBefore(stretch.to())) {
                 svg.line(chart.x(span.from()), y, chart.x(span.to()), y, Ink.ISOLATED.stroke() + " stroke-width=\"4\"");
             }

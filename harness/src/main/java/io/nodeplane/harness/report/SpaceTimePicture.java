@@ -15,11 +15,11 @@ final class SpaceTimePicture {
     private static final int[] ARROWS_MAX = {400, 200, 100, 50, 0};
     private static final double GAP = 14;
 
-    private final Account account;
+    private final ReportContext context;
     private final SpaceTime story;
 
-    SpaceTimePicture(Account account, SpaceTime story) {
-        this.account = account;
+    SpaceTimePicture(ReportContext context, SpaceTime story) {
+        this.context = context;
         this.story = story;
     }
 
@@ -35,7 +35,7 @@ final class SpaceTimePicture {
     }
 
     private String draw(int arrowsMax) {
-        var title = account.experiment() + ": who told whom what";
+        var title = context.experiment() + ": who told whom what";
         var legend = legend();
         var svg = new Svg(Chart.WIDTH, title, description());
         svg.text(14, 24, "class=\"t\"", title);
@@ -50,7 +50,7 @@ final class SpaceTimePicture {
                                 stretch.from())) + " in which nothing of this happened");
                 y += 18;
             }
-            var panel = new SpaceTimePanel(account, story, stretch, prefix, arrowsMax);
+            var panel = new SpaceTimePanel(context, story, stretch, prefix, arrowsMax);
             panel.draw(svg, y);
             y += panel.height() + GAP;
         }

@@ -4,30 +4,30 @@ package io.nodeplane.harness.report;
 final class SpaceTimeSection {
     static final String PICTURE = "spacetime.svg";
 
-    private final Account account;
+    private final ReportContext context;
     private final SpaceTime story;
 
-    SpaceTimeSection(Account account, SpaceTime story) {
-        this.account = account;
+    SpaceTimeSection(ReportContext context, SpaceTime story) {
+        this.context = context;
         this.story = story;
     }
 
     void write(Markdown markdown) {
-        if (account.nodes().size() > SpaceTime.LINES_MAX) {
-            markdown.block("There is no picture of who told whom what: " + account.nodes().size()
+        if (context.nodes().size() > SpaceTime.LINES_MAX) {
+            markdown.block("There is no picture of who told whom what: " + context.nodes().size()
                     + " nodes are too many for a line each.");
         }
-        if (story.all().isEmpty() && !account.troubles().isEmpty()) {
+        if (story.all().isEmpty() && !context.troubles().isEmpty()) {
             markdown.block("There is no picture of who told whom what: from the first fault on nobody wrote an entry,"
                     + " changed its mind, or asked in vain.");
         }
         if (!story.isDrawn()) {
             return;
         }
-        markdown.block("![Who told whom what: nodes as lines, time across](" + account.experiment() + "/" + PICTURE
+        markdown.block("![Who told whom what: nodes as lines, time across](" + context.experiment() + "/" + PICTURE
                 + ")");
         markdown.block("As the nodes' event logs tell it"
-                + (account.troubles().isEmpty() ? "" : ", from the first fault on")
+                + (context.troubles().isEmpty() ? "" : ", from the first fault on")
                 + "; time in which nothing of this happened is cut out."
                 + (story.knowsBringers()
                         ? " An arrow ends when the entries it brought were there; when it was sent is not logged, so it is"

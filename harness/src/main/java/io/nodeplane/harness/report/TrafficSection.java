@@ -21,16 +21,16 @@ final class TrafficSection {
     private static final int LEAKS_MAX = 10;
     private static final List<String> WINDOWS = List.of("before", "during", "after");
 
-    private final Account account;
+    private final ReportContext context;
 
-    TrafficSection(Account account) {
-        this.account = account;
+    TrafficSection(ReportContext context) {
+        this.context = context;
     }
 
     void write(Markdown markdown) {
-        markdown.section("Did the fault bite?", new FindingsSection(account).held(Finding.Kind.BITE));
-        new FindingsSection(account).bite(markdown);
-        var measured = account.troubles().stream().filter(trouble -> window(trouble, "during").isPresent()).toList();
+        markdown.section("Did the fault bite?", new FindingsSection(context).held(Finding.Kind.BITE));
+        new FindingsSection(context).bite(markdown);
+        var measured = context.troubles().stream().filter(trouble -> window(trouble, "during").isPresent()).toList();
         if (measured.isEmpty()) {
             return;
         }
@@ -41,7 +41,7 @@ final class TrafficSection {
 
     /** {@return what crossed links during each fault of links, in one sentence each} */
     List<String> brief() {
-        return account.troubles().stream().filter(trouble -> window(trouble, "during").isPresent())
+        return context.troubles().stream().filter(trouble -> window(trouble, "during").isPresent())
                 .map(this::brief).toList();
     }
 
@@ -62,7 +62,7 @@ final class TrafficSection {
         markdown.block("### Traffic around " + Markdown.code(trouble.name()));
         totals(markdown, trouble);
         var during = window(trouble, "during").orElseThrow();
-        if (account.nodes().size() <= COLUMNS_MAX) {
+        if (context.nodes().size() <= COLUMNS_MAX) {
             markdown.block("Each link during the fault; the row opens the connections to the column"
                     + (trouble.links().isEmpty() ? ":" : ", `x` marks a link that was " + trouble.touched() + ":"));
             matrix(markdown, trouble, during);
@@ -81,7 +81,7 @@ final class TrafficSection {
             rows.add(total(trouble, windows, trouble.touched(), trouble.links()));
         }
         var rest = new TreeSet<Link>();
-        account.nodes().forEach(from -> account.nodes().stream().filter(to -> !to.equals(from))
+        context.nodes().forEach(from -> context.nodes().stream().filter(to -> !to.equals(from))
                 .map(to -> new Link(from, to)).filter(link -> !trouble.links().contains(link)).forEach(rest::add));
         if (!rest.isEmpty()) {
             rows.add(total(trouble, windows, trouble.links().isEmpty() ? "all of them" : "left alone", rest));
@@ -105,11 +105,11 @@ final class TrafficSection {
     private void matrix(Markdown markdown, Trouble trouble, Window during) {
         var crossed = during.crossed();
         var columns = new ArrayList<>(List.of(Column.text("From \\ to")));
-        account.nodes().forEach(node -> columns.add(Column.number(node.value())));
+        context.nodes().forEach(node -> columns.add(Column.number(node.value())));
         var rows = new ArrayList<List<String>>();
-        for (var from : account.nodes()) {
+        for (var from : context.nodes()) {
             var row = new ArrayList<>(List.of(from.value()));
-            for (var to : account.nodes()) {
+            for (var to : context.nodes()) {
                 if (from.equals(to)) {
                     row.add("-");
                     continue;
@@ -137,7 +137,7 @@ final class TrafficSection {
     }
 
     private Optional<Window> window(Trouble trouble, String name) {
-        return account.run().windows().stream()
+        return context.run().windows().stream()
                 .filter(window -> window.fault().equals(trouble.name()) && window.name().equals(name)).findFirst();
     }
 

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param lift what lifted it; empty if it lasted to the end of the run, or was over by itself
  * @param to when that began, or it was over, or the end of the run
  */
-record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSet<Link> links) {
+record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, Instant to, SortedSet<Link> links) {
     Trouble {
         links = Collections.unmodifiableSortedSet(new TreeSet<>(links));
     }
@@ -28,14 +28,14 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
     /** {@return all faults of a run, in the order in which they were applied} */
     static List<Trouble> of(Run run) {
         var troubles = new ArrayList<Trouble>();
-        for (var deed : run.deeds()) {
-            if (deed.step().step() instanceof Step.Inject(var fault)) {
-                var end = run.experiment().phase(deed.step().name()).end();
-                var lift = run.deeds().stream().filter(later -> later.step().number() == end).findFirst();
+        for (var executed : run.steps()) {
+            if (executed.step().step() instanceof Step.Inject(var fault)) {
+                var end = run.experiment().phase(executed.step().name()).end();
+                var lift = run.steps().stream().filter(later -> later.step().number() == end).findFirst();
                 troubles.add(fault.passes()
-                        ? new Trouble(deed, fault, Optional.empty(), deed.ended(),
+                        ? new Trouble(executed, fault, Optional.empty(), executed.ended(),
                                 fault.links(run.experiment().cluster().nodes()))
-                        : new Trouble(deed, fault, lift, lift.map(Deed::started).orElse(run.ended()),
+                        : new Trouble(executed, fault, lift, lift.map(ExecutedStep::started).orElse(run.ended()),
                                 fault.links(run.experiment().cluster().nodes())));
             }
         }
@@ -43,11 +43,11 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
     }
 
     String name() {
-        return deed.step().name();
+        return executed.step().name();
     }
 
     Instant from() {
-        return deed.started();
+        return executed.started();
     }
 
     /** {@return the last moment without it} */
@@ -60,9 +60,9 @@ record Trouble(Deed deed, Fault fault, Optional<Deed> lift, Instant to, SortedSe
         return lift.isPresent() || fault.passes();
     }
 
-    /** {@return the deed with whose end the fault was wholly gone; empty if it lasted} */
-    Optional<Deed> end() {
-        return fault.passes() ? Optional.of(deed) : lift;
+    /** {@return the step with whose end the fault was wholly gone; empty if it lasted} */
+    Optional<ExecutedStep> end() {
+        return fault.passes() ? Optional.of(executed) : lift;
     }
 
     /** {@return whether the links of this fault should carry nothing} */

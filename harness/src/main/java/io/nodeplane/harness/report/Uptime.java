@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
@@ -45,13 +45,14 @@ final class Uptime {
     private static List<Span.Change<Phase>> changes(Run run, NodeEvidence left) {
         var changes = new ArrayList<Span.Change<Phase>>();
         began(left, Instant.MIN).ifPresent(at -> changes.add(new Span.Change<>(at, Phase.UP)));
-        run.deeds().stream().filter(deed -> ends(deed, left.node())).map(deed -> end(deed, left)).forEach(end -> {
-            changes.add(new Span.Change<>(end, Phase.DOWN));
-            began(left, end).ifPresent(at -> changes.add(new Span.Change<>(at, Phase.UP)));
-        });
+        run.steps().stream().filter(executed -> ends(executed, left.node())).map(executed -> end(executed, left))
+                .forEach(end -> {
+                    changes.add(new Span.Change<>(end, Phase.DOWN));
+                    began(left, end).ifPresent(at -> changes.add(new Span.Change<>(at, Phase.UP)));
+                });
         for (var trouble : Trouble.of(run)) {
             if (trouble.fault() instanceof Fault.Pause(var which) && which.contains(left.node())) {
-                changes.add(new Span.Change<>(trouble.deed().ended(), Phase.PAUSED));
+                changes.add(new Span.Change<>(trouble.executed().ended(), Phase.PAUSED));
                 trouble.lift().ifPresent(lift -> changes.add(new Span.Change<>(awake(lift, left), Phase.UP)));
             }
         }
@@ -74,19 +75,20 @@ final class Uptime {
     }
 
     /** The node's first word while the lab woke it, or else the moment at which the lab was done with that. */
-    private static Instant awake(Deed lift, NodeEvidence left) {
+    private static Instant awake(ExecutedStep lift, NodeEvidence left) {
         return began(left, lift.started()).filter(at -> at.isBefore(lift.ended())).orElse(lift.ended());
     }
 
-    private static boolean ends(Deed deed, NodeId node) {
-        return deed.step().step() instanceof Step.Inject(var fault)
+    private static boolean ends(ExecutedStep executed, NodeId node) {
+        return executed.step().step() instanceof Step.Inject(var fault)
                 && fault.ended().contains(node);
     }
 
     /** The node's last word while the lab ended it, or else the moment at which the lab began with it. */
-    private static Instant end(Deed deed, NodeEvidence left) {
+    private static Instant end(ExecutedStep executed, NodeEvidence left) {
         return left.events().stream().map(event -> event.at())
-                .filter(at -> at.isAfter(deed.started()) && at.isBefore(deed.ended())).max(Comparator.naturalOrder())
-                .orElse(deed.started());
+                .filter(at -> at.isAfter(executed.started()) && at.isBefore(executed.ended()))
+                .max(Comparator.naturalOrder())
+                .orElse(executed.started());
     }
 }

@@ -15,10 +15,10 @@ final class WhySection {
     private static final int NODES_MAX = 4;
     private static final int REASONS_MAX = 12;
 
-    private final Account account;
+    private final ReportContext context;
 
-    WhySection(Account account) {
-        this.account = account;
+    WhySection(ReportContext context) {
+        this.context = context;
     }
 
     void write(Markdown markdown) {
@@ -26,8 +26,8 @@ final class WhySection {
         if (touched.isEmpty()) {
             return;
         }
-        var replay = Replay.of(account);
-        var membership = Membership.replay(account.run().charter(), replay.ledger());
+        var replay = Replay.of(context);
+        var membership = Membership.replay(context.run().charter(), replay.ledger());
         markdown.section("Why they are what they are");
         markdown.block(
                 "By the ledger of " + replay.owner() + " at the end: the entries that make the state of each node"
@@ -58,7 +58,7 @@ final class WhySection {
 
     private SortedSet<NodeId> touched() {
         var touched = new TreeSet<NodeId>();
-        account.troubles().forEach(trouble -> {
+        context.troubles().forEach(trouble -> {
             trouble.fault().ended().forEach(place -> touched.add(Twin.node(place)));
             touched.addAll(trouble.fault().disks());
             touched.addAll(trouble.fault().paused());

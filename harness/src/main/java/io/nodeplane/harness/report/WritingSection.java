@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
@@ -17,36 +17,36 @@ final class WritingSection {
     private static final int REPLAYED_MAX = 40;
     private static final int ANSWERS_MAX = 12;
 
-    private final Account account;
+    private final ReportContext context;
 
-    WritingSection(Account account) {
-        this.account = account;
+    WritingSection(ReportContext context) {
+        this.context = context;
     }
 
     void write(Markdown markdown) {
         markdown.section("What was written during the fault");
-        if (account.troubles().isEmpty()) {
+        if (context.troubles().isEmpty()) {
             markdown.block("No fault was applied.");
             return;
         }
-        var replay = Replay.of(account);
+        var replay = Replay.of(context);
         markdown.block("Read from the ledger of " + replay.owner() + " at the end of the run. An entry belongs to a"
                 + " fault if its wall-clock time `at` lies in it; replay itself never looks at `at`.");
-        account.troubles().forEach(trouble -> write(markdown, replay, trouble));
+        context.troubles().forEach(trouble -> write(markdown, replay, trouble));
     }
 
     private void write(Markdown markdown, Replay replay, Trouble trouble) {
         markdown.block("### " + Markdown.code(trouble.name()));
         var lines = replay.lines().stream().filter(line -> within(line, trouble.from(), trouble.to())).toList();
         if (lines.isEmpty()) {
-            markdown.block("Nobody wrote an entry between " + account.since(trouble.from()) + " and "
-                    + account.since(trouble.to()) + ".");
+            markdown.block("Nobody wrote an entry between " + context.since(trouble.from()) + " and "
+                    + context.since(trouble.to()) + ".");
             return;
         }
-        var sides = trouble.sides(account.nodes());
+        var sides = trouble.sides(context.nodes());
         if (!sides.isEmpty()) {
             markdown.list(IntStream.range(0, sides.size()).mapToObj(i -> Trouble.side(i) + ": "
-                    + Markdown.code(Prose.commas(sides.get(i)))).toList());
+                    + Markdown.code(English.commas(sides.get(i)))).toList());
         }
         byFeed(markdown, replay, trouble, lines);
         order(markdown, replay, trouble, lines);
@@ -73,7 +73,7 @@ final class WritingSection {
                 Column.text("Says"), Column.number("Written"), Column.text("What replay made of it")),
                 lines.stream().limit(REPLAYED_MAX).map(line -> List.of(Long.toString(line.entry().lamport()),
                         replay.name(line), side(trouble, line.feed().node()), Replay.says(line.entry().body()),
-                        account.since(Replay.written(line)), Markdown.cell(replay.effect(line)))).toList());
+                        context.since(Replay.written(line)), Markdown.cell(replay.effect(line)))).toList());
         if (lines.size() > REPLAYED_MAX) {
             markdown.block((lines.size() - REPLAYED_MAX) + " more entries follow in this order.");
         }
@@ -83,8 +83,8 @@ final class WritingSection {
         if (!trouble.over()) {
             return;
         }
-        var until = account.troubles().stream().map(Trouble::from).filter(from -> from.isAfter(trouble.to()))
-                .findFirst().orElse(account.run().ended());
+        var until = context.troubles().stream().map(Trouble::from).filter(from -> from.isAfter(trouble.to()))
+                .findFirst().orElse(context.run().ended());
         var answers = replay.lines().stream().filter(line -> within(line, trouble.to(), until))
                 .filter(line -> line.entry().body() instanceof Body.Recovered
                         || line.entry().body() instanceof Body.Joined)
@@ -96,7 +96,7 @@ final class WritingSection {
         markdown.block("Afterwards, only the nodes in doubt could answer, each in its own feed with a higher"
                 + " incarnation. What was said of their earlier incarnations is void from there on:");
         markdown.list(answers.stream().limit(ANSWERS_MAX).map(line -> replay.name(line) + " at "
-                + account.since(Replay.written(line)) + ": " + line.feed().node() + " "
+                + context.since(Replay.written(line)) + ": " + line.feed().node() + " "
                 + Replay.says(line.entry().body()) + "; " + Markdown.cell(replay.effect(line))).toList());
         if (answers.size() > ANSWERS_MAX) {
             markdown.block((answers.size() - ANSWERS_MAX) + " more answers are left out here.");
@@ -110,7 +110,7 @@ final class WritingSection {
 
     /** The side of the fault on which the node is: A, B, ... for the groups of a cut. */
     private String side(Trouble trouble, NodeId node) {
-        var sides = trouble.sides(account.nodes());
+        var sides = trouble.sides(context.nodes());
         for (int i = 0; i < sides.size(); i++) {
             if (sides.get(i).contains(node)) {
                 return Character.toString((char) ('A' + i));

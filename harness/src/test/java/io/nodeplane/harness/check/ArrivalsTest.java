@@ -59,7 +59,7 @@ class ArrivalsTest {
             assertThat(way.get(i).from()).isEqualTo(way.get(i - 1).to());
             assertThat(way.get(i).had()).isEqualTo(way.get(i - 1).came());
         }
-        var healed = run.deed("heal").started();
+        var healed = run.step("heal").started();
         assertThat(way).filteredOn(hop -> hop.had().isBefore(healed) && hop.came().isAfter(healed)).singleElement()
                 .satisfies(hop -> {
                     assertThat(MAJORITY).contains(hop.from());
@@ -76,7 +76,7 @@ class ArrivalsTest {
         nodes.put(FOUR, new NodeEvidence(FOUR, without, left.view(), List.of(), true,
                 List.of(), left.folder()));
         var lost = new Arrivals(new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(),
-                run.facts(), run.detour(), run.started(), run.ended(), run.deeds(), run.windows(), nodes,
+                run.facts(), run.detour(), run.started(), run.ended(), run.steps(), run.windows(), nodes,
                 run.gathers()));
 
         assertThat(lost.lags()).filteredOn(lag -> lag.entry().equals(id) && lag.place().equals(FOUR)).singleElement()

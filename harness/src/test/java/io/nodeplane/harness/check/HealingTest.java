@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
 import io.nodeplane.harness.SimulatedRun;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
@@ -57,15 +57,16 @@ class HealingTest {
 
     /** {@return the run as if opening the links had taken so long} */
     private static Run slowly(Run run, String step, long millis) {
-        return with(run, run.deeds().stream().map(deed -> deed.step().name().equals(step)
-                ? new Deed(deed.step(), deed.started(), deed.started().plusMillis(millis), 36, Optional.empty(),
+        return with(run, run.steps().stream().map(executed -> executed.step().name().equals(step)
+                ? new ExecutedStep(executed.step(), executed.started(), executed.started().plusMillis(millis), 36,
+                        Optional.empty(),
                         List.of())
-                : deed).toList());
+                : executed).toList());
     }
 
-    private static Run with(Run run, List<Deed> deeds) {
+    private static Run with(Run run, List<ExecutedStep> steps) {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
-                run.started(), run.ended(), deeds, run.windows(), run.nodes(), run.gathers());
+                run.started(), run.ended(), steps, run.windows(), run.nodes(), run.gathers());
     }
 
     private static Run changed(Run run, UnaryOperator<LoggedEvent> change) {
@@ -73,7 +74,7 @@ class HealingTest {
         run.nodes().forEach((node, left) -> nodes.put(node, new NodeEvidence(node, left.ledger(), left.view(),
                 left.events().stream().map(change).toList(), left.running(), left.flaws(), left.folder())));
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
-                run.started(), run.ended(), run.deeds(), run.windows(), nodes, run.gathers());
+                run.started(), run.ended(), run.steps(), run.windows(), nodes, run.gathers());
     }
 
     @Test
@@ -111,7 +112,7 @@ class HealingTest {
     @Test
     void equal_heads_without_a_crossing_that_was_seen_leave_the_crossing_unknown() {
         var run = SimulatedRun.of(SimulatedRun.shipped("split-10s"));
-        var heal = run.deed("heal").started();
+        var heal = run.step("heal").started();
         var blind = changed(run, event -> event.event().kind().equals("head") && event.at().isAfter(heal)
                 ? new LoggedEvent(event.node(), event.at(), event.mono(), new Event("head", event.event().reason(),
                         Json.object().with("head", event.text("head"))

@@ -2,7 +2,7 @@ package io.nodeplane.harness.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
@@ -45,29 +45,29 @@ class StartsTest {
 
     @Test
     void a_twin_records_its_start_as_the_node_that_it_copies() {
-        var clone = deed(20, new Step.Inject(new Fault.Clone(IT)));
+        var clone = step(20, new Step.Inject(new Fault.Clone(IT)));
         assertThat(bounds(100, start(0), clone, kill(25))).as("the node is ended, not its twin").hasToString("2");
         assertThat(bounds(100, start(0), kill(15), clone)).hasToString("2");
     }
 
-    private static Starts.Bounds bounds(int end, Deed... deeds) {
-        return Starts.of(List.of(deeds), BEGIN.plusSeconds(end)).get(NODE);
+    private static Starts.Bounds bounds(int end, ExecutedStep... steps) {
+        return Starts.of(List.of(steps), BEGIN.plusSeconds(end)).get(NODE);
     }
 
-    private static Deed start(int second) {
-        return deed(second, new Step.Start(List.of(NODE), Duration.ZERO));
+    private static ExecutedStep start(int second) {
+        return step(second, new Step.Start(List.of(NODE), Duration.ZERO));
     }
 
-    private static Deed restart(int second) {
-        return deed(second, new Step.Restart(IT));
+    private static ExecutedStep restart(int second) {
+        return step(second, new Step.Restart(IT));
     }
 
-    private static Deed kill(int second) {
-        return deed(second, new Step.Inject(new Fault.Kill(IT)));
+    private static ExecutedStep kill(int second) {
+        return step(second, new Step.Inject(new Fault.Kill(IT)));
     }
 
-    private static Deed deed(int second, Step step) {
+    private static ExecutedStep step(int second, Step step) {
         var at = BEGIN.plusSeconds(second);
-        return new Deed(TimelineStep.unnamed(step), at, at, 0, Optional.empty());
+        return new ExecutedStep(TimelineStep.unnamed(step), at, at, 0, Optional.empty());
     }
 }

@@ -31,13 +31,13 @@ class BeliefSpansTest {
     @Test
     void who_is_down_is_not_isolated() {
         var run = SimulatedRun.of(SimulatedRun.experiment("gone", TEXT));
-        var account = Account.of(run, new Judgement(List.of(), List.of()));
+        var context = ReportContext.of(run, new Judgement(List.of(), List.of()));
 
-        var isolated = account.beliefs().isolated(new NodeId("node-3"));
+        var isolated = context.beliefs().isolated(new NodeId("node-3"));
 
         assertThat(isolated).singleElement().satisfies(span -> {
-            assertThat(span.from()).isBefore(run.deed("itself").started());
-            assertThat(span.to()).isBetween(run.deed("itself").started(), run.deed("itself").ended());
+            assertThat(span.from()).isBefore(run.step("itself").started());
+            assertThat(span.to()).isBetween(run.step("itself").started(), run.step("itself").ended());
         });
     }
 }

@@ -7,7 +7,7 @@ import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Feeds;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Verdict;
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
@@ -114,8 +114,9 @@ class ForkedRunTest {
     void a_fork_that_the_lab_did_not_cause_breaks_the_run() {
         var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
         var innocent = with(
-                run, run.deeds().stream()
-                        .filter(deed -> !(deed.step().step() instanceof Step.Inject(Fault.Restore restore))).toList(),
+                run, run.steps().stream()
+                        .filter(executed -> !(executed.step().step() instanceof Step.Inject(Fault.Restore restore)))
+                        .toList(),
                 run.nodes());
 
         assertThat(broken(innocent)).anyMatch(name -> name.contains("(I19)"))
@@ -152,13 +153,13 @@ class ForkedRunTest {
         nodes.put(one.node(), new NodeEvidence(one.node(), half, Membership.replay(run.charter(), half).view(),
                 one.events(), true, List.of(), one.folder()));
 
-        assertThat(broken(with(run, run.deeds(), nodes))).anyMatch(name -> name.contains("(I20)"))
+        assertThat(broken(with(run, run.steps(), nodes))).anyMatch(name -> name.contains("(I20)"))
                 .anyMatch(name -> name.contains("(I12)"));
     }
 
-    private static Run with(Run run, List<Deed> deeds, SortedMap<NodeId, NodeEvidence> nodes) {
+    private static Run with(Run run, List<ExecutedStep> steps, SortedMap<NodeId, NodeEvidence> nodes) {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), deeds, run.windows(), nodes, run.gathers());
+                run.detour(), run.started(), run.ended(), steps, run.windows(), nodes, run.gathers());
     }
 
     private static Run without(Run run, NodeId node, Predicate<LoggedEvent> events) {
@@ -167,7 +168,7 @@ class ForkedRunTest {
         nodes.put(node, new NodeEvidence(node, left.ledger(), left.view(),
                 left.events().stream().filter(events.negate()).toList(), left.running(), left.flaws(),
                 left.folder()));
-        return with(run, run.deeds(), nodes);
+        return with(run, run.steps(), nodes);
     }
 
     private static List<String> words(Run run, Finding.Kind kind) {

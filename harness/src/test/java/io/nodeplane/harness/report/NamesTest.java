@@ -29,7 +29,7 @@ class NamesTest {
     @BeforeAll
     static void runOnce() {
         var run = SimulatedRun.of(SimulatedRun.experiment("names", TEXT));
-        names = Account.of(run, new Judgement(List.of(), List.of())).names();
+        names = ReportContext.of(run, new Judgement(List.of(), List.of())).names();
     }
 
     private static String of(int... numbers) {

@@ -34,9 +34,9 @@ class PicturesTest {
     /** Of one state beside another, whatever their forms. */
     private static final double TOLD_APART = 1.6;
 
-    private static Account account(String experiment) {
+    private static ReportContext context(String experiment) {
         var run = SimulatedRun.of(SimulatedRun.shipped(experiment));
-        return Account.of(run, Checks.judge(run));
+        return ReportContext.of(run, Checks.judge(run));
     }
 
     @ParameterizedTest
@@ -122,10 +122,10 @@ class PicturesTest {
 
     @Test
     void messages_that_a_cut_swallowed_cross_it_and_no_entry_does() {
-        var account = account("split-brain");
-        var cut = account.troubles().getFirst();
-        var arrivals = new Arrivals(account.run());
-        var sent = Sent.of(account, arrivals);
+        var context = context("split-brain");
+        var cut = context.troubles().getFirst();
+        var arrivals = new Arrivals(context.run());
+        var sent = Sent.of(context, arrivals);
 
         var lost = sent.stream().filter(message -> message.kind() == Sent.Kind.LOST).toList();
         assertThat(lost).isNotEmpty().allSatisfy(message -> {
@@ -142,7 +142,7 @@ class PicturesTest {
     }
 
     private static boolean within(Trouble cut, Instant moment) {
-        return moment.isAfter(cut.deed().ended()) && moment.isBefore(cut.to());
+        return moment.isAfter(cut.executed().ended()) && moment.isBefore(cut.to());
     }
 
     private static boolean across(Trouble cut, Sent message) {
@@ -152,45 +152,45 @@ class PicturesTest {
 
     @Test
     void what_a_twin_brought_comes_from_its_own_line() {
-        var account = account("cloned-identity");
+        var context = context("cloned-identity");
         var twin = new NodeId("node-3-twin");
 
-        var sent = Sent.of(account, new Arrivals(account.run()));
+        var sent = Sent.of(context, new Arrivals(context.run()));
 
         assertThat(sent).as("its new feed").anyMatch(message -> message.from().equals(twin));
         assertThat(sent).as("before it began").filteredOn(message -> message.came()
-                .isBefore(account.troubles().getFirst().from())).noneMatch(message -> message.from().equals(twin));
+                .isBefore(context.troubles().getFirst().from())).noneMatch(message -> message.from().equals(twin));
     }
 
     @Test
     void a_slowed_message_is_drawn_aslant_by_its_delay_at_most() {
-        var account = account("slow-network");
+        var context = context("slow-network");
 
-        var aslant = Sent.of(account, new Arrivals(account.run())).stream()
+        var aslant = Sent.of(context, new Arrivals(context.run())).stream()
                 .filter(message -> message.sent().isBefore(message.came())).toList();
 
-        assertThat(aslant).isNotEmpty().allSatisfy(message -> assertThat(account.troubles())
+        assertThat(aslant).isNotEmpty().allSatisfy(message -> assertThat(context.troubles())
                 .anyMatch(trouble -> !message.came().isBefore(trouble.from())));
     }
 
     @Test
     void time_in_which_nothing_happens_is_cut_out() {
-        var account = account("split-brain");
-        var story = new SpaceTime(account, new Arrivals(account.run()));
+        var context = context("split-brain");
+        var story = new SpaceTime(context, new Arrivals(context.run()));
 
         var drawn = story.all().stream().map(stretch -> Duration.between(stretch.from(), stretch.to()))
                 .reduce(Duration.ZERO, Duration::plus);
         assertThat(story.all()).hasSizeBetween(2, 5);
-        assertThat(drawn).isLessThan(Duration.between(account.run().started(), account.run().ended()).dividedBy(2));
+        assertThat(drawn).isLessThan(Duration.between(context.run().started(), context.run().ended()).dividedBy(2));
         assertThat(story.lines()).hasSize(5);
     }
 
     @Test
     void what_a_node_says_and_comes_to_believe_by_it_is_one_remark() {
-        var account = account("node-kill");
+        var context = context("node-kill");
         var dead = new NodeId("node-3");
 
-        var of = Remark.of(account).stream().filter(remark -> remark.node().equals(new NodeId("node-1"))
+        var of = Remark.of(context).stream().filter(remark -> remark.node().equals(new NodeId("node-1"))
                 && remark.about().equals(List.of(dead)) && remark.sign() == Opinion.CONFIRMED).toList();
 
         assertThat(of).singleElement().satisfies(remark -> assertThat(remark.words("node-")).isIn("confirms dead 3",
@@ -234,7 +234,7 @@ class PicturesTest {
                 left.events().stream().map(PicturesTest::withoutBringer).toList(), left.running(), left.flaws(),
                 left.folder())));
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), run.deeds(), run.windows(), nodes, run.gathers());
+                run.detour(), run.started(), run.ended(), run.steps(), run.windows(), nodes, run.gathers());
     }
 
     private static LoggedEvent withoutBringer(LoggedEvent logged) {

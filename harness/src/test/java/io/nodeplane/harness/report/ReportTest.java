@@ -7,8 +7,8 @@ import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Verdict;
-import io.nodeplane.harness.evidence.Deed;
 import io.nodeplane.harness.evidence.Detour;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.model.NodeId;
@@ -77,11 +77,12 @@ class ReportTest {
     @Test
     void the_answer_counts_a_heal_from_the_first_link_and_tells_when_the_last_was_open() {
         var run = SimulatedRun.of(SimulatedRun.shipped("split-brain"));
-        var deeds = run.deeds().stream().map(deed -> deed.step().name().equals("heal")
-                ? new Deed(deed.step(), deed.started(), deed.started().plusMillis(581), 36, deed.held(), List.of())
-                : deed).toList();
+        var steps = run.steps().stream().map(executed -> executed.step().name().equals("heal")
+                ? new ExecutedStep(executed.step(), executed.started(), executed.started().plusMillis(581), 36,
+                        executed.held(), List.of())
+                : executed).toList();
         var slow = new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), deeds, run.windows(), run.nodes(), run.gathers());
+                run.detour(), run.started(), run.ended(), steps, run.windows(), run.nodes(), run.gathers());
 
         assertThat(lines(render(slow)))
                 .anyMatch(line -> line.matches("- 'heal' to one ledger head for good: \\*\\*\\d+ ms"
@@ -211,7 +212,7 @@ class ReportTest {
                 ? new Window(window.fault(), "during", before.from(), before.to())
                 : window).toList();
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(),
-                run.detour(), run.started(), run.ended(), run.deeds(), windows, run.nodes(), run.gathers());
+                run.detour(), run.started(), run.ended(), run.steps(), windows, run.nodes(), run.gathers());
     }
 
     @Test

@@ -40,7 +40,7 @@ class UptimeTest {
         nodes.put(ITSELF, new NodeEvidence(ITSELF, left.ledger(), left.lines(), left.view(), events, left.running(),
                 left.flaws(), left.folder()));
         return new Run(RUN.id(), RUN.experiment(), RUN.charter(), RUN.world(), RUN.command(), RUN.facts(),
-                RUN.detour(), RUN.started(), RUN.ended(), RUN.deeds(), RUN.windows(), nodes, RUN.gathers(),
+                RUN.detour(), RUN.started(), RUN.ended(), RUN.steps(), RUN.windows(), nodes, RUN.gathers(),
                 RUN.clocks());
     }
 

@@ -26,11 +26,11 @@ import net.jqwik.api.Provide;
 class StubProperties {
     private static final int NODES = 4;
 
-    enum Deed {
+    enum ExecutedStep {
         JOIN, LEAVE, CRASH, HEARTBEAT, SUSPECT, CONFIRM_DEAD, RECOVER, ISOLATE, RECONNECT, REAP
     }
 
-    record Command(Deed deed, int node) {}
+    record Command(ExecutedStep deed, int node) {}
 
     @Property(tries = 200)
     void cp_5_2_snapshot_and_deltas_reproduce_get_members_after_any_history(
@@ -53,10 +53,10 @@ class StubProperties {
         try (var run = new Run()) {
             history.forEach(run::perform);
             for (var node = 0; node < NODES; node++) {
-                run.perform(new Command(Deed.RECONNECT, node));
+                run.perform(new Command(ExecutedStep.RECONNECT, node));
             }
             for (var node = 0; node < NODES; node++) {
-                run.perform(new Command(Deed.RECOVER, node));
+                run.perform(new Command(ExecutedStep.RECOVER, node));
             }
             var members = run.current.stream().map(StubControlPlane::getMembers)
                     .filter(view -> view.localState() == LocalState.JOINED).toList();
@@ -69,7 +69,7 @@ class StubProperties {
 
     @Provide
     Arbitrary<List<Command>> histories() {
-        return Combinators.combine(Arbitraries.of(Deed.class), Arbitraries.integers().between(0, NODES - 1))
+        return Combinators.combine(Arbitraries.of(ExecutedStep.class), Arbitraries.integers().between(0, NODES - 1))
                 .as(Command::new).list().ofMaxSize(40);
     }
 
@@ -84,7 +84,7 @@ class StubProperties {
         Run() {
             for (var node = 0; node < NODES; node++) {
                 current.add(start(node));
-                perform(new Command(Deed.JOIN, node));
+                perform(new Command(ExecutedStep.JOIN, node));
             }
         }
 

@@ -1,15 +1,15 @@
 package io.nodeplane.harness.world.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
-import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.HttpAgentClient;
-import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.RealTimeWorld;
+import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
@@ -120,7 +120,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("starting " + Prose.commas(nodes));
+        setup.progress().accept("starting " + English.commas(nodes));
         each("start", nodes, node -> {
             var container = hub.node(node);
             if (container.exists()) {
@@ -141,7 +141,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void kill(SortedSet<NodeId> nodes) {
-        setup.progress().accept("killing " + Prose.commas(nodes));
+        setup.progress().accept("killing " + English.commas(nodes));
         each("kill", nodes, node -> {
             if (running(node)) {
                 hub.node(node).kill();
@@ -151,7 +151,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void stop(SortedSet<NodeId> nodes) {
-        setup.progress().accept("stopping " + Prose.commas(nodes));
+        setup.progress().accept("stopping " + English.commas(nodes));
         each("stop", nodes, node -> {
             if (running(node) && hub.node(node).stop(STOP_MAX) == NodeContainer.KILLED) {
                 setup.progress().accept(node + " did not stop within " + STOP_MAX.toSeconds() + " s and was killed");
@@ -161,13 +161,13 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void pause(SortedSet<NodeId> nodes) {
-        setup.progress().accept("pausing " + Prose.commas(nodes));
+        setup.progress().accept("pausing " + English.commas(nodes));
         each("pause", nodes, node -> hub.node(node).pause());
     }
 
     @Override
     public void resume(SortedSet<NodeId> nodes) {
-        setup.progress().accept("resuming " + Prose.commas(nodes));
+        setup.progress().accept("resuming " + English.commas(nodes));
         each("resume", nodes, node -> {
             if (hub.node(node).paused()) {
                 hub.node(node).unpause();
@@ -211,7 +211,7 @@ public final class DockerWorld implements RealTimeWorld {
         return new Detour(
                 deaf.isEmpty()
                         ? method
-                        : method + " Left out, because their own link did not open: " + Prose.commas(deaf) + ".",
+                        : method + " Left out, because their own link did not open: " + English.commas(deaf) + ".",
                 round.stream().map(DockerWorld::words).toList(),
                 round.stream().filter(DirectRoute.Tried::opened).map(DockerWorld::words).toList());
     }
@@ -292,7 +292,7 @@ public final class DockerWorld implements RealTimeWorld {
     }
 
     private static void each(String verb, Collection<NodeId> nodes, Consumer<NodeId> work) {
-        attempt(verb + " " + Prose.commas(nodes),
+        attempt(verb + " " + English.commas(nodes),
                 () -> Together.call(nodes.stream().map(node -> (Callable<Boolean>) () -> {
                     work.accept(node);
                     return true;

@@ -1,17 +1,16 @@
 package io.nodeplane.harness.world.process;
 
 import io.nodeplane.canon.Json;
-import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
-import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.HttpAgentClient;
-import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.RealTimeWorld;
+import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * Agents as child processes on loopback, each with a resolver for which every other node's name is the proxy of the
@@ -143,7 +141,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("starting " + Prose.commas(nodes));
+        setup.progress().accept("starting " + English.commas(nodes));
         serve(nodes.stream().map(this::process).toList());
     }
 
@@ -165,7 +163,7 @@ public final class ProcessWorld implements RealTimeWorld {
     /** Does nothing to one that does not run. */
     @Override
     public void kill(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("killing " + Prose.commas(nodes));
+        setup.progress().accept("killing " + English.commas(nodes));
         var killed = nodes.stream().map(this::process).toList();
         killed.forEach(NodeProcess::kill);
         awaitEnd(killed, KILL_MAX, "it was killed (SIGKILL)");
@@ -174,7 +172,7 @@ public final class ProcessWorld implements RealTimeWorld {
     /** Does nothing to one that does not run. @throws WorldException if one does not end in time; it runs on then */
     @Override
     public void stop(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("stopping " + Prose.commas(nodes));
+        setup.progress().accept("stopping " + English.commas(nodes));
         var stopped = nodes.stream().map(this::process).toList();
         stopped.forEach(NodeProcess::terminate);
         awaitEnd(stopped, STOP_MAX, "it was asked to stop (SIGTERM)");
@@ -182,7 +180,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void pause(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("pausing " + Prose.commas(nodes));
+        setup.progress().accept("pausing " + English.commas(nodes));
         var pids = new ArrayList<Long>();
         for (var node : nodes) {
             pids.add(process(node).pid().orElseThrow(() -> new WorldException("cannot pause " + node
@@ -191,14 +189,14 @@ public final class ProcessWorld implements RealTimeWorld {
         Signals.send(Signals.STOP, pids);
         var still = await(() -> pids.stream().allMatch(pid -> Signals.stopped(pid).orElse(true)), PAUSE_MAX);
         if (!still) {
-            throw new WorldException("the processes of " + Prose.commas(nodes) + " still run " + PAUSE_MAX.toSeconds()
+            throw new WorldException("the processes of " + English.commas(nodes) + " still run " + PAUSE_MAX.toSeconds()
                     + " s after SIGSTOP");
         }
     }
 
     @Override
     public void resume(SortedSet<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("resuming " + Prose.commas(nodes));
+        setup.progress().accept("resuming " + English.commas(nodes));
         var pids = nodes.stream().flatMap(node -> process(node).pid().stream()).toList();
         if (!pids.isEmpty()) {
             Signals.send(Signals.CONTINUE, pids);
@@ -247,7 +245,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void strangers(SortedSet<NodeId> at) throws InterruptedException {
-        setup.progress().accept("starting agents of another cluster at the addresses of " + Prose.commas(at));
+        setup.progress().accept("starting agents of another cluster at the addresses of " + English.commas(at));
         at.stream().filter(this::running).findFirst().ifPresent(node -> {
             throw new IllegalStateException("the agent of " + node + " runs: nobody else can have its address");
         });

@@ -1,9 +1,11 @@
 package io.nodeplane.harness.world.sim;
 
 import io.nodeplane.charter.Charter;
-import io.nodeplane.harness.experiment.Prose;
+import io.nodeplane.core.Event;
+import io.nodeplane.core.State;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.link.Links;
 import io.nodeplane.harness.world.AgentClient;
@@ -12,8 +14,6 @@ import io.nodeplane.harness.world.Stranger;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
-import io.nodeplane.core.Event;
-import io.nodeplane.core.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,13 +167,13 @@ public final class SimWorld implements World {
 
     @Override
     public void start(List<NodeId> nodes) throws InterruptedException {
-        setup.progress().accept("starting " + Prose.commas(nodes));
+        setup.progress().accept("starting " + English.commas(nodes));
         serve(nodes, this::place);
     }
 
     @Override
     public void start(List<NodeId> nodes, Duration every) throws InterruptedException {
-        setup.progress().accept("starting " + Prose.commas(nodes));
+        setup.progress().accept("starting " + English.commas(nodes));
         var next = now();
         for (var node : nodes) {
             sleepUntil(next);
@@ -199,7 +199,7 @@ public final class SimWorld implements World {
 
     @Override
     public void kill(SortedSet<NodeId> nodes) {
-        setup.progress().accept("killing " + Prose.commas(nodes));
+        setup.progress().accept("killing " + English.commas(nodes));
         nodes.stream().map(this::place).forEach(SimAgent::kill);
     }
 
@@ -211,7 +211,7 @@ public final class SimWorld implements World {
     /** @throws WorldException if one is paused, and so cannot stop */
     @Override
     public void stop(SortedSet<NodeId> nodes) {
-        setup.progress().accept("stopping " + Prose.commas(nodes));
+        setup.progress().accept("stopping " + English.commas(nodes));
         nodes.stream().filter(node -> place(node).process().filter(SimProcess::paused).isPresent()).findFirst()
                 .ifPresent(node -> {
                     throw new WorldException("the process of " + node + " is paused and cannot stop: resume it first");
@@ -234,7 +234,7 @@ public final class SimWorld implements World {
     /** @throws IllegalStateException if the process of one of them runs */
     @Override
     public void strangers(SortedSet<NodeId> at) throws InterruptedException {
-        setup.progress().accept("starting agents of another cluster at the addresses of " + Prose.commas(at));
+        setup.progress().accept("starting agents of another cluster at the addresses of " + English.commas(at));
         at.forEach(node -> place(node).idleDisk());
         serve(at, node -> strangers.computeIfAbsent(node, this::stranded));
     }

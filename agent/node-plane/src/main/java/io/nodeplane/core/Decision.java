@@ -8,9 +8,9 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
-import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -28,26 +28,26 @@ import org.jspecify.annotations.Nullable;
  * One decision in the making: a working copy of the state, and what was decided so far. It lives from one input to one
  * step and is seen by nobody else, so that {@link Core#decide} stays a function.
  */
-final class Turn {
+final class Decision {
     final Now now;
     final NodeId node;
     final PeerAddress address;
     final Charter charter;
     final Capacity capacity;
     final SortedMap<NodeId, Round> rounds;
-    final Draft<Long, Purpose> exchanges;
+    final Draft<Long, PendingRequest> exchanges;
     final SortedMap<NodeId, State.Said> reports;
     final Draft<NodeId, State.Agreed> agreed;
     final SortedMap<PeerAddress, Long> frames;
     final Draft<NodeId, Vigils.Kept> kept;
-    /** Whom others have accused in this turn. */
+    /** Whom others have accused in this decision. */
     final SortedSet<NodeId> accused = new TreeSet<>();
     State.@Nullable Start start;
     State.Authorship authorship;
     List<Line> waiting;
     Ledger ledger;
     Membership membership;
-    /** Whose message brought the lines of others that were taken in this turn. */
+    /** Whose message brought the lines of others that were taken in this decision. */
     @Nullable
     NodeId bringer;
     @Nullable
@@ -74,7 +74,7 @@ final class Turn {
     private Dice dice;
     private long exchangeNext;
 
-    Turn(State state, Now now) {
+    Decision(State state, Now now) {
         this.now = now;
         node = state.node();
         address = state.address();
@@ -225,7 +225,7 @@ final class Turn {
         return exchangeNext;
     }
 
-    long ask(PeerAddress to, Message.Request request, long timeoutMs, Purpose purpose) {
+    long ask(PeerAddress to, Message.Request request, long timeoutMs, PendingRequest purpose) {
         var exchange = exchangeNext++;
         exchanges.put(exchange, purpose);
         effects.add(new Effect.Ask(exchange, to, request, timeoutMs));

@@ -1,6 +1,6 @@
 package io.nodeplane.harness;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.TimelineStep;
@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGeneratorFactory;
 
 /** Performs the faults that come and go within their own step: in any world, by its links, pauses and time alone. */
-final class Spells {
+final class TransientFaults {
     /** How long a running agent may take to answer before it counts as silent. */
     private static final Duration ANSWER_MAX = Duration.ofMillis(300);
 
@@ -29,7 +29,7 @@ final class Spells {
     private final Meter meter;
     private final long seed;
 
-    Spells(Experiment experiment, World world, Meter meter, long seed) {
+    TransientFaults(Experiment experiment, World world, Meter meter, long seed) {
         this.experiment = experiment;
         this.world = world;
         this.meter = meter;
@@ -37,7 +37,7 @@ final class Spells {
     }
 
     /** What was done, and the traffic meanwhile, for a fault of links. */
-    record Spell(Deed deed, Optional<Window> window) {}
+    record Spell(ExecutedStep executed, Optional<Window> window) {}
 
     /** {@return whether none of these, which should stand still, answers} */
     boolean silent(Collection<NodeId> which) {
@@ -62,7 +62,7 @@ final class Spells {
             world.sleepUntil(earlier(world.now().plus(fault.running()), end));
         }
         var asked = room ? pauses : 1;
-        return new Spell(new Deed(step, started, world.now(), 0, Optional.of(silent == asked), List.of(
+        return new Spell(new ExecutedStep(step, started, world.now(), 0, Optional.of(silent == asked), List.of(
                 pauses + " pauses; in " + silent + " of " + asked + " that were looked at, nobody paused answered")),
                 Optional.empty());
     }
@@ -81,7 +81,7 @@ final class Spells {
             world.sleepUntil(earlier(world.now().plus(fault.up()), end));
         }
         var after = meter.read();
-        return new Spell(tally.deed(step, started, "cut and mended " + tally.cuts / links.size() + " times"),
+        return new Spell(tally.step(step, started, "cut and mended " + tally.cuts / links.size() + " times"),
                 Optional.of(new Window(step.name(), "during", before, after)));
     }
 
@@ -105,7 +105,7 @@ final class Spells {
         }
         tally.add(world.links().mend(cut));
         var after = meter.read();
-        return new Spell(tally.deed(step, started, tally.cuts + " of " + slots * links.size() + " slots of a link were"
+        return new Spell(tally.step(step, started, tally.cuts + " of " + slots * links.size() + " slots of a link were"
                 + " cut, drawn from seed " + seed + " and the names of experiment and step"),
                 Optional.of(new Window(step.name(), "during", before, after)));
     }
@@ -121,9 +121,10 @@ final class Spells {
             ended = applied.ended();
         }
 
-        Deed deed(TimelineStep step, Instant started, String note) {
+        ExecutedStep step(TimelineStep step, Instant started, String note) {
             var over = world.now();
-            return new Deed(step, started, over.isAfter(ended) ? over : ended, calls, Optional.empty(), List.of(note));
+            return new ExecutedStep(step, started, over.isAfter(ended) ? over : ended, calls, Optional.empty(),
+                    List.of(note));
         }
     }
 

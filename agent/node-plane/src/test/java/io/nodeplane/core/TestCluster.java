@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A few real drivers on one thread and virtual time, with links that can be cut. For tests of the core. */
-final class Village {
+final class TestCluster {
     private static final long HOP_MS = 2;
 
     /** Every line that its journal made durable, by node. */
@@ -60,12 +60,12 @@ final class Village {
     private long order;
     private long messages;
 
-    Village(Charter charter) {
+    TestCluster(Charter charter) {
         this(charter, 0);
     }
 
     /** The same seed and the same calls give the same bytes. */
-    Village(Charter charter, long seed) {
+    TestCluster(Charter charter, long seed) {
         this.charter = charter;
         this.seed = seed;
     }
@@ -90,8 +90,8 @@ final class Village {
     long start(NodeId node, Charter own, long joinTimeoutMs, NodeId... seeds) {
         boot(State.of(node, address(node), own, Ledger.empty(own.id()), null, node.hashCode() + seed));
         var handle = ++order;
-        turn(node, new Input.Commanded(now(), handle,
-                new Command.Join(List.of(seeds).stream().map(Village::address).toList(), joinTimeoutMs)));
+        decision(node, new Input.Commanded(now(), handle,
+                new Command.Join(List.of(seeds).stream().map(TestCluster::address).toList(), joinTimeoutMs)));
         return handle;
     }
 
@@ -110,7 +110,7 @@ final class Village {
         boot(node, State.of(node, address, old.charter(), old.ledger(), old.feed(), node.hashCode() + seed + 1),
                 new Input.Started(now(), "nonce-" + node + "-" + ++order, "test", seeds, Optional.empty(), List.of()));
         if (!seeds.isEmpty()) {
-            turn(node, new Input.Commanded(now(), ++order, new Command.Join(seeds, 0)));
+            decision(node, new Input.Commanded(now(), ++order, new Command.Join(seeds, 0)));
         }
     }
 
@@ -138,7 +138,7 @@ final class Village {
     /** {@return the handle of the command, which was given} */
     long order(NodeId node, Command command) {
         var handle = ++order;
-        turn(node, new Input.Commanded(now(), handle, command));
+        decision(node, new Input.Commanded(now(), handle, command));
         return handle;
     }
 
@@ -159,7 +159,7 @@ final class Village {
         var reply = new AtomicReference<Message.Reply>();
         var handle = ++order;
         waiting.put(handle, reply::set);
-        turn(node, new Input.Asked(now(), handle, from, request));
+        decision(node, new Input.Asked(now(), handle, from, request));
         return reply;
     }
 
@@ -167,7 +167,7 @@ final class Village {
     void occupy(PeerAddress address, NodeId stranger, Charter other) {
         strangers.put(address, stranger);
         boot(State.of(stranger, address, other, Ledger.empty(other.id()), null, stranger.hashCode() + seed));
-        turn(stranger, new Input.Commanded(now(), ++order, new Command.Join(List.of(), 0)));
+        decision(stranger, new Input.Commanded(now(), ++order, new Command.Join(List.of(), 0)));
     }
 
     /** Starts a process on this disk: what it holds, and which feed it wrote last. */
@@ -175,11 +175,11 @@ final class Village {
         down.remove(place);
         durable.put(place, new TreeSet<>());
         disk.inReplayOrder().forEach(line -> durable.get(place).add(line.id()));
-        var addresses = List.of(seeds).stream().map(Village::address).toList();
+        var addresses = List.of(seeds).stream().map(TestCluster::address).toList();
         boot(place, State.of(as, address(place), charter, disk, feed, place.hashCode() + seed + order),
                 new Input.Started(now(), "nonce-" + place + "-" + ++order, "test", addresses,
                         doubt.filter(why -> feed != null).map(why -> new Input.Doubt(feed, why, false)), List.of()));
-        turn(place, new Input.Commanded(now(), ++order, new Command.Join(addresses, 0)));
+        decision(place, new Input.Commanded(now(), ++order, new Command.Join(addresses, 0)));
     }
 
     private void boot(State state) {
@@ -193,7 +193,7 @@ final class Village {
             performed(node, List.of());
             events.get(node).add(event);
         }, outlet(node)));
-        turn(node, started);
+        decision(node, started);
     }
 
     private Journal.Append append(NodeId node, List<Line> lines) {
@@ -253,16 +253,18 @@ final class Village {
                 waiting.put(handle, reply -> after(HOP_MS, () -> {
                     if (arrives(to, from) && nodes.get(from) == asker && !settled[0]) {
                         settled[0] = true;
-                        turn(from, new Input.Answered(now(), ask.exchange(), nodes.get(to).state().sender(), reply));
+                        decision(from,
+                                new Input.Answered(now(), ask.exchange(), nodes.get(to).state().sender(), reply));
                     }
                 }));
-                turn(to, new Input.Asked(now(), handle, sender, ask.request()));
+                decision(to, new Input.Asked(now(), handle, sender, ask.request()));
             }
         });
         after(ask.timeoutMs(), () -> {
             if (!settled[0] && nodes.get(from) == asker && !down.contains(from)) {
                 settled[0] = true;
-                turn(from, new Input.Unanswered(now(), ask.exchange(), "no answer within " + ask.timeoutMs() + " ms"));
+                decision(from,
+                        new Input.Unanswered(now(), ask.exchange(), "no answer within " + ask.timeoutMs() + " ms"));
             }
         });
     }
@@ -282,7 +284,7 @@ final class Village {
         return !lost && nodes.containsKey(to) && !down.contains(to) && !cut.contains(from + ">" + to);
     }
 
-    private void turn(NodeId node, Input input) {
+    private void decision(NodeId node, Input input) {
         var driver = nodes.get(node);
         driver.turn(input);
         if (driver.halted().isEmpty()) {
@@ -294,7 +296,7 @@ final class Village {
         var at = Math.max(time + 1, driver.wakeAt());
         due.add(new Due(at, ++order, () -> {
             if (!down.contains(node) && nodes.get(node) == driver && driver.wakeAt() <= time) {
-                turn(node, new Input.Tick(now()));
+                decision(node, new Input.Tick(now()));
             }
         }));
     }

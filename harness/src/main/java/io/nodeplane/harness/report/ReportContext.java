@@ -11,12 +11,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** A run, read for telling: what all parts of a report draw on. */
-record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime uptime, BeliefSpans beliefs,
+record ReportContext(Run run, Judgement judgement, List<Trouble> troubles, Uptime uptime, BeliefSpans beliefs,
         HeadCounts heads) {
 
-    static Account of(Run run, Judgement judgement) {
+    static ReportContext of(Run run, Judgement judgement) {
         var uptime = new Uptime(run);
-        return new Account(run, judgement, Trouble.of(run), uptime, new BeliefSpans(run, uptime),
+        return new ReportContext(run, judgement, Trouble.of(run), uptime, new BeliefSpans(run, uptime),
                 new HeadCounts(run, uptime));
     }
 
@@ -51,7 +51,7 @@ record Account(Run run, Judgement judgement, List<Trouble> troubles, Uptime upti
 
     /** {@return whether the step of this name was done} */
     boolean done(String step) {
-        return run.deeds().stream().anyMatch(deed -> deed.step().name().equals(step));
+        return run.steps().stream().anyMatch(executed -> executed.step().name().equals(step));
     }
 
     String experiment() {

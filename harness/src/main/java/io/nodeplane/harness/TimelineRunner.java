@@ -1,10 +1,10 @@
 package io.nodeplane.harness;
 
-import io.nodeplane.harness.evidence.Deed;
+import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Experiment;
-import io.nodeplane.harness.experiment.Prose;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Performs the timeline of an experiment in a world, step by step, and keeps the record of it. */
-final class Conductor {
+final class TimelineRunner {
     /** What was on its way when a cut took hold may still arrive; it is not counted as crossing the cut. */
     private static final Duration SETTLE = Duration.ofMillis(300);
 
@@ -36,20 +36,20 @@ final class Conductor {
     private final Meter meter;
     private final Disks disks;
     private final Consumer<TimelineStep> beginning;
-    private final Spells spells;
+    private final TransientFaults spells;
     private final Lasting lasting;
-    private final List<Deed> deeds = new ArrayList<>();
+    private final List<ExecutedStep> steps = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
     private final Baseline baseline;
 
     /** @param seed of whatever is left to chance */
-    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
+    TimelineRunner(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
         this(experiment, world, gatherer, progress, seed, new Meter(world, experiment.places()), step -> {});
     }
 
     /** @param beginning told of each step before it is done */
-    Conductor(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed, Meter meter,
+    TimelineRunner(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed, Meter meter,
             Consumer<TimelineStep> beginning) {
         this.beginning = beginning;
         this.experiment = experiment;
@@ -59,13 +59,13 @@ final class Conductor {
         this.watch = new Watch(world);
         this.meter = meter;
         this.disks = new Disks(experiment, world, gatherer);
-        this.spells = new Spells(experiment, world, meter, seed);
+        this.spells = new TransientFaults(experiment, world, meter, seed);
         this.lasting = new Lasting(world);
         this.baseline = new Baseline(meter.read());
     }
 
     /** What was done, and the traffic around each fault. */
-    record Record(List<Deed> deeds, List<Window> windows) {}
+    record Record(List<ExecutedStep> steps, List<Window> windows) {}
 
     Record perform() throws InterruptedException, IOException {
         for (var step : experiment.timeline()) {
@@ -73,17 +73,17 @@ final class Conductor {
             gatherer.lookAtTheClock();
             baseline.begins(step.step(), meter.read());
             beginning.accept(step);
-            deeds.add(perform(step));
+            steps.add(perform(step));
         }
         var last = meter.read();
         lasting.end();
-        deeds.replaceAll(lasting::told);
+        steps.replaceAll(lasting::told);
         faultsOn.forEach((fault, on) -> windows.add(new Window(fault, "during", on, last)));
         afterWindows(last);
-        return new Record(deeds, windows);
+        return new Record(steps, windows);
     }
 
-    private Deed perform(TimelineStep step) throws InterruptedException, IOException {
+    private ExecutedStep perform(TimelineStep step) throws InterruptedException, IOException {
         var started = world.now();
         return switch (step.step()) {
             case Step.Start start -> {
@@ -96,7 +96,7 @@ final class Conductor {
                     progress.say("          it did not come to hold within " + within.toSeconds() + " s: "
                             + condition.describe());
                 }
-                yield new Deed(step, started, world.now(), 0, Optional.of(held));
+                yield new ExecutedStep(step, started, world.now(), 0, Optional.of(held));
             }
             case Step.Hold(var time) -> {
                 world.sleepUntil(started.plus(time));
@@ -117,8 +117,8 @@ final class Conductor {
         };
     }
 
-    private Deed done(TimelineStep step, Instant started) {
-        return new Deed(step, started, world.now(), 0, Optional.empty());
+    private ExecutedStep done(TimelineStep step, Instant started) {
+        return new ExecutedStep(step, started, world.now(), 0, Optional.empty());
     }
 
     private void start(Step.Start start) throws InterruptedException {
@@ -131,7 +131,7 @@ final class Conductor {
         }
     }
 
-    private Deed inject(TimelineStep step, Fault fault) throws InterruptedException, IOException {
+    private ExecutedStep inject(TimelineStep step, Fault fault) throws InterruptedException, IOException {
         var started = world.now();
         var links = fault.links(experiment.cluster().nodes());
         if (!links.isEmpty()) {
@@ -150,7 +150,8 @@ final class Conductor {
                 world.pause(which);
                 meter.asleep(which);
                 var ended = world.now();
-                yield answeredBefore(new Deed(step, started, ended, 0, Optional.of(spells.silent(which))), which);
+                yield answeredBefore(new ExecutedStep(step, started, ended, 0, Optional.of(spells.silent(which))),
+                        which);
             }
             case Fault.OfNames names -> lasting.begin(step, names, started);
             case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
@@ -179,23 +180,23 @@ final class Conductor {
     }
 
     /** The traffic of a fault that is over when its step is done. */
-    private Deed passed(Spells.Spell spell) {
+    private ExecutedStep passed(TransientFaults.Spell spell) {
         spell.window().ifPresent(windows::add);
-        return spell.deed();
+        return spell.executed();
     }
 
-    private Deed leave(TimelineStep step, Instant started, SortedSet<NodeId> nodes) {
+    private ExecutedStep leave(TimelineStep step, Instant started, SortedSet<NodeId> nodes) {
         var refused = nodes.stream().filter(node -> !world.agent(node).leave()).toList();
-        return new Deed(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
+        return new ExecutedStep(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
                 refused.stream().map(node -> node + " did not say that it has left").toList());
     }
 
-    private Deed changed(TimelineStep step, Instant started, Disks.Change change) {
-        return new Deed(step, started, world.now(), 0, Optional.of(change.effective()), change.notes());
+    private ExecutedStep changed(TimelineStep step, Instant started, Disks.Change change) {
+        return new ExecutedStep(step, started, world.now(), 0, Optional.of(change.effective()), change.notes());
     }
 
     /** Goes through the limits one after the other, and counts at each which requests got no reply. */
-    private Deed limit(TimelineStep step, Fault.LimitData limit) throws InterruptedException {
+    private ExecutedStep limit(TimelineStep step, Fault.LimitData limit) throws InterruptedException {
         var before = meter.read();
         faultsOn.put(step.name(), before);
         var started = world.now();
@@ -212,7 +213,7 @@ final class Conductor {
             counts.add(bytes + " B: " + window.failures(limit.which()) + "/" + window.answers(limit.which()));
             before = after;
         }
-        return new Deed(step, started, ended, calls, Optional.empty(),
+        return new ExecutedStep(step, started, ended, calls, Optional.empty(),
                 List.of("requests without a reply / with one, at each limit: " + String.join(", ", counts)));
     }
 
@@ -221,32 +222,33 @@ final class Conductor {
     }
 
     /** @param ran whether the processes ran before: of one that had ended by itself, its end says nothing */
-    private Deed gone(TimelineStep step, Instant started, SortedSet<NodeId> which, boolean ran) {
+    private ExecutedStep gone(TimelineStep step, Instant started, SortedSet<NodeId> which, boolean ran) {
         var ended = world.now();
         var gone = which.stream().noneMatch(node -> world.running(node) || world.agent(node).status().isPresent());
         return ran
-                ? new Deed(step, started, ended, 0, Optional.of(gone))
-                : new Deed(step, started, ended, 0, Optional.empty(),
+                ? new ExecutedStep(step, started, ended, 0, Optional.of(gone))
+                : new ExecutedStep(step, started, ended, 0, Optional.empty(),
                         List.of("a process had ended before: what ended it, the lab does not know"));
     }
 
     /** Who did not answer before a pause need not stand still because of it. */
-    private Deed answeredBefore(Deed deed, SortedSet<NodeId> which) {
+    private ExecutedStep answeredBefore(ExecutedStep executed, SortedSet<NodeId> which) {
         var deaf = new TreeSet<>(which);
         deaf.removeAll(baseline.now().answered());
         return deaf.isEmpty()
-                ? deed
-                : new Deed(deed.step(), deed.started(), deed.ended(), deed.calls(), Optional.empty(),
-                        List.of(Prose.commas(deaf) + " did not answer before it either"));
+                ? executed
+                : new ExecutedStep(executed.step(), executed.started(), executed.ended(), executed.calls(),
+                        Optional.empty(),
+                        List.of(English.commas(deaf) + " did not answer before it either"));
     }
 
-    private Deed linked(TimelineStep step, Applied applied) throws InterruptedException {
+    private ExecutedStep linked(TimelineStep step, Applied applied) throws InterruptedException {
         world.sleepUntil(applied.ended().plus(SETTLE));
         faultsOn.put(step.name(), meter.read());
-        return new Deed(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
+        return new ExecutedStep(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
     }
 
-    private Deed heal(TimelineStep step, String fault) throws InterruptedException, IOException {
+    private ExecutedStep heal(TimelineStep step, String fault) throws InterruptedException, IOException {
         var inject = (Step.Inject) experiment.step(fault).step();
         if (inject.fault() instanceof Fault.Pause(var which)) {
             // No copies first: they take time, and a pause shall be as long as it was meant.
@@ -269,7 +271,7 @@ final class Conductor {
             case Fault.LimitData limit -> world.links().unlimit(links);
             case Fault cut -> world.links().mend(links);
         };
-        return new Deed(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
+        return new ExecutedStep(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());
     }
 
     /** After each heal until the end of the run. */

@@ -16,14 +16,14 @@ import java.util.Optional;
  *     whether the lab saw its effect
  * @param notes what else is to be told, each in one sentence
  */
-public record Deed(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held,
+public record ExecutedStep(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held,
         List<String> notes) {
-    public Deed {
+    public ExecutedStep {
         notes = List.copyOf(notes);
     }
 
-    /** A deed without notes. */
-    public Deed(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held) {
+    /** A step without notes. */
+    public ExecutedStep(TimelineStep step, Instant started, Instant ended, int calls, Optional<Boolean> held) {
         this(step, started, ended, calls, held, List.of());
     }
 

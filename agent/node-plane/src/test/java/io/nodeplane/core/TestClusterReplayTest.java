@@ -1,8 +1,8 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.ledger.Body;
@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same seed gives the same bytes, bytes give the same view, and no effect runs ahead of the journal. */
-class VillageReplayTest {
+class TestClusterReplayTest {
     private static final int SCHEDULES = 5;
 
     /** Random trouble: links cut and mended, nodes killed and restarted, messages lost; and all of it mended at the end. */
-    private static Village troubled(long seed) {
+    private static TestCluster troubled(long seed) {
         var dice = new Random(seed);
         var village = formed(CHARTER, 5, seed);
         for (int step = 0; step < 15; step++) {

@@ -1,7 +1,7 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
@@ -13,10 +13,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who is accused, how fast, and how often. */
-class VillageDetectionTest {
+class TestClusterDetectionTest {
     private static final long HOUR_MS = 3_600_000;
     /** The timing in which other systems were measured: one failed round is a suspicion. */
-    private static final Charter QUICK = new Charter("quick", VillageTest.charter(5).voters(), 200, 100, 3, 1, 1_000,
+    private static final Charter QUICK = new Charter("quick", TestClusterTest.charter(5).voters(), 200, 100, 3, 1,
+            1_000,
             200, 3, Charter.Caution.DEFAULT);
 
     @Test
@@ -41,7 +42,7 @@ class VillageDetectionTest {
 
     @Test
     void a_node_that_cannot_hear_accuses_ever_more_slowly() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         for (int other = 1; other <= 4; other++) {
             village.cut.add(node(other) + ">" + node(5));
         }
@@ -54,7 +55,7 @@ class VillageDetectionTest {
 
     @Test
     void a_node_that_cannot_be_heard_is_accused_ever_more_slowly() {
-        var village = formed(VillageTest.CHARTER, 5);
+        var village = formed(TestClusterTest.CHARTER, 5);
         for (int other = 1; other <= 4; other++) {
             village.cut.add(node(5) + ">" + node(other));
         }
@@ -66,10 +67,10 @@ class VillageDetectionTest {
 
     @Test
     void a_flapping_link_writes_little_and_a_flapping_node_ever_less() {
-        var link = formed(VillageTest.CHARTER, 5);
+        var link = formed(TestClusterTest.CHARTER, 5);
         var lines = hourly(link, 1, () -> flap(link, () -> link.unlink(node(1), node(2))));
         assertThat(lines.getFirst()).as("others reach both ends").isLessThan(20);
-        var node = formed(VillageTest.CHARTER, 5);
+        var node = formed(TestClusterTest.CHARTER, 5);
         lines = hourly(node, 2, () -> flap(node, () -> node.split(Set.of(node(5)))));
         assertThat(lines.getFirst()).isPositive();
         assertThat(lines.getLast()).isLessThan(200);
@@ -77,7 +78,7 @@ class VillageDetectionTest {
     }
 
     /** {@return how many lines each hour adds} */
-    private static List<Long> hourly(Village village, int hours, Runnable hour) {
+    private static List<Long> hourly(TestCluster village, int hours, Runnable hour) {
         var lines = new ArrayList<Long>();
         for (int i = 0; i < hours; i++) {
             var before = village.lines(node(1)).size();
@@ -87,7 +88,7 @@ class VillageDetectionTest {
         return lines;
     }
 
-    private static void flap(Village village, Runnable cut) {
+    private static void flap(TestCluster village, Runnable cut) {
         for (long time = 0; time < HOUR_MS; time += 3_000) {
             cut.run();
             village.run(1_500);
@@ -96,7 +97,7 @@ class VillageDetectionTest {
         }
     }
 
-    private static void healthyNodesLive(Village village) {
+    private static void healthyNodesLive(TestCluster village) {
         for (int i = 1; i <= 4; i++) {
             for (int j = 1; j <= 4; j++) {
                 var subject = node(j);

@@ -1,12 +1,12 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
+import static io.nodeplane.core.TestCluster.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Ledger;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Certainty;
+import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-class VillageTest {
+class TestClusterTest {
     static final Charter CHARTER = charter(5);
 
     static Charter charter(int voters) {
@@ -26,12 +26,12 @@ class VillageTest {
         return new Charter("test", ids, 200, 100, 3, 2, 1_000, 200, 3, Charter.Caution.DEFAULT);
     }
 
-    static Village formed(Charter charter, int nodes) {
+    static TestCluster formed(Charter charter, int nodes) {
         return formed(charter, nodes, 0);
     }
 
-    static Village formed(Charter charter, int nodes, long seed) {
-        var village = new Village(charter, seed);
+    static TestCluster formed(Charter charter, int nodes, long seed) {
+        var village = new TestCluster(charter, seed);
         for (int i = 1; i <= nodes; i++) {
             village.start(node(i), node(1), node(2), node(3));
         }
@@ -101,7 +101,7 @@ class VillageTest {
                 .allMatch(i -> village.believes(node(i), node(2)) instanceof MemberState.Left))).isTrue();
         village.run(20_000);
         assertThat(village.believes(node(1), node(2))).isInstanceOf(MemberState.Left.class);
-        village.command(node(2), new Command.Join(List.of(Village.address(node(1))), 0));
+        village.command(node(2), new Command.Join(List.of(TestCluster.address(node(1))), 0));
         assertThat(village.runUntil(5_000, () -> village.agreed(5))).isTrue();
     }
 
@@ -111,7 +111,7 @@ class VillageTest {
         village.command(node(1), new Command.Leave());
         village.down.add(node(2));
         village.down.add(node(3));
-        village.command(node(1), new Command.Join(List.of(Village.address(node(2))), 0));
+        village.command(node(1), new Command.Join(List.of(TestCluster.address(node(2))), 0));
         assertThat(village.runUntil(20_000, () -> List.of(1, 4, 5).stream()
                 .allMatch(i -> village.believes(node(i), node(1)) instanceof MemberState.Alive))).isTrue();
     }
@@ -129,7 +129,7 @@ class VillageTest {
         village.run(5_000);
         village.cut.clear();
         // Somebody tells it of the others, as a later seed list would.
-        village.command(node(1), new Command.Join(List.of(Village.address(node(2))), 0));
+        village.command(node(1), new Command.Join(List.of(TestCluster.address(node(2))), 0));
         assertThat(village.runUntil(20_000, () -> village.agreed(5))).isTrue();
     }
 

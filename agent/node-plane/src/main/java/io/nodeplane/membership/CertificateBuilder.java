@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * <p>{@link Certainty#flaw} stops at the first clause that fails; here each clause is asked alone, so that a reader sees
  * everything that is wrong. All clauses hold exactly if there is no flaw.
  */
-final class Inquest {
+final class CertificateBuilder {
     private static final int VOTERS_MIN = 2;
 
     private final Membership membership;
@@ -40,9 +40,9 @@ final class Inquest {
     private final Horizon horizon;
     private final List<Vote> votes = new ArrayList<>();
     /** The voters whose suspicions are in order, each with what gives it its vote or why it has none. */
-    private final SortedMap<NodeId, Franchise> voters = new TreeMap<>();
+    private final SortedMap<NodeId, VotingRight> voters = new TreeMap<>();
 
-    Inquest(Membership membership, Ledger ledger, Line confirmation) {
+    CertificateBuilder(Membership membership, Ledger ledger, Line confirmation) {
         this.membership = membership;
         this.ledger = ledger;
         this.charter = membership.charter();
@@ -73,7 +73,7 @@ final class Inquest {
                     ? "it is no suspicion that the causal past holds"
                     : "it is not by a voter other than " + confirmed.subject());
         }
-        var franchise = voters.computeIfAbsent(voter, one -> Franchise.of(membership, horizon, one));
+        var franchise = voters.computeIfAbsent(voter, one -> VotingRight.of(membership, horizon, one));
         var flaw = franchise.flaw();
         if (flaw.isEmpty() && horizon.isVoid(suspicion.get())) {
             flaw = "it stands behind a fork that the causal past shows";
@@ -106,7 +106,7 @@ final class Inquest {
                                 + vote.flaw())
                         .toList();
                 yield new Finding(clause, flaws.isEmpty(), flaws.isEmpty()
-                        ? "the feed of each is vouched for by " + Franchise.needed(charter) + " other voters or more,"
+                        ? "the feed of each is vouched for by " + VotingRight.needed(charter) + " other voters or more,"
                                 + " and none of the suspicions stands behind a fork"
                         : String.join("; ", flaws));
             }

@@ -7,26 +7,26 @@ import io.nodeplane.model.PeerAddress;
 import java.util.List;
 
 /** Why a node asked: what an answer, or none, will be used for. */
-sealed interface Purpose {
+sealed interface PendingRequest {
 
     /** The direct probe of a round. */
-    record DirectProbe(NodeId target, PeerAddress address, long round) implements Purpose {}
+    record DirectProbe(NodeId target, PeerAddress address, long round) implements PendingRequest {}
 
     /** One of the indirect probes of a round. */
-    record IndirectProbe(NodeId target, long round) implements Purpose {}
+    record IndirectProbe(NodeId target, long round) implements PendingRequest {}
 
     /** A probe in another member's stead; its answer goes to that handle. */
-    record Relay(NodeId target, long handle) implements Purpose {}
+    record Relay(NodeId target, long handle) implements PendingRequest {}
 
     /**
      * A vigil over a peer.
      *
      * @param began in ms of the monotonic clock
      */
-    record Vigil(NodeId target, long began) implements Purpose {}
+    record Vigil(NodeId target, long began) implements PendingRequest {}
 
     /** The first step of anti-entropy: heads are compared. */
-    record CompareHeads(PeerAddress peer) implements Purpose {}
+    record CompareHeads(PeerAddress peer) implements PendingRequest {}
 
     /**
      * The second step: lines come in, frame by frame.
@@ -34,10 +34,10 @@ sealed interface Purpose {
      * @param theirs what the peer holds
      * @param again how often it had to be asked anew, because a feed is forked or the last agreement forgotten
      */
-    record Pull(PeerAddress peer, Holdings theirs, int again) implements Purpose {}
+    record Pull(PeerAddress peer, Holdings theirs, int again) implements PendingRequest {}
 
     /** The third step: lines go out, frame by frame; the holdings are the peer's once it has them. */
-    record PushRest(PeerAddress peer, Holdings theirs) implements Purpose {}
+    record PushRest(PeerAddress peer, Holdings theirs) implements PendingRequest {}
 
     /**
      * New own entries, pushed at once.
@@ -46,7 +46,7 @@ sealed interface Purpose {
      * @param news what was pushed
      * @param began in ms of the monotonic clock
      */
-    record PushNew(PeerAddress peer, boolean farewell, List<EntryId> news, long began) implements Purpose {
+    record PushNew(PeerAddress peer, boolean farewell, List<EntryId> news, long began) implements PendingRequest {
         public PushNew {
             news = List.copyOf(news);
         }

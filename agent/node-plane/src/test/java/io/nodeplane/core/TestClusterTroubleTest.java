@@ -1,9 +1,9 @@
 package io.nodeplane.core;
 
-import static io.nodeplane.core.Village.node;
-import static io.nodeplane.core.VillageTest.CHARTER;
-import static io.nodeplane.core.VillageTest.charter;
-import static io.nodeplane.core.VillageTest.formed;
+import static io.nodeplane.core.TestCluster.node;
+import static io.nodeplane.core.TestClusterTest.CHARTER;
+import static io.nodeplane.core.TestClusterTest.charter;
+import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links that fail in part, seeds that are late, and strangers. */
-class VillageTroubleTest {
+class TestClusterTroubleTest {
     private static final List<Integer> OTHERS = List.of(1, 2, 4, 5);
 
-    private static boolean buried(Village village, int subject) {
+    private static boolean buried(TestCluster village, int subject) {
         return village.nodes.keySet().stream()
                 .anyMatch(observer -> village.believes(observer, node(subject)) instanceof MemberState.Confirmed);
     }
@@ -73,7 +73,7 @@ class VillageTroubleTest {
 
     @Test
     void a_join_waits_for_its_seeds_as_long_as_it_may() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         var patient = village.start(node(4), CHARTER, 0, node(1), node(2));
         var hasty = village.start(node(5), CHARTER, 3_000, node(1), node(2));
         village.run(600_000);
@@ -101,7 +101,7 @@ class VillageTroubleTest {
 
     @Test
     void the_only_seed_is_found_again_where_it_began_although_the_ledger_says_it_moved() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         List.of(1, 2, 3, 4).forEach(i -> village.start(node(i), node(1)));
         assertThat(village.runUntil(20_000, () -> village.agreed(4))).isTrue();
         var moved = village.nodes.get(node(1)).state();
@@ -109,7 +109,7 @@ class VillageTroubleTest {
         // It goes on at another place for a while, as whoever holds its disk may, and then comes back without that disk.
         village.start(node(9), node(1), moved.ledger(), moved.feed(), Optional.empty(), node(1));
         assertThat(village.runUntil(60_000, () -> village.nodes.get(node(2)).state().membership().view()
-                .member(node(1)).orElseThrow().address().equals(Village.address(node(9))))).isTrue();
+                .member(node(1)).orElseThrow().address().equals(TestCluster.address(node(9))))).isTrue();
         village.down.add(node(9));
         village.start(node(1), node(1), Ledger.empty(CHARTER.id()), null, Optional.empty(), node(1));
 
@@ -181,7 +181,7 @@ class VillageTroubleTest {
 
     @Test
     void a_cluster_forms_though_messages_are_lost() {
-        var village = new Village(CHARTER);
+        var village = new TestCluster(CHARTER);
         village.lossEvery = 4;
         for (int i = 1; i <= 5; i++) {
             village.start(node(i), node(1), node(2));

@@ -6,7 +6,6 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param vouched the entry that says so
  * @param flaw why there is no vote; empty if there is one
  */
-record Franchise(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
+record VotingRight(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
 
     /** {@return how many other voters must have told a voter all they hold: so many meet every majority, and each other} */
     static int needed(Charter charter) {
         return charter.voters().size() - charter.majority() + 1;
     }
 
-    static Franchise of(Membership membership, Horizon horizon, NodeId voter) {
+    static VotingRight of(Membership membership, Horizon horizon, NodeId voter) {
         var ledger = horizon.ledger();
         FeedId last = null;
         for (var feed : ledger.feeds(voter)) {
@@ -40,14 +39,14 @@ record Franchise(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
             }
         }
         if (last == null) {
-            return new Franchise(null, null, voter + " has several feeds, and none of them comes after all others");
+            return new VotingRight(null, null, voter + " has several feeds, and none of them comes after all others");
         }
         for (var line : membership.vouchers(last)) {
             if (horizon.holds(line) && !horizon.isVoid(line) && valid(membership.charter(), ledger, line)) {
-                return new Franchise(last, line, "");
+                return new VotingRight(last, line, "");
             }
         }
-        return new Franchise(last, null, "nobody vouched for " + last + ", the last feed of " + voter);
+        return new VotingRight(last, null, "nobody vouched for " + last + ", the last feed of " + voter);
     }
 
     /** {@return whether suspicions that are written in this feed count} */

@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Plain English for the values of an experiment, the same in the live line and in the report. */
-public final class Prose {
+public final class English {
     /** The most links that are always listed one by one. */
     private static final int LISTED_MAX = 2;
 
-    private Prose() {}
+    private English() {}
 
     /** {@return "a", "a and b", "a, b and c"} */
     public static String list(Collection<?> items) {
