@@ -60,7 +60,9 @@ final class Repetition {
             progress.say("");
             progress.say(experiment.describe());
             // Simulated runs may begin in the same second.
-            worst = Main.worse(worst, runs == 1 ? once(command, "") : once(command + " -Druns=" + runs, "-" + (i + 1)));
+            worst = Main.worse(worst, runs == 1
+                    ? once(command, "", places.reports())
+                    : once(command + " -Druns=" + runs, "-" + (i + 1), repeated()));
         }
         if (runs > 1) {
             progress.say("");
@@ -69,7 +71,12 @@ final class Repetition {
         return worst;
     }
 
-    private int once(String again, String number) throws IOException, InterruptedException {
+    /** What is told of many runs stands apart from the reports of one. */
+    private Path repeated() {
+        return places.reports().resolve("repeated").resolve(choice.name());
+    }
+
+    private int once(String again, String number, Path reports) throws IOException, InterruptedException {
         var runId = experiment.name() + "-" + STAMP.format(SteadyClock.now()) + "-" + ProcessHandle.current().pid()
                 + number;
         var evidence = places.root().resolve("runs").resolve(runId);
@@ -79,7 +86,7 @@ final class Repetition {
         if (told == null || !worse(told, outcome)) {
             told = outcome;
         }
-        var folder = new ReportFolder(kept() ? places.reports() : evidence.resolve("report"));
+        var folder = new ReportFolder(kept() ? reports : evidence.resolve("report"));
         var status = outcome.judgement().verdict().exitStatus();
         var rendered = Report.render(told.run(), told.judgement(), series, simulated());
         try {

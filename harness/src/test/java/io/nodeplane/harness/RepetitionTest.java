@@ -62,6 +62,18 @@ class RepetitionTest {
     }
 
     @Test
+    void what_is_told_of_many_runs_stands_apart_from_the_report_of_one() throws Exception {
+        Files.createDirectories(root.resolve("experiments"));
+        Files.writeString(root.resolve("experiments").resolve("repeated.yaml"), "of the project");
+
+        assertThat(repeat("only: sim\n" + KILL.formatted("confirmed"), 2)).isZero();
+
+        assertThat(root.resolve("reports").resolve("repeated.md")).doesNotExist();
+        assertThat(root.resolve("reports").resolve("repeated").resolve("sim").resolve("repeated.md")).content()
+                .contains("Of 2 runs in the world `sim` 2 were HELD");
+    }
+
+    @Test
     void the_report_of_a_stray_file_is_not_kept_from_the_simulated_world() throws Exception {
         assertThat(run("only: sim\n" + KILL.formatted("confirmed"))).isZero();
 

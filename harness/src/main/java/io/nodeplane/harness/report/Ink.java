@@ -17,6 +17,8 @@ enum Ink {
 
     /** How many pixels a character takes on average, in the largest form of its text. */
     static final double CHARACTER = 8.4;
+    /** The same of bold text: what must not reach over an edge is reckoned with this. */
+    static final double BOLD_CHARACTER = 10.2;
     /** The text of a picture that is shown this narrow is larger in proportion. */
     private static final int NARROW = 560;
 

@@ -89,7 +89,7 @@ final class SpaceTimePanel {
             var x = chart.x(remark.at());
             var text = remark.words(prefix);
             var width = text.length() * Ink.CHARACTER * 0.94;
-            var left = Math.clamp(x - 5, Chart.LEFT - 4.0, Math.max(Chart.LEFT, Chart.WIDTH - 6 - width));
+            var left = Math.clamp(x - 5, Chart.LEFT - 4.0, Math.max(Chart.LEFT, Chart.WIDTH - 6 - text.length() * Ink.BOLD_CHARACTER));
             var row = 0;
             while (row < ROWS_MAX && free[row] > left) {
                 row++;
