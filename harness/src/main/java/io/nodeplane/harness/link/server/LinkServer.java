@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A Toxiproxy-compatible server inside this JVM, for machines without the real one.
  *
- * <p>It speaks Toxiproxy's HTTP API and has its toxics, both streams, toxicity per connection, and proxies that can be
+ * <p>It speaks Toxiproxy's HTTP API and has those of its toxics by which the lab breaks links, both streams, toxicity per
+ * connection, and proxies that can be
  * disabled. Its counters are live. Where it differs from Toxiproxy 2.12.0 is listed in {@link KnownDifference}.
  * Toxicity and jitter follow the seed and the order of the connections of each proxy.
  */
