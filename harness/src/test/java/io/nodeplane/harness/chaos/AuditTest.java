@@ -6,6 +6,7 @@ import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.run.ChaosStage;
 import io.nodeplane.harness.world.sim.SimSettings;
+import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MembershipView;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.SharedMap;
@@ -46,7 +47,7 @@ class AuditTest {
 
     @Test
     void an_agent_that_changes_a_member_of_whom_nothing_was_said_is_found() throws Exception {
-        var found = Planted.in(MembershipView.class.getName(), "with", LosesTheLast.class).during(AuditTest::breach);
+        var found = Planted.in(MembershipView.class.getName(), "with", Invents.class).during(AuditTest::breach);
 
         assertThat(found).map(Breach::id).contains("I22");
     }
@@ -87,15 +88,15 @@ class AuditTest {
         }
     }
 
-    /** Of several members the last is not shown. */
-    public static final class LosesTheLast {
-        private LosesTheLast() {}
+    /** The last member is shown with metadata that it never had. */
+    public static final class Invents {
+        private Invents() {}
 
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) MembershipView answer) {
-            if (answer.members().size() > 1) {
-                answer = new MembershipView(SharedMap.copyOf(answer.members()).without(answer.members().lastKey()));
-            }
+            var last = answer.members().get(answer.members().lastKey());
+            answer = new MembershipView(SharedMap.copyOf(answer.members()).with(last.node(), new Member(last.node(),
+                    last.incarnation(), last.state(), last.address(), 7, last.metadata())));
         }
     }
 

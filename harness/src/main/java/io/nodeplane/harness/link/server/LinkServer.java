@@ -51,7 +51,7 @@ public final class LinkServer implements AutoCloseable {
      *
      * @param apiPort 0 for any free port: see {@link #apiPort()}
      * @param seed of all toxicity and jitter
-     * @throws io.javalin.util.JavalinBindException if the address is taken
+     * @throws IllegalStateException if the address is taken
      */
     public static LinkServer start(String host, int apiPort, long seed) {
         var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory());
@@ -66,7 +66,7 @@ public final class LinkServer implements AutoCloseable {
             http.start(host, apiPort);
         } catch (RuntimeException notStarted) {
             threads.shutdownNow();
-            throw notStarted;
+            throw new IllegalStateException(notStarted.getMessage(), notStarted);
         }
         return new LinkServer(threads, proxies, http);
     }
