@@ -3,11 +3,13 @@ package io.nodeplane.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.report.Report;
-import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.run.Lab;
+import io.nodeplane.harness.run.Worlds;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,97 +1,232 @@
 package io.nodeplane.harness;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import io.nodeplane.harness.cli.Main;
+import io.nodeplane.harness.experiment.ExperimentFile;
+import java.io.File;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** The lab's arrows: evidence can be judged and reported without a world, and each tool is known in one place. */
+/** The lab's arrows: what each package may import, what is a function of its arguments alone, and where each tool is known. */
 class LabHouseTest {
-    private static final int CLASSES_MIN = 150;
-    private static final String LAB = "io.nodeplane.harness";
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(LAB);
+    private static final int CLASSES_MIN = 500;
+    private static final String HOUSE = "io.nodeplane";
+    private static final String LAB = HOUSE + ".harness";
+
+    /** What a package may import of the lab's others, and of the agent's; nothing else of ours. */
+    private record Imports(List<String> lab, List<String> agent) {}
+
+    private static final SortedMap<String, Imports> IMPORTS = new TreeMap<>(Map.ofEntries(
+            may("fault", "", "model"),
+            may("experiment", "fault", "canon charter ledger model"),
+            may("evidence", "experiment fault", "canon charter core ledger membership model"),
+            may("index", "evidence experiment fault", "canon charter core ledger model"),
+            // The rules a second time: nothing of the agent but what a node id is.
+            may("oracle", "", "model"),
+            may("check", "evidence experiment fault index oracle", "canon charter core ledger membership model"),
+            may("rates", "experiment fault", "canon charter ledger model"),
+            may("report", "check evidence experiment fault index rates", "canon charter core ledger membership model"),
+            may("time", "evidence", ""),
+            may("link", "fault time", "model"),
+            may("link.server", "", ""),
+            may("world", "evidence experiment fault link time", "canon model"),
+            may("world.docker", "evidence experiment fault link world", "canon model"),
+            may("world.process", "evidence experiment fault link link.server world", "canon model"),
+            // It runs agents.
+            may("world.sim", "evidence experiment fault link world", "canon charter cli core http ledger membership"
+                    + " model runtime store wire "),
+            may("console", "link time world", ""),
+            may("chaos", "check evidence experiment fault oracle world world.sim",
+                    "canon charter core ledger membership model"),
+            may("run", "chaos check console evidence experiment fault index link rates world world.docker world.process"
+                    + " world.sim", "canon charter core ledger membership model store"),
+            may("sweep", "check console evidence experiment index report run time world", "model"),
+            may("cli", "chaos console experiment rates report run sweep time world world.sim", "")));
+
+    /** The same arguments give the same answer, whatever the time, the machine and its disks. */
+    private static final List<String> PURE = List.of("fault", "experiment", "evidence", "index", "oracle", "check",
+            "report");
+    /** Nothing in them has an order that nobody chose. The oracle's hash maps, and a set of one here or there, are looked up. */
+    private static final List<String> IN_ORDER = List.of("fault", "evidence", "index", "check", "report");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
+            Main.class.getProtectionDomain().getCodeSource().getLocation()).that(resideInAPackage(LAB + ".."));
+
+    private static Map.Entry<String, Imports> may(String name, String lab, String agent) {
+        return Map.entry(name, new Imports(words(lab), words(agent)));
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split(" ")).filter(word -> !word.isBlank()).toList();
+    }
 
     @Test
     void the_rules_look_at_the_whole_lab() {
         assertThat(CLASSES.size()).isGreaterThan(CLASSES_MIN);
+        var packages = new TreeSet<String>();
+        CLASSES.forEach(one -> packages.add(one.getPackageName()));
+        assertThat(packages).as("a new package is drawn into IMPORTS first").isEqualTo(new TreeSet<>(IMPORTS.keySet()
+                .stream().map(name -> LAB + "." + name).toList()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_package_imports_only_what_it_may() {
+        return IMPORTS.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+            var itself = LAB + "." + entry.getKey();
+            var allowed = Stream.of(Stream.of(itself), entry.getValue().lab().stream().map(name -> LAB + "." + name),
+                    entry.getValue().agent().stream().map(name -> HOUSE + "." + name))
+                    .flatMap(names -> names).toArray(String[]::new);
+            check(noClasses().that().resideInAPackage(itself)
+                    .should().dependOnClassesThat(resideInAPackage(HOUSE + "..").and(not(resideInAnyPackage(allowed)))
+                            .and(not(theAgentItself(entry.getKey())))));
+        }));
+    }
+
+    /** The simulated world starts whole agents. */
+    private static DescribedPredicate<JavaClass> theAgentItself(String name) {
+        return describe("the whole agent, in the world that runs it", one -> name.equals("world.sim")
+                && one.getPackageName().equals(HOUSE));
     }
 
     @Test
-    void checks_and_reports_know_no_world() {
-        noClasses().that().resideInAnyPackage(LAB + ".check", LAB + ".report", LAB + ".evidence", LAB + ".experiment",
-                LAB + ".fault").should().dependOnClassesThat()
-                .resideInAnyPackage(LAB + ".world..", LAB + ".link..", LAB + ".time", LAB)
-                .check(CLASSES);
+    void no_packages_form_a_circle() {
+        check(slices().matching(LAB + ".(**)").should().beFreeOfCycles());
     }
 
     @Test
-    void a_report_is_a_pure_function() {
-        noClasses().that().resideInAnyPackage(LAB + ".check", LAB + ".fault").should().dependOnClassesThat()
-                .resideInAnyPackage("java.io", "java.nio..", "java.net..", "java.util.concurrent..").check(CLASSES);
+    void what_judges_and_tells_is_a_function_of_its_arguments() {
+        check(noMachine(pure(PURE)));
+        check(noClockOrChance(pure(PURE)));
+        check(noHashOrder(pure(IN_ORDER)));
     }
 
-    /** Else a mistake of the agent would be the oracle's as well. What it knows of the agent is what a node id is. */
+    @Test
+    void the_bans_bite() {
+        var offender = new ClassFileImporter().importClasses(Offender.class);
+        DescribedPredicate<JavaClass> any = describe("are any", one -> true);
+        assertThat(noMachine(any).evaluate(offender).getFailureReport().getDetails()).hasSize(2);
+        assertThat(noClockOrChance(any).evaluate(offender).getFailureReport().getDetails()).hasSize(4);
+        assertThat(noHashOrder(any).evaluate(offender).getFailureReport().getDetails()).hasSize(2);
+    }
+
+    /** Breaks the bans of what is pure. */
+    private static final class Offender {
+        static Map<String, Long> offend() {
+            var map = new HashMap<String, Long>();
+            map.put("now", System.nanoTime() + Instant.now().toEpochMilli());
+            map.put("chance", new Random().nextLong() + new Random(1).nextLong());
+            map.put("machine", new File(System.getProperty("user.home")).length());
+            return Map.copyOf(map);
+        }
+    }
+
     @Test
     void the_oracle_shares_no_rule_with_the_agent() {
-        classes().that().resideInAPackage(LAB + ".oracle").should().onlyDependOnClassesThat()
-                .resideInAnyPackage(LAB + ".oracle", "io.nodeplane.model", "java.lang..", "java.util..",
-                        "java.security..", "java.nio.charset..", "tools.jackson..", "org.jspecify..")
-                .check(CLASSES);
-        noClasses().that().resideInAPackage(LAB + ".oracle").should().dependOnClassesThat()
-                .resideInAPackage("java.util.concurrent..").check(CLASSES);
+        check(classes().that().resideInAPackage(LAB + ".oracle").should().onlyDependOnClassesThat()
+                .resideInAnyPackage(LAB + ".oracle", HOUSE + ".model", "java.lang..", "java.util..",
+                        "java.security..", "java.nio.charset..", "tools.jackson..", "org.jspecify.."));
     }
 
     @Test
     void only_the_steady_clock_asks_for_the_time_of_day() {
-        noClasses().that().resideOutsideOfPackage(LAB + ".time").should().callMethod(Instant.class, "now").orShould()
-                .callMethod(System.class, "currentTimeMillis").orShould().callMethod(Clock.class, "systemUTC")
-                .check(CLASSES);
+        check(noClasses().that().resideOutsideOfPackage(LAB + ".time").should().callMethod(Instant.class, "now")
+                .orShould().callMethod(System.class, "currentTimeMillis").orShould()
+                .callMethod(Clock.class, "systemUTC"));
     }
 
     @Test
-    void only_the_docker_world_knows_containers() {
-        noClasses().that().resideOutsideOfPackage(LAB + ".world.docker").should().dependOnClassesThat()
-                .resideInAnyPackage("org.testcontainers..", "com.github.dockerjava..").check(CLASSES);
-    }
-
-    @Test
-    void only_the_link_package_knows_the_toxiproxy_client() {
-        noClasses().that().resideOutsideOfPackage(LAB + ".link").should().dependOnClassesThat()
-                .resideInAPackage("eu.rekawek.toxiproxy..").check(CLASSES);
-    }
-
-    @Test
-    void only_the_screen_knows_terminals() {
-        noClasses().that().doNotHaveFullyQualifiedName(LAB + ".Screen").should().dependOnClassesThat()
-                .resideInAPackage("org.jline..").check(CLASSES);
-    }
-
-    @Test
-    void the_worlds_do_not_see_each_other() {
-        noClasses().that().resideInAPackage(LAB + ".world.docker").should().dependOnClassesThat()
-                .resideInAPackage(LAB + ".world.process").check(CLASSES);
-        noClasses().that().resideInAPackage(LAB + ".world.process").should().dependOnClassesThat()
-                .resideInAPackage(LAB + ".world.docker").check(CLASSES);
-    }
-
-    @Test
-    void faults_and_experiments_know_nothing_of_how_they_are_run() {
-        noClasses().that().resideInAPackage(LAB + ".fault").should().dependOnClassesThat()
-                .resideInAnyPackage(LAB + ".experiment", LAB + ".evidence", LAB + ".check").check(CLASSES);
-        slices().matching(LAB + ".(check|report|evidence|experiment|fault)..").should().beFreeOfCycles().check(CLASSES);
+    void each_tool_is_known_in_one_place() {
+        only(List.of("world.docker"), "org.testcontainers..", "com.github.dockerjava..");
+        only(List.of("link"), "eu.rekawek.toxiproxy..");
+        only(List.of("console"), "org.jline..");
+        only(List.of("cli"), "picocli..");
+        only(List.of("experiment"), "org.snakeyaml..");
+        only(List.of("link.server"), "io.javalin..", "org.eclipse.jetty..", "jakarta..");
     }
 
     @Test
     void every_package_says_that_nothing_is_null() {
-        classes().that().haveSimpleName("package-info").should()
-                .beAnnotatedWith(org.jspecify.annotations.NullMarked.class).check(CLASSES);
+        for (var name : IMPORTS.keySet()) {
+            assertThat(CLASSES.getPackage(LAB + "." + name).isAnnotatedWith(NullMarked.class)).as(name).isTrue();
+        }
+    }
+
+    /** A path is a name, and an exception is a word; what opens a file or a socket, or starts a thread, is neither. */
+    private static ArchRule noMachine(DescribedPredicate<JavaClass> where) {
+        return noClasses().that(where).should()
+                .dependOnClassesThat(describe("touch the machine", one -> Pattern.matches(
+                        "java\\.io\\.(File.*|RandomAccessFile)|java\\.nio\\.channels\\..*|java\\.net\\..*"
+                                + "|java\\.nio\\.file\\.(?!Path$|InvalidPathException$).*|java\\.util\\.concurrent\\..*"
+                                + "|java\\.lang\\.(Process.*|Thread.*|Runtime)|org\\.slf4j\\..*|java\\.util\\.logging\\..*",
+                        one.getName())));
+    }
+
+    private static ArchRule noClockOrChance(DescribedPredicate<JavaClass> where) {
+        return noClasses().that(where).should().accessTargetWhere(calls(call -> call.matches(
+                "java\\.lang\\.System\\.(nanoTime|currentTimeMillis|getenv|getProperty|identityHashCode)\\(.*"
+                        + "|java\\.lang\\.Math\\.random\\(.*|java\\.util\\.UUID\\..*"
+                        + "|java\\.util\\.(Random|SplittableRandom)\\.<init>\\(\\)|java\\.security\\.SecureRandom\\..*"
+                        + "|java\\.time\\..*\\.(now|system.*)\\(.*")));
+    }
+
+    private static ArchRule noHashOrder(DescribedPredicate<JavaClass> where) {
+        return noClasses().that(where).should().accessTargetWhere(calls(call -> call.matches(
+                "java\\.util\\.(Set|Map)\\.(of|ofEntries|copyOf)\\(.*"
+                        + "|java\\.util\\.(HashMap|HashSet|IdentityHashMap|WeakHashMap|Hashtable)\\.<init>\\(.*"
+                        + "|java\\.util\\.stream\\.Collectors\\.(toSet|toMap|toUnmodifiableSet|toUnmodifiableMap"
+                        + "|groupingBy|partitioningBy)\\(.*"
+                        + "|java\\.util\\.Collection\\.parallelStream\\(.*|java\\.util\\.stream\\..*\\.parallel\\(.*")));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> calls(Predicate<String> banned) {
+        return describe("is banned here", call -> banned.test(call.getTarget().getFullName()));
+    }
+
+    /** Experiments are read from files, by one class. */
+    private static DescribedPredicate<JavaClass> pure(List<String> names) {
+        return resideInAnyPackage(names.stream().map(name -> LAB + "." + name).toArray(String[]::new))
+                .and(describe("are not the reader of files", one -> !one.isEquivalentTo(ExperimentFile.class)));
+    }
+
+    private static void only(List<String> names, String... libraries) {
+        check(outside(names).should().dependOnClassesThat(resideInAnyPackage(libraries)));
+    }
+
+    private static GivenClassesConjunction outside(List<String> names) {
+        return noClasses().that(not(resideInAnyPackage(names.stream().map(name -> LAB + "." + name)
+                .toArray(String[]::new))));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CLASSES);
     }
 }

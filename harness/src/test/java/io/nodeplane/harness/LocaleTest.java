@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import io.nodeplane.Agent;
+import io.nodeplane.harness.cli.Main;
 import java.io.PrintStream;
 import java.time.format.DateTimeFormatter;
 import java.util.List;

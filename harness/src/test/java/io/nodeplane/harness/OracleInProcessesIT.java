@@ -3,8 +3,10 @@ package io.nodeplane.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.chaos.Planted;
+import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.report.Report;
-import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.run.Lab;
+import io.nodeplane.harness.run.Worlds;
 import io.nodeplane.harness.world.process.PlantedAgents;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.nodeplane.harness.chaos.Shrinker;
 import io.nodeplane.harness.chaos.Stage;
 import io.nodeplane.harness.chaos.Trial;
 import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.run.ChaosStage;
 import io.nodeplane.harness.world.sim.SimSettings;
 import io.nodeplane.ledger.Careless;
 import java.util.OptionalLong;

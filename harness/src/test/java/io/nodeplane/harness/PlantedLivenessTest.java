@@ -8,6 +8,7 @@ import io.nodeplane.harness.chaos.Planted;
 import io.nodeplane.harness.chaos.Scenario;
 import io.nodeplane.harness.chaos.Stage;
 import io.nodeplane.harness.chaos.Trial;
+import io.nodeplane.harness.run.ChaosStage;
 import io.nodeplane.harness.world.sim.SimSettings;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class PlantedLivenessTest {
             "detector.Detector, without, Memory, 2, L3",
             "core.AddressBook, silent, Flag, 26, L5",
             "core.Authoring, settle, Omission, 7, L5",
-            "core.Closing, absent, Hope, 2, L3",
+            "core.Announcements, absent, Hope, 2, L3",
             "core.Suspicion, answer, Omission, 1, L2",
             "core.Vouching, equal, Omission, 1, L5",
             "core.Probing, tick, Omission, 1, L3",

@@ -2,12 +2,14 @@ package io.nodeplane.harness;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Reading;
-import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.run.Lab;
+import io.nodeplane.harness.run.Worlds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

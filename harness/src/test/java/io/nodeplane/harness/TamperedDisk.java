@@ -5,6 +5,7 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.run.DiskGrowth;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;

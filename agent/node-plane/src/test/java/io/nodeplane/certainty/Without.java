@@ -15,7 +15,7 @@ import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
 /** The certainty rule without one of its clauses, as long as this is open: the shipped class, redefined. */
 final class Without implements AutoCloseable {
     private static final String RULE = "io.nodeplane.membership.Certainty";
-    private static final String FRANCHISE = "io.nodeplane.membership.Franchise";
+    private static final String VOTING_RIGHT = "io.nodeplane.membership.VotingRight";
     private static final String HORIZON = "io.nodeplane.membership.Horizon";
 
     /** A clause of the rule, and how it is taken out. */
@@ -27,7 +27,7 @@ final class Without implements AutoCloseable {
         /** The subject has not answered. */
         ANSWER(RULE, Advice.to(No.class).on(named("answered"))),
         /** Suspicions count only from a feed that others vouched for. */
-        VOUCHING(FRANCHISE, Advice.to(Empty.class).on(named("flaw")), Advice.to(Yes.class).on(named("counts"))),
+        VOUCHING(VOTING_RIGHT, Advice.to(Empty.class).on(named("flaw")), Advice.to(Yes.class).on(named("counts"))),
         /** What any voter had said before a voter was vouched for anew may be what that one forgot. */
         FORGOTTEN(RULE, MemberSubstitution.relaxed().method(named("precedes")).stub().on(named("distrust"))),
         /** Only the causal past of the confirmation is asked. */

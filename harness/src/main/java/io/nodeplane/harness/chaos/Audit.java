@@ -63,29 +63,12 @@ public final class Audit implements Witness {
         private Ledger ledger;
         private BitSet held = new BitSet();
         private Fold fold = new Fold();
-        private Shown shown = Shown.NOTHING;
+        private ShownMembers shown = ShownMembers.NOTHING;
+        /** Of whom something was said, or shown, since what is shown was last compared with what is to be. */
+        private final SortedSet<NodeId> open = new TreeSet<>();
 
         Place(Ledger ledger) {
             this.ledger = ledger;
-        }
-    }
-
-    /**
-     * A view, and the same with members of which each is the only one that says what it says: so what two views have in
-     * common need not be looked at again.
-     */
-    private record Shown(MembershipView view, SharedMap<NodeId, Member> members) {
-        static final Shown NOTHING = new Shown(new MembershipView(SharedMap.empty()), SharedMap.empty());
-
-        Shown next(MembershipView after, Map<Member, Member> known) {
-            var more = members;
-            for (var node : after.changedSince(view)) {
-                var member = after.member(node);
-                more = member.isEmpty()
-                        ? more.without(node)
-                        : more.with(node, known.computeIfAbsent(member.get(), one -> one));
-            }
-            return new Shown(after, more);
         }
     }
 
@@ -241,6 +224,7 @@ public final class Audit implements Witness {
 
     /** Whether what the node shows is what its ledger says. */
     private void shown(NodeId name, Place place, MembershipView view) {
+        place.open.addAll(changed(place, view));
         place.shown = place.shown.next(view, members);
         var known = views.putIfAbsent(place.ledger.head(), place.shown.members());
         if (known != null && !known.differing(place.shown.members()).isEmpty()) {
@@ -249,16 +233,34 @@ public final class Audit implements Witness {
         if (known != null) {
             return;
         }
-        for (var member : view.members().values()) {
-            var fact = member.state() instanceof MemberState.Confirmed(var by) ? archive.find(by) : null;
+        for (var node : place.open) {
+            var fact = view.members().get(node) instanceof Member member
+                    && member.state() instanceof MemberState.Confirmed(var by) ? archive.find(by) : null;
             if (fact != null && !fact.flaw().isEmpty()) {
                 broken(fact.flaw().startsWith(CertaintyCheck.MINORITY) ? Breach.MINORITY : "I25", name + " counts "
                         + fact + ", which is not justified: " + fact.flaw());
                 archive.tookEffect(fact);
             }
         }
-        AgentAnswers.differences(name + "'s view", place.fold, view)
+        AgentAnswers.differences(name + "'s view", place.fold, view, place.open)
                 .forEach(dispute -> broken("I22", dispute.toString()));
+        place.open.clear();
+    }
+
+    /** {@return the only ones of whom the oracle or the agent can answer something else than before} */
+    private static SortedSet<NodeId> changed(Place place, MembershipView view) {
+        var changed = place.fold.news();
+        changed.addAll(place.shown.changed(view));
+        return changed;
+    }
+
+    /**
+     * Learns that the run is over. What each place shows is compared as a whole, whoever was thought to have changed: so the
+     * audit does not rest on its own thrift.
+     */
+    public void ended() {
+        places.forEach((name, place) -> AgentAnswers.differences(name + "'s view", place.fold, place.shown.view())
+                .forEach(dispute -> broken("I22", dispute.toString())));
     }
 
     /** Whether some disk that nobody has touched since holds it. */

@@ -40,6 +40,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
         Optional<Breach> breach;
         try {
             steps = stage.perform(experiment, seed, audit);
+            audit.ended();
             breach = steps.stream().flatMap(executed -> unheld(executed).stream()).filter(asked).findFirst();
         } catch (BreachException broken) {
             breach = Optional.of(broken.breach());

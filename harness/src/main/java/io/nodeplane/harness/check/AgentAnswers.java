@@ -9,9 +9,11 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.MembershipView;
+import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,15 @@ public final class AgentAnswers {
      * @param about whose view it is
      */
     public static List<Dispute> differences(String about, Fold oracle, MembershipView agent) {
+        var nodes = new TreeSet<>(oracle.members().keySet());
+        nodes.addAll(agent.members().keySet());
+        return differences(about, oracle, agent, nodes);
+    }
+
+    /** {@return where the two answer differently of these nodes, which may be members or not} */
+    public static List<Dispute> differences(String about, Fold oracle, MembershipView agent, SortedSet<NodeId> nodes) {
         var disputes = new ArrayList<Dispute>();
         var wanted = oracle.members();
-        var nodes = new TreeSet<>(wanted.keySet());
-        nodes.addAll(agent.members().keySet());
         for (var node : nodes) {
             var ours = wanted.get(node);
             var theirs = view(agent.members().get(node));

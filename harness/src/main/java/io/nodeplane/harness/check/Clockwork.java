@@ -2,6 +2,8 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.Clocks;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Union;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +23,13 @@ final class Clockwork {
 
     private Clockwork() {}
 
-    static Judgement told(Run run, Judgement judgement) {
+    static Judgement told(RunIndex index, Judgement judgement) {
+        var run = index.run();
         var clocks = run.clocks();
         if (clocks.even()) {
             return judgement;
         }
-        var unsure = clocks.unsure().or(() -> undated(run));
+        var unsure = clocks.unsure().or(() -> undated(index.union()));
         var told = new Finding(Finding.Kind.INVARIANT, "it is known when everything happened", unsure
                 .<Verdict>map(why -> new Verdict.Unknown(steps(run) + why))
                 .orElseGet(() -> new Verdict.Held(steps(run) + "all times are taken from the monotonic clock")));
@@ -40,8 +43,7 @@ final class Clockwork {
         return new Judgement(findings, List.of()).with(told);
     }
 
-    private static Optional<String> undated(Run run) {
-        var union = Union.of(run);
+    private static Optional<String> undated(Union union) {
         var undated = union.times().undated(union.lines());
         return undated.isEmpty()
                 ? Optional.empty()

@@ -1,5 +1,7 @@
 package io.nodeplane.harness.check;
 
+import io.nodeplane.harness.index.Stretch;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;

@@ -5,6 +5,11 @@ import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.When;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Span;
+import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +25,15 @@ final class Detection {
     private static final int NAMED_MAX = 12;
     private static final int NAMED_OF_MANY = 3;
 
+    private final RunIndex index;
     private final Run run;
     private final Beliefs beliefs;
     private final Blame blame;
 
-    Detection(Run run, Beliefs beliefs) {
-        this.run = run;
-        this.beliefs = beliefs;
+    Detection(RunIndex index) {
+        this.index = index;
+        this.run = index.run();
+        this.beliefs = index.beliefs();
         this.blame = new Blame(run);
     }
 
@@ -98,8 +105,8 @@ final class Detection {
         for (var observer : observers) {
             for (var subject : subjects) {
                 var own = new Stretch(stretch.from(), blame.until(executed, subject, stretch));
-                var dead = beliefs.within(observer, subject, own).stream().filter(Beliefs.Belief::isConfirmed)
-                        .map(Beliefs.Belief::since).findFirst();
+                var dead = beliefs.within(observer, subject, own).stream()
+                        .filter(held -> held.to().is(Opinion.CONFIRMED)).map(Span.Change::at).findFirst();
                 if (dead.isEmpty()) {
                     return Optional.empty();
                 }
@@ -113,7 +120,7 @@ final class Detection {
     private List<LoggedEvent> written(ExecutedStep executed, String kind, Collection<NodeId> by,
             Collection<NodeId> about,
             Stretch stretch) {
-        return run.events(kind).stream().filter(event -> by.contains(event.node())
+        return index.events(kind).stream().filter(event -> by.contains(event.node())
                 && about.stream().anyMatch(node -> node.value().equals(event.text("peer"))
                         && !event.at().isAfter(blame.until(executed, node, stretch)))
                 && stretch.holds(event.at())).toList();

@@ -1,10 +1,17 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.check.Beliefs.Belief;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Expectation;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Belief;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.Heads;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Span;
+import io.nodeplane.harness.index.Stretch;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
@@ -18,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** What the experiment expects, held against what the nodes wrote and believed. */
 final class Expectations {
@@ -26,14 +32,16 @@ final class Expectations {
     private final Run run;
     private final Beliefs beliefs;
     private final Union union;
+    private final Heads heads;
     private final FeedExpectations feeds;
     private final CountExpectations counts;
 
-    Expectations(Run run) {
-        this.feeds = new FeedExpectations(run);
-        this.run = run;
-        this.beliefs = new Beliefs(run);
-        this.union = Union.of(run);
+    Expectations(RunIndex index) {
+        this.feeds = new FeedExpectations(index);
+        this.run = index.run();
+        this.beliefs = index.beliefs();
+        this.union = index.union();
+        this.heads = index.heads();
         this.counts = new CountExpectations(union);
     }
 
@@ -45,15 +53,15 @@ final class Expectations {
         var stretch = Stretch.of(run, expectation.when());
         return switch (expectation) {
             case Expectation.Confirmed(var by, var subjects, var when) ->
-                sometime(by, subjects, stretch, "dead/confirmed", Belief::isConfirmed);
+                sometime(by, subjects, stretch, "dead/confirmed", Opinion.CONFIRMED);
             case Expectation.Suspected(var by, var subjects, var when) ->
-                sometime(by, subjects, stretch, "suspect", belief -> belief.state().equals("suspect"));
+                sometime(by, subjects, stretch, "suspect", Opinion.SUSPECT);
             case Expectation.NeverConfirmed(var by, var subjects, var when) ->
-                never(by, subjects, stretch, "confirmed", Belief::isConfirmed);
+                never(by, subjects, stretch, "confirmed", Opinion.CONFIRMED);
             case Expectation.NeverSuspected(var by, var subjects, var when) ->
-                never(by, subjects, stretch, "suspected", belief -> belief.state().equals("suspect"));
+                never(by, subjects, stretch, "suspected", Opinion.SUSPECT);
             case Expectation.Left(var by, var subjects, var when) ->
-                sometime(by, subjects, stretch, "dead/left", Belief::isLeft);
+                sometime(by, subjects, stretch, "dead/left", Opinion.LEFT);
             case Expectation.Isolated(var nodes, var when) -> isolated(nodes, stretch);
             case Expectation.NeverIsolated(var nodes, var when) -> neverIsolated(nodes, stretch);
             case Expectation.Confirmations(var subjects, var atMost, var when) ->
@@ -74,15 +82,15 @@ final class Expectations {
     }
 
     private Verdict sometime(Collection<NodeId> by, Collection<NodeId> subjects, Stretch stretch, String what,
-            Predicate<Belief> wanted) {
+            Opinion wanted) {
         var broken = new ArrayList<String>();
         var last = stretch.from();
         for (var pair : pairs(by, subjects)) {
-            var first = beliefs.within(pair.observer(), pair.subject(), stretch).stream().filter(wanted).findFirst();
+            var first = first(pair, stretch, wanted);
             if (first.isEmpty()) {
                 broken.add(pair.observer() + " never believed " + pair.subject() + " " + what);
-            } else if (first.get().since().isAfter(last)) {
-                last = first.get().since();
+            } else if (first.get().isAfter(last)) {
+                last = first.get();
             }
         }
         return verdict(by, broken, "the last of " + pairs(by, subjects).size() + " such beliefs came "
@@ -90,13 +98,11 @@ final class Expectations {
     }
 
     private Verdict never(Collection<NodeId> by, Collection<NodeId> subjects, Stretch stretch, String kind,
-            Predicate<Belief> unwanted) {
+            Opinion unwanted) {
         var broken = new ArrayList<String>();
         for (var pair : pairs(by, subjects)) {
-            beliefs.within(pair.observer(), pair.subject(), stretch).stream().filter(unwanted).findFirst()
-                    .ifPresent(
-                            belief -> broken.add(pair.observer() + " believed " + pair.subject() + " " + belief.state()
-                                    + " (" + belief.cause() + ") at " + seconds(run.started(), belief.since())));
+            first(pair, stretch, unwanted).ifPresent(since -> broken.add(pair.observer() + " believed "
+                    + pair.subject() + " " + unwanted.phrase() + " at " + seconds(run.started(), since)));
         }
         for (var line : union.lines()) {
             if (by.contains(line.feed().node()) && stretch.holds(at(line))
@@ -107,6 +113,12 @@ final class Expectations {
             }
         }
         return verdict(by, broken, "0 such entries and 0 such beliefs of " + pairs(by, subjects).size() + " pairs");
+    }
+
+    /** {@return since when the one believed this of the other, for the first time at some moment of the stretch} */
+    private Optional<Instant> first(Pair pair, Stretch stretch, Opinion what) {
+        return beliefs.within(pair.observer(), pair.subject(), stretch).stream()
+                .filter(belief -> belief.to().is(what)).map(Span.Change::at).findFirst();
     }
 
     private Verdict isolated(Collection<NodeId> nodes, Stretch stretch) {
@@ -128,36 +140,36 @@ final class Expectations {
     }
 
     private Verdict converged(Collection<NodeId> nodes, Instant end) {
-        var heads = new TreeSet<String>();
+        var different = new TreeSet<String>();
         var views = new TreeSet<String>();
         var broken = new ArrayList<String>();
         var atEnd = end.equals(run.ended());
         // Once for all nodes: it goes through the events of all of them.
-        var held = atEnd ? new TreeMap<NodeId, String>() : new Heads(run).at(end);
+        var held = atEnd ? new TreeMap<NodeId, String>() : heads.at(end);
         for (var node : nodes) {
             var evidence = run.nodes().get(node);
             if (evidence == null) {
                 return new Verdict.Unknown("no evidence of " + node);
             }
-            heads.add(atEnd
+            different.add(atEnd
                     ? evidence.ledger().head().hex()
                     : held.getOrDefault(node, "none of " + node));
             views.add(atEnd ? evidence.view().digest().hex() : viewAt(node, end));
         }
-        if (heads.size() != 1) {
-            broken.add(heads.size() + " different ledger heads");
+        if (different.size() != 1) {
+            broken.add(different.size() + " different ledger heads");
         }
         if (views.size() != 1) {
             broken.add(views.size() + " different views");
         }
-        return verdict(nodes, broken, "one head " + heads.first().substring(0, 16) + "... and one view at "
+        return verdict(nodes, broken, "one head " + different.first().substring(0, 16) + "... and one view at "
                 + seconds(run.started(), end));
     }
 
     private String viewAt(NodeId observer, Instant moment) {
         var view = new StringBuilder();
         run.nodes().keySet().forEach(subject -> beliefs.at(observer, subject, moment).ifPresent(belief -> view
-                .append(subject).append(' ').append(belief.state()).append(belief.cause()).append(belief.incarnation())
+                .append(subject).append(' ').append(belief.opinion()).append(belief.incarnation())
                 .append('\n')));
         return view.toString();
     }
@@ -165,9 +177,10 @@ final class Expectations {
     private Verdict alive(Collection<NodeId> by, Collection<NodeId> subjects, Instant end) {
         var broken = new ArrayList<String>();
         for (var pair : pairs(by, subjects)) {
-            var state = beliefs.at(pair.observer(), pair.subject(), end).map(Belief::state).orElse("unknown");
-            if (!state.equals("alive")) {
-                broken.add(pair.observer() + " believes " + pair.subject() + " " + state);
+            var opinion = beliefs.at(pair.observer(), pair.subject(), end)
+                    .map(Belief::opinion).orElse(Opinion.UNKNOWN);
+            if (opinion != Opinion.ALIVE) {
+                broken.add(pair.observer() + " believes " + pair.subject() + " " + opinion.state());
             }
         }
         return verdict(by, broken, pairs(by, subjects).size() + " of " + pairs(by, subjects).size() + " pairs");
@@ -196,7 +209,8 @@ final class Expectations {
         var broken = new ArrayList<String>();
         var shown = new ArrayList<String>();
         for (var node : nodes) {
-            var lives = beliefs.within(node, node, stretch).stream().map(Belief::incarnation).toList();
+            var lives = beliefs.within(node, node, stretch).stream()
+                    .map(belief -> belief.to().incarnation()).toList();
             if (lives.isEmpty() || lives.getLast() <= lives.getFirst()) {
                 broken.add(node + " stayed in incarnation " + (lives.isEmpty() ? "none" : lives.getLast()));
             } else {

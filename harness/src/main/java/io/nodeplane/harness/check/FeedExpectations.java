@@ -4,6 +4,9 @@ import static io.nodeplane.harness.check.Expectations.seconds;
 
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Expectation;
+import io.nodeplane.harness.index.Feeds;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +18,14 @@ import java.util.TreeSet;
 
 /** What an experiment expects of feeds: that they begin, fork, stay whole, or are mended. */
 final class FeedExpectations {
+    private final RunIndex index;
     private final Run run;
     private final Feeds feeds;
 
-    FeedExpectations(Run run) {
-        this.run = run;
-        this.feeds = Feeds.of(run);
+    FeedExpectations(RunIndex index) {
+        this.index = index;
+        this.run = index.run();
+        this.feeds = index.feeds();
     }
 
     Verdict newFeed(Expectation.NewFeed expected, Stretch stretch) {
@@ -114,7 +119,7 @@ final class FeedExpectations {
         var broken = new ArrayList<String>();
         var shown = new ArrayList<String>();
         for (var node : nodes) {
-            var events = run.events("vouched").stream()
+            var events = index.events("vouched").stream()
                     .filter(event -> event.node().equals(node) && stretch.holds(event.at())).toList();
             if (events.isEmpty()) {
                 broken.add("nobody vouched for the feed of " + node);

@@ -5,6 +5,9 @@ import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.index.Feeds;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.harness.oracle.Oracle;
 import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.ledger.Body;
@@ -20,17 +23,19 @@ import java.util.TreeMap;
 
 /** What must be true of forks and of new feeds in every run. Each check gives what breaks it, nothing if it holds. */
 final class ForkInvariants {
+    private final RunIndex index;
     private final Run run;
     private final Union union;
     private final Oracle oracle;
     private final Feeds feeds;
     private final List<Feeds.Fork> forks;
 
-    ForkInvariants(Run run, Union union, Oracle oracle) {
-        this.run = run;
-        this.union = union;
+    ForkInvariants(RunIndex index, Oracle oracle) {
+        this.index = index;
+        this.run = index.run();
+        this.union = index.union();
         this.oracle = oracle;
-        this.feeds = new Feeds(run, union);
+        this.feeds = index.feeds();
         this.forks = feeds.forks();
     }
 
@@ -149,7 +154,7 @@ final class ForkInvariants {
 
     private void beginning(ExecutedStep executed, Fault fault, NodeId node, Instant start, List<String> broken) {
         SortedMap<FeedId, Line> last = new TreeMap<>();
-        var told = Tellers.of(run, node, start);
+        var told = Tellers.of(index, node, start);
         union.lines().stream().filter(line -> line.feed().node().equals(node))
                 .filter(line -> union.written(line).isBefore(executed.started()) && told.contains(line.id()))
                 .forEach(line -> last.merge(line.feed(), line,

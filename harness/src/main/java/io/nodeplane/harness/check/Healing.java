@@ -5,6 +5,10 @@ import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.Heads;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +33,10 @@ final class Healing {
     private final Beliefs beliefs;
     private final Heads heads;
 
-    Healing(Run run, Beliefs beliefs, Heads heads) {
-        this.run = run;
-        this.beliefs = beliefs;
-        this.heads = heads;
+    Healing(RunIndex index) {
+        this.run = index.run();
+        this.beliefs = index.beliefs();
+        this.heads = index.heads();
     }
 
     /** {@return how long the control calls took that opened the links} */

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.membership.Membership;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +17,17 @@ final class Invariants {
     private final String disks;
     private final String entries;
 
-    Invariants(Run run) {
-        var union = Union.of(run);
-        var membership = Membership.replay(run.charter(), union.ledger());
-        this.answers = new TwoAnswers(run, union, membership);
-        this.ledgers = new LedgerInvariants(run, union, membership, answers.oracle());
-        this.forks = new ForkInvariants(run, union, answers.oracle());
+    Invariants(RunIndex index) {
+        var run = index.run();
+        var membership = Membership.replay(run.charter(), index.union().ledger());
+        this.answers = new TwoAnswers(run, index.union(), membership);
+        this.ledgers = new LedgerInvariants(index, membership, answers.oracle());
+        this.forks = new ForkInvariants(index, answers.oracle());
         this.members = new MemberInvariants(run, answers.oracle());
-        this.reorders = new Reorders(run, union);
-        this.phantoms = Phantoms.judge(run, union);
+        this.reorders = new Reorders(index);
+        this.phantoms = Phantoms.judge(index);
         this.disks = run.nodes().size() + " disks";
-        this.entries = union.lines().size() + " entries";
+        this.entries = index.union().lines().size() + " entries";
     }
 
     List<Finding> judge() {

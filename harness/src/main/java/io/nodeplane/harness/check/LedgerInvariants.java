@@ -6,6 +6,10 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Belief;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.harness.oracle.Oracle;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Ledger;
@@ -27,13 +31,15 @@ final class LedgerInvariants {
 
     private final Run run;
     private final Union union;
+    private final Beliefs beliefs;
     private final Membership membership;
     private final Oracle oracle;
 
-    LedgerInvariants(Run run, Union union, Membership membership, Oracle oracle) {
+    LedgerInvariants(RunIndex index, Membership membership, Oracle oracle) {
         this.oracle = oracle;
-        this.run = run;
-        this.union = union;
+        this.run = index.run();
+        this.union = index.union();
+        this.beliefs = index.beliefs();
         this.membership = membership;
     }
 
@@ -99,7 +105,6 @@ final class LedgerInvariants {
                 broken.add(node + " has another view for the same head in " + moment.name());
             }
         }));
-        var beliefs = new Beliefs(run);
         run.nodes().forEach((node, evidence) -> oracle.disk(node).fold().members().forEach((subject, member) -> {
             var last = beliefs.at(node, subject, run.ended());
             if (last.isEmpty() && Twin.is(node) || !evidence.running() && killed(node) || lostPower(node)) {
@@ -107,11 +112,10 @@ final class LedgerInvariants {
                 // what it makes of them a process may be killed; and an event log without power may lose any part of it.
                 return;
             }
-            if (last.isEmpty() || !last.get().state().equals(member.state())
+            if (last.isEmpty() || !last.get().opinion().state().equals(member.state())
                     || last.get().incarnation() != member.incarnation()) {
                 broken.add(new Dispute("the ledger of " + node + " on " + subject, member.state() + "@"
-                        + member.incarnation(), last.map(b -> b.state() + "@" + b.incarnation()).orElse("nothing"))
-                        .toString());
+                        + member.incarnation(), last.map(Belief::toString).orElse("nothing")).toString());
             }
         }));
         return broken;

@@ -5,6 +5,12 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.Heads;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Span;
+import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +32,13 @@ final class Measures {
     private final List<Measure> measures = new ArrayList<>();
     private final SortedSet<String> names = new TreeSet<>();
 
-    Measures(Run run) {
-        this.run = run;
-        this.beliefs = new Beliefs(run);
-        this.heads = new Heads(run);
-        this.detection = new Detection(run, beliefs);
-        this.totals = new Totals(run, beliefs);
-        this.healing = new Healing(run, beliefs, heads);
+    Measures(RunIndex index) {
+        this.run = index.run();
+        this.beliefs = index.beliefs();
+        this.heads = index.heads();
+        this.detection = new Detection(index);
+        this.totals = new Totals(index);
+        this.healing = new Healing(index);
     }
 
     List<Measure> all() {
@@ -102,8 +108,8 @@ final class Measures {
         var stretch = new Stretch(executed.started(), Stretch.calm(run, executed).to());
         for (var observer : Presence.throughout(run, survivors(left), stretch)) {
             for (var node : left) {
-                var known = beliefs.within(observer, node, stretch).stream().filter(Beliefs.Belief::isLeft)
-                        .map(Beliefs.Belief::since).findFirst();
+                var known = beliefs.within(observer, node, stretch).stream()
+                        .filter(belief -> belief.to().is(Opinion.LEFT)).map(Span.Change::at).findFirst();
                 last = last.flatMap(so -> known.map(at -> at.isAfter(so) ? at : so));
             }
         }

@@ -2,11 +2,12 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.core.Event;
 import io.nodeplane.harness.evidence.ExecutedStep;
-import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
@@ -29,6 +30,7 @@ final class Phantoms {
     /** The last events of a process that was killed may not have reached its disk. */
     private static final Duration UNLOGGED_MAX = Duration.ofSeconds(1);
 
+    private final RunIndex index;
     private final Run run;
     private final Union union;
     private final SortedMap<EntryId, Instant> written = new TreeMap<>();
@@ -39,22 +41,23 @@ final class Phantoms {
     private final List<String> unknown = new ArrayList<>();
     private int unnamed;
 
-    private Phantoms(Run run, Union union) {
-        this.run = run;
-        this.union = union;
+    private Phantoms(RunIndex index) {
+        this.index = index;
+        this.run = index.run();
+        this.union = index.union();
     }
 
-    static Verdict judge(Run run, Union union) {
-        var phantoms = new Phantoms(run, union);
+    static Verdict judge(RunIndex index) {
+        var phantoms = new Phantoms(index);
         phantoms.read();
-        union.lines().forEach(phantoms::look);
+        index.union().lines().forEach(phantoms::look);
         return phantoms.verdict();
     }
 
     private void read() {
         var entries = new TreeMap<NodeId, Long>();
-        for (var event : run.events("head")) {
-            var ids = named(event);
+        for (var event : index.events("head")) {
+            var ids = event.lines();
             var node = Twin.node(event.node());
             var before = entries.put(event.node(), event.event().details().number("entries"));
             if (ids.size() >= Event.LINES_NAMED_MAX && event.event().details()
@@ -71,10 +74,6 @@ final class Phantoms {
                 }
             }
         }
-    }
-
-    private static List<EntryId> named(LoggedEvent head) {
-        return head.event().details().array("lines").stream().map(EntryId::parse).toList();
     }
 
     private void look(Line line) {

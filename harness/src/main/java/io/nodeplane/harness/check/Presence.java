@@ -5,6 +5,7 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.Collection;

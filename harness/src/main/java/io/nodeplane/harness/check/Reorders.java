@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -20,16 +20,18 @@ import java.util.TreeSet;
  * events. Nodes whose disks the lab changed or copied are left out: what they held, or wrote themselves, is not known.
  */
 final class Reorders {
+    private final RunIndex index;
     private final Run run;
-    private final SortedMap<EntryId, Line> lines = new TreeMap<>();
+    private final SortedMap<EntryId, Line> lines;
 
-    Reorders(Run run, Union union) {
-        this.run = run;
-        union.lines().forEach(line -> lines.put(line.id(), line));
+    Reorders(RunIndex index) {
+        this.index = index;
+        this.run = index.run();
+        this.lines = index.union().byId();
     }
 
     long count() {
-        return run.events("reordered").size();
+        return index.events("reordered").size();
     }
 
     List<String> flaws() {
@@ -54,7 +56,7 @@ final class Reorders {
                     expected = false;
                     var before = entries;
                     entries = event.event().details().number("entries");
-                    if (entries - before > event.event().details().array("lines").size()) {
+                    if (entries - before > event.lines().size()) {
                         // More came than an event names: from here on it is not known what was there.
                         return;
                     }
@@ -87,7 +89,7 @@ final class Reorders {
     }
 
     private List<Line> come(LoggedEvent head) {
-        return head.event().details().array("lines").stream().map(EntryId::parse).filter(lines::containsKey)
+        return head.lines().stream().filter(lines::containsKey)
                 .map(lines::get).toList();
     }
 

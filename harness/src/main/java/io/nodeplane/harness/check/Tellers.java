@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -14,13 +15,14 @@ final class Tellers {
     private Tellers() {}
 
     /** {@return the entries that somebody held, who ran at that moment and was in reach of this node} */
-    static SortedSet<EntryId> of(Run run, NodeId node, Instant moment) {
+    static SortedSet<EntryId> of(RunIndex index, NodeId node, Instant moment) {
+        var run = index.run();
         var told = new TreeSet<EntryId>();
-        for (var event : run.events("head")) {
+        for (var event : index.events("head")) {
             var place = event.node();
             if (event.at().isBefore(moment) && !Twin.node(place).equals(node) && Presence.ran(run, place, moment)
                     && !Damage.cut(run, node, place, moment) && !disk(run, place, event.at(), moment)) {
-                event.event().details().array("lines").stream().map(EntryId::parse).forEach(told::add);
+                told.addAll(event.lines());
             }
         }
         return told;

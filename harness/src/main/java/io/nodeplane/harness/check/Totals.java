@@ -1,10 +1,15 @@
 package io.nodeplane.harness.check;
 
-import io.nodeplane.harness.check.Beliefs.Belief;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.Heads;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Stretch;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
@@ -22,16 +27,18 @@ final class Totals {
 
     private final Run run;
     private final Beliefs beliefs;
+    private final Heads heads;
     private final Union union;
     private final List<Line> lines;
 
     /** A stretch in which a running node held another one dead by confirmation, in this life of it. */
     private record Burial(Instant from, Instant to, long incarnation) {}
 
-    Totals(Run run, Beliefs beliefs) {
-        this.run = run;
-        this.beliefs = beliefs;
-        this.union = Union.of(run);
+    Totals(RunIndex index) {
+        this.run = index.run();
+        this.beliefs = index.beliefs();
+        this.heads = index.heads();
+        this.union = index.union();
         this.lines = union.lines();
     }
 
@@ -76,7 +83,7 @@ final class Totals {
     private Optional<Instant> formed() {
         return Stretch.firstFault(run).map(ExecutedStep::started).or(() -> run.steps().stream()
                 .filter(executed -> executed.step().step() instanceof Step.Start).findFirst()
-                .flatMap(executed -> new Heads(run).equalFrom(((Step.Start) executed.step().step()).nodes(),
+                .flatMap(executed -> heads.equalFrom(((Step.Start) executed.step().step()).nodes(),
                         executed.started(),
                         run.ended())));
     }
@@ -127,16 +134,16 @@ final class Totals {
 
     private List<Burial> burials(NodeId observer, NodeId subject) {
         var held = beliefs.of(observer, subject);
-        if (held.stream().noneMatch(Belief::isConfirmed)) {
+        if (held.stream().noneMatch(belief -> belief.to().is(Opinion.CONFIRMED))) {
             return List.of();
         }
         var burials = new ArrayList<Burial>();
         for (int i = 0; i < held.size(); i++) {
             var belief = held.get(i);
-            if (belief.isConfirmed()) {
-                var next = i + 1 < held.size() ? held.get(i + 1).since() : run.ended();
-                var end = ended(observer, belief.since());
-                burials.add(new Burial(belief.since(), end.isBefore(next) ? end : next, belief.incarnation()));
+            if (belief.to().is(Opinion.CONFIRMED)) {
+                var next = i + 1 < held.size() ? held.get(i + 1).at() : run.ended();
+                var end = ended(observer, belief.at());
+                burials.add(new Burial(belief.at(), end.isBefore(next) ? end : next, belief.to().incarnation()));
             }
         }
         return burials;

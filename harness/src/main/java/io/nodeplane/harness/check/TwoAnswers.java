@@ -2,6 +2,7 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.Union;
 import io.nodeplane.harness.oracle.Fact;
 import io.nodeplane.harness.oracle.Flaw;
 import io.nodeplane.harness.oracle.Holding;

@@ -6,7 +6,6 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,12 +76,5 @@ public record Run(String id, Experiment experiment, Charter charter, String worl
     public ExecutedStep step(String step) {
         return steps.stream().filter(executed -> executed.step().name().equals(step)).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no step '" + step + "' was done"));
-    }
-
-    /** {@return the events of this kind at all nodes, by time} */
-    public List<LoggedEvent> events(String kind) {
-        return nodes.values().stream().flatMap(node -> node.events().stream())
-                .filter(event -> event.event().kind().equals(kind))
-                .sorted(Comparator.comparing(LoggedEvent::at).thenComparing(LoggedEvent::node)).toList();
     }
 }

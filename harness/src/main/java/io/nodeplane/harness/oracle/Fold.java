@@ -24,6 +24,8 @@ public final class Fold {
     private final SortedMap<NodeId, MemberView> members = new TreeMap<>();
     /** Of whom something was said since the members were last asked for. */
     private final SortedSet<NodeId> touched = new TreeSet<>();
+    /** The same, since the {@link #news} were last asked for. */
+    private final SortedSet<NodeId> news = new TreeSet<>();
 
     /** {@return the fold of these facts} */
     public static Fold of(Iterable<Fact> facts) {
@@ -58,8 +60,15 @@ public final class Fold {
         return Collections.unmodifiableSortedMap(members);
     }
 
+    /** {@return of whom something was said since this was last asked: what is to be shown of others is as it was} */
+    public SortedSet<NodeId> news() {
+        var told = new TreeSet<>(news);
+        news.clear();
+        return told;
+    }
+
     private boolean place(Fact fact) {
-        touched.add(fact.writer());
+        said(fact.writer());
         return forks.add(fact);
     }
 
@@ -97,8 +106,13 @@ public final class Fold {
         own.address = later(own.address, fact);
     }
 
+    private void said(NodeId of) {
+        touched.add(of);
+        news.add(of);
+    }
+
     private Standing of(NodeId node) {
-        touched.add(node);
+        said(node);
         return standings.computeIfAbsent(node, any -> new Standing());
     }
 

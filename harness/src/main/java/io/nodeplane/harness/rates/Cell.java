@@ -6,7 +6,6 @@ import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.world.sim.SimSettings;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,9 +57,5 @@ public record Cell(String trouble, Function<Duration, List<Step>> hours, double 
                 : TimelineStep.unnamed(step)));
         return new Experiment("rates", trouble, CLUSTER,
                 new CharterPlan("rates", List.copyOf(all), thresholds), TimelineStep.numbered(steps), List.of());
-    }
-
-    SimSettings settings() {
-        return SimSettings.USUAL.withTroubles(loss, 0);
     }
 }

@@ -1,7 +1,6 @@
 package io.nodeplane.harness.rates;
 
 import io.nodeplane.harness.experiment.Experiment;
-import io.nodeplane.harness.world.sim.SimSettings;
 import io.nodeplane.ledger.Line;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +23,7 @@ public final class Count {
     @FunctionalInterface
     public interface Stage {
         /** {@return what all nodes wrote, and when they had formed and ended} */
-        Written perform(Experiment experiment, long seed, SimSettings settings, String formed)
+        Written perform(Experiment experiment, long seed, double loss, String formed)
                 throws InterruptedException, IOException;
     }
 
@@ -65,7 +64,7 @@ public final class Count {
     private Row row(Cell cell) throws InterruptedException, IOException {
         var sum = Tally.NONE;
         for (long seed = 1; seed <= seeds; seed++) {
-            var written = stage.perform(cell.experiment(time), seed, cell.settings(), Cell.FORMED);
+            var written = stage.perform(cell.experiment(time), seed, cell.loss(), Cell.FORMED);
             sum = sum.plus(Tally.of(written.lines(), written.formed(), written.ended(), written.nodes()));
         }
         return new Row(cell, sum);

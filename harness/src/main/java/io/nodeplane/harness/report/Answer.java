@@ -4,6 +4,7 @@ import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class Answer {
     private SortedMap<Opinion, List<NodeId>> doubts(NodeId observer, Instant moment) {
         var doubts = new TreeMap<Opinion, List<NodeId>>();
         for (var subject : context.others(observer)) {
-            var opinion = context.beliefs().at(observer, subject, moment);
+            var opinion = context.beliefs().opinion(observer, subject, moment);
             // What a twin took over with its copy of a disk, it does not say again.
             if (opinion != Opinion.ALIVE && !(opinion == Opinion.UNKNOWN && Twin.is(observer))) {
                 doubts.computeIfAbsent(opinion, same -> new ArrayList<>()).add(subject);

@@ -4,15 +4,15 @@ import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.check.Spread;
-import io.nodeplane.harness.check.Stretch;
-import io.nodeplane.harness.check.Written;
 import io.nodeplane.harness.experiment.AnswerPart;
 import io.nodeplane.harness.experiment.When;
+import io.nodeplane.harness.index.Stretch;
+import io.nodeplane.harness.index.Written;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * The answer to the question, as the experiment names what answers it; where it does not, what was believed around each
@@ -90,17 +90,34 @@ final class AnswerSection {
         return "The run ended before " + Markdown.code(step) + " was done.";
     }
 
-    /** {@return the first number of the answer, with what it is of; empty if the answer has none} */
+    /**
+     * {@return the first number of the answer, with what it is of; empty if the answer has none} What became of ledgers takes
+     * several: how many feeds began again or forked, and how many entries are lost.
+     */
     Optional<String> number() {
-        return context.run().experiment().answer().stream().flatMap(part -> switch (part) {
-            case AnswerPart.Counted(var count, var when) -> counts.number(count, when).stream();
+        var parts = context.run().experiment().answer();
+        var first = parts.stream().filter(part -> number(part).isPresent()).findFirst();
+        return first.filter(AnswerSection::ofLedgers).isPresent()
+                ? Optional.of(parts.stream().filter(AnswerSection::ofLedgers).flatMap(part -> number(part).stream())
+                        .collect(Collectors.joining(", ")))
+                : first.flatMap(this::number);
+    }
+
+    private static boolean ofLedgers(AnswerPart part) {
+        return part instanceof AnswerPart.Feeds || part instanceof AnswerPart.Entries;
+    }
+
+    private Optional<String> number(AnswerPart part) {
+        return switch (part) {
+            case AnswerPart.Counted(var count, var when) -> counts.number(count, when);
             case AnswerPart.Measured(var step, var until) ->
-                measures(step, until).stream().map(measure -> measure.text() + ": " + measure.name()).limit(1);
-            case AnswerPart.Believed believed -> Stream.<String>empty();
-            case AnswerPart.Found found -> Stream.<String>empty();
-            case AnswerPart.Feeds feeds -> Stream.<String>empty();
-            case AnswerPart.Entries entries -> Stream.<String>empty();
-        }).findFirst();
+                measures(step, until).stream().map(measure -> measure.text() + ": " + measure.name()).findFirst();
+            case AnswerPart.Believed believed -> Optional.empty();
+            case AnswerPart.Found found -> Optional.empty();
+            case AnswerPart.Feeds feeds -> Optional.of(new FeedSection(context).number());
+            case AnswerPart.Entries entries ->
+                Optional.of(Quantity.count(written.lost().size(), "entry lost", "entries lost"));
+        };
     }
 
     private List<Measure> measures(String step, AnswerPart.Until until) {

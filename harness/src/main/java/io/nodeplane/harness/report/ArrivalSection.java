@@ -1,10 +1,10 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Arrivals;
-import io.nodeplane.harness.check.Arrivals.Hop;
-import io.nodeplane.harness.check.Arrivals.Lag;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.index.Arrivals;
+import io.nodeplane.harness.index.Arrivals.Hop;
+import io.nodeplane.harness.index.Arrivals.Lag;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;

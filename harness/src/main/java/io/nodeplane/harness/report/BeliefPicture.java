@@ -1,6 +1,8 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.Span;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,9 +87,9 @@ final class BeliefPicture {
         for (var opinion : Opinion.values()) {
             legend.with(opinion.phrase(), (svg, x, middle) -> {
                 if (crowded) {
-                    svg.rect(x, middle - BAR / 2, Legend.SIGN, BAR, opinion.fill());
+                    svg.rect(x, middle - BAR / 2, Legend.SIGN, BAR, OpinionBar.fill(opinion));
                 } else {
-                    opinion.bar(svg, x, middle - BAR / 2, Legend.SIGN, BAR, opinion.phrase());
+                    OpinionBar.draw(svg, opinion, x, middle - BAR / 2, Legend.SIGN, BAR, opinion.phrase());
                 }
             });
         }
@@ -142,7 +144,7 @@ final class BeliefPicture {
     /** The observer's own line: whether it says that it is isolated, and its lives. */
     private void self(Svg svg, NodeId observer, double y, double least) {
         var lives = lives(observer, Twin.node(observer));
-        for (var bar : chart.bars(context.beliefs().isolated(observer), least, Comparator.naturalOrder())) {
+        for (var bar : chart.bars(context.isolated(observer), least, Comparator.naturalOrder())) {
             var width = Math.max(BAR_MIN, bar.width());
             svg.rect(bar.x(), y + 4, width, 14, Ink.ISOLATED.fill() + " rx=\"5\"");
             var words = 8 * Ink.CHARACTER + 10;
@@ -160,7 +162,7 @@ final class BeliefPicture {
         for (var bar : chart.bars(opinions(observer, subject), least, Comparator.naturalOrder()).stream()
                 .sorted(Comparator.comparing(Chart.Bar::what)).toList()) {
             var width = bar.what().compareTo(Opinion.ALIVE) > 0 ? Math.max(BAR_MIN, bar.width()) : bar.width();
-            bar.what().bar(svg, bar.x(), y + 1, width, BAR,
+            OpinionBar.draw(svg, bar.what(), bar.x(), y + 1, width, BAR,
                     titled ? observer + " believed " + subject + " " + bar.what().phrase() : "");
         }
         draw(svg, lives(observer, subject), y, BAR + 2);
@@ -171,7 +173,7 @@ final class BeliefPicture {
         var life = 1L;
         var lives = new ArrayList<Life>();
         var free = 0.0;
-        for (var belief : context.beliefs().of(observer, subject)) {
+        for (var belief : context.beliefs().spans(observer, subject)) {
             if (belief.what().incarnation() > life) {
                 life = belief.what().incarnation();
                 var x = chart.x(belief.from());
@@ -206,7 +208,7 @@ final class BeliefPicture {
                 at += height;
             }
         }
-        paths.forEach((opinion, path) -> svg.path(path, opinion.fill()));
+        paths.forEach((opinion, path) -> svg.path(path, OpinionBar.fill(opinion)));
     }
 
     private List<Span<Map<Opinion, Integer>>> counts(NodeId observer) {
@@ -215,7 +217,7 @@ final class BeliefPicture {
         var changes = new ArrayList<Span.Change<Map<Opinion, Integer>>>();
         for (var moment : moments) {
             Map<Opinion, Integer> counts = new EnumMap<>(Opinion.class);
-            others(observer).forEach(subject -> counts.merge(context.beliefs().at(observer, subject, moment), 1,
+            others(observer).forEach(subject -> counts.merge(context.beliefs().opinion(observer, subject, moment), 1,
                     Integer::sum));
             changes.add(new Span.Change<>(moment, counts));
         }
@@ -233,7 +235,7 @@ final class BeliefPicture {
 
     private List<Span<Opinion>> opinions(NodeId observer, NodeId subject) {
         return Span.between(context.run().started(), context.run().ended(), Opinion.UNKNOWN,
-                context.beliefs().of(observer, subject).stream()
+                context.beliefs().spans(observer, subject).stream()
                         .map(held -> new Span.Change<>(held.from(), held.what().opinion())).toList());
     }
 

@@ -2,6 +2,7 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -90,7 +91,7 @@ final class BeliefSection {
     /** {@return all that one believed of the other, or why it could not, each word once for as long as it lasted} */
     private List<String> history(NodeId observer, NodeId subject) {
         var moments = new TreeSet<Instant>(List.of(context.run().started()));
-        context.beliefs().of(observer, subject).forEach(span -> moments.add(span.from()));
+        context.beliefs().spans(observer, subject).forEach(span -> moments.add(span.from()));
         context.uptime().of(observer).forEach(span -> moments.add(span.from()));
         var words = new ArrayList<String>();
         for (var moment : moments) {
@@ -108,7 +109,7 @@ final class BeliefSection {
 
     private String word(NodeId observer, NodeId subject, Instant moment) {
         return switch (context.uptime().at(observer, moment)) {
-            case UP -> context.beliefs().at(observer, subject, moment).word();
+            case UP -> context.beliefs().opinion(observer, subject, moment).word();
             case PAUSED -> "(paused)";
             case NOT_STARTED, DOWN -> GONE;
         };

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.index.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Stretch;
-import io.nodeplane.harness.check.Written;
 import io.nodeplane.harness.experiment.AnswerPart;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.When;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.Stretch;
+import io.nodeplane.harness.index.Written;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class CountsSection {
         return context.nodes().stream()
                 .anyMatch(
                         observer -> context.others(observer).stream()
-                                .anyMatch(subject -> context.beliefs().of(observer, subject).stream()
+                                .anyMatch(subject -> context.beliefs().spans(observer, subject).stream()
                                         .anyMatch(span -> span.what().opinion() == Opinion.CONFIRMED
                                                 && span.from().isBefore(stretch.to())
                                                 && span.to().isAfter(stretch.from()))));

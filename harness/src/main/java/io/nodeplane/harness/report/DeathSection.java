@@ -7,22 +7,25 @@ import io.nodeplane.membership.Membership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The certificate of every confirmed death: the votes, what each voter saw, the verdict of the rule, what came after. */
 final class DeathSection {
     private static final int CERTIFICATES_MAX = 8;
 
     private final ReportContext context;
+    private final Optional<Replay> replayed;
 
-    DeathSection(ReportContext context) {
+    DeathSection(ReportContext context, Optional<Replay> replayed) {
         this.context = context;
+        this.replayed = replayed;
     }
 
     void write(Markdown markdown) {
-        if (context.nodes().isEmpty()) {
+        if (replayed.isEmpty()) {
             return;
         }
-        var replay = Replay.of(context);
+        var replay = replayed.orElseThrow();
         var certificates = Certificate.all(Membership.replay(context.run().charter(), replay.ledger()),
                 replay.ledger());
         if (certificates.isEmpty()) {

@@ -50,7 +50,7 @@ final class EventsSection {
     private void events(List<Line> lines, String kind) {
         var trouble = context.troubles().stream().map(Trouble::from).findFirst().orElse(context.run().ended());
         var moment = new ArrayList<LoggedEvent>();
-        for (var event : context.run().events(kind)) {
+        for (var event : context.index().events(kind)) {
             // That everybody joins at the start is no incident.
             if (kind.equals("joined") && event.at().isBefore(trouble)) {
                 continue;

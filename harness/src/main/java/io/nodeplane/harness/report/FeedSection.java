@@ -1,9 +1,9 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Feeds;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Feeds;
 import io.nodeplane.harness.report.Markdown.Column;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
@@ -28,7 +28,7 @@ final class FeedSection {
 
     FeedSection(ReportContext context) {
         this.context = context;
-        this.feeds = Feeds.of(context.run());
+        this.feeds = context.index().feeds();
     }
 
     /** {@return what became of feeds and their files, in sentences} */
@@ -44,8 +44,8 @@ final class FeedSection {
         if (feeds.forks().isEmpty()) {
             sentences.add("No feed forked.");
         }
-        var mended = context.run().events("mended");
-        var found = context.run().events("hole");
+        var mended = context.index().events("mended");
+        var found = context.index().events("hole");
         if (!mended.isEmpty() || !found.isEmpty()) {
             sentences.add("Damaged lines were found by " + (found.isEmpty()
                     ? "nobody"
@@ -58,10 +58,21 @@ final class FeedSection {
         return sentences;
     }
 
+    /** {@return how many feeds began again, and how many forked} */
+    String number() {
+        return Quantity.count(begun().size(), "new feed", "new feeds") + ", "
+                + Quantity.count(feeds.forks().size(), "fork", "forks");
+    }
+
+    /** {@return the feeds that go on from earlier ones, node by node} */
+    private List<Feeds.Startup> begun() {
+        return context.subjects().stream().flatMap(node -> feeds.begunAfter(node).stream()).toList();
+    }
+
     void write(Markdown markdown) {
         var repairs = events(REPAIRS);
         var rivals = events(List.of("rival"));
-        var begun = context.subjects().stream().flatMap(node -> feeds.begunAfter(node).stream()).toList();
+        var begun = begun();
         var forks = feeds.forks();
         if (repairs.isEmpty() && rivals.isEmpty() && begun.isEmpty() && forks.isEmpty()) {
             return;
@@ -101,7 +112,7 @@ final class FeedSection {
     /** {@return how long after its beginning the feed was vouched for; empty if it never was} */
     private Optional<String> vouched(Feeds.Startup beginning) {
         var genesis = beginning.genesis();
-        return context.run().events("vouched").stream()
+        return context.index().events("vouched").stream()
                 .filter(event -> event.event().entry().filter(id -> id.feed().equals(genesis.feed())).isPresent())
                 .map(event -> Quantity.time(Duration.between(Replay.written(genesis), event.at()))).findFirst();
     }
@@ -157,11 +168,11 @@ final class FeedSection {
     /** {@return the entries that came late at some node since the first fault} */
     static List<LoggedEvent> late(ReportContext context) {
         var from = context.troubles().stream().map(Trouble::from).findFirst().orElse(context.run().ended());
-        return context.run().events("reordered").stream().filter(event -> event.at().isAfter(from)).toList();
+        return context.index().events("reordered").stream().filter(event -> event.at().isAfter(from)).toList();
     }
 
     private List<LoggedEvent> events(List<String> kinds) {
-        return kinds.stream().flatMap(kind -> context.run().events(kind).stream())
+        return kinds.stream().flatMap(kind -> context.index().events(kind).stream())
                 .sorted(Comparator.comparing(LoggedEvent::at).thenComparing(LoggedEvent::node)).toList();
     }
 

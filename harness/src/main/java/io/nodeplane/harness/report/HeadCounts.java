@@ -1,6 +1,7 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Span;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,9 +27,10 @@ final class HeadCounts {
 
     private final List<Span<Count>> counts;
 
-    HeadCounts(Run run, Uptime uptime) {
+    HeadCounts(RunIndex index, Uptime uptime) {
+        var run = index.run();
         var words = new ArrayList<Word>();
-        run.events("head").forEach(event -> words.add(new Word(event.at(), event.node(),
+        index.events("head").forEach(event -> words.add(new Word(event.at(), event.node(),
                 Optional.of(event.text("head")), Uptime.Phase.UP)));
         run.nodes().keySet().forEach(node -> uptime.of(node).forEach(span -> words.add(new Word(span.from(), node,
                 Optional.empty(), span.what()))));

@@ -45,7 +45,7 @@ public record IndexEntry(String experiment, String question, String verdict, Str
     }
 
     /** {@return the entry as one line of a report} */
-    String comment() {
+    public String comment() {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("experiment", experiment);
         fields.put("question", question);

@@ -1,9 +1,9 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Arrivals;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Measure;
 import io.nodeplane.harness.check.Verdict;
+import io.nodeplane.harness.index.Arrivals;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -19,8 +19,8 @@ final class IndexNumbers {
         outcomes.put("Expected", held(context, Finding.Kind.EXPECTATION));
         outcomes.put("Bit", held(context, Finding.Kind.BITE));
         outcomes.put("Invariants", held(context, Finding.Kind.INVARIANT));
-        outcomes.put("Suspicions", Integer.toString(context.run().events("suspected").size()));
-        outcomes.put("Confirmations", Integer.toString(context.run().events("confirmed").size()));
+        outcomes.put("Suspicions", Integer.toString(context.index().events("suspected").size()));
+        outcomes.put("Confirmations", Integer.toString(context.index().events("confirmed").size()));
         outcomes.put("Most heads", Integer.toString(mostHeads(context)));
         outcomes.put("Entries there, p99", Lags.of(context, arrivals).quantile(P99).map(Quantity::time).orElse("-"));
         return outcomes;

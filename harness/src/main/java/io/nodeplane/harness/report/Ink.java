@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.index.Opinion;
 import java.util.Locale;
 
 /**
@@ -28,6 +29,17 @@ enum Ink {
     Ink(String light, String dark) {
         this.light = light;
         this.dark = dark;
+    }
+
+    /** {@return the colour of what is believed of somebody} */
+    static Ink of(Opinion opinion) {
+        return switch (opinion) {
+            case UNKNOWN -> UNKNOWN;
+            case ALIVE -> ALIVE;
+            case LEFT -> LEFT;
+            case SUSPECT -> SUSPECT;
+            case CONFIRMED -> DEAD;
+        };
     }
 
     String light() {

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Arrivals;
+import io.nodeplane.harness.index.Arrivals;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Arrivals;
-import io.nodeplane.harness.check.Arrivals.Lag;
+import io.nodeplane.harness.index.Arrivals;
+import io.nodeplane.harness.index.Arrivals.Lag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
     }
 
     private static void own(ReportContext context, List<Remark> all, String kind, Opinion sign, String verb) {
-        context.run().events(kind).stream().filter(event -> event.event().entry().isPresent())
+        context.index().events(kind).stream().filter(event -> event.event().entry().isPresent())
                 .forEach(event -> all.add(new Remark(event.node(), event.at(), Kind.OWN, sign, verb,
                         kind.equals("suspected") || kind.equals("confirmed") || kind.equals("reported")
                                 ? peer(event)
@@ -66,7 +67,7 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
     }
 
     private static void words(ReportContext context, List<Remark> all, String kind, String words) {
-        context.run().events(kind).forEach(event -> all.add(new Remark(event.node(), event.at(), Kind.ISOLATION,
+        context.index().events(kind).forEach(event -> all.add(new Remark(event.node(), event.at(), Kind.ISOLATION,
                 Opinion.UNKNOWN, words, List.of())));
     }
 
@@ -79,7 +80,7 @@ record Remark(NodeId node, Instant at, Kind kind, Opinion sign, String verb, Lis
         for (var observer : context.nodes()) {
             for (var subject : context.others(observer)) {
                 var before = Opinion.UNKNOWN;
-                for (var span : context.beliefs().of(observer, subject)) {
+                for (var span : context.beliefs().spans(observer, subject)) {
                     var now = span.what().opinion();
                     if (now != before && now != Opinion.UNKNOWN && !Twin.is(subject)) {
                         changes.add(new Remark(observer, span.from(), Kind.BELIEF, now, now.word(), List.of(subject)));

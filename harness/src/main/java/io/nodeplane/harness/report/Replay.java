@@ -1,12 +1,14 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.NodeEvidence;
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -48,14 +50,13 @@ final class Replay {
         }
     }
 
-    /** {@return the replay of the longest ledger of a node that runs, or else of any node} */
-    static Replay of(ReportContext context) {
-        var longest = context.run().nodes().values().stream()
+    /** {@return the replay of the longest ledger of a node that runs, or else of any node; of a run without nodes none} */
+    static Optional<Replay> of(ReportContext context) {
+        return context.run().nodes().values().stream()
                 .max(Comparator.<NodeEvidence, Boolean>comparing(node -> node.running())
                         .thenComparing(node -> node.ledger().size())
                         .thenComparing(node -> node.node(), Comparator.reverseOrder()))
-                .orElseThrow(() -> new IllegalArgumentException("a run without nodes"));
-        return new Replay(context, longest.node(), longest.ledger());
+                .map(longest -> new Replay(context, longest.node(), longest.ledger()));
     }
 
     NodeId owner() {
@@ -147,6 +148,15 @@ final class Replay {
     }
 
     private static String word(Member member) {
-        return Opinion.of(member.state().word(), member.state().cause()).phrase();
+        return opinion(member.state()).phrase();
+    }
+
+    private static Opinion opinion(MemberState state) {
+        return switch (state) {
+            case MemberState.Alive alive -> Opinion.ALIVE;
+            case MemberState.Suspect suspect -> Opinion.SUSPECT;
+            case MemberState.Left left -> Opinion.LEFT;
+            case MemberState.Confirmed confirmed -> Opinion.CONFIRMED;
+        };
     }
 }

@@ -1,10 +1,10 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Arrivals;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.check.Series;
-import io.nodeplane.harness.check.Written;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.Arrivals;
+import io.nodeplane.harness.index.RunIndex;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +24,7 @@ public final class Report {
 
     /** {@return the report of a run that stands alone} */
     public static Rendered render(Run run, Judgement judgement) {
-        return render(run, judgement, Series.none(run.world()), Simulated.notAsked());
+        return render(RunIndex.of(run), judgement, Series.none(run.world()), Simulated.notAsked());
     }
 
     /**
@@ -33,11 +33,13 @@ public final class Report {
      * @param here all runs of the experiment in this world, this one among them
      * @param simulated what stands beside what was measured
      */
-    public static Rendered render(Run run, Judgement judgement, Series here, Simulated simulated) {
-        var context = ReportContext.of(run, judgement);
-        var written = Written.of(run);
+    public static Rendered render(RunIndex index, Judgement judgement, Series here, Simulated simulated) {
+        var run = index.run();
+        var context = ReportContext.of(index, judgement);
+        var written = index.written();
+        var replay = Replay.of(context);
         var markdown = new Markdown(context.names()::told);
-        var arrivals = new Arrivals(run);
+        var arrivals = index.arrivals();
         var story = new SpaceTime(context, arrivals);
         var beliefs = new BeliefSection(context);
         var findings = new FindingsSection(context);
@@ -61,9 +63,9 @@ public final class Report {
         new DivergenceSection(context).write(markdown);
         new ArrivalSection(context, arrivals).write(markdown);
         new FeedSection(context).write(markdown);
-        new WhySection(context).write(markdown);
-        new DeathSection(context).write(markdown);
-        new WritingSection(context).write(markdown);
+        new WhySection(context, replay).write(markdown);
+        new DeathSection(context, replay).write(markdown);
+        new WritingSection(context, replay).write(markdown);
         new TrafficSection(context).write(markdown);
         findings.invariants(markdown);
         new SetupSection(context, here.size()).write(markdown);

@@ -3,6 +3,9 @@ package io.nodeplane.harness.report;
 import io.nodeplane.harness.check.Judgement;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Beliefs;
+import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.index.Span;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,23 +14,34 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** A run, read for telling: what all parts of a report draw on. */
-record ReportContext(Run run, Judgement judgement, List<Trouble> troubles, Uptime uptime, BeliefSpans beliefs,
-        HeadCounts heads) {
+record ReportContext(RunIndex index, Judgement judgement, List<Trouble> troubles, Uptime uptime, HeadCounts heads) {
 
-    static ReportContext of(Run run, Judgement judgement) {
-        var uptime = new Uptime(run);
-        return new ReportContext(run, judgement, Trouble.of(run), uptime, new BeliefSpans(run, uptime),
-                new HeadCounts(run, uptime));
+    static ReportContext of(RunIndex index, Judgement judgement) {
+        var uptime = new Uptime(index.run());
+        return new ReportContext(index, judgement, Trouble.of(index.run()), uptime, new HeadCounts(index, uptime));
+    }
+
+    Run run() {
+        return index.run();
+    }
+
+    Beliefs beliefs() {
+        return index.beliefs();
+    }
+
+    /** {@return the spans in which the node said that it was isolated: who is down says nothing any more} */
+    List<Span<Boolean>> isolated(NodeId node) {
+        return index.beliefs().isolated(node).stream().flatMap(span -> uptime.awake(node, span).stream()).toList();
     }
 
     /** {@return the moment as time since the start of the run} */
     String since(Instant moment) {
-        return Quantity.seconds(Duration.between(run.started(), moment));
+        return Quantity.seconds(Duration.between(run().started(), moment));
     }
 
     /** {@return all places: those of nodes, and of twins} */
     SortedSet<NodeId> nodes() {
-        return new TreeSet<>(run.nodes().keySet());
+        return new TreeSet<>(run().nodes().keySet());
     }
 
     /** {@return all that somebody can believe something about: a twin goes by its node's name} */
@@ -51,10 +65,10 @@ record ReportContext(Run run, Judgement judgement, List<Trouble> troubles, Uptim
 
     /** {@return whether the step of this name was done} */
     boolean done(String step) {
-        return run.steps().stream().anyMatch(executed -> executed.step().name().equals(step));
+        return run().steps().stream().anyMatch(executed -> executed.step().name().equals(step));
     }
 
     String experiment() {
-        return run.experiment().name();
+        return run().experiment().name();
     }
 }

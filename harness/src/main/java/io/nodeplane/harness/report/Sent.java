@@ -1,10 +1,10 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.check.Arrivals;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.index.Arrivals;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -35,13 +35,13 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
     /** {@return all of a run, in the order of their arrival} */
     static List<Sent> of(ReportContext context, Arrivals arrivals) {
         var all = new ArrayList<Sent>();
-        for (var event : context.run().events("head")) {
+        for (var event : context.index().events("head")) {
             arrivals.bringer(event).ifPresent(from -> all.add(brought(context, arrivals, from, event)));
         }
-        for (var event : context.run().events("push-unanswered")) {
+        for (var event : context.index().events("push-unanswered")) {
             lost(context, arrivals, event).ifPresent(all::add);
         }
-        for (var event : context.run().events("silent")) {
+        for (var event : context.index().events("silent")) {
             place(context, event).ifPresent(to -> all.add(new Sent(event.node(), to, event.at(), event.at(),
                     Kind.PROBE)));
         }
@@ -52,7 +52,7 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
 
     private static Sent brought(ReportContext context, Arrivals arrivals, NodeId from, LoggedEvent event) {
         // Nobody sends what it does not have.
-        var had = Arrivals.named(event).stream().filter(id -> !id.feed().node().equals(Twin.node(event.node())))
+        var had = event.lines().stream().filter(id -> !id.feed().node().equals(Twin.node(event.node())))
                 .flatMap(id -> arrivals.arrival(id, from).stream()).map(Arrivals.Arrival::at)
                 .filter(at -> !at.isAfter(event.at())).max(Comparator.naturalOrder());
         var slowed = event.at().minus(delay(context, new Link(from, event.node()), event.at()));
@@ -71,7 +71,7 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
     private static Optional<Sent> lost(ReportContext context, Arrivals arrivals, LoggedEvent event) {
         var sent = event.at().minusMillis(event.event().details().number("ms"));
         return place(context, event)
-                .filter(to -> Arrivals.named(event).stream()
+                .filter(to -> event.lines().stream()
                         .noneMatch(id -> arrived(arrivals, id, event.node(), to, sent,
                                 event.at())))
                 .map(to -> new Sent(event.node(), to, sent, sent, Kind.LOST));

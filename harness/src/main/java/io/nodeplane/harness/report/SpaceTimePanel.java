@@ -1,6 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -179,7 +180,7 @@ final class SpaceTimePanel {
                 }
             }
         }
-        for (var span : context.beliefs().isolated(node)) {
+        for (var span : context.isolated(node)) {
             if (span.to().isAfter(stretch.from()) && span.from().isBefore(stretch.to())) {
                 svg.line(chart.x(span.from()), y, chart.x(span.to()), y, Ink.ISOLATED.stroke() + " stroke-width=\"4\"");
             }
@@ -258,7 +259,7 @@ final class SpaceTimePanel {
         var dot = "M" + Svg.number(x) + " " + Svg.number(y) + "h0";
         svg.path(dot, Ink.TEXT.stroke() + " stroke-width=\"10\" stroke-linecap=\"round\"");
         if (says != Opinion.UNKNOWN) {
-            svg.path(dot, says.ink().stroke() + " stroke-width=\"5\" stroke-linecap=\"round\"");
+            svg.path(dot, Ink.of(says).stroke() + " stroke-width=\"5\" stroke-linecap=\"round\"");
         }
     }
 
@@ -266,14 +267,14 @@ final class SpaceTimePanel {
     static void sign(Svg svg, double x, double y, Opinion now) {
         var at = Svg.number(x) + " " + Svg.number(y - 5);
         switch (now) {
-            case SUSPECT -> svg.path("M" + at + "l5.5 10h-11z", now.ink().fill());
-            case CONFIRMED -> svg.path("M" + at + "h5v10h-10v-10z", now.ink().fill());
-            case LEFT -> svg.path("M" + at + "h4.5v9h-9v-9z", now.ink().stroke() + " stroke-width=\"1.8\"");
+            case SUSPECT -> svg.path("M" + at + "l5.5 10h-11z", Ink.of(now).fill());
+            case CONFIRMED -> svg.path("M" + at + "h5v10h-10v-10z", Ink.of(now).fill());
+            case LEFT -> svg.path("M" + at + "h4.5v9h-9v-9z", Ink.of(now).stroke() + " stroke-width=\"1.8\"");
             case ALIVE, UNKNOWN -> {
                 svg.path("M" + Svg.number(x) + " " + Svg.number(y) + "h0",
                         Ink.TEXT.stroke() + " stroke-width=\"9\" stroke-linecap=\"round\"");
                 svg.path("M" + Svg.number(x) + " " + Svg.number(y) + "h0",
-                        now.ink().stroke() + " stroke-width=\"6.5\" stroke-linecap=\"round\"");
+                        Ink.of(now).stroke() + " stroke-width=\"6.5\" stroke-linecap=\"round\"");
             }
         }
     }

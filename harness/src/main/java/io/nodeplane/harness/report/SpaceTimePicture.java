@@ -1,5 +1,6 @@
 package io.nodeplane.harness.report;
 
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.index.Span;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,21 @@ final class Uptime {
 
     List<Span<Phase>> of(NodeId node) {
         return byNode.get(node);
+    }
+
+    /** {@return those parts of the span in which the node's process was there, if only paused} */
+    <T> List<Span<T>> awake(NodeId node, Span<T> span) {
+        return of(node).stream().filter(phase -> phase.what() == Phase.UP || phase.what() == Phase.PAUSED)
+                .map(phase -> new Span<>(later(phase.from(), span.from()), earlier(phase.to(), span.to()), span.what()))
+                .filter(both -> both.from().isBefore(both.to())).toList();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     boolean up(NodeId node, Instant at) {

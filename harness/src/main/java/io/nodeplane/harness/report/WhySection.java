@@ -7,6 +7,7 @@ import io.nodeplane.membership.Explanation;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -16,17 +17,19 @@ final class WhySection {
     private static final int REASONS_MAX = 12;
 
     private final ReportContext context;
+    private final Optional<Replay> replayed;
 
-    WhySection(ReportContext context) {
+    WhySection(ReportContext context, Optional<Replay> replayed) {
         this.context = context;
+        this.replayed = replayed;
     }
 
     void write(Markdown markdown) {
         var touched = touched();
-        if (touched.isEmpty()) {
+        if (touched.isEmpty() || replayed.isEmpty()) {
             return;
         }
-        var replay = Replay.of(context);
+        var replay = replayed.orElseThrow();
         var membership = Membership.replay(context.run().charter(), replay.ledger());
         markdown.section("Why they are what they are");
         markdown.block(

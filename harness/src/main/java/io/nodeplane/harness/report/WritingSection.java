@@ -8,6 +8,7 @@ import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -18,9 +19,11 @@ final class WritingSection {
     private static final int ANSWERS_MAX = 12;
 
     private final ReportContext context;
+    private final Optional<Replay> replayed;
 
-    WritingSection(ReportContext context) {
+    WritingSection(ReportContext context, Optional<Replay> replayed) {
         this.context = context;
+        this.replayed = replayed;
     }
 
     void write(Markdown markdown) {
@@ -29,7 +32,7 @@ final class WritingSection {
             markdown.block("No fault was applied.");
             return;
         }
-        var replay = Replay.of(context);
+        var replay = replayed.orElseThrow();
         markdown.block("Read from the ledger of " + replay.owner() + " at the end of the run. An entry belongs to a"
                 + " fault if its wall-clock time `at` lies in it; replay itself never looks at `at`.");
         context.troubles().forEach(trouble -> write(markdown, replay, trouble));

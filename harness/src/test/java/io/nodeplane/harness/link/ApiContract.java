@@ -129,27 +129,19 @@ interface ApiContract extends Subject {
     }
 
     @Test
-    default void all_eight_types_show_their_attributes() throws IOException {
+    default void all_types_show_their_attributes() throws IOException {
         try (var bench = new Bench(this)) {
             bench.toxic("a", "latency", "upstream", "{\"latency\":1,\"jitter\":2}", 1);
             bench.toxic("b", "bandwidth", "downstream", "{\"rate\":1}", 1);
             bench.toxic("c", "timeout", "upstream", "{\"timeout\":1}", 1);
-            bench.toxic("d", "reset_peer", "upstream", "{\"timeout\":1}", 1);
             bench.toxic("e", "limit_data", "upstream", "{\"bytes\":1}", 1);
-            bench.toxic("f", "slicer", "upstream", "{\"average_size\":3,\"size_variation\":1,\"delay\":2}", 1);
-            bench.toxic("g", "slow_close", "upstream", "{\"delay\":1}", 1);
-            bench.toxic("h", "noop", "upstream", "{}", 1);
             var shown = new StringBuilder();
             bench.proxy("GET", "").json().path("toxics").forEach(toxic -> shown.append(toxic.path("name").asString())
                     .append(toxic.path("type").asString()).append(toxic.path("attributes")).append('\n'));
             assertThat(shown.toString()).isEqualTo("""
                     alatency{"latency":1,"jitter":2}
                     ctimeout{"timeout":1}
-                    dreset_peer{"timeout":1}
                     elimit_data{"bytes":1}
-                    fslicer{"average_size":3,"size_variation":1,"delay":2}
-                    gslow_close{"delay":1}
-                    hnoop{}
                     bbandwidth{"rate":1}
                     """);
         }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -147,34 +146,6 @@ interface ToxicContract extends Subject {
     }
 
     @Test
-    default void reset_peer_resets_a_new_connection_after_its_first_bytes() throws IOException {
-        try (var bench = new Bench(this)) {
-            bench.toxic("reset_peer", "upstream", "{\"timeout\":200}");
-            var ends = bench.connect();
-            assertSilent(ends.client());
-            send(ends.client(), "lost");
-            ends.client().setSoTimeout(Math.toIntExact(Bench.LIMIT.toMillis()));
-            assertThatThrownBy(() -> ends.client().getInputStream().read()).isInstanceOf(SocketException.class)
-                    .hasMessageContaining("reset");
-            assertThatThrownBy(() -> ends.server().getInputStream().read()).isInstanceOf(SocketException.class)
-                    .hasMessageContaining("reset");
-        }
-    }
-
-    @Test
-    default void reset_peer_closes_an_old_connection_in_order() throws IOException {
-        try (var bench = new Bench(this)) {
-            var ends = bench.connect();
-            bench.toxic("reset_peer", "upstream", "{\"timeout\":0}");
-            assertSilent(ends.server());
-            send(ends.client(), "lost");
-            ends.server().setSoTimeout(Math.toIntExact(Bench.LIMIT.toMillis()));
-            assertThat(ends.server().getInputStream().read()).isEqualTo(-1);
-            assertClosed(ends.client());
-        }
-    }
-
-    @Test
     default void limit_data_closes_after_exactly_so_many_bytes() throws IOException {
         try (var bench = new Bench(this)) {
             var old = bench.connect();
@@ -199,31 +170,6 @@ interface ToxicContract extends Subject {
             assertSilent(ends.server());
             send(ends.client(), "x");
             assertClosed(ends.server());
-        }
-    }
-
-    @Test
-    default void slicer_cuts_into_small_pieces_and_loses_nothing() throws IOException {
-        try (var bench = new Bench(this)) {
-            bench.toxic("slicer", "upstream", "{\"average_size\":10,\"size_variation\":4,\"delay\":20000}");
-            var ends = bench.connect();
-            var text = IntStream.range(0, 100).mapToObj(i -> "" + i % 10).collect(Collectors.joining());
-            send(ends.client(), text);
-            assertThat(timed(() -> assertThat(receive(ends.server(), 100)).isEqualTo(text)))
-                    .isGreaterThan(Duration.ofMillis(90));
-        }
-    }
-
-    @Test
-    default void slow_close_delays_the_end_but_no_byte() throws IOException {
-        try (var bench = new Bench(this)) {
-            bench.toxic("slow_close", "downstream", "{\"delay\":700}");
-            var ends = bench.connect();
-            send(ends.server(), "bye");
-            ends.server().close();
-            assertThat(receive(ends.client(), 3)).isEqualTo("bye");
-            assertSilent(ends.client());
-            assertClosed(ends.client());
         }
     }
 

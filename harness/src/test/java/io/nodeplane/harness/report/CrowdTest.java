@@ -10,6 +10,7 @@ import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.Opinion;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
@@ -66,7 +67,7 @@ class CrowdTest {
                 .get("beliefs.svg");
 
         SvgAssertions.assertSound(picture);
-        assertThat(picture).contains(Opinion.SUSPECT.fill(), "drawn coarse");
+        assertThat(picture).contains(OpinionBar.fill(Opinion.SUSPECT), "drawn coarse");
     }
 
     @Test

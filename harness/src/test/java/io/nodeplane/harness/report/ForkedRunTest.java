@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Checks;
-import io.nodeplane.harness.check.Feeds;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.evidence.ExecutedStep;
@@ -13,6 +12,7 @@ import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.Membership;
@@ -103,7 +103,7 @@ class ForkedRunTest {
         assertThat(words(run, Finding.Kind.EXPECTATION)).containsExactly("HELD", "BROKEN", "BROKEN", "HELD", "BROKEN",
                 "HELD", "HELD");
         assertThat(broken(run)).isEmpty();
-        var fork = Feeds.of(run).forks().getFirst();
+        var fork = RunIndex.of(run).feeds().forks().getFirst();
         var report = Report.render(run, Checks.judge(run)).markdown();
         assertThat(report).contains("### Fork of `" + fork.feed() + "` at " + fork.seq(),
                 "void: it stands behind the fork of its feed", "Reported in the ledger by ");
@@ -134,7 +134,7 @@ class ForkedRunTest {
     @Test
     void late_entries_that_nobody_reports_break_the_run() {
         var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
-        var reporter = run.events("reordered").stream().map(LoggedEvent::node)
+        var reporter = RunIndex.of(run).events("reordered").stream().map(LoggedEvent::node)
                 .filter(node -> !node.equals(FOUR)).findFirst().orElseThrow();
 
         assertThat(broken(without(run, reporter, event -> event.event().kind().equals("reordered"))))

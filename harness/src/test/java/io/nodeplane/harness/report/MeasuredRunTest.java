@@ -13,6 +13,7 @@ import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -151,7 +152,7 @@ class MeasuredRunTest {
         var judgement = Checks.judge(run);
         var here = Series.none("process").with("a", judgement).with("b", judgement).with("c", judgement);
 
-        var markdown = Report.render(run, judgement, here, Simulated.notAsked()).markdown();
+        var markdown = Report.render(RunIndex.of(run), judgement, here, Simulated.notAsked()).markdown();
 
         assertThat(markdown).contains("Of 3 runs in the world `process` 3 were BROKEN; this report is about the last",
                 "### Over 3 runs").containsPattern(
@@ -165,7 +166,7 @@ class MeasuredRunTest {
         var judgement = Checks.judge(run);
         var simulated = Series.none("sim").with("seed-1", judgement).with("seed-2", judgement);
 
-        var markdown = Report.render(run, judgement, Series.none("process").with("a", judgement),
+        var markdown = Report.render(RunIndex.of(run), judgement, Series.none("process").with("a", judgement),
                 new Simulated.Done(simulated, "seeds 1 to 2")).markdown();
 
         assertThat(markdown).contains("Simulated: seeds 1 to 2; of 2 runs in the world `sim` 2 were BROKEN.",
@@ -177,10 +178,11 @@ class MeasuredRunTest {
                         ? OptionalDouble.of(measure.value().getAsDouble() + 5_000)
                         : measure.value(),
                 measure.how())).toList());
-        assertThat(Report.render(run, slower, Series.none("process").with("a", slower),
+        assertThat(Report.render(RunIndex.of(run), slower, Series.none("process").with("a", slower),
                 new Simulated.Done(simulated, "seeds 1 to 2")).markdown()).containsPattern(
                         "\\| 'mend' to one ledger head for good +\\| +5.\\d+ s \\| .* \\| outside, 5.00 s above +\\|");
-        assertThat(Report.render(run, judgement, Series.none("process"), new Simulated.Skipped("it clones disks"))
+        assertThat(Report
+                .render(RunIndex.of(run), judgement, Series.none("process"), new Simulated.Skipped("it clones disks"))
                 .markdown()).contains("There are no simulated numbers beside these: it clones disks.");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.model.NodeId;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ class NamesTest {
     @BeforeAll
     static void runOnce() {
         var run = SimulatedRun.of(SimulatedRun.experiment("names", TEXT));
-        names = ReportContext.of(run, new Judgement(List.of(), List.of())).names();
+        names = ReportContext.of(RunIndex.of(run), new Judgement(List.of(), List.of())).names();
     }
 
     private static String of(int... numbers) {

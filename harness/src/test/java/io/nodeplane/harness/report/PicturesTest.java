@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.canon.Json;
 import io.nodeplane.core.Event;
 import io.nodeplane.harness.SimulatedRun;
-import io.nodeplane.harness.check.Arrivals;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.Opinion;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.harness.rates.Cell;
 import io.nodeplane.harness.rates.Count;
 import io.nodeplane.harness.rates.Tally;
@@ -36,7 +37,7 @@ class PicturesTest {
 
     private static ReportContext context(String experiment) {
         var run = SimulatedRun.of(SimulatedRun.shipped(experiment));
-        return ReportContext.of(run, Checks.judge(run));
+        return ReportContext.of(RunIndex.of(run), Checks.judge(run));
     }
 
     @ParameterizedTest
@@ -87,7 +88,7 @@ class PicturesTest {
         for (var one : states) {
             for (var other : states.subList(0, states.indexOf(one))) {
                 for (var scheme : List.<Function<Ink, String>>of(Ink::light, Ink::dark)) {
-                    assertThat(contrast(one.ink(), other.ink(), scheme)).as(one + " beside " + other)
+                    assertThat(contrast(Ink.of(one), Ink.of(other), scheme)).as(one + " beside " + other)
                             .isGreaterThan(TOLD_APART);
                 }
                 assertThat(form(one)).isNotEqualTo(form(other));
@@ -98,7 +99,7 @@ class PicturesTest {
     /** {@return what is drawn for the state, without its colour} */
     private static String form(Opinion opinion) {
         var svg = new Svg(Chart.WIDTH, "t", "d");
-        opinion.bar(svg, 0, 0, 30, 12, "");
+        OpinionBar.draw(svg, opinion, 0, 0, 30, 12, "");
         var picture = svg.end(20);
         return picture.substring(picture.lastIndexOf("<rect")).replaceAll("class=\"[a-z-]*\"", "");
     }
@@ -124,7 +125,7 @@ class PicturesTest {
     void messages_that_a_cut_swallowed_cross_it_and_no_entry_does() {
         var context = context("split-brain");
         var cut = context.troubles().getFirst();
-        var arrivals = new Arrivals(context.run());
+        var arrivals = context.index().arrivals();
         var sent = Sent.of(context, arrivals);
 
         var lost = sent.stream().filter(message -> message.kind() == Sent.Kind.LOST).toList();
@@ -155,7 +156,7 @@ class PicturesTest {
         var context = context("cloned-identity");
         var twin = new NodeId("node-3-twin");
 
-        var sent = Sent.of(context, new Arrivals(context.run()));
+        var sent = Sent.of(context, context.index().arrivals());
 
         assertThat(sent).as("its new feed").anyMatch(message -> message.from().equals(twin));
         assertThat(sent).as("before it began").filteredOn(message -> message.came()
@@ -166,7 +167,7 @@ class PicturesTest {
     void a_slowed_message_is_drawn_aslant_by_its_delay_at_most() {
         var context = context("slow-network");
 
-        var aslant = Sent.of(context, new Arrivals(context.run())).stream()
+        var aslant = Sent.of(context, context.index().arrivals()).stream()
                 .filter(message -> message.sent().isBefore(message.came())).toList();
 
         assertThat(aslant).isNotEmpty().allSatisfy(message -> assertThat(context.troubles())
@@ -176,7 +177,7 @@ class PicturesTest {
     @Test
     void time_in_which_nothing_happens_is_cut_out() {
         var context = context("split-brain");
-        var story = new SpaceTime(context, new Arrivals(context.run()));
+        var story = new SpaceTime(context, context.index().arrivals());
 
         var drawn = story.all().stream().map(stretch -> Duration.between(stretch.from(), stretch.to()))
                 .reduce(Duration.ZERO, Duration::plus);

@@ -9,6 +9,7 @@ import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class UptimeTest {
     private static final NodeId ITSELF = new NodeId("node-3");
     private static final NodeId OTHER = new NodeId("node-4");
     private static final Run RUN = SimulatedRun.of(SimulatedRun.shipped("restart-rejoin"));
-    private static final Instant START = RUN.events("started").stream()
+    private static final Instant START = RunIndex.of(RUN).events("started").stream()
             .filter(event -> event.node().equals(ITSELF)).map(LoggedEvent::at).max(Comparator.naturalOrder())
             .orElseThrow();
 

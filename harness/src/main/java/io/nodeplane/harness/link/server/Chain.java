@@ -50,9 +50,6 @@ final class Chain {
                 && placed.toxic() instanceof Toxic.LimitData limit) {
             after = new Losses.LimitData(limit, old.passed());
         }
-        if (before instanceof Losses.ResetPeer reset && reset.armed()) {
-            after = new Stage.Ended();
-        }
         var held = new Slot(null, new Stage.Pass(before.held()));
         slots.set(at, new Slot(placed, after));
         // Late bytes stay late, by the new delay; paced ones have waited enough.
@@ -65,8 +62,7 @@ final class Chain {
         int at = find(name);
         var slot = slots.get(at);
         // Toxiproxy closes a stream whose timeout toxic goes, whether or not it acted on this connection.
-        boolean ends = slot.placed() != null && slot.placed().toxic() instanceof Toxic.Timeout
-                || slot.stage() instanceof Losses.ResetPeer reset && reset.armed();
+        boolean ends = slot.placed() != null && slot.placed().toxic() instanceof Toxic.Timeout;
         slots.set(at, new Slot(null, ends ? new Stage.Ended() : new Stage.Pass(slot.stage().held())));
         rewire();
     }

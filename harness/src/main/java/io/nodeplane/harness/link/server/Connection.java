@@ -31,12 +31,6 @@ final class Connection {
         streams = both;
     }
 
-    /** From now on a close of either socket is a reset (RST) that discards what was not sent. */
-    void closeByReset() throws IOException {
-        client.setSoLinger(true, 0);
-        upstream.setSoLinger(true, 0);
-    }
-
     void close() {
         streams.forEach(Stream::end);
         close(client);

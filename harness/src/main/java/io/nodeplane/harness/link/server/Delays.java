@@ -69,27 +69,4 @@ final class Delays {
             return queue.stream().map(Late::chunk).toList();
         }
     }
-
-    static final class SlowClose extends Stage {
-        private final long delay;
-        private boolean inputEnded;
-        private long endAt;
-
-        SlowClose(Toxic.SlowClose toxic) {
-            delay = TimeUnit.MILLISECONDS.toNanos(toxic.delay());
-        }
-
-        @Override
-        Pull pull(long now) {
-            if (!inputEnded) {
-                var pull = input.pull(now);
-                if (!(pull instanceof Pull.End)) {
-                    return pull;
-                }
-                inputEnded = true;
-                endAt = now + delay;
-            }
-            return endAt - now > 0 ? new Pull.Wait(endAt - now) : Pull.END;
-        }
-    }
 }

@@ -15,18 +15,16 @@ public enum KnownDifference {
     DIALS_ARE_APART(true,
             "each connection dials its upstream in a thread of its own, for at most 10 s; disabling breaks it off",
             "a proxy dials in its accept loop without a limit; disabling it waits for that"),
-    /** Removal of reset_peer. */
-    RESET_CAN_BE_BROKEN_OFF(true, "`reset_peer` removed during its wait closes the connection at once",
-            "the removal is answered only after the wait"),
     /** When the dice fall. */
     TOXICITY_IS_DRAWN_ONCE(true, "toxicity is drawn once per connection, and again when that toxic itself changes",
             "toxicity is drawn again also when another toxic is added behind it or removed after it"),
     /** The seed. */
     SEED_HAS_EFFECT(false, "toxicity and jitter follow the seed given at the start, and the order of connections",
             "`-seed` has no effect"),
-    /** Slicer sizes. */
-    SLICER_SIZES_ARE_CHECKED(true, "`slicer` with `average_size` 0 or a variation above it is refused with 400",
-            "it is accepted, and the first bytes end the server's process"),
+    /** Kinds of toxics. */
+    TOXICS_ARE_THE_LABS(true,
+            "`reset_peer`, `slicer`, `slow_close` and `noop` are refused: the lab breaks no link by them",
+            "these toxics are there as well"),
     /** How much latency holds. */
     LATENCY_HOLDS_LESS(false, "`latency` holds at most 1024 chunks or 4 MiB per stream, then stalls the sender",
             "`latency` holds 1024 chunks, which can be 32 MiB"),

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A Toxiproxy-compatible server inside this JVM, for machines without the real one.
  *
- * <p>It speaks Toxiproxy's HTTP API and has its toxics, both streams, toxicity per connection, and proxies that can be
+ * <p>It speaks Toxiproxy's HTTP API and has those of its toxics by which the lab breaks links, both streams, toxicity per
+ * connection, and proxies that can be
  * disabled. Its counters are live. Where it differs from Toxiproxy 2.12.0 is listed in {@link KnownDifference}.
  * Toxicity and jitter follow the seed and the order of the connections of each proxy.
  */
@@ -50,7 +51,7 @@ public final class LinkServer implements AutoCloseable {
      *
      * @param apiPort 0 for any free port: see {@link #apiPort()}
      * @param seed of all toxicity and jitter
-     * @throws io.javalin.util.JavalinBindException if the address is taken
+     * @throws IllegalStateException if the address is taken
      */
     public static LinkServer start(String host, int apiPort, long seed) {
         var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("link-", 0).factory());
@@ -65,7 +66,7 @@ public final class LinkServer implements AutoCloseable {
             http.start(host, apiPort);
         } catch (RuntimeException notStarted) {
             threads.shutdownNow();
-            throw notStarted;
+            throw new IllegalStateException(notStarted.getMessage(), notStarted);
         }
         return new LinkServer(threads, proxies, http);
     }

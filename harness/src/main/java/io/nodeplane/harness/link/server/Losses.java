@@ -35,34 +35,6 @@ final class Losses {
         }
     }
 
-    /** That the close is a reset and no orderly end is a matter of the sockets: see {@link Connection}. */
-    static final class ResetPeer extends Stage {
-        private final long timeout;
-        private boolean armed;
-        private long endAt;
-
-        ResetPeer(Toxic.ResetPeer toxic) {
-            timeout = TimeUnit.MILLISECONDS.toNanos(toxic.timeout());
-        }
-
-        boolean armed() {
-            return armed;
-        }
-
-        @Override
-        Pull pull(long now) {
-            if (!armed) {
-                var pull = input.pull(now);
-                if (pull instanceof Pull.Wait) {
-                    return pull;
-                }
-                armed = true;
-                endAt = now + timeout;
-            }
-            return endAt - now > 0 ? new Pull.Wait(endAt - now) : Pull.END;
-        }
-    }
-
     static final class LimitData extends Stage {
         private final long limit;
         private long passed;

@@ -252,7 +252,7 @@ final class Proxy {
         }
     }
 
-    private void run(Connection connection) throws IOException {
+    private void run(Connection connection) {
         Stream up;
         Stream down;
         lock.lock();
@@ -265,9 +265,6 @@ final class Proxy {
             up = stream(connection.client(), connection.upstream(), Direction.UPSTREAM, random.split());
             down = stream(connection.upstream(), connection.client(), Direction.DOWNSTREAM, random.split());
             connection.opened(List.of(up, down));
-            if (toxics.stream().anyMatch(placed -> placed.type() == Toxic.Type.RESET_PEER)) {
-                connection.closeByReset();
-            }
         } finally {
             lock.unlock();
         }

@@ -25,14 +25,10 @@ abstract class Stage {
     /** {@return the stage that acts out a toxic from {@code now} on} */
     static Stage of(Toxic toxic, RandomGenerator random, long now) {
         return switch (toxic) {
-            case Toxic.Noop noop -> new Pass(List.of());
             case Toxic.Latency latency -> new Delays.Latency(latency, random);
             case Toxic.Bandwidth bandwidth -> new Pacing.Bandwidth(bandwidth);
             case Toxic.Timeout timeout -> new Losses.Timeout(timeout, now);
-            case Toxic.ResetPeer reset -> new Losses.ResetPeer(reset);
             case Toxic.LimitData limit -> new Losses.LimitData(limit, 0);
-            case Toxic.Slicer slicer -> new Pacing.Slicer(slicer, random);
-            case Toxic.SlowClose slow -> new Delays.SlowClose(slow);
         };
     }
 

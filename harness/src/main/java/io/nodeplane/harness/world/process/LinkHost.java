@@ -1,6 +1,5 @@
 package io.nodeplane.harness.world.process;
 
-import io.javalin.util.JavalinException;
 import io.nodeplane.harness.link.server.LinkServer;
 import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.WorldException;
@@ -94,7 +93,7 @@ sealed interface LinkHost extends AutoCloseable {
         }
         try {
             return new InJvm(LinkServer.start(api.host(), api.port(), seed));
-        } catch (JavalinException taken) {
+        } catch (IllegalStateException taken) {
             throw new WorldException("the link server cannot listen on " + api + ": " + taken.getMessage(), taken);
         }
     }

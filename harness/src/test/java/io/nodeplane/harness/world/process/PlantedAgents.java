@@ -2,7 +2,7 @@ package io.nodeplane.harness.world.process;
 
 import static net.bytebuddy.matcher.ElementMatchers.named;
 
-import io.nodeplane.harness.world.Worlds;
+import io.nodeplane.harness.run.Worlds;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.nodeplane.harness.world.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodeplane.harness.Main;
+import io.nodeplane.harness.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

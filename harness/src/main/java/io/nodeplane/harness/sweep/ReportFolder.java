@@ -1,0 +1,99 @@
+package io.nodeplane.harness.sweep;
+
+import io.nodeplane.harness.report.Index;
+import io.nodeplane.harness.report.IndexEntry;
+import io.nodeplane.harness.report.Rendered;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The folder of all reports. Each file is replaced at once: a reader sees the old one or the new one, never a part.
+ *
+ * <p>A write that fails throws an {@link UncheckedIOException} and leaves every file old or new.
+ */
+public final class ReportFolder {
+    private static final String INDEX = "README.md";
+    private static final String TEXT = ".md";
+    private static final String PICTURE = ".svg";
+
+    private final Path folder;
+
+    public ReportFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@return the report's file, after writing it, its pictures and the index; older pictures of it are removed} */
+    public Path write(String experiment, Rendered report) {
+        try {
+            var pictures = folder.resolve(experiment);
+            Files.createDirectories(pictures);
+            // The pictures come first: the text never points to one that is not there.
+            for (var picture : report.pictures().entrySet()) {
+                replace(pictures.resolve(picture.getKey()), picture.getValue());
+            }
+            var text = folder.resolve(experiment + TEXT);
+            replace(text, report.markdown());
+            for (var old : files(pictures, name -> name.endsWith(PICTURE) && !report.pictures().containsKey(name))
+                    .values()) {
+                Files.delete(old);
+            }
+            index();
+            return text;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot write the report " + experiment + ": " + failed.getMessage(),
+                    failed);
+        }
+    }
+
+    /** {@return what the reports in this folder say of themselves, ordered by file name} */
+    public List<IndexEntry> entries() {
+        try {
+            var entries = new TreeMap<String, IndexEntry>();
+            for (var file : files(folder, name -> name.endsWith(TEXT) && !name.equals(INDEX)).entrySet()) {
+                IndexEntry.read(Files.readString(file.getValue()))
+                        .ifPresent(entry -> entries.put(file.getKey(), entry));
+            }
+            return List.copyOf(entries.values());
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read the reports: " + failed.getMessage(), failed);
+        }
+    }
+
+    private void index() throws IOException {
+        replace(folder.resolve(INDEX), Index.render(entries()));
+    }
+
+    private static Map<String, Path> files(Path folder, Predicate<String> wanted) throws IOException {
+        var files = new TreeMap<String, Path>();
+        if (Files.isDirectory(folder)) {
+            try (var all = Files.list(folder)) {
+                all.filter(Files::isRegularFile).filter(file -> wanted.test(file.getFileName().toString()))
+                        .forEach(file -> files.put(file.getFileName().toString(), file));
+            }
+        }
+        return files;
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        var fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".tmp");
+        try {
+            Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+            if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
+                // A temporary file is for its owner's eyes; a report is for everybody's.
+                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}
