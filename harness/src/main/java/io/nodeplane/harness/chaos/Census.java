@@ -58,7 +58,7 @@ public record Census(SortedMap<String, Long> counts) {
         counts.put("experiments with " + experiment.charter().voters().size() + " voters", 1L);
         counts.put("nodes", (long) experiment.cluster().size());
         for (var step : experiment.timeline()) {
-            counts.merge("step " + word(step.step()), 1L, Long::sum);
+            counts.merge("step " + step.step().kind(), 1L, Long::sum);
         }
         if (experiment.cluster().oneName()) {
             counts.put("experiments with one seed name for all", 1L);
@@ -91,37 +91,6 @@ public record Census(SortedMap<String, Long> counts) {
             }
             situation.fit(step.name(), step.step());
         }
-    }
-
-    private static String word(Step step) {
-        return switch (step) {
-            case Step.Start start -> "start";
-            case Step.Await await -> "await";
-            case Step.Hold hold -> "hold";
-            case Step.Backup backup -> "backup";
-            case Step.Heal heal -> "heal";
-            case Step.Restart restart -> "restart";
-            case Step.Leave leave -> "leave";
-            case Step.Inject(var fault) -> switch (fault) {
-                case Fault.Cut cut -> "cut, sides";
-                case Fault.CutLinks cut -> "cut, links";
-                case Fault.Flap flap -> "flap";
-                case Fault.Lossy lossy -> "lossy";
-                case Fault.Latency latency -> "latency";
-                case Fault.LimitData limit -> "limit-data";
-                case Fault.Kill kill -> "kill";
-                case Fault.Stop stop -> "stop";
-                case Fault.PowerOff off -> "power-off";
-                case Fault.Pause pause -> "pause";
-                case Fault.Stutter stutter -> "stutter";
-                case Fault.LoseDisk loss -> "lose-disk";
-                case Fault.Restore restore -> "restore";
-                case Fault.Corrupt corrupt -> "corrupt";
-                case Fault.Clone clone -> "clone";
-                case Fault.Foreign foreign -> "foreign";
-                case Fault.SlowNames slow -> "slow-names";
-            };
-        };
     }
 
     /** {@return both together} */

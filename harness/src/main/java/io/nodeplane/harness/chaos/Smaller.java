@@ -2,15 +2,13 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.harness.experiment.CharterPlan;
 import io.nodeplane.harness.experiment.ClusterPlan;
-import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Expectation;
 import io.nodeplane.harness.experiment.Experiment;
-import io.nodeplane.harness.experiment.ExperimentFile;
-import io.nodeplane.harness.experiment.ExperimentWriter;
-import io.nodeplane.harness.experiment.Reading;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.experiment.When;
+import io.nodeplane.harness.experiment.Who;
+import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,13 +17,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
-/** Experiments that are a little smaller than a given one, and sound files like it. */
+/** Experiments that are a little smaller than a given one, and make sense like it. */
 final class Smaller {
-    private static final Pattern NODE = Pattern.compile("node-([0-9]+)");
-
     private final Experiment experiment;
 
     Smaller(Experiment experiment) {
@@ -94,9 +88,9 @@ final class Smaller {
         var smaller = new ArrayList<Experiment>();
         for (int i = 0; i < experiment.timeline().size(); i++) {
             var step = experiment.timeline().get(i);
-            for (var simpler : SimplerStep.of(step.step())) {
+            for (var simpler : step.step().simpler()) {
                 var steps = new ArrayList<>(experiment.timeline());
-                steps.set(i, new TimelineStep(step.number(), step.name(), simpler));
+                steps.set(i, with(step, simpler));
                 timeline(steps).ifPresent(smaller::add);
             }
         }
@@ -124,11 +118,13 @@ final class Smaller {
     /** {@return an experiment about these nodes only, whatever its cluster has} */
     private Experiment fitted(SortedSet<NodeId> nodes, ClusterPlan cluster, List<NodeId> voters,
             SequencedMap<String, Long> numbers, List<TimelineStep> steps) {
-        var timeline = Situation.fitting(nodes, cluster,
-                steps.stream().flatMap(step -> voting(step, voters).stream()).toList());
+        var left = new Left(nodes, voters);
+        var timeline = Situation.fitting(nodes, cluster, steps.stream()
+                .flatMap(step -> step.step().among(left).map(rest -> with(step, rest)).stream()).toList());
         var names = timeline.stream().map(TimelineStep::name).toList();
         var expectations = new ArrayList<>(experiment.expectations().stream()
-                .flatMap(expectation -> fitted(nodes, names, expectation).stream()).toList());
+                .filter(expectation -> names.containsAll(steps(expectation.when())))
+                .flatMap(expectation -> expectation.among(left).stream()).toList());
         if (expectations.isEmpty()) {
             expectations.add(new Expectation.NoFork(nodes, new When.WholeRun()));
         }
@@ -136,76 +132,66 @@ final class Smaller {
                 new CharterPlan(experiment.name(), voters, numbers), timeline, expectations);
     }
 
-    private static Optional<Expectation> fitted(SortedSet<NodeId> nodes, List<String> names, Expectation expectation) {
-        var named = switch (expectation.when()) {
-            case When.WholeRun whole -> true;
-            case When.During(var step) -> names.contains(step);
-            case When.After(var step) -> names.contains(step);
-        };
-        return !named ? Optional.empty() : switch (expectation) {
-            case Expectation.Converged(var which, var when) ->
-                some(which, nodes).map(rest -> new Expectation.Converged(rest, when));
-            case Expectation.Vouched(var which, var when) ->
-                some(which, nodes).map(rest -> new Expectation.Vouched(rest, when));
-            case Expectation.NoFork(var which, var when) ->
-                some(which, nodes).map(rest -> new Expectation.NoFork(rest, when));
-            case Expectation.Confirmed(var by, var subjects, var when) -> some(by, nodes).flatMap(
-                    observers -> some(subjects, nodes).map(rest -> new Expectation.Confirmed(observers, rest, when)));
-            // What random experiments do not ask is not carried along.
-            case Expectation other -> Optional.empty();
-        };
-    }
-
-    /** {@return the step, in which only voters are waited for to be vouched for} */
-    private static Optional<TimelineStep> voting(TimelineStep step, List<NodeId> voters) {
-        if (!(step.step() instanceof Step.Await(Condition.Vouched(var which), var within))) {
-            return Optional.of(step);
+    /** Those who are left, twins with their nodes. */
+    private record Left(SortedSet<NodeId> nodes, List<NodeId> voters) implements Who {
+        @Override
+        public Optional<NodeId> acting(NodeId place) {
+            return Optional.of(place).filter(one -> nodes.contains(Twin.node(one)));
         }
-        return some(which, new TreeSet<>(voters)).map(rest -> new TimelineStep(step.number(), step.name(),
-                new Step.Await(new Condition.Vouched(rest), within)));
+
+        @Override
+        public boolean votes(NodeId place) {
+            return voters.contains(Twin.node(place));
+        }
     }
 
-    private static Optional<SortedSet<NodeId>> some(SortedSet<NodeId> which, SortedSet<NodeId> nodes) {
-        var both = new TreeSet<>(which);
-        both.retainAll(nodes);
-        return both.isEmpty() ? Optional.empty() : Optional.of(both);
+    private static List<String> steps(When when) {
+        return switch (when) {
+            case When.WholeRun whole -> List.of();
+            case When.During(var step) -> List.of(step);
+            case When.After(var step) -> List.of(step);
+        };
     }
 
-    /** Takes the node out everywhere, then renames in the file's text, where every name stands. */
+    private static TimelineStep with(TimelineStep step, Step other) {
+        return new TimelineStep(step.number(), step.name(), other);
+    }
+
+    /** Takes the node out everywhere, then calls those after it by other names. */
     private Optional<Experiment> without(int number) {
         var gone = new NodeId("node-" + number);
-        UnaryOperator<List<NodeId>> rest = nodes -> nodes.stream().filter(node -> !node.equals(gone)).toList();
-        var seeds = rest.apply(experiment.cluster().seeds());
-        var voters = rest.apply(experiment.charter().voters());
+        var cluster = experiment.cluster();
+        var seeds = cluster.seeds().stream().filter(node -> !node.equals(gone)).toList();
+        var voters = experiment.charter().voters().stream().filter(node -> !node.equals(gone)).toList();
         if (seeds.isEmpty() || voters.isEmpty()) {
             return Optional.empty();
         }
-        var size = experiment.cluster().size();
-        var nodes = new TreeSet<>(experiment.cluster().nodes());
+        var nodes = new TreeSet<>(cluster.nodes());
         nodes.remove(gone);
-        var emptied = fitted(nodes, new ClusterPlan(size, seeds, experiment.cluster().oneName()), voters,
+        var emptied = fitted(nodes, new ClusterPlan(cluster.size(), seeds, cluster.oneName()), voters,
                 experiment.charter().numbers(), experiment.timeline());
-        if (emptied.timeline().isEmpty()) {
-            return Optional.empty();
-        }
-        var text = NODE.matcher(ExperimentWriter.write(emptied)).replaceAll(name -> {
-            var old = Integer.parseInt(name.group(1));
-            return "node-" + (old > number ? old - 1 : old);
-        }).replaceFirst("\n  nodes: " + size + "\n", "\n  nodes: " + (size - 1) + "\n");
-        return read(text);
+        Who moved = place -> Optional.of(movedUp(place, number));
+        return sound(new Experiment(experiment.name(), experiment.question(), experiment.only(),
+                new ClusterPlan(cluster.size() - 1, movedUp(seeds, number), cluster.oneName()),
+                new CharterPlan(experiment.name(), movedUp(voters, number), experiment.charter().numbers()),
+                emptied.timeline().stream().map(step -> with(step, step.step().among(moved).orElseThrow())).toList(),
+                emptied.expectations().stream().map(expectation -> expectation.among(moved).orElseThrow()).toList()));
     }
 
-    /** {@return the experiment, if a file can say it} */
+    private static List<NodeId> movedUp(List<NodeId> nodes, int over) {
+        return nodes.stream().map(node -> movedUp(node, over)).toList();
+    }
+
+    private static NodeId movedUp(NodeId place, int over) {
+        var node = Twin.node(place);
+        var number = Integer.parseInt(node.value().substring("node-".length()));
+        var moved = number > over ? new NodeId("node-" + (number - 1)) : node;
+        return Twin.is(place) ? Twin.of(moved) : moved;
+    }
+
+    /** {@return the experiment, if it has anything to say and a file can say it} */
     private Optional<Experiment> sound(Experiment smaller) {
-        return smaller.timeline().isEmpty() || smaller.equals(experiment)
-                ? Optional.empty()
-                : read(ExperimentWriter.write(smaller));
-    }
-
-    private Optional<Experiment> read(String text) {
-        return switch (ExperimentFile.parse(experiment.name(), experiment.name(), text)) {
-            case Reading.Accepted(var read) -> Optional.of(read);
-            case Reading.Refused refused -> Optional.empty();
-        };
+        return Optional.of(smaller).filter(other -> !other.timeline().isEmpty() && !other.equals(experiment)
+                && other.objections().isEmpty());
     }
 }

@@ -16,7 +16,6 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -113,7 +112,7 @@ final class ForkInvariants {
         var broken = new ArrayList<String>();
         for (var executed : run.steps()) {
             if (executed.step().step() instanceof Step.Inject(var fault)) {
-                affected(fault).stream().filter(node -> !Damage.knowsNobody(run, node, fault))
+                fault.estranged().stream().filter(node -> !Damage.knowsNobody(run, node, fault))
                         .forEach(node -> Damage.startAfter(run, node, executed)
                                 .filter(start -> !Damage.cutOff(run, node, start))
                                 .ifPresent(start -> beginning(executed, fault, node, start, broken)));
@@ -130,26 +129,7 @@ final class ForkInvariants {
 
     /** A damaged copy of somebody else's feed may be what the own feed rests on: then it is in doubt as well. */
     private static boolean mayAffect(Fault fault, NodeId node) {
-        return affected(fault).contains(node) || fault.disks().contains(node);
-    }
-
-    /** Whose next feed must be another one. */
-    private static Collection<NodeId> affected(Fault fault) {
-        return switch (fault) {
-            case Fault.LoseDisk loss -> loss.which();
-            case Fault.Restore restore -> restore.which();
-            case Fault.Clone clone -> clone.which();
-            case Fault.Corrupt corrupt -> corrupt.which().contains(corrupt.feedOf())
-                    ? List.of(corrupt.feedOf())
-                    : List.of();
-            case Fault.Kill kill -> List.of();
-            case Fault.Stop stop -> List.of();
-            case Fault.PowerOff off -> List.of();
-            case Fault.Pause pause -> List.of();
-            case Fault.Stutter stutter -> List.of();
-            case Fault.OfNames names -> List.of();
-            case Fault.OfLinks links -> List.of();
-        };
+        return fault.estranged().contains(node) || fault.disks().contains(node);
     }
 
     private void beginning(ExecutedStep executed, Fault fault, NodeId node, Instant start, List<String> broken) {

@@ -1,9 +1,5 @@
 package io.nodeplane.harness.experiment;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
-
 /** What of a run answers the experiment's question: the report tells these first, in this order. */
 public sealed interface AnswerPart {
 
@@ -31,20 +27,27 @@ public sealed interface AnswerPart {
 
     /** What is counted. */
     enum Count {
-        /** Suspicions that somebody wrote. */
-        SUSPECTED,
-        /** Confirmations that somebody wrote. */
-        CONFIRMED,
-        /** Times that a node said that it is isolated. */
-        ISOLATED,
-        /** Answers of nodes that were in doubt, each in a new incarnation. */
-        RECOVERED,
-        /** Ledger lines. */
-        LINES;
+        SUSPECTED("How often somebody was suspected, who, and by whom: suspicions that were written."), CONFIRMED("How"
+                + " often somebody was confirmed dead, who, and by whom: confirmations that were written; and who was"
+                + " believed dead."), ISOLATED("How often a node said that it is isolated, and which."), RECOVERED(
+                        "How"
+                                + " often a node in doubt answered with a new incarnation, and which."), LINES(
+                                        "How many ledger lines were written.");
+
+        private final String meaning;
+
+        Count(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** {@return what is counted, as a sentence} */
+        String meaning() {
+            return meaning;
+        }
 
         /** {@return the word in a file} */
         public String word() {
-            return AnswerPart.word(this);
+            return Shapes.word(this);
         }
     }
 
@@ -71,16 +74,7 @@ public sealed interface AnswerPart {
 
         /** {@return the word in a file} */
         public String word() {
-            return AnswerPart.word(this);
+            return Shapes.word(this);
         }
-    }
-
-    /** {@return the words that a file has for these} */
-    static List<String> words(Enum<?>[] constants) {
-        return Stream.of(constants).map(AnswerPart::word).toList();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -7,6 +7,7 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.model.NodeId;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,7 +24,12 @@ public sealed interface Expectation {
 
     /** {@return the key that it has in a file} */
     default String key() {
-        return ExpectationWriter.key(this);
+        return ExpectationVerbs.ALL.of(this).name();
+    }
+
+    /** {@return it about these places only, by these names; empty if too little is left of it} */
+    default Optional<Expectation> among(Who who) {
+        return ExpectationVerbs.ALL.among(this, who);
     }
 
     /** {@return the stretch of the run it is about} */

@@ -2,6 +2,7 @@ package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,8 +21,6 @@ public record Experiment(String name, String question, Optional<String> only, Li
         ClusterPlan cluster, CharterPlan charter, List<TimelineStep> timeline, List<Expectation> expectations) {
     /** The word of the world of virtual time, which alone can be the only one for an experiment. */
     public static final String SIM = "sim";
-    /** The word of the world of containers. */
-    public static final String DOCKER = "docker";
 
     public Experiment {
         answer = List.copyOf(answer);
@@ -63,17 +62,14 @@ public record Experiment(String name, String question, Optional<String> only, Li
         if (!(step.step() instanceof Step.Inject(var fault))) {
             return Optional.empty();
         }
-        var where = "cannot run in the " + world + " world, which cannot ";
-        return switch (fault) {
-            case Fault.PowerOff off -> Optional.of(where + "take the power from a machine, as step " + step.number()
-                    + " wants; add -Dworld=" + SIM);
-            case Fault.SlowNames slow -> Optional.of(where + "slow a resolver down, as step " + step.number()
-                    + " wants; add -Dworld=" + SIM);
-            case Fault.Foreign foreign when world.equals(DOCKER) -> Optional.of(where
-                    + "give a node's address to a foreign agent, as step " + step.number()
-                    + " wants; add -Dworld=process or -Dworld=" + SIM);
-            case Fault other -> Optional.empty();
-        };
+        return FaultVerbs.of(fault).limits().filter(limits -> !limits.can().contains(world))
+                .map(limits -> "cannot run in the " + world + " world, which cannot " + limits.cannot() + ", as step "
+                        + step.number() + " wants; add -Dworld=" + String.join(" or -Dworld=", limits.can()));
+    }
+
+    /** {@return why it makes no sense, step by step and expectation by expectation; empty if a file can say it} */
+    public List<String> objections() {
+        return Soundness.objections(this);
     }
 
     /** {@return the experiment in one line: its name and its question} */
@@ -136,15 +132,18 @@ public record Experiment(String name, String question, Optional<String> only, Li
             case Step.Heal heal -> heal.fault().equals(stepName);
             case Step.Restart restart -> !Collections.disjoint(restart.nodes(), fault.ended())
                     || !Collections.disjoint(restart.nodes(), fault.disks())
-                    || fault instanceof Fault.Foreign(var which) && !Collections.disjoint(restart.nodes(), which);
+                    || endedByStarting(fault, restart.nodes());
             case Step.Inject(var ending) -> fault instanceof Fault.Clone clone
                     && !Collections.disjoint(ending.ended(), clone.twins());
-            case Step.Start start -> fault instanceof Fault.Foreign(var which)
-                    && !Collections.disjoint(start.nodes(), which);
+            case Step.Start start -> endedByStarting(fault, start.nodes());
             case Step.Await await -> false;
             case Step.Hold hold -> false;
             case Step.Backup backup -> false;
             case Step.Leave leave -> false;
         };
+    }
+
+    private static boolean endedByStarting(Fault fault, Collection<NodeId> nodes) {
+        return !fault.endedBy(nodes).equals(fault);
     }
 }

@@ -84,12 +84,11 @@ public final class ExperimentFile {
     }
 
     private static List<String> keys() {
-        return Keys.byKind().getOrDefault("experiment", List.of()).stream()
-                .filter(key -> !List.of("only", "answer").contains(key)).toList();
+        return FileKeys.EXPERIMENT.needed();
     }
 
     private static Experiment experiment(String name, Node root, Problems problems) {
-        var section = new Section(root, "experiment", "the file", problems);
+        var section = new Section(root, FileKeys.EXPERIMENT, "the file", problems);
         var plain = new Values(problems, List.of());
         var question = problems.attempt(() -> plain.text(section.require("question"), "'question'"));
         var only = section.find("only").flatMap(word -> problems.attempt(() -> only(word, plain, problems)));
@@ -101,18 +100,33 @@ public final class ExperimentFile {
         var values = new Values(problems, nodes, charter.map(CharterPlan::voters).orElse(nodes));
         var timelineReader = new TimelineReader(problems, values);
         var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
-        var twins = Experiment.twins(timeline.orElse(List.of()));
-        var cast = timelineReader.sound() ? timeline.map(steps -> new Cast(problems, steps)) : Optional.<Cast>empty();
-        var expectations = problems.attempt(() -> new ExpectationReader(problems, values, timelineReader.names(), twins,
-                cast).read(section.require("expect")));
+        var cast = timelineReader.sound() ? timeline.map(Cast::new) : Optional.<Cast>empty();
+        var later = values.after(timelineReader.names(), Experiment.twins(timeline.orElse(List.of())));
+        var expectations = problems.attempt(() -> expectations(section.require("expect"), later, cast, problems));
         // What no expectation could be read from cannot be named either: that is told when those are mended.
-        var answer = expectations.flatMap(expected -> section.find("answer").flatMap(parts -> problems
-                .attempt(() -> new AnswerReader(problems, values,
-                        new StepNames(problems, values, timelineReader.names()),
-                        expected.stream().map(Expectation::key).toList()).read(parts))));
+        var answer = expectations.flatMap(expected -> section.find("answer").flatMap(parts -> problems.attempt(
+                () -> answer(parts, later.expecting(expected.stream().map(Expectation::key).toList()), problems))));
         return new Experiment(name, question.orElseThrow(Refusal::new), only, answer.orElse(List.of()), cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
                 expectations.orElseThrow(Refusal::new));
+    }
+
+    private static List<Expectation> expectations(Node node, Values values, Optional<Cast> cast, Problems problems) {
+        return values.items(node, "'expect' must be a list of expectations").stream()
+                .flatMap(item -> problems.attempt(() -> {
+                    var read = ExpectationVerbs.ALL
+                            .read(new Section(item, ExpectationVerbs.MAPPING, "an expectation", problems), values);
+                    cast.ifPresent(known -> known.objections(read).forEach(sentence -> problems.add(item, sentence)));
+                    return read;
+                }).stream()).toList();
+    }
+
+    private static List<AnswerPart> answer(Node node, Values values, Problems problems) {
+        return values.items(node, "'answer' must be a list of what answers the question").stream()
+                .flatMap(item -> problems.attempt(() -> AnswerVerbs.ALL
+                        .read(new Section(item, AnswerVerbs.MAPPING, "an item of 'answer'", problems), values))
+                        .stream())
+                .toList();
     }
 
     private static String only(Node node, Values plain, Problems problems) {
@@ -125,7 +139,7 @@ public final class ExperimentFile {
     }
 
     private static ClusterPlan cluster(Node node, Optional<String> only, Problems problems) {
-        var section = new Section(node, "cluster", "'cluster'", problems);
+        var section = new Section(node, FileKeys.CLUSTER, "'cluster'", problems);
         var count = section.require("nodes");
         var plain = new Values(problems, List.of());
         if (only.isEmpty() && Values.isNumber(count, new Bounds(ClusterPlan.REAL_NODES_MAX + 1L,
@@ -149,15 +163,13 @@ public final class ExperimentFile {
     }
 
     private static CharterPlan charter(String name, Node node, Values values, Problems problems) {
-        var section = new Section(node, "charter", "'charter'", problems);
+        var section = new Section(node, FileKeys.CHARTER, "'charter'", problems);
         var voters = values.plainNodesInOrder(section.require("voters"), "'voters'");
         var numbers = new LinkedHashMap<String, Long>();
         section.values().forEach((key, value) -> {
-            var bounds = Keys.CHARTER_BOUNDS.get(key);
-            if (bounds != null) {
-                problems.attempt(() -> values.number(value, "'" + key + "'", bounds))
-                        .ifPresent(number -> numbers.put(key, number));
-            }
+            FileKeys.charterBounds(key)
+                    .flatMap(bounds -> problems.attempt(() -> values.number(value, "'" + key + "'", bounds)))
+                    .ifPresent(number -> numbers.put(key, number));
         });
         var plan = new CharterPlan(name, voters, numbers);
         try {

@@ -1,13 +1,9 @@
 package io.nodeplane.harness.experiment;
 
-import io.nodeplane.harness.fault.Fault;
-import io.nodeplane.harness.fault.Streams;
-import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,10 +17,12 @@ public final class ExperimentWriter {
     private static final int AMOUNT_MAX = 999_999;
 
     private final Experiment experiment;
+    private final Writing writing;
     private final StringBuilder out = new StringBuilder();
 
     private ExperimentWriter(Experiment experiment) {
         this.experiment = experiment;
+        this.writing = new Writing(experiment.cluster());
     }
 
     /**
@@ -43,117 +41,35 @@ public final class ExperimentWriter {
         experiment.only().ifPresent(world -> out.append("only: ").append(world).append('\n'));
         if (!experiment.answer().isEmpty()) {
             out.append("answer:\n");
-            experiment.answer().forEach(part -> out.append("  - ").append(AnswerWriter.write(part)).append('\n'));
+            experiment.answer()
+                    .forEach(part -> out.append("  - ").append(AnswerVerbs.ALL.write(part, writing)).append('\n'));
         }
         out.append("\ncluster:\n");
         out.append("  nodes: ").append(experiment.cluster().size()).append('\n');
         out.append("  seeds: ").append(seeds()).append("\n\ncharter:\n");
-        out.append("  voters: ").append(inOrder(experiment.charter().voters())).append('\n');
+        out.append("  voters: ").append(writing.inOrder(experiment.charter().voters())).append('\n');
         experiment.charter().numbers().forEach((key, number) -> out.append("  ").append(key).append(": ")
                 .append(number).append('\n'));
         out.append("\ntimeline:\n");
         experiment.timeline().forEach(this::step);
         out.append("\nexpect:\n");
-        var expectations = new ExpectationWriter(this::nodes);
-        experiment.expectations()
-                .forEach(expectation -> out.append("  - ").append(expectations.write(expectation)).append('\n'));
+        experiment.expectations().forEach(expectation -> out.append("  - ")
+                .append(ExpectationVerbs.ALL.write(expectation, writing)).append('\n'));
         return out.toString();
     }
 
     private String seeds() {
-        return experiment.cluster().oneName() ? ClusterPlan.SHARED : inOrder(experiment.cluster().seeds());
+        return experiment.cluster().oneName() ? ClusterPlan.SHARED : writing.inOrder(experiment.cluster().seeds());
     }
 
     private void step(TimelineStep step) {
         var named = !step.name().equals(TimelineStep.defaultName(step.number()));
-        out.append(named ? "  - name: " + step.name() + "\n    " : "  - ").append(verb(step.step())).append('\n');
-    }
-
-    private String verb(Step step) {
-        return switch (step) {
-            case Step.Start(var nodes, var every) -> every.isZero()
-                    ? "start: " + inOrder(nodes)
-                    : "start: { nodes: " + inOrder(nodes) + ", every: " + time(every) + " }";
-            case Step.Await(var condition, var within) ->
-                "await: { " + condition(condition) + ", within: " + time(within) + " }";
-            case Step.Hold(var time) -> "hold: " + time(time);
-            case Step.Inject(var fault) -> fault(fault);
-            case Step.Leave(var nodes) -> "leave: " + nodes(nodes);
-            case Step.Backup(var nodes) -> "backup: " + nodes(nodes);
-            case Step.Heal(var fault) -> "heal: " + fault;
-            case Step.Restart(var nodes) -> "restart: " + nodes(nodes);
-        };
-    }
-
-    private String condition(Condition condition) {
-        return switch (condition) {
-            case Condition.Converged(var nodes) -> "converged: " + nodes(nodes);
-            case Condition.Believes(var by, var subjects, var state) -> "believes: { by: " + nodes(by) + ", subjects: "
-                    + nodes(subjects) + ", state: " + lower(state) + " }";
-            case Condition.Isolated(var nodes) -> "isolated: " + nodes(nodes);
-            case Condition.Forked(var by, var subjects) ->
-                "forked: { by: " + nodes(by) + ", subjects: " + nodes(subjects) + " }";
-            case Condition.Vouched(var nodes) -> "vouched: " + nodes(nodes);
-        };
-    }
-
-    private String fault(Fault fault) {
-        return switch (fault) {
-            case Fault.OfCut cut -> "cut: { " + cut(cut) + " }";
-            case Fault.Flap(var cut, var down, var up, var time) -> "flap: { " + cut(cut) + ", down: " + time(down)
-                    + ", up: " + time(up) + ", time: " + time(time) + " }";
-            case Fault.Lossy(var among, var share, var slot, var time, var mode) -> "lossy: { among: " + nodes(among)
-                    + ", share: " + share + ", slot: " + time(slot) + ", time: " + time(time) + ", mode: "
-                    + lower(mode) + " }";
-            case Fault.Pause(var which) -> "pause: " + nodes(which);
-            case Fault.Stutter(var which, var stopped, var running, var time) -> "stutter: { nodes: " + nodes(which)
-                    + ", stopped: " + time(stopped) + ", running: " + time(running) + ", time: " + time(time) + " }";
-            case Fault.PowerOff(var which) -> "power-off: " + nodes(which);
-            case Fault.Latency(var among, var delay, var jitter) -> "latency: { among: " + nodes(among) + ", delay: "
-                    + time(delay) + (jitter.isZero() ? "" : ", jitter: " + time(jitter)) + " }";
-            case Fault.LimitData(var which, var streams, var bytes, var each) -> "limit-data: { links: " + list(which)
-                    + (streams == Streams.BOTH ? "" : ", streams: " + lower(streams)) + ", bytes: " + list(bytes)
-                    + (each.isZero() ? "" : ", each: " + time(each)) + " }";
-            case Fault.Kill(var which) -> "kill: " + nodes(which);
-            case Fault.Stop(var which) -> "stop: " + nodes(which);
-            case Fault.LoseDisk(var which) -> "lose-disk: " + nodes(which);
-            case Fault.Restore(var backup, var which) ->
-                "restore: { backup: " + backup + ", nodes: " + nodes(which) + " }";
-            case Fault.Corrupt(var which, var feedOf, var line) -> "corrupt: { nodes: " + nodes(which) + ", feed-of: "
-                    + feedOf + (line.isPresent() ? ", line: " + line.getAsInt() : "") + " }";
-            case Fault.Clone(var which) -> "clone: " + nodes(which);
-            case Fault.Foreign(var which) -> "foreign: " + nodes(which);
-            case Fault.SlowNames(var which, var delay) ->
-                "slow-names: { of: " + nodes(which) + ", delay: " + time(delay) + " }";
-        };
-    }
-
-    private static String cut(Fault.OfCut cut) {
-        return switch (cut) {
-            case Fault.Cut(var groups, var mode) -> "groups: " + groups(groups) + ", mode: " + lower(mode);
-            case Fault.CutLinks(var which, var mode) -> "links: " + list(which) + ", mode: " + lower(mode);
-        };
-    }
-
-    private static String groups(List<? extends Collection<NodeId>> groups) {
-        return groups.stream().map(ExperimentWriter::list).collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    /** {@return these nodes as a set; the word for all of them where they are all} */
-    private String nodes(Collection<NodeId> nodes) {
-        return new TreeSet<>(nodes).equals(experiment.cluster().nodes()) ? "all" : list(nodes);
-    }
-
-    private String inOrder(List<NodeId> nodes) {
-        return nodes.equals(ClusterPlan.numbered(experiment.cluster().size())) ? "all" : list(nodes);
+        out.append(named ? "  - name: " + step.name() + "\n    " : "  - ")
+                .append(StepVerbs.ALL.write(step.step(), writing)).append('\n');
     }
 
     static String list(Collection<?> items) {
         return items.stream().map(Object::toString).collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    static String lower(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return the time in the largest unit that needs no fraction} */

@@ -20,20 +20,20 @@ final class Section {
     private boolean unknownKeys;
 
     /**
-     * @param kind which keys it may have: see {@link Keys}
+     * @param mapping which keys it may have
      * @param title what a sentence calls it: {@code 'cut'}
      * @throws Refusal if the node is no mapping; wrong keys, and all that are missing, are only put on record
      */
-    Section(Node node, String kind, String title, Problems problems) {
+    Section(Node node, Mapping mapping, String title, Problems problems) {
         this.problems = problems;
         this.title = title;
-        this.known = Keys.byKind().getOrDefault(kind, List.of());
-        if (!(node instanceof MappingNode mapping)) {
+        this.known = mapping.names();
+        if (!(node instanceof MappingNode keys)) {
             throw problems.refuse(node, title + " must be a mapping of " + English.list(known));
         }
-        this.node = mapping;
-        this.needed = Keys.needed().getOrDefault(kind, List.of());
-        for (var tuple : mapping.getValue()) {
+        this.node = keys;
+        this.needed = mapping.needed();
+        for (var tuple : keys.getValue()) {
             take(tuple.getKeyNode(), tuple.getValueNode());
         }
         // A misspelt key may be the one that is missing.
@@ -55,8 +55,9 @@ final class Section {
         }
     }
 
-    Node node() {
-        return node;
+    /** {@return the exception that gives the mapping up, with its problem on record} */
+    Refusal refuse(String sentence) {
+        return problems.refuse(node, sentence);
     }
 
     SequencedMap<String, Node> values() {

@@ -28,14 +28,13 @@ final class TimelineReader {
         var steps = new ArrayList<TimelineStep>();
         var lines = new ArrayList<Node>();
         var items = values.items(node, "'timeline' must be a list of steps");
-        var reader = new StepReader(problems, values);
         for (var item : items) {
             var number = lines.size() + 1;
             lines.add(item);
             problems.attempt(() -> {
-                var section = new Section(item, "step", "a step", problems);
+                var section = new Section(item, StepVerbs.MAPPING, "a step", problems);
                 var name = section.find("name").map(this::name).orElse(TimelineStep.defaultName(number));
-                return new TimelineStep(number, name, reader.read(section));
+                return new TimelineStep(number, name, StepVerbs.ALL.read(section, values));
             }).ifPresent(steps::add);
         }
         if (steps.size() == items.size()) {
@@ -49,7 +48,12 @@ final class TimelineReader {
         if (steps.stream().noneMatch(step -> step.step() instanceof Step.Start)) {
             problems.add(node, "the timeline starts no node; begin it with 'start: all', or with a list of nodes");
         } else {
-            new TimelineCheck(problems, lines).check(steps);
+            var state = new TimelineState(steps, number -> "line " + Problems.line(lines.get(number - 1)));
+            for (var step : steps) {
+                state.objections(step).forEach(objection -> problems.add(lines.get(step.number() - 1),
+                        objection.sentence()));
+                state.follow(step);
+            }
         }
         return problems.count() == before;
     }

@@ -5,11 +5,12 @@ import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -29,6 +30,9 @@ final class Values {
     private final Problems problems;
     private final List<NodeId> nodes;
     private final List<NodeId> voters;
+    private final List<String> steps;
+    private final SortedSet<NodeId> twins;
+    private final List<String> expected;
 
     /** @param nodes every node of the cluster, in the order in which {@code all} names them */
     Values(Problems problems, List<NodeId> nodes) {
@@ -37,9 +41,36 @@ final class Values {
 
     /** @param voters those that the charter names; all, as long as it cannot be read */
     Values(Problems problems, List<NodeId> nodes, List<NodeId> voters) {
+        this(problems, nodes, voters, List.of(), new TreeSet<>(), List.of());
+    }
+
+    private Values(Problems problems, List<NodeId> nodes, List<NodeId> voters, List<String> steps,
+            SortedSet<NodeId> twins, List<String> expected) {
         this.problems = problems;
         this.nodes = List.copyOf(nodes);
         this.voters = List.copyOf(voters);
+        this.steps = List.copyOf(steps);
+        this.twins = twins;
+        this.expected = List.copyOf(expected);
+    }
+
+    /**
+     * {@return values after a timeline}
+     *
+     * @param stepNames the names of its steps
+     * @param made the twins that it makes
+     */
+    Values after(Collection<String> stepNames, SortedSet<NodeId> made) {
+        return new Values(problems, nodes, voters, List.copyOf(stepNames), made, expected);
+    }
+
+    /** {@return values where expectations of these kinds stand in the file} */
+    Values expecting(List<String> kinds) {
+        return new Values(problems, nodes, voters, steps, twins, kinds);
+    }
+
+    Problems problems() {
+        return problems;
     }
 
     /** {@return every node of the cluster, in order} */
@@ -81,10 +112,25 @@ final class Values {
         };
     }
 
-    /** {@return the constant whose name this is, written in lower case} */
-    <E extends Enum<E>> E word(Class<E> type, Node node, String title) {
-        var words = Arrays.stream(type.getEnumConstants()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
-        return type.getEnumConstants()[words.indexOf(choice(node, title, words))];
+    /** {@return the name of a step that the timeline has} */
+    String step(Node node, String title) {
+        var name = text(node, title);
+        if (!steps.contains(name)) {
+            var hint = Spelling.hint(name, steps);
+            throw problems.refuse(node, "no step is named '" + name + "' for " + title + (hint.isEmpty()
+                    ? steps.isEmpty() ? "; give the step a name" : "; the named steps are " + English.list(steps)
+                    : hint));
+        }
+        return name;
+    }
+
+    /** {@return the kind of an expectation that the file has} */
+    String expected(Node node, String title, List<String> kinds) {
+        var kind = choice(node, title, kinds);
+        if (!expected.contains(kind)) {
+            throw problems.refuse(node, "no '" + kind + "' stands in 'expect', so there is no finding to tell");
+        }
+        return kind;
     }
 
     SortedSet<NodeId> nodes(Node node, String title) {
@@ -98,30 +144,49 @@ final class Values {
 
     /** {@return nodes of the cluster, none of them a twin, in the order of the file} */
     List<NodeId> plainNodesInOrder(Node node, String title) {
-        var read = nodesInOrder(node, title);
-        read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
-            throw problems.refuse(node, twin + " is a twin and cannot stand in " + title);
-        });
-        return read;
+        return without(nodesInOrder(node, title), node, Twin::is, twin -> twin + " is a twin and cannot stand in "
+                + title);
     }
 
     /** {@return nodes that are told apart by the others, of which none is a twin} */
     SortedSet<NodeId> subjects(Node node) {
-        var read = nodes(node, "'subjects'");
-        read.stream().filter(Twin::is).findFirst().ifPresent(twin -> {
-            throw problems.refuse(node, twin + " is known to the others as " + Twin.node(twin)
-                    + ": name that node in 'subjects'");
+        return without(nodes(node, "'subjects'"), node, Twin::is, twin -> twin + " is known to the others as "
+                + Twin.node(twin) + ": name that node in 'subjects'");
+    }
+
+    /** {@return nodes as writers of feeds: a twin writes as its node} */
+    SortedSet<NodeId> writers(Node node, String title) {
+        return without(nodes(node, title), node, Twin::is, Values::writesAs);
+    }
+
+    private static String writesAs(NodeId twin) {
+        return twin + " writes as " + Twin.node(twin) + ": name that node";
+    }
+
+    /** {@return nodes of which a twin can be made} */
+    SortedSet<NodeId> cloned(Node node, String title) {
+        return without(nodes(node, title), node, Twin::is, twin -> twin + " is a twin itself; clone "
+                + Twin.node(twin));
+    }
+
+    /** {@return places that the timeline has} */
+    SortedSet<NodeId> present(Node node, String title) {
+        return without(nodes(node, title), node, place -> Twin.is(place) && !twins.contains(place),
+                twin -> "there is never a " + twin + "; a step 'clone: [" + Twin.node(twin) + "]' makes it");
+    }
+
+    private <C extends Collection<NodeId>> C without(C read, Node at, Predicate<NodeId> wrong,
+            Function<NodeId, String> sentence) {
+        read.stream().filter(wrong).findFirst().ifPresent(found -> {
+            throw problems.refuse(at, sentence.apply(found));
         });
         return read;
     }
 
     /** {@return these nodes, of which each has a vote} */
     SortedSet<NodeId> voters(SortedSet<NodeId> read, Node at) {
-        read.stream().filter(place -> !voters.contains(Twin.node(place))).findFirst().ifPresent(place -> {
-            throw problems.refuse(at, place + " is no voter, so nobody vouches for its feed; the voters are "
-                    + English.list(voters));
-        });
-        return read;
+        return without(read, at, place -> !voters.contains(Twin.node(place)), place -> place
+                + " is no voter, so nobody vouches for its feed; the voters are " + English.list(voters));
     }
 
     /** {@return whether it is this word} */
@@ -159,12 +224,29 @@ final class Values {
         return known(item, name, title);
     }
 
-    /** {@return one node} */
-    NodeId node(Node node, String title) {
+    /** {@return one node as a writer of feeds} */
+    NodeId writer(Node node, String title) {
         if (!(node instanceof ScalarNode)) {
             throw problems.refuse(node, title + " must be one node such as node-1");
         }
-        return nodeId(node, title);
+        return without(List.of(nodeId(node, title)), node, Twin::is, Values::writesAs).getFirst();
+    }
+
+    /** {@return at least two groups of nodes; nobody is in two of them} */
+    List<SortedSet<NodeId>> groups(Node node, String title) {
+        var shape = title + " must be a list of at least two lists such as [[node-1, node-2], [node-3]]";
+        var items = items(node, shape);
+        if (items.size() < 2) {
+            throw problems.refuse(node, shape);
+        }
+        var groups = new ArrayList<SortedSet<NodeId>>();
+        for (var item : items) {
+            var group = new TreeSet<>(nodeList(item, "a group of " + title));
+            groups.forEach(other -> without(other, item, group::contains, twice -> twice
+                    + " stands in two groups; a node is on one side of a cut only"));
+            groups.add(group);
+        }
+        return groups;
     }
 
     /** {@return whole numbers in the order of the list, at least one; a number alone is a list of one} */

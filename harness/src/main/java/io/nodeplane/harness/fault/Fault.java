@@ -2,107 +2,102 @@ package io.nodeplane.harness.fault;
 
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** One kind of trouble, as a value: a timeline names it, a world performs it, a report draws it. */
+/**
+ * One kind of trouble, as a value: a timeline names it, a world performs it, a report draws it.
+ *
+ * <p>Each kind says for itself what it touches and how long it lasts. How it is spelt stands in the experiment language.
+ */
 public sealed interface Fault {
     /** No place. */
     SortedSet<NodeId> NOBODY = Collections.emptySortedSet();
 
+    /** By what a fault does harm: one link or place can be harmed by each of these, by one fault at a time. */
+    enum Means {
+        /** A link carries nothing. */
+        CUT,
+        /** A link is slow. */
+        LATENCY,
+        /** A link closes its connections after so many bytes: such a limit, and only it, may be set anew. */
+        LIMIT,
+        /** Somebody else has an address. */
+        ADDRESS,
+        /** Names are found slowly. */
+        RESOLVER,
+        /** What a process or a disk is harmed by: there, who runs and what is left tells what can be done. */
+        PLACE
+    }
+
     /** {@return the directed links this fault touches among the given nodes; empty for faults of processes and disks} */
     SortedSet<Link> links(SortedSet<NodeId> nodes);
 
+    /** {@return by what it does harm} */
+    Means means();
+
     /** {@return the places whose processes it ends} */
     default SortedSet<NodeId> ended() {
-        return switch (this) {
-            case Kill kill -> kill.which();
-            case Stop stop -> stop.which();
-            case PowerOff cut -> cut.which();
-            case OfLinks links -> NOBODY;
-            case LoseDisk loss -> NOBODY;
-            case Restore restore -> NOBODY;
-            case Corrupt corrupt -> NOBODY;
-            case Clone clone -> NOBODY;
-            case Pause pause -> NOBODY;
-            case Stutter stutter -> NOBODY;
-            case Foreign foreign -> NOBODY;
-            case SlowNames slow -> NOBODY;
-        };
+        return NOBODY;
     }
 
     /** {@return the places whose processes it makes stand still} */
     default SortedSet<NodeId> paused() {
-        return switch (this) {
-            case Pause pause -> pause.which();
-            case Stutter stutter -> stutter.which();
-            case OfLinks links -> NOBODY;
-            case OfNodes others -> NOBODY;
-        };
+        return NOBODY;
     }
 
     /** {@return the places whose disks it changes while nothing runs on them} */
     default SortedSet<NodeId> disks() {
-        return switch (this) {
-            case LoseDisk loss -> loss.which();
-            case Restore restore -> restore.which();
-            case Corrupt corrupt -> corrupt.which();
-            case OfLinks links -> NOBODY;
-            case Kill kill -> NOBODY;
-            case Stop stop -> NOBODY;
-            case PowerOff cut -> NOBODY;
-            case Clone clone -> NOBODY;
-            case Pause pause -> NOBODY;
-            case Stutter stutter -> NOBODY;
-            case Foreign foreign -> NOBODY;
-            case SlowNames slow -> NOBODY;
-        };
+        return NOBODY;
+    }
+
+    /** {@return those whose next feed must be another one: they cannot know what they wrote, or are not alone in writing it} */
+    default SortedSet<NodeId> estranged() {
+        return NOBODY;
     }
 
     /** {@return whether it breaks links, until a heal lifts it} */
     default boolean ofLinks() {
-        return this instanceof OfLinks && !passes();
+        return this instanceof OfLinks && heals();
     }
 
     /** {@return whether a heal lifts it} */
-    default boolean heals() {
-        return ofLinks() || this instanceof Pause || this instanceof OfNames;
-    }
+    boolean heals();
 
     /** {@return whether its step takes as long as the fault, so that it is over when the step is done} */
     default boolean passes() {
-        return switch (this) {
-            case Flap flap -> true;
-            case Lossy lossy -> true;
-            case Stutter stutter -> true;
-            case Cut cut -> false;
-            case CutLinks cut -> false;
-            case Latency latency -> false;
-            case LimitData limit -> false;
-            case Kill kill -> false;
-            case Stop stop -> false;
-            case PowerOff cut -> false;
-            case LoseDisk loss -> false;
-            case Restore restore -> false;
-            case Corrupt corrupt -> false;
-            case Clone clone -> false;
-            case Pause pause -> false;
-            case Foreign foreign -> false;
-            case SlowNames slow -> false;
-        };
+        return false;
+    }
+
+    /** {@return this fault without what it does to these places, whose processes are being started} */
+    default Fault endedBy(Collection<NodeId> started) {
+        return this;
     }
 
     /** A fault of links, and not of processes or disks. */
-    sealed interface OfLinks extends Fault {}
+    sealed interface OfLinks extends Fault {
+
+        /** {@return whether a heal lifts it: it stays until then, if it does not come and go within its own step} */
+        @Override
+        default boolean heals() {
+            return !passes();
+        }
+    }
 
     /** Links carry nothing, in one of the three ways of a {@link CutMode}. */
     sealed interface OfCut extends OfLinks {
 
         /** {@return how the links fail} */
         CutMode mode();
+
+        @Override
+        default Means means() {
+            return Means.CUT;
+        }
     }
 
     /** A fault of processes or disks, and not of links. */
@@ -114,6 +109,16 @@ public sealed interface Fault {
         @Override
         default SortedSet<Link> links(SortedSet<NodeId> nodes) {
             return new TreeSet<>();
+        }
+
+        @Override
+        default Means means() {
+            return Means.PLACE;
+        }
+
+        @Override
+        default boolean heals() {
+            return false;
         }
     }
 
@@ -159,6 +164,11 @@ public sealed interface Fault {
         public SortedSet<Link> links(SortedSet<NodeId> nodes) {
             return Link.among(among);
         }
+
+        @Override
+        public Means means() {
+            return Means.LATENCY;
+        }
     }
 
     /** The processes of these nodes are killed without warning (SIGKILL). Their disks stay. */
@@ -166,12 +176,22 @@ public sealed interface Fault {
         public Kill {
             which = sorted(which);
         }
+
+        @Override
+        public SortedSet<NodeId> ended() {
+            return which;
+        }
     }
 
     /** The processes of these nodes are asked to stop (SIGTERM), which is no leave. Their disks stay. */
     record Stop(SortedSet<NodeId> which) implements OfNodes {
         public Stop {
             which = sorted(which);
+        }
+
+        @Override
+        public SortedSet<NodeId> ended() {
+            return which;
         }
     }
 
@@ -182,6 +202,11 @@ public sealed interface Fault {
     record PowerOff(SortedSet<NodeId> which) implements OfNodes {
         public PowerOff {
             which = sorted(which);
+        }
+
+        @Override
+        public SortedSet<NodeId> ended() {
+            return which;
         }
     }
 
@@ -204,12 +229,27 @@ public sealed interface Fault {
         public SortedSet<Link> links(SortedSet<NodeId> nodes) {
             return which;
         }
+
+        @Override
+        public Means means() {
+            return Means.LIMIT;
+        }
     }
 
     /** The data directories of these nodes are taken away while nothing runs on them; the lab keeps them as evidence. */
     record LoseDisk(SortedSet<NodeId> which) implements OfNodes {
         public LoseDisk {
             which = sorted(which);
+        }
+
+        @Override
+        public SortedSet<NodeId> disks() {
+            return which;
+        }
+
+        @Override
+        public SortedSet<NodeId> estranged() {
+            return which;
         }
     }
 
@@ -223,6 +263,16 @@ public sealed interface Fault {
         public Restore {
             which = sorted(which);
         }
+
+        @Override
+        public SortedSet<NodeId> disks() {
+            return which;
+        }
+
+        @Override
+        public SortedSet<NodeId> estranged() {
+            return which;
+        }
     }
 
     /**
@@ -235,6 +285,16 @@ public sealed interface Fault {
     record Corrupt(SortedSet<NodeId> which, NodeId feedOf, OptionalInt line) implements OfNodes {
         public Corrupt {
             which = sorted(which);
+        }
+
+        @Override
+        public SortedSet<NodeId> disks() {
+            return which;
+        }
+
+        @Override
+        public SortedSet<NodeId> estranged() {
+            return which.contains(feedOf) ? new TreeSet<>(List.of(feedOf)) : NOBODY;
         }
     }
 
@@ -250,6 +310,11 @@ public sealed interface Fault {
             which.forEach(node -> twins.add(Twin.of(node)));
             return twins;
         }
+
+        @Override
+        public SortedSet<NodeId> estranged() {
+            return which;
+        }
     }
 
     /**
@@ -259,6 +324,16 @@ public sealed interface Fault {
     record Pause(SortedSet<NodeId> which) implements OfNodes {
         public Pause {
             which = sorted(which);
+        }
+
+        @Override
+        public SortedSet<NodeId> paused() {
+            return which;
+        }
+
+        @Override
+        public boolean heals() {
+            return true;
         }
     }
 
@@ -271,10 +346,25 @@ public sealed interface Fault {
             which = sorted(which);
             positive(stopped, running, time);
         }
+
+        @Override
+        public SortedSet<NodeId> paused() {
+            return which;
+        }
+
+        @Override
+        public boolean passes() {
+            return true;
+        }
     }
 
     /** Who is found under a name, or how soon, is wrong, until a heal. */
-    sealed interface OfNames extends OfNodes {}
+    sealed interface OfNames extends OfNodes {
+        @Override
+        default boolean heals() {
+            return true;
+        }
+    }
 
     /**
      * At the addresses of these nodes, whose own processes do not run, agents of another cluster serve: each one founded
@@ -285,6 +375,18 @@ public sealed interface Fault {
         public Foreign {
             which = sorted(which);
         }
+
+        @Override
+        public Means means() {
+            return Means.ADDRESS;
+        }
+
+        @Override
+        public Foreign endedBy(Collection<NodeId> started) {
+            var rest = new TreeSet<>(which);
+            rest.removeAll(started);
+            return new Foreign(rest);
+        }
     }
 
     /**
@@ -294,6 +396,11 @@ public sealed interface Fault {
         public SlowNames {
             which = sorted(which);
             positive(delay);
+        }
+
+        @Override
+        public Means means() {
+            return Means.RESOLVER;
         }
     }
 
@@ -306,6 +413,16 @@ public sealed interface Fault {
         @Override
         public SortedSet<Link> links(SortedSet<NodeId> nodes) {
             return cut.links(nodes);
+        }
+
+        @Override
+        public Means means() {
+            return Means.CUT;
+        }
+
+        @Override
+        public boolean passes() {
+            return true;
         }
     }
 
@@ -328,6 +445,16 @@ public sealed interface Fault {
         @Override
         public SortedSet<Link> links(SortedSet<NodeId> nodes) {
             return Link.among(among);
+        }
+
+        @Override
+        public Means means() {
+            return Means.CUT;
+        }
+
+        @Override
+        public boolean passes() {
+            return true;
         }
     }
 

@@ -67,26 +67,12 @@ record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, 
 
     /** {@return whether the links of this fault should carry nothing} */
     boolean cuts() {
-        return switch (fault) {
-            case Fault.OfCut cut -> true;
-            case Fault.Flap flap -> false;
-            case Fault.Lossy lossy -> false;
-            case Fault.Latency latency -> false;
-            case Fault.LimitData limit -> false;
-            case Fault.OfNodes nodes -> false;
-        };
+        return fault instanceof Fault.OfCut;
     }
 
     /** {@return what happened to its links, in a few words} */
     String touched() {
-        return switch (fault) {
-            case Fault.OfCut cut -> "cut";
-            case Fault.Flap flap -> "cut now and then";
-            case Fault.Lossy lossy -> "cut now and then";
-            case Fault.Latency latency -> "slowed";
-            case Fault.LimitData limit -> "limited";
-            case Fault.OfNodes nodes -> "left alone";
-        };
+        return new Step.Inject(fault).touched();
     }
 
     /** {@return its name, and what its beginning is if the name does not say so} */
@@ -96,24 +82,7 @@ record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, 
 
     /** {@return one word for its beginning} */
     String begins() {
-        return switch (fault) {
-            case Fault.OfCut cut -> "cut on";
-            case Fault.Flap flap -> "flapping";
-            case Fault.Lossy lossy -> "loss";
-            case Fault.Pause pause -> "pause";
-            case Fault.Stutter stutter -> "stutter";
-            case Fault.Latency latency -> "latency on";
-            case Fault.Kill kill -> "kill";
-            case Fault.Stop stop -> "stop";
-            case Fault.PowerOff off -> "power off";
-            case Fault.LimitData limit -> "limit on";
-            case Fault.LoseDisk loss -> "disk lost";
-            case Fault.Restore restore -> "backup put back";
-            case Fault.Corrupt corrupt -> "bit flipped";
-            case Fault.Clone clone -> "second process";
-            case Fault.Foreign foreign -> "foreign agent";
-            case Fault.SlowNames slow -> "slow names";
-        };
+        return new Step.Inject(fault).begins();
     }
 
     /** {@return one word for its end} */
@@ -121,9 +90,7 @@ record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, 
         return lift.map(lifting -> switch (lifting.step().step()) {
             case Step.Heal heal when fault instanceof Fault.Pause -> "goes on";
             case Step.Heal heal -> "heal";
-            case Step.Inject(Fault.Stop stop) -> "stop";
-            case Step.Inject(Fault.PowerOff off) -> "power off";
-            case Step.Inject kill -> "kill";
+            case Step.Inject ending -> ending.begins();
             case Step other -> "restart";
         }).orElse("");
     }

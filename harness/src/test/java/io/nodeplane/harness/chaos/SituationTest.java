@@ -2,14 +2,18 @@ package io.nodeplane.harness.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.ClusterPlan;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -106,5 +110,28 @@ class SituationTest {
         shared.fit("s", new Step.Inject(new Fault.LoseDisk(nodes(ONE))));
         assertThat(shared.fit("s", new Step.Restart(nodes(ONE, TWO))))
                 .contains(new Step.Restart(nodes(TWO)));
+    }
+
+    @Test
+    void of_a_place_that_acts_and_is_talked_about_only_what_cannot_be_is_left_out() {
+        formed();
+        fit("kill", new Fault.Kill(nodes(TWO, THREE)));
+
+        assertThat(situation.fit("s", new Step.Await(new Condition.Believes(ALL, nodes(TWO, THREE), Belief.DEAD),
+                Duration.ofMinutes(1)))).contains(new Step.Await(
+                        new Condition.Believes(nodes(ONE), nodes(TWO, THREE), Belief.DEAD), Duration.ofMinutes(1)));
+        assertThat(fit("damage", new Fault.Corrupt(nodes(ONE, TWO), ONE, OptionalInt.of(1))))
+                .contains(new Step.Inject(new Fault.Corrupt(nodes(TWO), ONE, OptionalInt.of(1))));
+    }
+
+    @Test
+    void a_limit_is_not_set_anew_for_the_heal_of_either_would_lift_both() {
+        assertThat(fit("torn", limit(new Link(ONE, TWO)))).isPresent();
+        assertThat(fit("again", limit(new Link(ONE, TWO)))).isEmpty();
+        assertThat(fit("other", limit(new Link(TWO, ONE)))).isPresent();
+    }
+
+    private static Fault limit(Link link) {
+        return new Fault.LimitData(new TreeSet<>(List.of(link)), Streams.BOTH, List.of(9), Duration.ZERO);
     }
 }

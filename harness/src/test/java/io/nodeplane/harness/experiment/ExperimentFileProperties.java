@@ -39,7 +39,7 @@ class ExperimentFileProperties {
     @Property
     void one_slip_of_the_pen_in_a_long_key_still_finds_it(@ForAll @IntRange(max = 4) int at,
             @ForAll @AlphaChars char typed) {
-        var known = Keys.byKind().get("experiment");
+        var known = FileKeys.EXPERIMENT.names();
         for (var key : known.stream().filter(each -> each.length() > 5).toList()) {
             var slipped = key.substring(0, at) + typed + key.substring(at + 1);
 

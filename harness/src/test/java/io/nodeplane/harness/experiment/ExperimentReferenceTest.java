@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The reference in the documentation is written from the schema: {@code -Ddocs.write=true} writes it anew. */
+/** The reference in the documentation is written from the words of the language: {@code -Ddocs.write=true} writes it anew. */
 class ExperimentReferenceTest {
     private static final Path PAGE = Path.of("../docs/experiments.md");
-    private static final String MARK = "<!-- From here on written from experiments/experiment.schema.json by"
+    private static final String MARK = "<!-- From here on written from the words of the experiment language by"
             + " ExperimentReferenceTest. -->\n";
 
     @Test
-    void the_reference_is_the_one_of_the_schema() throws IOException {
+    void the_reference_is_the_one_of_the_language() throws IOException {
         var page = Files.readString(PAGE);
         assertThat(page).contains(MARK);
         var wanted = page.substring(0, page.indexOf(MARK)) + MARK + reference();
@@ -41,10 +41,19 @@ class ExperimentReferenceTest {
 
     private static String reference() {
         var kinds = ExperimentSchema.kinds();
-        return Keys.byKind().keySet().stream().map(kind -> part(kind, kinds.get(kind))).collect(Collectors.joining());
+        return proofs()
+                + ExperimentSchemaText.kinds().stream().map(kind -> part(kind.heading(), kinds.get(kind.kind())))
+                        .collect(Collectors.joining());
     }
 
-    private static String part(String kind, JsonNode schema) {
+    private static String proofs() {
+        return FaultVerbs.ALL.stream().map(verb -> "| `%s` | %s |\n".formatted(verb.name(), verb.proof()))
+                .collect(Collectors.joining("",
+                        "\n### What proves that a fault did bite\n\n| Fault | It did if |\n|---|---|\n",
+                        ""));
+    }
+
+    private static String part(String heading, JsonNode schema) {
         var required = new ArrayList<String>();
         schema.path("required").forEach(key -> required.add(key.asString()));
         var rows = schema.get("properties").properties().stream()
@@ -52,28 +61,8 @@ class ExperimentReferenceTest {
                         required.contains(key.getKey()) ? " *" : "",
                         type(key.getValue()), key.getValue().get("description").asString()))
                 .collect(Collectors.joining());
-        return "\n### %s\n\n%s\n\n| Key | Value | Meaning |\n|---|---|---|\n%s".formatted(title(kind),
+        return "\n### %s\n\n%s\n\n| Key | Value | Meaning |\n|---|---|---|\n%s".formatted(heading,
                 schema.get("description").asString(), rows);
-    }
-
-    private static String title(String kind) {
-        return switch (kind) {
-            case "experiment" -> "The file";
-            case "step" -> "A step of `timeline`";
-            case "expectation" -> "An expectation of `expect`";
-            case "ofPairs" -> "Expectations of observers and subjects";
-            case "ofNodes" -> "Expectations of nodes";
-            case "limitData" -> "`limit-data`";
-            case "slowNames" -> "`slow-names`";
-            case "newFeed" -> "`new-feed`";
-            case "forked" -> "The expectation `forked`";
-            case "reconverged" -> "The expectation `reconverged`";
-            case "oneWay" -> "`one-way`";
-            case "known" -> "The condition `forked`";
-            case "answer" -> "An item of `answer`";
-            case "stretch" -> "A stretch in `answer`";
-            default -> "`" + kind + "`";
-        };
     }
 
     private static String type(JsonNode schema) {

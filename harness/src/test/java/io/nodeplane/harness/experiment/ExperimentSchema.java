@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The schema beside the experiments, as the tests use it. */
 final class ExperimentSchema {
     static final Path EXPERIMENTS = Path.of("../experiments");
-    private static final JsonNode TREE = JsonMapper.builder().build()
-            .readTree(EXPERIMENTS.resolve("experiment.schema.json"));
+    static final Path FILE = EXPERIMENTS.resolve("experiment.schema.json");
+    private static final JsonNode TREE = JsonMapper.builder().build().readTree(FILE);
     private static final SchemaRegistry REGISTRY = SchemaRegistry
             .withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Schema SCHEMA = REGISTRY.getSchema(TREE);

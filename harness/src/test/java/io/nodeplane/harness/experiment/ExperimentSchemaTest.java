@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.charter.Charter;
-import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Streams;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.model.NodeId;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class ExperimentSchemaTest {
 
@@ -21,16 +19,34 @@ class ExperimentSchemaTest {
         assertThat(ExperimentSchema.errorsOfTheSchemaItself()).isEmpty();
     }
 
+    /** {@code -Dschema.write=true} writes it anew. */
     @Test
-    void parser_and_schema_know_the_same_kinds_of_mapping() {
-        assertThat(ExperimentSchema.kinds().keySet()).containsExactlyInAnyOrderElementsOf(Keys.byKind().keySet());
+    void the_schema_is_the_one_of_the_language() throws IOException {
+        var wanted = ExperimentSchemaText.write();
+
+        if (Boolean.getBoolean("schema.write")) {
+            Files.writeString(ExperimentSchema.FILE, wanted);
+        }
+
+        assertThat(Files.readString(ExperimentSchema.FILE)).as("write it anew with -Dschema.write=true")
+                .isEqualTo(wanted);
     }
 
     @Test
-    void parser_and_schema_know_the_same_keys_in_every_kind_of_mapping() {
-        Keys.byKind().forEach(
-                (kind, keys) -> assertThat(ExperimentSchema.kinds().get(kind).get("properties").propertyNames())
-                        .as(kind).containsExactlyInAnyOrderElementsOf(keys));
+    void every_fault_every_step_every_condition_and_every_expectation_has_a_word() {
+        assertThat(leaves(Fault.class)).allSatisfy(type -> assertThat(FaultVerbs.ALL.stream()
+                .filter(verb -> verb.type().isAssignableFrom(type)).toList()).as(type.getSimpleName()).hasSize(1));
+        assertThat(StepVerbs.ALL.words()).hasSize(leaves(Step.class).size() - 1 + FaultVerbs.ALL.size());
+        assertThat(ConditionVerbs.ALL.words()).hasSameSizeAs(leaves(Condition.class));
+        assertThat(ExpectationVerbs.ALL.words()).hasSameSizeAs(leaves(Expectation.class));
+        assertThat(AnswerVerbs.ALL.words())
+                .hasSize(leaves(AnswerPart.class).size() - 1 + AnswerPart.Count.values().length);
+    }
+
+    private static List<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(inner -> leaves(inner).stream()).toList()
+                : List.of(type);
     }
 
     @Test
@@ -45,28 +61,14 @@ class ExperimentSchemaTest {
     }
 
     @Test
-    void parser_and_schema_know_the_same_words_and_limits() {
-        var kinds = ExperimentSchema.kinds();
-        assertThat(words(kinds.get("cut").at("/properties/mode/enum")))
-                .isEqualTo(lowerCase(CutMode.values()));
-        assertThat(words(kinds.get("limitData").at("/properties/streams/enum")))
-                .isEqualTo(lowerCase(Streams.values()));
-        assertThat(kinds.get("limitData").at("/properties/bytes/oneOf/1/maxItems").asInt())
-                .isEqualTo(DamageReader.LIMITS_MAX);
-        assertThat(words(kinds.get("newFeed").at("/properties/why/items/enum")))
-                .isEqualTo(Expectation.NewFeed.REASONS);
-        assertThat(words(kinds.get("believes").at("/properties/state/enum"))).isEqualTo(lowerCase(Belief.values()));
-        assertThat(kinds.get("cluster").at("/properties/nodes/maximum").asInt()).isEqualTo(ClusterPlan.NODES_MAX);
-    }
-
-    @Test
     void the_schema_has_the_bounds_and_defaults_of_the_charter() {
         var schema = ExperimentSchema.kinds().get("charter").get("properties");
         var defaults = Charter.of("c", List.of(new NodeId("node-1"))).json();
-        for (var key : Keys.CHARTER_NUMBERS) {
+        for (var number : FileKeys.CHARTER_NUMBERS) {
+            var key = number.name();
             var minimum = schema.get(key).get("minimum").asLong();
             var maximum = schema.get(key).get("maximum").asLong();
-            assertThat(Keys.CHARTER_BOUNDS.get(key)).as(key).isEqualTo(new Bounds(minimum, maximum));
+            assertThat(number.bounds()).as(key).isEqualTo(new Bounds(minimum, maximum));
             assertThat(accepted(key, minimum) && accepted(key, maximum)).as(key).isTrue();
             assertThat(accepted(key, minimum - 1) || accepted(key, maximum + 1)).as(key).isFalse();
             assertThat(schema.get(key).get("default").asLong()).as(key).isEqualTo(defaults.number(key));
@@ -80,15 +82,5 @@ class ExperimentSchemaTest {
         } catch (JsonException refused) {
             return false;
         }
-    }
-
-    private static List<String> words(JsonNode array) {
-        var words = new ArrayList<String>();
-        array.forEach(word -> words.add(word.asString()));
-        return words;
-    }
-
-    private static List<String> lowerCase(Enum<?>[] constants) {
-        return Arrays.stream(constants).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
     }
 }

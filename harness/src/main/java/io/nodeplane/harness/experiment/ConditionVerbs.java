@@ -1,0 +1,51 @@
+package io.nodeplane.harness.experiment;
+
+import io.nodeplane.model.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** All that can be waited for. */
+final class ConditionVerbs {
+    private static final String OBSERVERS = "The observers.";
+
+    static final Vocabulary<Condition> ALL = new Vocabulary<Condition>(List.of(
+            Word.of("converged", Condition.Converged.class,
+                    "The nodes take part, have equal ledger heads and equal views,"
+                            + " and believe one another alive.",
+                    Places.NODES.as(Condition.Converged::new, Condition.Converged::nodes)),
+            Word.of("believes", Condition.Believes.class, "Each observer believes each subject to be in one state.",
+                    Form.of(new Head("believes",
+                            "Who believes whom to be what. A state that passes quickly can be missed:"
+                                    + " wait for `dead` rather than `suspect`."),
+                            Key.of("by", OBSERVERS, Places.NODES, Condition.Believes::by),
+                            Key.of("subjects", "The nodes they are asked about.", Places.SUBJECTS,
+                                    Condition.Believes::subjects),
+                            Key.of("state", "The state, exactly.", Shapes.word(Belief.class),
+                                    Condition.Believes::state),
+                            Condition.Believes::new).unless(some -> self(some.by(), some.subjects()))),
+            Word.of("isolated", Condition.Isolated.class,
+                    "Each of the nodes says of itself that it reaches no majority of"
+                            + " the voters.",
+                    Places.NODES.as(Condition.Isolated::new, Condition.Isolated::nodes)),
+            Word.of("forked", Condition.Forked.class, "Each observer knows that a feed of each subject is forked.",
+                    Form.of(new Head("known", "The condition `forked`", "Who knows of a fork of whose feed."),
+                            Key.of("by", OBSERVERS, Places.NODES, Condition.Forked::by),
+                            Key.of("subjects", "The nodes of which a feed is forked.", Places.SUBJECTS,
+                                    Condition.Forked::subjects),
+                            Condition.Forked::new)),
+            Word.of("vouched", Condition.Vouched.class,
+                    "Each of the nodes, voters, says that the other voters vouch for"
+                            + " its feed.",
+                    Places.VOTERS.as(Condition.Vouched::new, Condition.Vouched::nodes))));
+
+    private ConditionVerbs() {}
+
+    /** {@return why a question is none that asks a node about itself and nobody else} */
+    static Optional<String> self(SortedSet<NodeId> by, SortedSet<NodeId> subjects) {
+        return by.size() == 1 && by.equals(subjects)
+                ? Optional.of("'by' and 'subjects' are both " + by.first()
+                        + ", but an observer is asked about others only")
+                : Optional.empty();
+    }
+}

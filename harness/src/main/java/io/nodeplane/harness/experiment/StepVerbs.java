@@ -1,0 +1,62 @@
+package io.nodeplane.harness.experiment;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+
+/** All that a step can do: first what is no fault, then each fault. */
+final class StepVerbs {
+    static final Vocabulary<Step> ALL = all();
+
+    /** A step as it stands in the file: its name, and one verb. */
+    static final Mapping MAPPING = mapping();
+
+    private StepVerbs() {}
+
+    private static Vocabulary<Step> all() {
+        var words = new ArrayList<Word<Step, ?>>(List.of(
+                Word.of("start", Step.Start.class, "Starts nodes for the first time, in the order of the list: `all`, a"
+                        + " list, or a mapping with `nodes` and `every`.", start()),
+                Word.of("await", Step.Await.class,
+                        "Goes on as soon as the condition holds, or when the limit has passed."
+                                + " A limit that passes fails nothing by itself: the expectations judge.",
+                        Form.of(new Head("await", "Exactly one condition, and a limit."),
+                                new Choice<>(ConditionVerbs.ALL, Step.Await::condition),
+                                Key.of("within", "The limit.", Shapes.TIME, Step.Await::within), Step.Await::new)),
+                Word.of("hold", Step.Hold.class, "Does nothing for so long.",
+                        Shapes.SHORTER_TIME.as(Step.Hold::new, Step.Hold::time)),
+                Word.of("restart", Step.Restart.class, "Starts killed or stopped nodes again, on the disks they had.",
+                        Places.NODES.as(Step.Restart::new, Step.Restart::nodes)),
+                Word.of("heal", Step.Heal.class, "Lifts the " + English.choice(FaultVerbs.lifted())
+                        + " of the step with this name.", Shapes.EARLIER_STEP.as(Step.Heal::new, Step.Heal::fault)),
+                Word.of("backup", Step.Backup.class, "Copies data directories, of nodes that run or are down. `restore`"
+                        + " names this step.", Places.NODES.as(Step.Backup::new, Step.Backup::nodes)),
+                Word.of("leave", Step.Leave.class, "Orders nodes to leave the cluster, as their owner does. Their"
+                        + " processes go on running.", Places.NODES.as(Step.Leave::new, Step.Leave::nodes))));
+        FaultVerbs.ALL.forEach(fault -> words.add(fault.word()));
+        return new Vocabulary<>(words);
+    }
+
+    private static Shape<Step.Start> start() {
+        Shape<Step.Start> atOnce = Places.IN_ORDER.as(nodes -> new Step.Start(nodes, Duration.ZERO), Step.Start::nodes);
+        Form<Step.Start> apart = Form.of(new Head("start", "Which nodes start, and how far apart."),
+                Key.of("nodes", "The nodes, in the order in which they start.", Places.IN_ORDER, Step.Start::nodes),
+                Key.of("every", "Time between one start and the next. Without it all start at once.", Shapes.TIME,
+                        Step.Start::every, Duration.ZERO),
+                Step.Start::new);
+        return Shapes.shortly(atOnce, apart, node -> !(node instanceof MappingNode), start -> start.every().isZero());
+    }
+
+    private static Mapping mapping() {
+        var entries = new ArrayList<Mapping.Entry>();
+        entries.add(
+                new Mapping.Entry("name", "What `heal`, `during` and `after` call this step. Not `step-<number>`: that"
+                        + " is what a step without a name is called.", Shapes.EARLIER_STEP, false));
+        entries.addAll(ALL.entries());
+        return new Mapping("step", "A step of `timeline`",
+                "One step: exactly one verb, and a name where something refers"
+                        + " to it.",
+                entries, Mapping.oneOf(ALL.names()));
+    }
+}
