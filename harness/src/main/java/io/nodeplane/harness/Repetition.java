@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ final class Repetition {
         try {
             progress.say("report    " + shown(folder.write(experiment.name(), rendered)));
         } catch (UncheckedIOException cannot) {
-            progress.say("report    not written: " + FileTrouble.words(cannot.getCause())
+            progress.say("report    not written: " + FileTrouble.words(Objects.requireNonNull(cannot.getCause()))
                     + "; the verdict above stands");
             status = Main.worse(status, Ending.FILES);
         }

@@ -29,7 +29,7 @@ final class AnswerReader {
 
     private AnswerPart part(Node item) {
         var section = new Section(item, "answer", "an item of 'answer'", problems);
-        var key = section.requireOne(Keys.byKind().get("answer"));
+        var key = section.requireOne(Keys.of("answer"));
         var value = section.require(key);
         return switch (key) {
             case "believed" -> new AnswerPart.Believed(steps.read(value, "'believed'"));
@@ -57,7 +57,7 @@ final class AnswerReader {
     }
 
     private AnswerPart found(Node node) {
-        var key = values.choice(node, "'finding'", Keys.byKind().get("expectation"));
+        var key = values.choice(node, "'finding'", Keys.of("expectation"));
         if (!expected.contains(key)) {
             throw problems.refuse(node, "no '" + key + "' stands in 'expect', so there is no finding to tell");
         }
@@ -69,7 +69,7 @@ final class AnswerReader {
             return new When.WholeRun();
         }
         var section = new Section(node, "stretch", "'" + key + "'", problems);
-        return section.requireOne(Keys.byKind().get("stretch")).equals("during")
+        return section.requireOne(Keys.of("stretch")).equals("during")
                 ? new When.During(steps.read(section.require("during"), "'during'"))
                 : new When.After(steps.read(section.require("after"), "'after'"));
     }

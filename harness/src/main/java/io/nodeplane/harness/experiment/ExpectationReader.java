@@ -45,7 +45,7 @@ final class ExpectationReader {
 
     private Expectation expectation(Node item) {
         var section = new Section(item, "expectation", "an expectation", problems);
-        var key = section.requireOne(Keys.byKind().get("expectation"));
+        var key = section.requireOne(Keys.of("expectation"));
         var value = section.require(key);
         return switch (key) {
             case "new-feed" -> newFeed(value);

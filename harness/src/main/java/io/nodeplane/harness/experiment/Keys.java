@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
@@ -112,6 +113,11 @@ final class Keys {
 
     static SequencedMap<String, List<String>> byKind() {
         return Collections.unmodifiableSequencedMap(BY_KIND);
+    }
+
+    /** {@return the keys of this kind, in their order} */
+    static List<String> of(String kind) {
+        return Objects.requireNonNull(BY_KIND.get(kind));
     }
 
     /** {@return the keys that must be there, by kind; kinds that need none are missing} */

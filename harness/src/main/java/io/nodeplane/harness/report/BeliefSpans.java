@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -40,19 +41,20 @@ final class BeliefSpans {
         }
     }
 
-    /** {@return the history of what the observer held of the subject, itself included} */
+    /** {@return the history of what the observer believed of the subject, itself included} */
     List<Span<Belief>> of(NodeId observer, NodeId subject) {
-        return histories.get(observer).get(subject);
+        return Objects.requireNonNull(Objects.requireNonNull(histories.get(observer)).get(subject));
     }
 
-    /** {@return what the observer held of the subject at that moment} */
+    /** {@return what the observer believed of the subject at that moment} */
     Opinion at(NodeId observer, NodeId subject, Instant moment) {
         return Span.at(of(observer, subject), moment).opinion();
     }
 
     /** {@return the spans in which the node said that it was isolated} */
     List<Span<Boolean>> isolated(NodeId observer) {
-        return isolated.get(observer).stream().filter(Span::what).flatMap(span -> awake(observer, span)).toList();
+        return Objects.requireNonNull(isolated.get(observer)).stream().filter(Span::what)
+                .flatMap(span -> awake(observer, span)).toList();
     }
 
     /** Who is down says nothing of itself: what it said last holds no longer. */
