@@ -2,11 +2,13 @@ package io.nodeplane.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.cli.CommandLineTool;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +139,23 @@ class DocumentsTest {
                 assertThat(Diagram.flaws(lines.subList(i + 1, i + end))).as(page + ", line " + (i + 1)).isEmpty();
             }
         }
+    }
+
+    /** Letters of 16 px, of which a page of 900 px leaves 11: what is wider than this becomes too small to read. */
+    private static final int DIAGRAM_WIDTH_MAX = 900 * 16 / 11;
+    private static final Pattern DIAGRAM = Pattern.compile(
+            "(?ms)^```mermaid\\n(.*?)^```\\n(?:<!-- drawn (\\d+) px wide, as (\\w+) -->)?");
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_diagram_fits_a_page_as_a_browser_drew_it(Path page) throws IOException {
+        var diagrams = DIAGRAM.matcher(Files.readString(page)).results().toList();
+        assertThat(diagrams).allSatisfy(diagram -> {
+            var text = diagram.group(1).getBytes(StandardCharsets.UTF_8);
+            assertThat(diagram.group(3)).as("run docs/measure_diagrams.py").isEqualTo(Hash.of(text).toString()
+                    .substring(0, 12));
+            assertThat(Integer.parseInt(diagram.group(2))).isLessThanOrEqualTo(DIAGRAM_WIDTH_MAX);
+        });
     }
 
     @Test

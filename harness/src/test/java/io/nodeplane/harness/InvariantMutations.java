@@ -78,8 +78,8 @@ final class InvariantMutations {
                             run.without(2, event -> event.event().kind().equals("head")
                                     && event.event().details().array("lines").contains(id.json()));
                         }),
-                Mutation.of("I17", STEADY, "by its log, node-3 held an entry of node-2 before node-2 wrote it",
-                        "node-3 held .* before it was written", run -> {
+                Mutation.of("I17", STEADY, "by its log, node-3 had an entry of node-2 before node-2 wrote it",
+                        "node-3 had .* before it was written", run -> {
                             var line = run.next(2, SAID);
                             run.held(line, List.of(node(3)));
                             run.held(line, List.of(node(1), node(2), node(4), node(5)));

@@ -61,7 +61,7 @@ class PlantedBugsTest {
         holdsWithout(found);
     }
 
-    /** One random experiment in two thousand or so shows it, so this is what one of them was shrunk to: one seed in eight does. */
+    /** One random experiment in two thousand or so shows it: this is what one was shrunk to, and one seed in eight does. */
     @Test
     void without_the_clause_of_trust_two_nodes_bury_each_other() throws Exception {
         var experiment = SimulatedRun.experiment("mutual-death", MUTUAL_DEATH);

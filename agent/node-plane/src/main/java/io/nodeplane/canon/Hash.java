@@ -1,6 +1,7 @@
 package io.nodeplane.canon;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A SHA-256 digest, written as 64 lower-case hex digits. Ordered as text. */
 public final class Hash implements Comparable<Hash> {
@@ -93,7 +94,7 @@ public final class Hash implements Comparable<Hash> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Hash hash && first == hash.first && second == hash.second && third == hash.third
                 && fourth == hash.fourth;
     }

@@ -47,7 +47,7 @@ final class MembersCommand implements Callable<Integer> {
 
     private static void table(Json.Obj members, PrintWriter out) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("NODE", "STATE", "LIFE", "ADDRESS", "WHY"));
+        rows.add(List.of("NODE", "STATE", "INCARNATION", "ADDRESS", "WHY"));
         for (var value : members.array("members")) {
             var member = (Json.Obj) value;
             rows.add(List.of(member.text("node"), member.text("state"), Long.toString(member.number("incarnation")),

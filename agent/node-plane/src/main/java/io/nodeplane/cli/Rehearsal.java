@@ -10,6 +10,7 @@ import io.nodeplane.store.TemporaryFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,15 +63,15 @@ final class Rehearsal {
         awaitAll("'" + lost + "' did not become a member", node -> holds(node, lost, "alive"));
         awaitAll("not every suspicion came to count", node -> ask(node, "/status").find("vouched").equals(YES));
         PATHS.forEach(path -> ask(CAST.getFirst(), path));
-        running.remove(lost).close();
+        Objects.requireNonNull(running.remove(lost)).close();
         awaitAll("the death of '" + lost + "' did not become certain", node -> holds(node, lost, "dead"));
         enter(lost);
         awaitAll("'" + lost + "' did not come back", node -> holds(node, lost, "alive"));
     }
 
     private void enter(NodeId node) {
-        var address = addresses.get(node);
-        var first = addresses.get(CAST.getFirst());
+        var address = address(node);
+        var first = address(CAST.getFirst());
         // By its name as well, since an agent in a container looks names up.
         var seeds = address.equals(first) ? List.of(first) : List.of(first, new PeerAddress("localhost", first.port()));
         running.put(node, agents.start(new Config(node, address, address, folder.resolve(node.value()), charter, seeds,
@@ -92,8 +93,12 @@ final class Rehearsal {
                 member -> member.text("node").equals(subject.value()) && member.text("state").equals(state));
     }
 
+    private PeerAddress address(NodeId node) {
+        return Objects.requireNonNull(addresses.get(node));
+    }
+
     private Json.Obj ask(NodeId node, String path) {
-        if (new AgentClient(addresses.get(node), TIMEOUT_MS).get(path) instanceof AgentClient.Answer.Ok(var json)) {
+        if (new AgentClient(address(node), TIMEOUT_MS).get(path) instanceof AgentClient.Answer.Ok(var json)) {
             return json;
         }
         throw new IllegalStateException("no answer at " + path);

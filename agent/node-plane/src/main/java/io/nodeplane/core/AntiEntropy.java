@@ -12,6 +12,7 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -316,14 +317,14 @@ final class AntiEntropy {
             return Optional.of(changes);
         }
         return agrees(decision, peer, base.get())
-                ? Optional.of(decision.agreed.get(peer).holdings().with(changes))
+                ? Optional.of(Objects.requireNonNull(decision.agreed.get(peer)).holdings().with(changes))
                 : Optional.empty();
     }
 
     /** What is held here: all of it, or what changed since the agreement with the peer. */
     private static Holdings held(Decision decision, NodeId peer, Optional<Hash> base) {
         var all = decision.ledger.holdings();
-        return base.isPresent() ? all.since(decision.agreed.get(peer).holdings()) : all;
+        return base.isPresent() ? all.since(Objects.requireNonNull(decision.agreed.get(peer)).holdings()) : all;
     }
 
     private static boolean agrees(Decision decision, NodeId peer, Hash base) {

@@ -139,7 +139,7 @@ final class Suspicion {
         var self = decision.self().orElseThrow();
         var why = switch (self.state()) {
             case MemberState.Alive alive -> decision.membership.isBurdened(decision.node)
-                    ? "spoken of in a later life, or suspected behind a fork"
+                    ? "spoken of in a later incarnation, or suspected behind a fork"
                     : "";
             // Its own word, given before it lost its disk or by a second process of its name: it takes part all the same.
             case MemberState.Left left -> "said to have left by an earlier entry of its own";

@@ -9,6 +9,7 @@ import io.nodeplane.runtime.Node;
 import io.nodeplane.wire.Envelope;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.Orders;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -109,7 +110,8 @@ final class Doors {
         } catch (TimeoutException late) {
             throw Problem.late(timeoutMs);
         } catch (ExecutionException stopped) {
-            throw new Problem(Reason.STOPPED, 503, "UNAVAILABLE", String.valueOf(stopped.getCause().getMessage()));
+            throw new Problem(Reason.STOPPED, 503, "UNAVAILABLE",
+                    String.valueOf(Objects.requireNonNull(stopped.getCause()).getMessage()));
         }
     }
 

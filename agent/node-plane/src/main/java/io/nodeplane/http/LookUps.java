@@ -73,7 +73,7 @@ final class LookUps implements AutoCloseable {
             underWay.put(host, new CompletableFuture<>());
             threads.execute(() -> lookUp(host));
         }
-        return new Known(asked.addresses(), Optional.of(underWay.get(host)));
+        return new Known(asked.addresses(), Optional.ofNullable(underWay.get(host)));
     }
 
     /** The address answered as a peer does. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -73,7 +74,7 @@ public final class PeerClient implements Transport, AutoCloseable {
     public void ask(Message.Sender from, PeerAddress to, Message.Request request, long timeoutMs,
             Consumer<Result> then) {
         var budget = Budget.of(request);
-        var slot = slots.get(budget);
+        var slot = Objects.requireNonNull(slots.get(budget));
         if (!slot.tryAcquire()) {
             fail(to, "more than " + budget.requestsMax() + " " + budget + " under way", then);
             return;

@@ -191,7 +191,7 @@ public final class Entry {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof Entry entry && seq == entry.seq && lamport == entry.lamport
                 && at == entry.at && feed.equals(entry.feed) && prev.equals(entry.prev) && kind.equals(entry.kind)
                 && cluster.equals(entry.cluster) && parents.equals(entry.parents) && body().equals(entry.body());

@@ -2,6 +2,7 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.model.NodeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The label of a feed: {@code <node id>.<first 16 hex digits of the genesis hash>}. Inside the genesis entry itself,
@@ -78,7 +79,7 @@ public final class FeedId implements Comparable<FeedId> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof FeedId feed && label.equals(feed.label);
     }
 

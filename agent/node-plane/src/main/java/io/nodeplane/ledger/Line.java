@@ -185,7 +185,7 @@ public final class Line {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof Line line && hash().equals(line.hash())
                 && Arrays.equals(bytes, from, to, line.bytes, line.from, line.to);
     }

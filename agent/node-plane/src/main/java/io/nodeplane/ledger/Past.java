@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The causal past of an entry: of each feed the number of its entries that lie in it (a vector clock, Fidge and Mattern
@@ -90,7 +91,7 @@ final class Past {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Past past && Arrays.equals(counts(size()), past.counts(past.size()));
     }
 

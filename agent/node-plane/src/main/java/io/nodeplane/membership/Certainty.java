@@ -166,7 +166,8 @@ public final class Certainty {
         var wanted = new ArrayList<EntryId>();
         for (var accusation : best) {
             wanted.add(accusation.line().id());
-            wanted.add(Objects.requireNonNull(franchises.get(accusation.observer()).vouched()).id());
+            var right = Objects.requireNonNull(franchises.get(accusation.observer()));
+            wanted.add(Objects.requireNonNull(right.vouched()).id());
         }
         return new Evidence(best, wanted, List.copyOf(franchises.keySet()), "");
     }

@@ -118,7 +118,7 @@ final class CertificateBuilder {
                 var answered = Certainty.answered(membership, horizon, confirmed.subject(), confirmed.incarnation());
                 yield new Finding(clause, !answered, answered
                         ? confirmed.subject() + " had answered already"
-                        : "the causal past holds no later life of " + confirmed.subject());
+                        : "the causal past has no later incarnation of " + confirmed.subject());
             }
         };
     }

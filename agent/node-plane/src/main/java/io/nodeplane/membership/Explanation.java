@@ -58,7 +58,7 @@ public record Explanation(String summary, List<Reason> reasons) {
                 var answered = told.answered(life.line());
                 reasons.addAll(answered);
                 yield node + " is alive in incarnation " + member.get().incarnation() + ": it said so"
-                        + (answered.isEmpty() ? "" : ", which answers what was held against its earlier life")
+                        + (answered.isEmpty() ? "" : ", which answers what was said against its earlier incarnation")
                         + ", and nobody has an unanswered suspicion";
             }
             case MemberState.Suspect(var by) -> {
@@ -116,8 +116,8 @@ public record Explanation(String summary, List<Reason> reasons) {
             return new Reason(line, member.node() + " said at " + when(line) + " that it " + (line.entry()
                     .body() instanceof Body.Recovered
                             ? "lives on in incarnation " + member.incarnation() + ": only it can say so, and it answers"
-                                    + " every suspicion of its earlier lives."
-                            : "joins in incarnation " + member.incarnation() + ": only it can say so, and no later life"
+                                    + " every suspicion of its earlier incarnations."
+                            : "joins in incarnation " + member.incarnation() + ": only it can say so, and no later one"
                                     + " of it is known."));
         }
 
@@ -141,7 +141,8 @@ public record Explanation(String summary, List<Reason> reasons) {
                     && one.entry().body() instanceof Body.Left(var life)
                     && life.compareTo(member.incarnation()) >= 0).findFirst().orElseThrow();
             return new Reason(line, member.node() + " said at " + when(line) + " that it leaves and ends incarnation "
-                    + member.incarnation() + ": its own word needs no evidence, and no later life of it is known.");
+                    + member.incarnation()
+                    + ": its own word needs no evidence, and no later incarnation of it is known.");
         }
 
         /** The confirmation, the suspicions that it names, and what gives each of the voters its vote. */
@@ -162,7 +163,7 @@ public record Explanation(String summary, List<Reason> reasons) {
             for (var voter : voters) {
                 var vouched = Objects.requireNonNull(VotingRight.of(membership, horizon, voter).vouched());
                 reasons.add(new Reason(vouched, voter + " has a vote since " + when(vouched) + ": "
-                        + names(((Body.Vouched) vouched.entry().body()).by()) + " had told it all that they held, so"
+                        + names(((Body.Vouched) vouched.entry().body()).by()) + " had told it all that they had, so"
                         + " that nothing it had said to them before is forgotten ("
                         + VotingRight.needed(membership.charter()) + " other voters are enough)."));
             }
@@ -182,7 +183,8 @@ public record Explanation(String summary, List<Reason> reasons) {
                     .min(Line.REPLAY_ORDER);
             if (deaths.isPresent()) {
                 return List.of(new Reason(deaths.get(), deaths.get().feed().node() + " had confirmed the death of "
-                        + "incarnation " + earlier.get() + " at " + when(deaths.get()) + ": that life is over, and this"
+                        + "incarnation " + earlier.get() + " at " + when(deaths.get())
+                        + ": that incarnation is over, and this"
                         + " entry says nothing about the present one."));
             }
             return earlier.map(this::suspicions).orElse(List.of()).stream()

@@ -107,7 +107,10 @@ public final class Membership {
         return view;
     }
 
-    /** {@return the unanswered suspicions of the subject, in replay order; an observer that began another feed may have one in each} */
+    /**
+     * {@return the unanswered suspicions of the subject, in replay order; an observer that began another feed may have one in
+     * each}
+     */
     public List<Accusation> unanswered(NodeId subject) {
         return standing(subject).unanswered().stream()
                 .sorted(Comparator.comparing(Accusation::line, Line.REPLAY_ORDER)).toList();

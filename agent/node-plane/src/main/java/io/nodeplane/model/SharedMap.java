@@ -52,7 +52,7 @@ public final class SharedMap<K extends Comparable<? super K>, V> extends Abstrac
         return new SharedMap<>(null);
     }
 
-    /** {@return a map with the entries of another one, which is sorted by the order of its keys: itself, if it is such a value} */
+    /** {@return a map with the entries of another one that is sorted by its keys: itself, if it is such a value} */
     public static <K extends Comparable<? super K>, V> SharedMap<K, V> copyOf(SortedMap<K, V> map) {
         return map instanceof SharedMap<K, V> shared ? shared : of(List.copyOf(map.entrySet()));
     }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ public final class CharterFile {
                 Files.writeString(draft, text, StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
                 Disk.REAL.force(draft);
                 place(draft, file);
-                Disk.REAL.force(folder);
+                Disk.REAL.force(Objects.requireNonNull(folder));
             } finally {
                 Files.deleteIfExists(draft);
             }

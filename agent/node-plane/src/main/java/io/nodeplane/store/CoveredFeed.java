@@ -8,6 +8,7 @@ import io.nodeplane.store.Snapshot.Extent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,7 +56,8 @@ record CoveredFeed(FeedScan scan, List<Line> covered, List<Line> rest) {
                 var number = file.getKey();
                 return number > extents.size()
                         ? part(disk, number, file.getValue(), closed(number, files, manifest))
-                        : part(disk, feed, number, file.getValue(), extents.get(number - 1), first.get(number),
+                        : part(disk, feed, number, file.getValue(), extents.get(number - 1),
+                                Objects.requireNonNull(first.get(number)),
                                 number < extents.size(), closed(number, files, manifest));
             }).toList();
             return joined(feed, folder, manifest, parts);

@@ -62,7 +62,10 @@ public final class DataDirectory implements AutoCloseable {
         return open(path, node, charter, Disk.REAL);
     }
 
-    /** As {@link #open(Path, NodeId, Charter)}, on this disk. The {@linkplain #eventsFrom event log's bytes} are read from the real one. */
+    /**
+     * As {@link #open(Path, NodeId, Charter)}, on this disk. The {@linkplain #eventsFrom event log's bytes} are read from the
+     * real one.
+     */
     public static DataDirectory open(Path path, NodeId node, Charter charter, Disk disk) {
         return open(path, node, charter, disk, Limits.USUAL);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The file operations of a data directory, on whose order and failure durability rests. {@link #REAL} is the disk of this
@@ -91,7 +92,7 @@ public interface Disk {
         }
         for (var created : missing) {
             createDirectory(created);
-            force(created.getParent());
+            force(Objects.requireNonNull(created.getParent()));
         }
     }
 
@@ -104,7 +105,7 @@ public interface Disk {
             appender.force(true);
         }
         rename(draft, file);
-        force(file.toAbsolutePath().getParent());
+        force(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /**

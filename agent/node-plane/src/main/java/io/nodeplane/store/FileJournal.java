@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -174,7 +175,7 @@ final class FileJournal implements Journal {
         var file = file(feed);
         if (!file.isOpen() && open.size() >= OPEN_MAX) {
             var eldest = open.keySet().iterator().next();
-            open.remove(eldest).close();
+            Objects.requireNonNull(open.remove(eldest)).close();
         }
         open.put(feed, file);
         return file.append(lines, startedAt);

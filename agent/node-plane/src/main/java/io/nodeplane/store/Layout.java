@@ -89,7 +89,8 @@ final class Layout {
     /** {@return the folders from the file up to the data directory} */
     static List<Path> above(Path dataDirectory, Path file) {
         var folders = new ArrayList<Path>();
-        for (var folder = file.getParent(); !folder.equals(dataDirectory); folder = folder.getParent()) {
+        for (var folder = file.getParent(); folder != null
+                && !folder.equals(dataDirectory); folder = folder.getParent()) {
             folders.add(folder);
         }
         folders.add(dataDirectory);

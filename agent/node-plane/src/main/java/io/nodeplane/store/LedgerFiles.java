@@ -39,7 +39,7 @@ public final class LedgerFiles {
         Optional<Place> damage = Optional.empty();
         Optional<Place> consequence = Optional.empty();
         for (var scan : scans.values()) {
-            var spots = survey.spots().get(scan.feed());
+            var spots = survey.spots(scan.feed());
             scan.torn().ifPresent(spot -> torn.add(place(disk, scan.feed(), spots, spot)));
             var gone = gone(scan);
             for (var spot : spots) {

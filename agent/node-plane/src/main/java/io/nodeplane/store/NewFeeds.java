@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Feeds that begin in one append: all their files are written, then each is forced once, and then each folder once, for
@@ -30,11 +31,11 @@ record NewFeeds(Disk disk, Path dataDirectory, Map<FeedId, List<Line>> lines) {
                     disk.createDirectory(folder);
                 }
             }
-            files.get(feed.getKey()).begin(feed.getValue());
+            Objects.requireNonNull(files.get(feed.getKey())).begin(feed.getValue());
             written.add(file);
         }
         disk.forceAll(written);
         disk.forceAll(folders);
-        lines.forEach((feed, more) -> files.get(feed).begun(more));
+        lines.forEach((feed, more) -> Objects.requireNonNull(files.get(feed)).begun(more));
     }
 }

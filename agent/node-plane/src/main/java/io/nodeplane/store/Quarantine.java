@@ -4,6 +4,7 @@ import io.nodeplane.ledger.FeedId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** The folder for bytes that leave a feed; nothing is ever deleted from it. */
 final class Quarantine {
@@ -34,7 +35,7 @@ final class Quarantine {
         }
         // The data directory too: a killed process may have left the folder's name not yet durable.
         disk.force(folder);
-        disk.force(folder.getParent());
+        disk.force(Objects.requireNonNull(folder.getParent()));
         return copy.getFileName().toString();
     }
 }

@@ -73,7 +73,7 @@ final class Recovery {
             }
             var changed = false;
             for (var scan : survey.scans().values()) {
-                changed |= cleaned(scan, survey.spots().get(scan.feed()), survey.ledger(), at);
+                changed |= cleaned(scan, survey.spots(scan.feed()), survey.ledger(), at);
             }
             var found = changed ? survey() : survey;
             keep(found, limits, at);
@@ -130,7 +130,7 @@ final class Recovery {
             flaw.ifPresent(spot -> notes.add(told(scan, spot, spot.standing() == Standing.REFUSED
                     ? "it stays in the file, and is in no ledger"
                     : "it stays in the file until what is missing has come")));
-            files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots().get(scan.feed()),
+            files.put(scan.feed(), new FeedFile(disk, path, scan, survey.spots(scan.feed()),
                     survey.ledger(), sealed(scan, flaw.isPresent(), at), limits));
         }
     }
@@ -174,7 +174,7 @@ final class Recovery {
 
     private void cut(FeedScan scan, Spot spot, long at) {
         try {
-            var bytes = scan.sizes().get(spot.segment()) - spot.from();
+            var bytes = Objects.requireNonNull(scan.sizes().get(spot.segment())) - spot.from();
             var copy = new Quarantine(disk, path).keep(scan.feed(), spot.file(), spot.from(), at);
             disk.truncate(spot.file(), spot.from());
             disk.force(spot.file());

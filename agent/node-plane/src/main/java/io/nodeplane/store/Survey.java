@@ -70,6 +70,11 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
         return new Survey(scans, admitting.ledger, Collections.unmodifiableSortedMap(spots));
     }
 
+    /** {@return all bytes of the feed's files; none if there are no such files} */
+    List<Spot> spots(FeedId feed) {
+        return spots.getOrDefault(feed, List.of());
+    }
+
     private static List<Line> lines(FeedScan scan) {
         return scan.spots() instanceof SoundSpots sound
                 ? sound.lines()

@@ -27,8 +27,8 @@ import java.util.TreeSet;
  * Messages as bytes and back: a header {@code {"v":2,"cluster":"<64 hex>","from":"node-1","incarnation":3,"type":"ping",
  * ...}}, and behind it the ledger lines that the message carries, each after a line feed.
  *
- * <p>A ledger line travels as the bytes that are stored and hashed, and is verified when it is read. Fields that this version does not know
- * are ignored; another version is refused. What one version writes, the same version reads back equal.
+ * <p>A ledger line travels as the bytes that are stored and hashed, and is verified when it is read. Fields that this version
+ * does not know are ignored; another version is refused. What one version writes, the same version reads back equal.
  */
 public final class Messages {
     /** The oldest message version that this release reads. */

@@ -16,7 +16,7 @@ enum Property {
     FOR_EVER("what comes later changes no verdict"),
     /** Of every node, in every history. */
     VIEW("a view says of each node what the entries say: alive, suspected by these, or justly dead"),
-    /** Whoever is gone is dead at last, if a majority of voters runs whose votes count, and whoever runs is alive: {@link Fair}. */
+    /** Whoever is gone is dead at last, if a majority of voters with votes runs, and whoever runs is alive: {@link Fair}. */
     AT_LAST("what must come true at last can come true after every history"),
     /** One by one in the order of causes, and all at once feed by feed. */
     ORDER("equal sets of lines give equal views, in whatever order they came");

@@ -242,8 +242,8 @@ class CommandLineToolTest {
             assertThat(out.toString()).isEmpty();
             assertThat(run("members", "--agent", "127.0.0.1:" + server.port())).isEqualTo(Exit.OK);
             assertThat(out.toString()).isEqualTo("""
-                    NODE    STATE  LIFE  ADDRESS      WHY
-                    node-1  alive  1     node-1:7001
+                    NODE    STATE  INCARNATION  ADDRESS      WHY
+                    node-1  alive  1            node-1:7001
                     """);
             out.getBuffer().setLength(0);
             assertThat(run("members", "--json")).isEqualTo(Exit.OK);

@@ -24,7 +24,7 @@ class ExplanationTest {
                 + " suspicion");
         assertThat(kinds(why)).containsExactly("joined");
         assertThat(why.reasons().getFirst().sentence()).isEqualTo("node-4 said at 2026-09-21T14:13:20Z that it joins in"
-                + " incarnation 1: only it can say so, and no later life of it is known.");
+                + " incarnation 1: only it can say so, and no later one of it is known.");
     }
 
     @Test
@@ -59,7 +59,7 @@ class ExplanationTest {
                 .contains("node-1 confirmed the death at", "node-1 and node-2, 2 of 3 voters and so a majority");
         assertThat(why.reasons().get(2).sentence()).contains("is a voter with a vote");
         assertThat(why.reasons().get(4).sentence()).startsWith("node-1 has a vote since ")
-                .contains("node-2 and node-3 had told it all that they held", "(2 other voters are enough)");
+                .contains("node-2 and node-3 had told it all that they had", "(2 other voters are enough)");
     }
 
     @Test
@@ -76,7 +76,8 @@ class ExplanationTest {
         var answer = world.recovers(4);
         world.bringAll();
         var why = why(2, 4);
-        assertThat(why.summary()).contains("alive in incarnation 2", "answers what was held against its earlier life");
+        assertThat(why.summary()).contains("alive in incarnation 2",
+                "answers what was said against its earlier incarnation");
         assertThat(ids(why)).containsExactly(answer, one);
         assertThat(why.reasons().get(1).sentence()).endsWith("It is answered by incarnation 2.");
 
@@ -88,7 +89,7 @@ class ExplanationTest {
         var back = world.recovers(4);
         world.bringAll();
         assertThat(ids(why(3, 4))).containsExactly(back, death.id());
-        assertThat(why(3, 4).reasons().get(1).sentence()).contains("that life is over");
+        assertThat(why(3, 4).reasons().get(1).sentence()).contains("that incarnation is over");
     }
 
     @Test

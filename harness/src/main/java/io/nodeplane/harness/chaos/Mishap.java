@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -33,7 +34,7 @@ final class Mishap {
         this.draw = draw;
         this.situation = situation;
         this.seeds = seeds;
-        this.probeMs = charter.get("probeIntervalMs");
+        this.probeMs = Objects.requireNonNull(charter.get("probeIntervalMs"));
     }
 
     /** {@return whether some disk was lost} */

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/guarantees.md}, asked of what the agents say of themselves.
  *
  * <p>What should be true follows from what the lab did, and from no rule of the agent: who runs, who can reach whom, who has
- * agreed with whom. It is asked at the end of a hold that is named {@code rest-...}, if it or the hold before it is long enough, where the nodes that
- * run have agreed, no fault lies between them and no resolver is slow; elsewhere nothing is promised, and nothing asked.
+ * agreed with whom. It is asked at the end of a hold that is named {@code rest-...}, if it or the hold before it is long
+ * enough, where the nodes that run have agreed, no fault lies between them and no resolver is slow; elsewhere nothing is
+ * promised, and nothing asked.
  */
 final class Rest {
     /** How the names of holds begin that are judged. */
@@ -162,7 +163,7 @@ final class Rest {
         for (var subject : present()) {
             var state = state(members, subject).orElse("unknown");
             if (!state.equals("alive")) {
-                breaches.add(new Breach(Breach.SAYS_ALIVE, subject + " runs, and " + node + " holds it " + state));
+                breaches.add(new Breach(Breach.SAYS_ALIVE, subject + " runs, and " + node + " believes it " + state));
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -157,7 +158,7 @@ public final class Scenario {
     private void healedCore(SortedSet<NodeId> core) {
         endTwins(core);
         for (var name : List.copyOf(situation.open().keySet())) {
-            var fault = situation.open().get(name);
+            var fault = Objects.requireNonNull(situation.open().get(name));
             // Slow names stay: they may cost time, and never the agreement.
             var inside = fault.links(situation.nodes()).stream()
                     .anyMatch(link -> core.contains(link.from()) && core.contains(link.to()));
@@ -241,8 +242,12 @@ public final class Scenario {
         return new CharterPlan("rest", voters, charter).charter();
     }
 
+    private long key(String key) {
+        return Objects.requireNonNull(charter.get(key));
+    }
+
     private Duration suspicion() {
-        return Duration.ofMillis(charter.get("probeIntervalMs") * charter.get("suspectAfter") * 2);
+        return Duration.ofMillis(key("probeIntervalMs") * key("suspectAfter") * 2);
     }
 
     private void endTwins(Collection<NodeId> nodes) {
@@ -292,8 +297,8 @@ public final class Scenario {
 
     /** Shorter than a suspicion takes, long enough for one, or long enough for a death. */
     private void hold() {
-        var suspicion = charter.get("probeIntervalMs") * charter.get("suspectAfter") * 2;
-        var death = suspicion + charter.get("confirmAfterMs") + charter.get("syncIntervalMs") * 2;
+        var suspicion = key("probeIntervalMs") * key("suspectAfter") * 2;
+        var death = suspicion + key("confirmAfterMs") + key("syncIntervalMs") * 2;
         add(new Step.Hold(switch (draw.between(0, 3)) {
             case 0 -> draw.time(10, 100);
             case 1 -> draw.time(10, suspicion);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -70,7 +71,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
             case Condition.Forked forked -> Breach.CONVERGENCE;
         };
         return Optional.of(new Breach(id, "step " + executed.step().name() + ": it did not come true within "
-                + within.toSeconds() + " s that " + condition.describe(), true));
+                + within.toSeconds() + " s that " + Objects.requireNonNull(condition).describe(), true));
     }
 
     private static Breach failure(RuntimeException failed) {

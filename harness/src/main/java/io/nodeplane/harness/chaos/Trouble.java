@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ final class Trouble {
     Trouble(Draw draw, Situation situation, Map<String, Long> charter) {
         this.draw = draw;
         this.situation = situation;
-        this.probeMs = charter.get("probeIntervalMs");
+        this.probeMs = Objects.requireNonNull(charter.get("probeIntervalMs"));
     }
 
     /** {@return whether some disk was lost, set back, damaged or copied} */
@@ -116,7 +117,7 @@ final class Trouble {
             return List.of(new Step.Backup(few()));
         }
         var name = draw.one(situation.backups().keySet());
-        var which = draw.some(situation.backups().get(name), draw.few(9));
+        var which = draw.some(Objects.requireNonNull(situation.backups().get(name)), draw.few(9));
         var steps = new ArrayList<Step>();
         var rest = new TreeSet<>(situation.nodes());
         rest.removeAll(which);

@@ -53,7 +53,7 @@ final class Invariants {
         add("every entry that an event log speaks of is in that node's ledger (I15)", ledgers.durable(),
                 "all event logs");
         findings.add(new Finding(Finding.Kind.INVARIANT,
-                "every entry was written by an agent of its node, and nobody held it before (I16, I17)", phantoms));
+                "every entry was written by an agent of its node, and nobody had it before (I16, I17)", phantoms));
         add("between copies ledger files only grew, or what went is in quarantine (I18)", ledgers.rewritten(),
                 ledgers.moments() + " copies of every disk");
     }

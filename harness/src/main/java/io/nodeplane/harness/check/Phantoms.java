@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Whether every entry was written by an agent of its node, and nobody held it before: by the {@code head} events of all
+ * Whether every entry was written by an agent of its node, and nobody had it before: by the {@code head} events of all
  * places. Such an event names only so many of the entries that came in one turn, and how many there are by then: where its
  * list is cut short, what it does not name may have been written in that turn.
  */
@@ -94,7 +94,7 @@ final class Phantoms {
         var from = at;
         held.getOrDefault(line.id(), new TreeMap<>()).forEach((place, first) -> {
             if (first.isBefore(from)) {
-                broken.add(place + " held " + line.id() + " before it was written");
+                broken.add(place + " had " + line.id() + " before it was written");
             }
         });
     }

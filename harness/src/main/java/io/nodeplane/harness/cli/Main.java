@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -177,7 +178,7 @@ public final class Main implements Callable<Integer> {
             return new Reading.Refused(List.of(new Problem(name, "there is no such file; to run the experiment of this"
                     + " name, add -Dexperiment=" + stem)));
         }
-        return ExperimentFile.read(file.getParent(), stem);
+        return ExperimentFile.read(Objects.requireNonNull(file.getParent()), stem);
     }
 
     /** Random experiments; {@return 0 if nothing broke} */
@@ -204,7 +205,8 @@ public final class Main implements Callable<Integer> {
         } catch (UncheckedIOException cannot) {
             // Hours went into it.
             progress.say(page.markdown());
-            progress.say("tables    not written: " + FileTrouble.words(cannot.getCause()) + "; they stand above");
+            progress.say("tables    not written: " + FileTrouble.words(Objects.requireNonNull(cannot.getCause()))
+                    + "; they stand above");
             return Ending.FILES;
         }
         return 0;

@@ -404,7 +404,7 @@ public sealed interface Fault {
         }
     }
 
-    /** A loose plug: the links of this cut are cut for {@code down} and whole for {@code up}, again and again for {@code time}. */
+    /** A loose plug: the links are cut for {@code down} and whole for {@code up}, again and again for {@code time}. */
     record Flap(OfCut cut, Duration down, Duration up, Duration time) implements OfLinks {
         public Flap {
             positive(down, up, time);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,8 +77,8 @@ public final class Arrivals {
             bringer(event).ifPresent(from -> event.lines().stream()
                     // What a node writes because of a message stands in one event with what the message brought.
                     .filter(id -> !id.feed().node().equals(Twin.node(left.node())))
-                    .filter(id -> arrivals.get(id).get(left.node()).at().equals(event.at()))
-                    .forEach(id -> arrivals.get(id).put(left.node(),
+                    .filter(id -> arrival(id, left.node()).orElseThrow().at().equals(event.at()))
+                    .forEach(id -> Objects.requireNonNull(arrivals.get(id)).put(left.node(),
                             new Arrival(left.node(), event.at(), Optional.of(from)))));
         }
     }
@@ -131,7 +132,7 @@ public final class Arrivals {
     /** {@return when it was written} */
     public Instant written(EntryId id) {
         return writer(id).flatMap(place -> arrival(id, place)).map(Arrival::at)
-                .orElseGet(() -> Instant.ofEpochMilli(lines.get(id).entry().at()));
+                .orElseGet(() -> Instant.ofEpochMilli(Objects.requireNonNull(lines.get(id)).entry().at()));
     }
 
     /** {@return when the entry came to the place; empty if it never did, or no event says so} */

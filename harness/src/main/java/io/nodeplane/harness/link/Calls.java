@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -65,7 +66,7 @@ final class Calls implements AutoCloseable {
             try {
                 one.get();
             } catch (ExecutionException failed) {
-                failure = joined(failure, failed.getCause());
+                failure = joined(failure, Objects.requireNonNull(failed.getCause()));
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 throw new LinkException("interrupted while links were being changed", stop);

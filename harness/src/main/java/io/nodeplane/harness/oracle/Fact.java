@@ -3,6 +3,7 @@ package io.nodeplane.harness.oracle;
 import io.nodeplane.model.NodeId;
 import java.util.BitSet;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line among its causes. All who hold the same line share its fact.
@@ -46,7 +47,7 @@ public record Fact(int index, LedgerLine line, BitSet past, String flaw) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other;
     }
 

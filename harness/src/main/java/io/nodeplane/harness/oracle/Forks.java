@@ -37,15 +37,18 @@ public final class Forks {
 
     /** {@return all facts at the place of this one, in the order in which they were added} */
     public List<Fact> at(Fact fact) {
-        return List.copyOf(places.getOrDefault(fact.feed(), new TreeMap<>()).getOrDefault(fact.seq(), List.of()));
+        return at(fact.feed(), fact.seq());
+    }
+
+    private List<Fact> at(String feed, long seq) {
+        return List.copyOf(places.getOrDefault(feed, new TreeMap<>()).getOrDefault(seq, List.of()));
     }
 
     /** {@return the forks of the node's feeds, each as a member shows it} */
     List<String> shown(NodeId node) {
         return first.entrySet().stream().filter(fork -> EntryName.writer(fork.getKey()).equals(node))
-                .map(fork -> MemberView.fork(fork.getKey(), fork.getValue(), places.get(fork.getKey())
-                        .get(fork.getValue()).stream().map(fact -> fact.name().hash()).distinct().sorted().limit(2)
-                        .toList()))
+                .map(fork -> MemberView.fork(fork.getKey(), fork.getValue(), at(fork.getKey(), fork.getValue()).stream()
+                        .map(fact -> fact.name().hash()).distinct().sorted().limit(2).toList()))
                 .toList();
     }
 }

@@ -84,7 +84,7 @@ final class ArrivalSection {
                 + (way.isEmpty() ? "; no event log says who brought it." : ". Its way:"));
         if (!way.isEmpty()) {
             markdown.table(List.of(Column.text("From"), Column.number("Had it at"), Column.text("To"),
-                    Column.number("Came at"), Column.number("After"), Column.text("What held it there")),
+                    Column.number("Came at"), Column.number("After"), Column.text("What kept it there")),
                     way.stream().map(hop -> List.of(hop.from().value(), context.since(hop.had()), hop.to().value(),
                             context.since(hop.came()), Quantity.time(hop.took()), held(hop))).toList());
         }

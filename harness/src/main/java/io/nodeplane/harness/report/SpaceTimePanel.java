@@ -6,6 +6,7 @@ import io.nodeplane.model.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -110,9 +111,9 @@ final class SpaceTimePanel {
         chart.faults(svg, top + chart.lanesHeight(), top + bottom);
         cuts(svg, top);
         chart.axis(svg, top + chart.lanesHeight(), top + bottom);
-        nodes.forEach(node -> line(svg, node, top + lines.get(node)));
+        nodes.forEach(node -> line(svg, node, top + height(node)));
         arrows(svg, top);
-        nodes.forEach(node -> remarks(svg, node, top + lines.get(node)));
+        nodes.forEach(node -> remarks(svg, node, top + height(node)));
         chart.edges(svg, top + chart.lanesHeight(), top + bottom);
         var also = new ArrayList<String>();
         if (left() > 0) {
@@ -127,6 +128,10 @@ final class SpaceTimePanel {
         }
     }
 
+    private double height(NodeId node) {
+        return Objects.requireNonNull(lines.get(node));
+    }
+
     /** Hatches what lies between two lines for as long as the link between those nodes is cut. */
     private void cuts(Svg svg, double top) {
         for (var trouble : context.troubles()) {
@@ -136,7 +141,7 @@ final class SpaceTimePanel {
                 var from = chart.x(trouble.from());
                 var width = chart.x(trouble.to()) - from;
                 if (width > 0 && touches(trouble, one, other)) {
-                    svg.rect(from, top + lines.get(other) - ABOVE, width, STRIP, Svg.CUT);
+                    svg.rect(from, top + height(other) - ABOVE, width, STRIP, Svg.CUT);
                 }
             }
         }
@@ -156,11 +161,11 @@ final class SpaceTimePanel {
             if (context.troubles().stream().anyMatch(trouble -> trouble.cuts() && touches(trouble, one, other)
                     && touches(trouble, message.from(), message.to())
                     && !message.sent().isBefore(trouble.from()) && !message.sent().isAfter(trouble.to()))) {
-                return lines.get(step > 0 ? other : one) - ABOVE + STRIP / 2;
+                return height(step > 0 ? other : one) - ABOVE + STRIP / 2;
             }
         }
-        var start = lines.get(message.from());
-        return start + (lines.get(message.to()) - start) * LOST_AT;
+        var start = height(message.from());
+        return start + (height(message.to()) - start) * LOST_AT;
     }
 
     private void line(Svg svg, NodeId node, double y) {
@@ -197,8 +202,8 @@ final class SpaceTimePanel {
         for (var message : messages.subList(0, Math.min(messages.size(), arrowsMax))) {
             var x1 = chart.x(earliest(message.sent()));
             var x2 = chart.x(message.came());
-            var y1 = top + lines.get(message.from());
-            var y2 = top + lines.get(message.to());
+            var y1 = top + height(message.from());
+            var y2 = top + height(message.to());
             if (message.kind() == Sent.Kind.BROUGHT) {
                 var short2 = y2 + (y1 < y2 ? -1.5 : 1.5);
                 segment(brought, x1, y1, x2, short2);
@@ -240,7 +245,7 @@ final class SpaceTimePanel {
     }
 
     private void remarks(Svg svg, NodeId node, double y) {
-        for (var one : words.get(node)) {
+        for (var one : Objects.requireNonNull(words.get(node))) {
             switch (one.remark().kind()) {
                 case OWN -> point(svg, one.x(), y, one.remark().sign());
                 case BELIEF -> sign(svg, one.x(), y, one.remark().sign());

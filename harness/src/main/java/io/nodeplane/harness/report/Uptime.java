@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ final class Uptime {
     }
 
     List<Span<Phase>> of(NodeId node) {
-        return byNode.get(node);
+        return Objects.requireNonNull(byNode.get(node));
     }
 
     /** {@return those parts of the span in which the node's process was there, if only paused} */
@@ -55,7 +56,7 @@ final class Uptime {
     }
 
     Phase at(NodeId node, Instant at) {
-        return Span.at(byNode.get(node), at);
+        return Span.at(of(node), at);
     }
 
     private static List<Span.Change<Phase>> changes(Run run, NodeEvidence left) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -94,7 +95,7 @@ final class TimelineRunner {
             case Step.Await(var condition, var within) -> {
                 var held = world.await(() -> watch.holds(condition), within);
                 if (!held) {
-                    progress.say("          it did not come to hold within " + within.toSeconds() + " s: "
+                    progress.say("          it did not come true within " + within.toSeconds() + " s: "
                             + condition.describe());
                 }
                 yield new ExecutedStep(step, started, world.now(), 0, Optional.of(held));
@@ -265,7 +266,7 @@ final class TimelineRunner {
             return done(step, started);
         }
         var links = inject.fault().links(experiment.cluster().nodes());
-        var on = faultsOn.remove(fault);
+        var on = Objects.requireNonNull(faultsOn.remove(fault));
         windows.add(new Window(fault, "during", on, meter.read()));
         var applied = switch (inject.fault()) {
             case Fault.Latency slow -> world.links().unslow(links);

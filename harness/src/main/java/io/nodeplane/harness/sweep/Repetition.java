@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ public final class Repetition {
         try {
             progress.say("report    " + shown(folder.write(experiment.name(), rendered)));
         } catch (UncheckedIOException cannot) {
-            progress.say("report    not written: " + FileTrouble.words(cannot.getCause())
+            progress.say("report    not written: " + FileTrouble.words(Objects.requireNonNull(cannot.getCause()))
                     + "; the verdict above stands");
             status = Ending.worse(status, Ending.FILES);
         }

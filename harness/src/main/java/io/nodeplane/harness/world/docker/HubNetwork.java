@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -65,7 +66,8 @@ public final class HubNetwork implements AutoCloseable {
             this.nodes = new TreeMap<>();
             ports(nodes).forEach((node, port) -> this.nodes.put(node, new NodeContainer(node, port, runId + "-" + node,
                     spokes.create(runId + "-net-" + node, true),
-                    new NodeContainer.Image(images.agent(), imageIds.get(images.agent())), labels, docker, door)));
+                    new NodeContainer.Image(images.agent(), Objects.requireNonNull(imageIds.get(images.agent()))),
+                    labels, docker, door)));
             this.hub = new HubContainer(runId + "-hub", images.toxiproxy(), labels, control, attachments(),
                     ports(nodes).values().stream().toList());
             door.pass(hub::start);

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -91,9 +92,13 @@ final class SimDisk implements Disk {
         }
     }
 
+    private Folder around(Path fileOrDirectory) throws IOException {
+        return folder(Objects.requireNonNull(fileOrDirectory.getParent()));
+    }
+
     @Override
     public Appender appender(Path file) throws IOException {
-        var folder = folder(file.getParent());
+        var folder = around(file);
         var name = file.getFileName().toString();
         if (folder.find(name) == null) {
             folder.put(name, new Content(pieces));
@@ -141,14 +146,14 @@ final class SimDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         var moved = content(from);
-        folder(from.getParent()).delete(from.getFileName().toString());
-        folder(to.getParent()).put(to.getFileName().toString(), moved);
+        around(from).delete(from.getFileName().toString());
+        around(to).put(to.getFileName().toString(), moved);
     }
 
     @Override
     public void delete(Path file) throws IOException {
         if (node(file) != null) {
-            folder(file.getParent()).delete(file.getFileName().toString());
+            around(file).delete(file.getFileName().toString());
         }
     }
 
@@ -166,7 +171,7 @@ final class SimDisk implements Disk {
         if (node(directory) != null) {
             throw new FileAlreadyExistsException(directory.toString());
         }
-        folder(directory.getParent()).put(directory.getFileName().toString(), new Folder(++created));
+        around(directory).put(directory.getFileName().toString(), new Folder(++created));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -79,7 +80,9 @@ final class SimNetwork {
     }
 
     private void send(Peer asker, Exchange exchange, NodeId place, byte[] bytes) {
-        var link = place.equals(asker.place()) ? loopbacks.get(place) : links.get(new Link(asker.place(), place));
+        var link = Objects.requireNonNull(place.equals(asker.place())
+                ? loopbacks.get(place)
+                : links.get(new Link(asker.place(), place)));
         link.begin(exchange);
         link.send(exchange, Streams.REQUESTS, bytes.length, () -> arrive(exchange, link, place, bytes));
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -250,12 +251,12 @@ public final class SimWorld implements World {
 
     @Override
     public void endStrangers(SortedSet<NodeId> at) {
-        at.forEach(node -> strangers.get(node).kill());
+        at.forEach(node -> Objects.requireNonNull(strangers.get(node)).kill());
     }
 
     @Override
     public AgentClient stranger(NodeId at) {
-        return new SimAgentClient(this, strangers.get(at));
+        return new SimAgentClient(this, Objects.requireNonNull(strangers.get(at)));
     }
 
     @Override
