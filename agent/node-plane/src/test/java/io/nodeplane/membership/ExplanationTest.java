@@ -24,7 +24,7 @@ class ExplanationTest {
                 + " suspicion");
         assertThat(kinds(why)).containsExactly("joined");
         assertThat(why.reasons().getFirst().sentence()).isEqualTo("node-4 said at 2026-09-21T14:13:20Z that it joins in"
-                + " incarnation 1: only it can say so, and no later life of it is known.");
+                + " incarnation 1: only it can say so, and no later incarnation of it is known.");
     }
 
     @Test
@@ -76,7 +76,7 @@ class ExplanationTest {
         var answer = world.recovers(4);
         world.bringAll();
         var why = why(2, 4);
-        assertThat(why.summary()).contains("alive in incarnation 2", "answers what was held against its earlier life");
+        assertThat(why.summary()).contains("alive in incarnation 2", "answers what was held against its earlier incarnation");
         assertThat(ids(why)).containsExactly(answer, one);
         assertThat(why.reasons().get(1).sentence()).endsWith("It is answered by incarnation 2.");
 
