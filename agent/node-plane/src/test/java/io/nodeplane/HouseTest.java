@@ -5,16 +5,21 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,7 @@ import org.junit.jupiter.api.TestFactory;
 class HouseTest {
     private static final String HOUSE = "io.nodeplane";
     private static final int CLASSES_MIN = 150;
+    private static final int FILES_OF_CORE_MIN = 40;
 
     /** {@code A -> B}: A may import B and what B may import; nothing else of ours. */
     private static final SortedMap<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
@@ -55,6 +61,21 @@ class HouseTest {
             Map.entry("cli", List.of("store", "http"))));
     private static final List<String> PURE = List.of("canon", "model", "charter", "ledger", "membership", "detector",
             "core");
+
+    /** Who alone may replace which part of the state while a decision is made; {@code bringer} is no state, and forgotten. */
+    private static final SortedMap<String, String> OWNERS = new TreeMap<>(Map.ofEntries(
+            Map.entry("waiting", "Admitting"),
+            Map.entry("authorship", "Authoring"),
+            Map.entry("start", "Startup"),
+            Map.entry("participation", "LocalMembership"),
+            Map.entry("farewell", "Farewells"),
+            Map.entry("reports", "Describing"),
+            Map.entry("probes", "Probing"),
+            Map.entry("isolation", "Hearing"),
+            Map.entry("kept", "Vigils"),
+            Map.entry("exchanges", "Exchanging"),
+            Map.entry("watch", "Confirming"),
+            Map.entry("bringer", "Admitting")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -122,6 +143,49 @@ class HouseTest {
     @Test
     void the_pure_ring_has_no_order_that_nobody_chose() {
         check(noHashOrder(pure()));
+    }
+
+    @Test
+    void no_file_of_the_core_is_in_a_circle_with_another() {
+        var files = new TreeSet<String>();
+        CLASSES.that(resideInAPackage(HOUSE + ".core")).forEach(one -> files.add(file(one)));
+        assertThat(files).hasSizeGreaterThan(FILES_OF_CORE_MIN);
+        check(slices().assignedFrom(new ByFile()).namingSlices("$1").should().beFreeOfCycles());
+    }
+
+    @Test
+    void each_part_of_the_state_is_replaced_by_its_own_handler() {
+        var decision = CLASSES.get(HOUSE + ".core.Decision");
+        var replaced = new TreeMap<String, SortedSet<String>>();
+        decision.getFieldAccessesToSelf().stream()
+                .filter(access -> access.getAccessType() == AccessType.SET
+                        && !access.getOriginOwner().equals(decision))
+                .forEach(access -> replaced.computeIfAbsent(access.getTarget().getName(), part -> new TreeSet<>())
+                        .add(file(access.getOriginOwner())));
+        var allowed = new TreeMap<String, SortedSet<String>>();
+        OWNERS.forEach((part, owner) -> allowed.put(part, new TreeSet<>(List.of(HOUSE + ".core." + owner))));
+        assertThat(replaced).isEqualTo(allowed);
+        var open = new TreeSet<String>();
+        decision.getFields().stream().filter(field -> !field.getModifiers().contains(JavaModifier.PRIVATE)
+                && !field.getModifiers().contains(JavaModifier.FINAL)).forEach(field -> open.add(field.getName()));
+        assertThat(open).as("what is open to others has an owner").isEqualTo(OWNERS.keySet());
+    }
+
+    /** A nested class is of the file of the class around it. */
+    private static String file(JavaClass one) {
+        return one.getName().replaceFirst("\\$.*", "");
+    }
+
+    private static final class ByFile implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass one) {
+            return one.getPackageName().equals(HOUSE + ".core") ? SliceIdentifier.of(file(one)) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "files of the core";
+        }
     }
 
     @Test

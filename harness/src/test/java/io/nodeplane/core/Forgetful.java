@@ -15,9 +15,9 @@ public final class Forgetful {
         private Timer() {}
 
         @Advice.OnMethodExit
-        static void exit(@Advice.Argument(0) Decision decision, @Advice.Argument(1) State before) {
-            if (decision.confirmAt != before.confirmAt()) {
-                decision.confirmAt = State.NEVER;
+        static void exit(@Advice.Argument(0) Decision decision) {
+            if (decision.watch.confirmAt() != decision.before.watch().confirmAt()) {
+                decision.watch = decision.watch.due(Now.NEVER);
             }
         }
     }
@@ -79,7 +79,7 @@ public final class Forgetful {
         @Advice.OnMethodExit
         static void exit(@Advice.This Decision decision, @Advice.Argument(0) NodeId peer,
                 @Advice.Return(readOnly = false) boolean answer) {
-            answer = decision.membership.accuses(decision.node, peer);
+            answer = decision.membership().suspects(decision.node(), peer);
         }
     }
 }

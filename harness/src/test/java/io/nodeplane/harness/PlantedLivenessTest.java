@@ -28,8 +28,8 @@ class PlantedLivenessTest {
             "detector.Detector, without, Memory, 2, L3",
             "core.AddressBook, silent, Flag, 26, L5",
             "core.Authoring, settle, Omission, 7, L5",
-            "core.Announcements, absent, Hope, 2, L3",
-            "core.Suspicion, answer, Omission, 1, L2",
+            "core.Hearing, absent, Hope, 2, L3",
+            "core.Refuting, review, Omission, 1, L2",
             "core.Vouching, equal, Omission, 1, L5",
             "core.Probing, tick, Omission, 1, L3",
             "core.Authoring, again, Omission, 7, L5"})

@@ -25,7 +25,7 @@ import java.util.TreeSet;
  *     monotonic clock
  * @param syncIntervalMs time between two anti-entropy exchanges of one node, in ms
  * @param pushFanout to how many peers a new own entry is pushed at once
- * @param caution how a node that has reason to doubt itself slows its own accusations
+ * @param caution how a node that has reason to doubt itself slows its own suspicions
  */
 public record Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
         long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout,
@@ -39,13 +39,13 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
             "syncIntervalMs", "voters");
 
     /**
-     * How a node that has reason to doubt itself slows its own accusations. None of it changes what counts as certain.
+     * How a node that has reason to doubt itself slows its own suspicions. None of it changes what counts as certain.
      *
      * @param healthMax the worst local health; 0 for a node that never doubts itself. Each point makes probes wait one
      *     timeout longer and a suspicion need one more base time of silence, {@code suspectAfter} probe intervals
-     * @param backoffMax how often the silence needed before an accusation is doubled at most, once for each accusation
+     * @param backoffMax how often the silence needed before a suspicion is doubled at most, once for each suspicion
      *     of the same node that it refuted; 0 for never
-     * @param forgiveAfterMs how long an accused node must be heard, in ms, for one refutation to be forgotten
+     * @param forgiveAfterMs how long a suspected node must be heard, in ms, for one refutation to be forgotten
      */
     public record Caution(long healthMax, long backoffMax, long forgiveAfterMs) {
         /** What a charter has that says nothing of it. */

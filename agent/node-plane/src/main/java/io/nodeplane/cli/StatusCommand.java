@@ -83,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
         row(out, "node", status.text("node") + " at " + status.text("address"));
         row(out, "cluster", status.text("cluster") + " (" + status.text("clusterId").substring(0, 16) + "...)");
         row(out, "phase", status.text("phase")
-                + status.find("incarnation").map(life -> ", incarnation " + life.canonical()).orElse(""));
+                + status.find("incarnation").map(incarnation -> ", incarnation " + incarnation.canonical()).orElse(""));
         status.find("self").ifPresent(self -> row(out, "own state", ((Json.Obj) self).text("state")));
         row(out, "members", members.number("alive") + " alive, " + members.number("suspect") + " suspect, "
                 + members.number("dead") + " dead");

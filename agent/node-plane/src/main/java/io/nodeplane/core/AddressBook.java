@@ -2,11 +2,9 @@ package io.nodeplane.core;
 
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
-import java.util.Collections;
+import io.nodeplane.model.SharedMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Who answered at the addresses that this process has asked, as far as it knows. An address is only where to ask: the same
@@ -14,9 +12,9 @@ import java.util.TreeMap;
  *
  * @param occupants the last answer of each address
  */
-record AddressBook(SortedMap<PeerAddress, Occupant> occupants) {
+record AddressBook(SharedMap<PeerAddress, Occupant> occupants) {
     /** Nobody was asked yet. */
-    static final AddressBook EMPTY = new AddressBook(new TreeMap<>());
+    static final AddressBook EMPTY = new AddressBook(SharedMap.empty());
 
     /** What answers at an address. */
     enum Kind {
@@ -39,28 +37,14 @@ record AddressBook(SortedMap<PeerAddress, Occupant> occupants) {
      */
     record Occupant(Kind kind, NodeId node, String word) {}
 
-    AddressBook {
-        occupants = Collections.unmodifiableSortedMap(new TreeMap<>(occupants));
-    }
-
     /** {@return this book, after that answer; itself if that is what it says already} */
     AddressBook with(PeerAddress address, Occupant occupant) {
-        if (occupant.equals(occupants.get(address))) {
-            return this;
-        }
-        var more = new TreeMap<>(occupants);
-        more.put(address, occupant);
-        return new AddressBook(more);
+        return occupant.equals(occupants.get(address)) ? this : new AddressBook(occupants.with(address, occupant));
     }
 
     /** {@return this book, after nobody answered there: a process that went by this node's name is there no more} */
     AddressBook silent(PeerAddress address) {
-        if (!is(address, Kind.NAMESAKE)) {
-            return this;
-        }
-        var less = new TreeMap<>(occupants);
-        less.remove(address);
-        return new AddressBook(less);
+        return is(address, Kind.NAMESAKE) ? new AddressBook(occupants.without(address)) : this;
     }
 
     boolean is(PeerAddress address, Kind kind) {

@@ -1,7 +1,6 @@
 package io.nodeplane.core;
 
 import io.nodeplane.ledger.Admission;
-import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.List;
@@ -13,25 +12,30 @@ final class Admitting {
 
     private Admitting() {}
 
+    /** A process starts: these lines lie on its disk, and wait for others. */
+    static void begin(Decision decision, List<Line> lines) {
+        decision.waiting = lines;
+    }
+
     /**
      * {@return whether all lines are in the ledger now} It stops at {@value #FEEDS_MAX} new feeds, each of which costs a
      * file and an fsync, and where this process can hold no more: who sent the lines is told that not all are here.
      */
     static boolean admit(Decision decision, List<Line> lines, NodeId from) {
         var complete = true;
-        var feeds = decision.ledger.feedCount();
+        var feeds = decision.ledger().feedCount();
         var refused = 0;
         Event first = null;
         for (var line : lines) {
-            if (decision.capacity.isReached(decision.ledger)
-                    || line.seq() == 1 && decision.ledger.feedCount() - feeds >= FEEDS_MAX) {
-                complete &= decision.ledger.admit(line) instanceof Admission.Known;
+            if (decision.isFull()
+                    || line.seq() == 1 && decision.ledger().feedCount() - feeds >= FEEDS_MAX) {
+                complete &= decision.ledger().admit(line) instanceof Admission.Known;
                 continue;
             }
-            switch (decision.ledger.admit(line)) {
+            switch (decision.ledger().admit(line)) {
                 case Admission.Stored(var grown) -> {
                     decision.bringer = from;
-                    learnt(decision, grown, line);
+                    Learning.learn(decision, grown, line);
                 }
                 case Admission.Known known -> {
                     // Told twice: nothing to do.
@@ -50,34 +54,32 @@ final class Admitting {
             decision.noteOnce("line " + first.entry().orElseThrow() + " " + from,
                     first.with("peer", from.value()).with("count", refused));
         }
+        admitWaiting(decision);
+        return complete;
+    }
+
+    /** Lines of the own disk, for which what has just come may be what they waited for. */
+    private static void admitWaiting(Decision decision) {
         var waiting = decision.waiting;
         for (var before = waiting.size() + 1; before > waiting.size();) {
             before = waiting.size();
             waiting = waiting.stream().filter(line -> !fits(decision, line)).toList();
         }
-        decision.waiting = waiting;
-        return complete;
+        if (waiting.size() < decision.waiting.size()) {
+            decision.waiting = waiting;
+        }
     }
 
     /** {@return whether the line, which waited on the disk, needs to wait no more} */
     private static boolean fits(Decision decision, Line line) {
-        return switch (decision.ledger.admit(line)) {
+        return switch (decision.ledger().admit(line)) {
             case Admission.Stored(var grown) -> {
-                learnt(decision, grown, line);
+                Learning.learn(decision, grown, line);
                 yield true;
             }
             case Admission.Known known -> true;
             case Admission.Gap gap -> false;
             case Admission.Refused refused -> true;
         };
-    }
-
-    private static void learnt(Decision decision, Ledger grown, Line line) {
-        var accused = decision.membership.accuses(decision.node, line.feed().node());
-        decision.keep(grown, line);
-        Suspicion.learnt(decision, line, accused);
-        if (line.feed().node().equals(decision.node)) {
-            Authoring.foreign(decision, line);
-        }
     }
 }

@@ -4,18 +4,15 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.Incarnation;
+import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who writes which feed: a feed has one writer, for ever. A node whose feed was written by somebody else begins another
@@ -26,17 +23,33 @@ final class Authoring {
 
     private Authoring() {}
 
+    /** A process starts, of this nonce. */
+    static void start(Decision decision, String nonce) {
+        decision.authorship = Authorship.of(decision.feed(), nonce);
+    }
+
+    /** The feed on the disk, which was in doubt, goes on. */
+    static void resume(Decision decision, FeedId own) {
+        decision.authorship = decision.authorship.resuming(own);
+    }
+
+    /** The voter has held this feed's genesis and then told all it holds. */
+    static void told(Decision decision, NodeId voter) {
+        if (!decision.authorship.told().contains(voter)) {
+            decision.authorship = decision.authorship.told(voter);
+        }
+    }
+
     /** Begins a feed: the first one of this node, or another one with the reason why. */
     static void begin(Decision decision, String why) {
-        var after = endsOf(decision, ownTips(decision));
-        var nonce = decision.feed == null && after.isEmpty()
+        var after = endsOf(decision, OwnFeeds.tips(decision.ledger(), decision.node()));
+        var nonce = decision.feed() == null && after.isEmpty()
                 ? decision.authorship.nonce()
-                : decision.authorship.nonce() + "." + (1 + decision.ledger.feeds(decision.node).size());
-        var genesis = decision.ledger.genesis(Body.Genesis.after(decision.node, nonce, after, why),
+                : decision.authorship.nonce() + "." + (1 + decision.ledger().feeds(decision.node()).size());
+        var genesis = decision.ledger().genesis(Body.Genesis.after(decision.node(), nonce, after, why),
                 decision.now.wall());
-        decision.feed = genesis.feed();
+        decision.authorship = decision.authorship.writing(genesis.feed());
         decision.write(genesis);
-        decision.authorship = decision.authorship.told(Collections.emptySortedSet());
         if (!why.isEmpty()) {
             decision.note(Event.of("new-feed", "this node writes a new feed, " + genesis.feed() + ": " + sentence(why))
                     .with("why", why).with("feed", genesis.feed().label())
@@ -48,26 +61,30 @@ final class Authoring {
 
     /** A line in a feed of this node came from elsewhere. */
     static void foreign(Decision decision, Line line) {
-        var own = decision.feed;
-        if (own == null || decision.phase == Phase.STARTING) {
+        var own = decision.feed();
+        if (own == null || decision.phase() == Phase.STARTING) {
             return;
         }
         if (line.feed().equals(own)) {
-            rival(decision, own);
-            again(decision, decision.ledger.forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
-        } else if (later(decision.ledger, own).contains(line.feed())) {
+            if (restsOnThisProcess(decision, line)) {
+                rival(decision, own);
+            } else {
+                decision.noteOnce("unknown-past " + own.label(), Event.of("unknown-past", "an entry of this node's own"
+                        + " feed came from elsewhere, and this disk does not hold it: the disk was set back, or is a copy"
+                        + " of one that another process still writes").with("feed", own.label()).about(line.id()));
+            }
+            again(decision, decision.ledger().forks().containsKey(own) ? Body.Genesis.FORKED : Body.Genesis.COPIED);
+        } else if (OwnFeeds.later(decision.ledger(), own).contains(line.feed())) {
             rival(decision, line.feed());
         }
     }
 
-    /** {@return the feeds of this node that begin after the one that it writes: another process wrote them} */
-    static List<FeedId> later(Ledger ledger, @Nullable FeedId own) {
-        if (own == null) {
-            return List.of();
-        }
-        var genesis = ledger.find(own, 1).orElseThrow().id();
-        return ledger.feeds(own.node()).stream().filter(feed -> !feed.equals(own)
-                && ledger.precedes(genesis, ledger.find(feed, 1).orElseThrow().id())).toList();
+    /** {@return whether the line was written after this process began: then another process wrote it} */
+    private static boolean restsOnThisProcess(Decision decision, Line line) {
+        var nonce = decision.authorship.nonce();
+        return decision.ledger().feed(line.feed()).stream()
+                .anyMatch(one -> one.entry().body() instanceof Body.Started started && started.nonce().equals(nonce)
+                        && decision.ledger().precedes(one.id(), line.id()));
     }
 
     /**
@@ -75,19 +92,19 @@ final class Authoring {
      * asked whether it is still there. If both began one feed after the other, neither would ever have a vote.
      */
     static Optional<PeerAddress> rivalAt(Decision decision) {
-        if (decision.phase != Phase.JOINED) {
+        if (decision.phase() != Phase.JOINED) {
             return Optional.empty();
         }
-        return decision.book.namesake().or(() -> later(decision.ledger, decision.feed).isEmpty()
+        return decision.exchanges.book().namesake().or(() -> later(decision).isEmpty()
                 ? Optional.empty()
-                : decision.self().map(Member::address).filter(address -> !address.equals(decision.address)));
+                : decision.self().map(Member::address).filter(address -> !address.equals(decision.local.address())));
     }
 
     /** Nobody answers at that address. If it was that of the process that wrote a later feed, that one is over. */
     static void unanswered(Decision decision, PeerAddress address) {
-        if (decision.phase == Phase.JOINED
+        if (decision.phase() == Phase.JOINED
                 && decision.self().map(Member::address).filter(address::equals).isPresent()) {
-            comeAfter(decision, later(decision.ledger, decision.feed), Body.Genesis.COPIED);
+            comeAfter(decision, later(decision), Body.Genesis.COPIED);
         }
     }
 
@@ -97,28 +114,27 @@ final class Authoring {
      * for later ones of a process that had this address, and is gone.
      */
     static void settle(Decision decision) {
-        var own = decision.feed;
-        if (own == null || decision.phase == Phase.STARTING) {
+        var own = decision.feed();
+        if (own == null || decision.phase() == Phase.STARTING) {
             return;
         }
-        var genesis = decision.ledger.find(own, 1).orElseThrow();
-        var later = later(decision.ledger, own);
-        var beside = decision.ledger.feeds(decision.node).stream()
-                .filter(feed -> !feed.equals(own) && !later.contains(feed))
-                .filter(feed -> !decision.ledger.precedes(decision.ledger.find(feed, 1).orElseThrow().id(),
-                        genesis.id()))
-                .toList();
+        var beside = OwnFeeds.beside(decision.ledger(), own);
         if (!beside.isEmpty()) {
-            comeAfter(decision, beside, reason(genesis, beside));
-        } else if (decision.phase == Phase.JOINED && rivalAt(decision).isEmpty()) {
-            comeAfter(decision, later, Body.Genesis.COPIED);
+            comeAfter(decision, beside, reason(decision.ledger().find(own, 1).orElseThrow(), beside));
+        } else if (decision.phase() == Phase.JOINED && rivalAt(decision).isEmpty()) {
+            comeAfter(decision, later(decision), Body.Genesis.COPIED);
         }
+    }
+
+    private static List<FeedId> later(Decision decision) {
+        return OwnFeeds.later(decision.ledger(), decision.feed());
     }
 
     private static void comeAfter(Decision decision, List<FeedId> others, String why) {
         if (!others.isEmpty() && decision.now.mono() >= decision.authorship.calmUntil()) {
             // Each time it waits twice as long: a second process of this name may be doing the same.
-            var calm = decision.charter.syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX, decision.authorship.begun());
+            var calm = decision.local.charter().syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX,
+                    decision.authorship.begun());
             decision.authorship = decision.authorship.again(decision.now.mono() + calm);
             again(decision, why);
         }
@@ -134,17 +150,17 @@ final class Authoring {
 
     private static void rival(Decision decision, FeedId feed) {
         decision.noteOnce("rival " + feed.label(),
-                Event.of("rival", "another process writes as " + decision.node + ", in feed "
+                Event.of("rival", "another process writes as " + decision.node() + ", in feed "
                         + feed + ": stop one of the two, and give it a name of its own").with("feed", feed.label()));
     }
 
     /** Reports forks that no entry reports yet. */
     static void review(Decision decision) {
-        if (decision.phase != Phase.JOINED) {
+        if (decision.phase() != Phase.JOINED || decision.ledger().forks().isEmpty()) {
             return;
         }
-        for (var fork : decision.ledger.forks().values()) {
-            if (!decision.membership.exposed().contains(fork.feed()) && !fork.feed().equals(decision.feed)) {
+        for (var fork : decision.ledger().forks().values()) {
+            if (!decision.membership().exposed().contains(fork.feed()) && !fork.feed().equals(decision.feed())) {
                 decision.write(new Body.Forked(fork.feed(), fork.seq(), fork.hashes()));
             }
         }
@@ -152,17 +168,18 @@ final class Authoring {
 
     private static void again(Decision decision, String why) {
         begin(decision, why);
-        if (decision.phase == Phase.JOINED) {
+        if (decision.phase() == Phase.JOINED) {
             speakUp(decision, why);
         }
     }
 
     /** What the old feed said of this node may be void or doubtful: it says it anew. */
     static void speakUp(Decision decision, String why) {
-        var life = new Incarnation(decision.membership.lifeSpokenOf(decision.node) + 1);
-        var line = decision.write(new Body.Recovered(life, decision.address));
-        decision.note(Event.of("recovered", "alive in incarnation " + life + ", in a new feed: " + sentence(why))
-                .with("incarnation", life.number()).about(line.id()));
+        var incarnation = new Incarnation(decision.membership().incarnationSpokenOf(decision.node()) + 1);
+        var line = decision.write(new Body.Recovered(incarnation, decision.local.address()));
+        decision.note(
+                Event.of("recovered", "alive in incarnation " + incarnation + ", in a new feed: " + sentence(why))
+                        .with("incarnation", incarnation.number()).about(line.id()));
     }
 
     private static String sentence(String why) {
@@ -180,7 +197,7 @@ final class Authoring {
     /** {@return where the feeds end: behind these tips, if lines that wait on the disk go further} */
     private static List<EntryId> endsOf(Decision decision, List<EntryId> tips) {
         var ends = new LinkedHashMap<FeedId, EntryId>();
-        decision.waiting.stream().filter(line -> line.feed().node().equals(decision.node)).map(Line::id)
+        decision.waiting.stream().filter(line -> line.feed().node().equals(decision.node())).map(Line::id)
                 .forEach(id -> ends.merge(id.feed(), id, (a, b) -> a.seq() < b.seq() ? b : a));
         var named = new ArrayList<EntryId>();
         for (var tip : tips) {
@@ -189,20 +206,5 @@ final class Authoring {
         }
         named.addAll(ends.values());
         return named;
-    }
-
-    /**
-     * {@return the ends of all feeds of this node that its ledger holds} First those that no other one rests on, for a new
-     * feed comes after what its genesis rests on and what that rests on; of each kind those first that replay last.
-     */
-    static List<EntryId> ownTips(Decision decision) {
-        var tips = new ArrayList<Line>();
-        decision.ledger.feeds(decision.node).forEach(feed -> decision.ledger.tips(feed)
-                .forEach(tip -> tips.add(decision.ledger.find(tip).orElseThrow())));
-        var covered = tips.stream().filter(tip -> tips.stream()
-                .anyMatch(other -> decision.ledger.precedes(tip.id(), other.id()))).toList();
-        tips.sort(Comparator.comparing((Line tip) -> covered.contains(tip))
-                .thenComparing(Line.REPLAY_ORDER.reversed()));
-        return tips.stream().map(Line::id).toList();
     }
 }

@@ -22,7 +22,7 @@ public sealed interface Command {
         }
     }
 
-    /** End this life on purpose. */
+    /** End this incarnation on purpose. */
     record Leave() implements Command {}
 
     /**

@@ -12,7 +12,7 @@ public final class Core {
     /** {@return what the input means to the node} */
     public static Step decide(State state, Input input) {
         var decision = new Decision(state, input.now());
-        Punctuality.review(decision, state);
+        Punctuality.review(decision);
         switch (input) {
             case Input.Started started -> Startup.start(decision, started);
             case Input.Tick tick -> {
@@ -30,58 +30,45 @@ public final class Core {
         }
         Authoring.review(decision);
         Vouching.review(decision);
-        Suspicion.review(decision, state);
-        Announcements.close(decision, state);
+        Confirming.review(decision);
+        Hearing.review(decision);
+        Announcements.close(decision);
         return decision.step();
     }
 
     /** {@return when the node wants its next tick, in ms of its monotonic clock} */
     public static long wakeAt(State state) {
-        var start = state.start();
-        if (start != null) {
-            return start.answered() ? start.deadline() : Math.min(start.askAt(), start.deadline());
-        }
-        var wake = Math.min(Math.min(state.syncAt(), state.newsAt()), state.confirmAt());
-        if (state.phase() == Phase.JOINED) {
-            wake = Math.min(wake, state.probeAt());
-        }
-        for (var vigil : state.kept().values()) {
-            wake = Math.min(wake, vigil.until());
-        }
-        if (state.farewell() != null) {
-            wake = Math.min(wake, state.farewell().deadline());
-        }
-        return state.join() == null ? wake : Math.min(wake, state.join().deadline());
+        return state.wakeAt();
     }
 
     private static void asked(Decision decision, Input.Asked asked) {
         var from = asked.from();
-        if (!from.cluster().equals(decision.ledger.cluster())) {
-            var reason = "node " + from.node() + " is of cluster " + from.cluster() + ", node " + decision.node
-                    + " is of cluster " + decision.ledger.cluster() + ": give both the same charter";
+        if (!from.cluster().equals(decision.ledger().cluster())) {
+            var reason = "node " + from.node() + " is of cluster " + from.cluster() + ", node " + decision.node()
+                    + " is of cluster " + decision.ledger().cluster() + ": give both the same charter";
             stranger(decision, "refused", reason, from);
             decision.answer(asked.handle(), new Message.Reply.Refused(Message.Code.WRONG_CLUSTER, reason));
             return;
         }
         if (from.isProcessOf(decision.sender())) {
             decision.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_PROCESS,
-                    "the address leads back to " + decision.node + " itself"));
+                    "the address leads back to " + decision.node() + " itself"));
             return;
         }
-        if (from.node().equals(decision.node)) {
+        if (from.node().equals(decision.node())) {
             stranger(decision, "namesake",
-                    "a process that is not this one asks as " + decision.node + ": its word is not taken",
+                    "a process that is not this one asks as " + decision.node() + ": its word is not taken",
                     from);
             decision.answer(asked.handle(), new Message.Reply.Refused(Message.Code.SAME_IDENTITY, "this node is called "
-                    + decision.node + " as well: every node needs an id of its own"));
+                    + decision.node() + " as well: every node needs an id of its own"));
             return;
         }
         switch (asked.request()) {
             case Message.Request.Ping ping -> Probing.pinged(decision, asked.handle(), from, ping);
-            case Message.Request.PingReq(var target, var address) -> Relays.take(decision, asked.handle(), target);
+            case Message.Request.PingReq(var target, var address) -> Relaying.take(decision, asked.handle(), target);
             case Message.Request.Vigil vigil -> Vigils.kept(decision, asked.handle(), from.node(), vigil);
-            case Message.Request.Sync sync -> AntiEntropy.serve(decision, asked.handle(), from.node(), sync);
-            case Message.Request.Push push -> AntiEntropy.take(decision, asked.handle(), from.node(), push);
+            case Message.Request.Sync sync -> Serving.serve(decision, asked.handle(), from.node(), sync);
+            case Message.Request.Push push -> Serving.take(decision, asked.handle(), from.node(), push);
         }
     }
 
@@ -94,20 +81,20 @@ public final class Core {
     private static void answered(Decision decision, Input.Answered answered) {
         var reply = answered.reply();
         var from = answered.from();
-        if (!from.cluster().equals(decision.ledger.cluster()) && !(reply instanceof Message.Reply.Refused)) {
+        if (!from.cluster().equals(decision.ledger().cluster()) && !(reply instanceof Message.Reply.Refused)) {
             unanswered(decision, answered.exchange(), "answered by cluster " + from.cluster().brief());
             return;
         }
-        var purpose = decision.exchanges.remove(answered.exchange());
-        switch (purpose) {
+        switch (decision.ended(answered.exchange())) {
             case null -> {
                 // The node restarted or gave up meanwhile: nobody waits for this answer any more.
             }
             case PendingRequest.DirectProbe probe -> Probing.direct(decision, probe, from.node(), reply);
             case PendingRequest.IndirectProbe probe -> Probing.indirect(decision, probe, reply);
             case PendingRequest.Relay(var target, var handle) ->
-                Relays.answered(decision, handle, target, from.node(), reply);
-            case PendingRequest.Vigil vigil -> Vigils.answered(decision, vigil, from.node(), reply);
+                Relaying.answered(decision, handle, target, from.node(), reply);
+            case PendingRequest.Vigil vigil -> Vigils.answered(decision, vigil, from.node(), reply)
+                    .ifPresent(target -> Probing.probe(decision, target));
             case PendingRequest.CompareHeads(var peer) -> AntiEntropy.compared(decision, peer, from.node(), reply);
             case PendingRequest.Pull pull -> AntiEntropy.pulled(decision, pull, from.node(), reply);
             case PendingRequest.PushRest rest -> AntiEntropy.pushed(decision, rest, from.node(), reply);
@@ -116,19 +103,19 @@ public final class Core {
     }
 
     private static void unanswered(Decision decision, long exchange, String reason) {
-        var purpose = decision.exchanges.remove(exchange);
-        switch (purpose) {
+        switch (decision.ended(exchange)) {
             case null -> {
                 // As above: nobody waits any more.
             }
             case PendingRequest.DirectProbe probe -> Probing.missed(decision, probe, reason);
             case PendingRequest.IndirectProbe probe -> Probing.unheard(decision, probe);
-            case PendingRequest.Relay(var target, var handle) -> Relays.unanswered(decision, handle, target);
-            case PendingRequest.Vigil vigil -> Vigils.broken(decision, vigil);
+            case PendingRequest.Relay(var target, var handle) -> Relaying.unanswered(decision, handle, target);
+            case PendingRequest.Vigil vigil ->
+                Vigils.broken(decision, vigil).ifPresent(target -> Probing.probe(decision, target));
             case PendingRequest.CompareHeads(var peer) -> AntiEntropy.failed(decision, peer);
             case PendingRequest.Pull(var peer, var theirs, var again) -> AntiEntropy.torn(decision, peer);
             case PendingRequest.PushRest(var peer, var theirs) -> AntiEntropy.torn(decision, peer);
-            case PendingRequest.PushNew pushed -> AntiEntropy.unheard(decision, pushed, reason);
+            case PendingRequest.PushNew pushed -> News.unheard(decision, pushed, reason);
         }
     }
 }

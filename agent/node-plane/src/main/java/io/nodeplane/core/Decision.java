@@ -1,6 +1,5 @@
 package io.nodeplane.core;
 
-import io.nodeplane.charter.Charter;
 import io.nodeplane.detector.Detector;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
@@ -18,141 +17,180 @@ import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decision in the making: a working copy of the state, and what was decided so far. It lives from one input to one
- * step and is seen by nobody else, so that {@link Core#decide} stays a function.
+ * One decision in the making: the parts of the state as they are now, and what was decided so far. It lives from one input
+ * to one step and is seen by nobody else, so that {@link Core#decide} stays a function.
+ *
+ * <p>Whoever handles something may read every part, and replaces only its own: the parts are values, what nobody replaced
+ * is that of the state before, and a decision that changes nothing gives that very state back. Who may replace which is
+ * written beside each and held by {@code HouseTest}. What concerns all stands here: the ledger and its fold grow by
+ * {@link #write} and {@link #keep}, requests by {@link #ask}.
  */
 final class Decision {
+    final State before;
     final Now now;
-    final NodeId node;
-    final PeerAddress address;
-    final Charter charter;
-    final Capacity capacity;
-    final SortedMap<NodeId, Round> rounds;
-    final Draft<Long, PendingRequest> exchanges;
-    final SortedMap<NodeId, State.Said> reports;
-    final Draft<NodeId, State.Agreed> agreed;
-    final SortedMap<PeerAddress, Long> frames;
-    final Draft<NodeId, Vigils.Kept> kept;
-    /** Whom others have accused in this decision. */
-    final SortedSet<NodeId> accused = new TreeSet<>();
-    State.@Nullable Start start;
-    State.Authorship authorship;
+    final Local local;
+    /** Replaced by {@link Admitting}. */
     List<Line> waiting;
-    Ledger ledger;
-    Membership membership;
-    /** Whose message brought the lines of others that were taken in this decision. */
+    /** Replaced by {@link Authoring}. */
+    Authorship authorship;
+    /** Replaced by {@link Startup}. */
     @Nullable
-    NodeId bringer;
+    Start start;
+    /** Replaced by {@link LocalMembership}. */
+    Participation participation;
+    /** Replaced by {@link Farewells}. */
     @Nullable
-    FeedId feed;
-    Phase phase;
-    List<PeerAddress> seeds;
-    State.@Nullable Joining join;
-    State.@Nullable Farewell farewell;
-    AddressBook book;
-    Noted noted;
-    Detector detector;
+    Farewell farewell;
+    /** Replaced by {@link Describing}. */
+    Reports reports;
+    /** Replaced by {@link Probing}. */
+    Probes probes;
+    /** Replaced by {@link Hearing}. */
     @Nullable
     Isolation isolation;
-    long probeAt;
-    long syncAt;
-    long newsAt;
-    long confirmAt;
+    /** Replaced by {@link Vigils}. */
+    SharedMap<NodeId, KeptVigil> kept;
+    /** Replaced by {@link Exchanging}. */
+    Exchanges exchanges;
+    /** Replaced by {@link Confirming}. */
+    Watch watch;
+    /** Whose message brought the lines of others that were taken in this decision; set by {@link Admitting}. */
+    @Nullable
+    NodeId bringer;
 
     private final List<Line> lines = new ArrayList<>();
     private final List<Line> ownLines = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Effect> settled = new ArrayList<>();
-    private Draft<EntryId, Long> seen;
+    private Ledger ledger;
+    private Membership membership;
+    private Pending pending;
     private Dice dice;
-    private long exchangeNext;
+    private Noted noted;
 
     Decision(State state, Now now) {
+        this.before = state;
         this.now = now;
-        node = state.node();
-        address = state.address();
-        charter = state.charter();
-        capacity = state.capacity();
-        rounds = new TreeMap<>(state.rounds());
-        exchanges = new Draft<>(state.exchanges());
-        seen = new Draft<>(state.seen());
-        reports = new TreeMap<>(state.reports());
-        agreed = new Draft<>(state.agreed());
-        frames = new TreeMap<>(state.frames());
-        kept = new Draft<>(state.kept());
-        start = state.start();
-        authorship = state.authorship();
-        waiting = state.waiting();
+        local = state.local();
         ledger = state.ledger();
         membership = state.membership();
-        feed = state.feed();
-        phase = state.phase();
-        seeds = state.seeds();
-        join = state.join();
+        waiting = state.waiting();
+        authorship = state.authorship();
+        start = state.start();
+        participation = state.participation();
         farewell = state.farewell();
-        book = state.book();
-        noted = state.noted();
-        detector = state.detector();
+        reports = state.reports();
+        probes = state.probes();
         isolation = state.isolation();
-        probeAt = state.probeAt();
-        syncAt = state.syncAt();
-        newsAt = state.newsAt();
-        confirmAt = state.confirmAt();
+        kept = state.kept();
+        exchanges = state.exchanges();
+        watch = state.watch();
+        pending = state.pending();
         dice = state.dice();
-        exchangeNext = state.exchangeNext();
+        noted = state.noted();
     }
 
     Step step() {
         var all = new ArrayList<>(effects);
         all.addAll(settled);
-        return new Step(
-                new State(node, address, charter, capacity, ledger, membership, feed, start, authorship, waiting, phase,
-                        seeds,
-                        join, farewell, detector, rounds,
-                        exchanges.map(), seen.map(), isolation, reports, book, noted, agreed.map(), frames, kept.map(),
-                        dice, exchangeNext,
-                        probeAt,
-                        syncAt, newsAt, confirmAt),
-                lines,
-                all);
+        return new Step(isChanged()
+                ? new State(local, ledger, membership, waiting, authorship, start, participation, farewell, reports,
+                        probes, isolation, kept, exchanges, watch, pending, dice, noted)
+                : before, lines, all);
+    }
+
+    private boolean isChanged() {
+        return ledger != before.ledger() || membership != before.membership() || waiting != before.waiting()
+                || authorship != before.authorship() || start != before.start()
+                || participation != before.participation() || farewell != before.farewell()
+                || reports != before.reports() || probes != before.probes() || isolation != before.isolation()
+                || kept != before.kept() || exchanges != before.exchanges() || watch != before.watch()
+                || pending != before.pending() || dice != before.dice() || noted != before.noted();
+    }
+
+    NodeId node() {
+        return local.node();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Phase phase() {
+        return participation.phase();
+    }
+
+    @Nullable
+    FeedId feed() {
+        return authorship.feed();
+    }
+
+    Detector detector() {
+        return probes.detector();
+    }
+
+    Pending pending() {
+        return pending;
+    }
+
+    /** {@return whether the ledger is as large as this process can bear} */
+    boolean isFull() {
+        return local.capacity().isReached(ledger);
+    }
+
+    /** {@return that member, if the ledger knows it} */
+    Optional<Member> member(NodeId node) {
+        return membership.view().member(node);
     }
 
     Optional<Member> self() {
-        return membership.view().member(node);
+        return member(node());
+    }
+
+    /** {@return the other members that may be spoken to: all but those who left} */
+    List<Member> peers() {
+        return membership.view().members().values().stream()
+                .filter(member -> !member.node().equals(node())
+                        && !(member.state() instanceof MemberState.Left))
+                .toList();
     }
 
     /** {@return who this process says it is} */
     Message.Sender sender() {
-        return new Message.Sender(ledger.cluster(), node, self().map(Member::incarnation), authorship.nonce());
+        return new Message.Sender(ledger.cluster(), node(), self().map(Member::incarnation), authorship.nonce());
     }
 
+    /** {@return what was written and learnt in this decision, in order} */
     List<Line> lines() {
         return lines;
     }
 
+    /** {@return what was written in this decision, in order} */
     List<Line> ownLines() {
         return ownLines;
     }
 
     /** Writes an entry of this node's own; what is decided next already sees it. */
     Line write(Body body) {
-        return write(prepare(body,
-                body instanceof Body.Suspected ? Certainty.wantedBySuspicion(charter, ledger) : List.of()));
+        return write(prepare(body, body instanceof Body.Suspected
+                ? Certainty.wantedBySuspicion(local.charter(), ledger)
+                : List.of()));
     }
 
     /** {@return the entry that this node would write next; nothing is written} */
     Line prepare(Body body, List<EntryId> wanted) {
-        if (feed == null) {
+        var own = feed();
+        if (own == null) {
             throw new IllegalStateException("no entry before the genesis: " + body);
         }
-        return ledger.next(feed, body, now.wall(), wanted);
+        return ledger.next(own, body, now.wall(), wanted);
     }
 
     Line write(Line line) {
@@ -164,72 +202,37 @@ final class Decision {
         return line;
     }
 
-    /** Takes a sound new line into ledger and membership, and remembers when a suspicion was first seen. */
+    /** Takes a sound new line into ledger and membership. */
     void keep(Ledger grown, Line line) {
         ledger = grown;
         membership = membership.apply(ledger, line);
         lines.add(line);
-        if (line.entry().body() instanceof Body.Suspected) {
-            watch(line.id());
-        }
     }
 
     /**
      * {@return whether this node has said in the feed that it writes, or before it, that it suspects the peer} A suspicion
      * of an older feed that came to light after this one began may never count, and is no reason to keep silent.
      */
-    boolean accuses(NodeId peer) {
-        var own = feed;
-        return own != null && membership.unanswered(node, peer).stream()
+    boolean suspects(NodeId peer) {
+        var own = feed();
+        return own != null && membership.unanswered(node(), peer).stream()
                 .anyMatch(one -> one.line().feed().equals(own)
                         || ledger.precedes(one.line().id(), ledger.find(own, 1).orElseThrow().id())
                         || Certainty.counts(membership, ledger, one));
     }
 
-    /** {@return whether this node is one of those whose suspicions can make a death certain} */
-    boolean isVoter() {
-        return charter.voters().contains(node);
+    /** Asks somebody. What an answer, or none, will be used for stands in the request. */
+    void ask(PeerAddress to, Message.Request request, long timeoutMs, PendingRequest purpose) {
+        effects.add(new Effect.Ask(pending.next(), to, request, timeoutMs));
+        pending = pending.with(purpose);
     }
 
-    /** Remembers that the suspicion was seen now. How long it has stood, only voters ask. */
-    void watch(EntryId suspicion) {
-        if (isVoter()) {
-            seen.put(suspicion, now.mono());
-        }
-    }
-
-    /** The suspicion needs no watching any more. */
-    void forget(EntryId suspicion) {
-        seen.remove(suspicion);
-    }
-
-    /** Nobody watched meanwhile: the time of all suspicions begins anew. */
-    void watchAnew() {
-        var anew = new Draft<EntryId, Long>(SharedMap.empty());
-        seen.entries().forEach(one -> anew.put(one.getKey(), now.mono()));
-        seen = anew;
-    }
-
-    /** {@return when this process first saw the suspicion stand, in ms of its monotonic clock} */
-    long firstSeen(EntryId suspicion) {
-        var known = seen.get(suspicion);
-        if (known == null) {
-            known = now.mono();
-            seen.put(suspicion, known);
-        }
-        return known;
-    }
-
-    /** {@return the number that the next exchange will have} */
-    long exchangeNext() {
-        return exchangeNext;
-    }
-
-    long ask(PeerAddress to, Message.Request request, long timeoutMs, PendingRequest purpose) {
-        var exchange = exchangeNext++;
-        exchanges.put(exchange, purpose);
-        effects.add(new Effect.Ask(exchange, to, request, timeoutMs));
-        return exchange;
+    /** {@return what the exchange was begun for, of which nobody waits for an answer any more; null if nobody did} */
+    @Nullable
+    PendingRequest ended(long exchange) {
+        var purpose = pending.requests().get(exchange);
+        pending = pending.without(exchange);
+        return purpose;
     }
 
     void answer(long handle, Message.Reply reply) {
@@ -275,13 +278,5 @@ final class Decision {
             chosen.add(rest.remove(roll(rest.size())));
         }
         return chosen;
-    }
-
-    /** {@return the other members that may be spoken to: all but those who left} */
-    List<Member> peers() {
-        return membership.view().members().values().stream()
-                .filter(member -> !member.node().equals(node)
-                        && !(member.state() instanceof MemberState.Left))
-                .toList();
     }
 }

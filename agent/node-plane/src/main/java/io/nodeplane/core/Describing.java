@@ -23,7 +23,7 @@ final class Describing {
     static void describe(Decision decision, long handle, Optional<SortedMap<String, String>> attributes,
             boolean ready) {
         var self = decision.self();
-        if (decision.phase != Phase.JOINED || self.isEmpty()) {
+        if (decision.phase() != Phase.JOINED || self.isEmpty()) {
             decision.settle(handle, new Command.Outcome.Failed("NOT_JOINED", "only a member describes itself"));
             return;
         }
@@ -33,9 +33,9 @@ final class Describing {
                     + Member.READY + "' is none"));
         } else if (said.equals(self.get().attributes()) && ready == self.get().ready()) {
             decision.settle(handle, new Command.Outcome.Done());
-        } else if (decision.capacity.isReached(decision.ledger)) {
+        } else if (decision.isFull()) {
             decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.capacity.sentence(decision.ledger)));
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger())));
         } else {
             try {
                 update(decision, self.get(), said, ready);
@@ -66,20 +66,20 @@ final class Describing {
 
     /** Keeps evidence of the data plane about a peer. */
     static void report(Decision decision, long handle, NodeId peer, String state) {
-        if (decision.phase != Phase.JOINED || decision.membership.view().member(peer).isEmpty()) {
+        if (decision.phase() != Phase.JOINED || decision.member(peer).isEmpty()) {
             decision.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
             return;
         }
-        var before = decision.reports.get(peer);
+        var before = decision.reports.of(peer);
         var news = before == null
                 || !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
-        if (news && decision.capacity.isReached(decision.ledger)) {
+        if (news && decision.isFull()) {
             decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.capacity.sentence(decision.ledger)));
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger())));
             return;
         }
         if (news) {
-            decision.reports.put(peer, new State.Said(state, decision.now.mono()));
+            decision.reports = decision.reports.with(peer, new Reports.Said(state, decision.now.mono()));
             var line = decision.write(new Body.Reported(peer, state));
             decision.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
         }

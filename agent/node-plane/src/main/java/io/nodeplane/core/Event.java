@@ -27,6 +27,11 @@ public record Event(String kind, String reason, Json.Obj details, Optional<Entry
         return new Event(kind, reason, Json.object(), Optional.empty());
     }
 
+    /** {@return so many of something, in words} */
+    static String count(long number, String one, String several) {
+        return number + " " + (number == 1 ? one : several);
+    }
+
     /** {@return this event with a detail} */
     public Event with(String name, String value) {
         return new Event(kind, reason, details.with(name, Json.printable(value)), entry);

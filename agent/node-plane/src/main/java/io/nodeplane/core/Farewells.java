@@ -1,12 +1,10 @@
 package io.nodeplane.core;
 
-import io.nodeplane.ledger.Body;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A leave: it is durable here at once, and done when one other member has stored it, or when it is plain that none could
- * be told. A node that ends right after a leave that nobody stored would be held dead instead of gone.
+ * The end of a leave: it is durable here at once, and done when one other member has stored it, or when it is plain that
+ * none could be told. A node that ends right after a leave that nobody stored would be held dead instead of gone.
  */
 final class Farewells {
     /** How long a leave waits for somebody who stores it, in ms. */
@@ -17,34 +15,23 @@ final class Farewells {
 
     private Farewells() {}
 
-    /** Ends this life on purpose. A second leave waits with the first. */
-    static void leave(Decision decision, long handle) {
-        LocalMembership.cancel(decision, "left while joining");
-        var farewell = decision.farewell;
-        if (decision.phase == Phase.JOINED) {
-            write(decision);
-            var others = decision.peers().stream().anyMatch(peer -> peer.present());
-            decision.farewell = others
-                    ? new State.Farewell(List.of(handle), decision.now.mono() + WAIT_MS_MAX)
-                    : null;
-            if (!others) {
-                decision.settle(handle, new Command.Outcome.Done());
-            }
-        } else if (farewell != null) {
-            var handles = new ArrayList<>(farewell.handles());
-            handles.add(handle);
-            decision.farewell = new State.Farewell(handles, farewell.deadline());
+    /** This node has left; somebody waits to hear that others know. */
+    static void begin(Decision decision, long handle) {
+        if (decision.peers().stream().anyMatch(peer -> peer.present())) {
+            decision.farewell = new Farewell(List.of(handle), decision.now.mono() + WAIT_MS_MAX);
         } else {
+            decision.farewell = null;
             decision.settle(handle, new Command.Outcome.Done());
         }
     }
 
-    private static void write(Decision decision) {
-        var life = decision.self().orElseThrow().incarnation();
-        var line = decision.write(new Body.Left(life));
-        decision.phase = Phase.LEFT;
-        decision.rounds.clear();
-        decision.note(Event.of("left", "left on purpose").with("incarnation", life.number()).about(line.id()));
+    /** A node that takes no part leaves: whoever wants that waits for the leave before, if others do not know of it yet. */
+    static void join(Decision decision, long handle) {
+        if (decision.farewell == null) {
+            decision.settle(handle, new Command.Outcome.Done());
+        } else {
+            decision.farewell = decision.farewell.with(handle);
+        }
     }
 
     /** Another member has stored all that this node wrote. */

@@ -9,6 +9,20 @@ import java.util.List;
 /** Why a node asked: what an answer, or none, will be used for. */
 sealed interface PendingRequest {
 
+    /** {@return whether it is part of an exchange with whoever is there, in which ledgers are compared} */
+    default boolean compares(PeerAddress address) {
+        return switch (this) {
+            case CompareHeads(var peer) -> peer.equals(address);
+            case Pull(var peer, var theirs, var again) -> peer.equals(address);
+            case PushRest(var peer, var theirs) -> peer.equals(address);
+            case PushNew pushed -> false;
+            case DirectProbe probe -> false;
+            case IndirectProbe probe -> false;
+            case Relay relay -> false;
+            case Vigil vigil -> false;
+        };
+    }
+
     /** The direct probe of a round. */
     record DirectProbe(NodeId target, PeerAddress address, long round) implements PendingRequest {}
 

@@ -1,64 +1,67 @@
 package io.nodeplane.core;
 
+import io.nodeplane.detector.Detector;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 
-/** Probes, direct and through helpers (SWIM, Das, Gupta, Motivala 2002, section 3.1), and the suspicion they lead to. */
+/**
+ * Probes, direct and through helpers (SWIM, Das, Gupta, Motivala 2002, section 3.1), and the suspicion they lead to. What is
+ * remembered of them is in {@link Probes}; the helper's side is {@link Relaying}.
+ */
 final class Probing {
     private Probing() {}
 
     /** Starts the probe round that is due. Confirmed dead members are probed too: that is how a split heals. */
     static void tick(Decision decision) {
-        if (decision.phase != Phase.JOINED || decision.now.mono() < decision.probeAt) {
+        if (decision.phase() != Phase.JOINED || decision.now.mono() < decision.probes.dueAt()) {
             return;
         }
-        decision.probeAt = decision.now.mono() + decision.charter.probeIntervalMs();
-        decision.detector = decision.detector.probing(decision.now.mono());
+        decision.probes = decision.probes.due(decision.now.mono() + decision.local.charter().probeIntervalMs())
+                .with(decision.detector().probing(decision.now.mono()));
         var fresh = new TreeSet<NodeId>();
         decision.peers().forEach(peer -> fresh.add(peer.node()));
-        var queue = new ArrayList<>(decision.detector.queue());
+        var queue = new ArrayList<>(decision.detector().queue());
         queue.removeIf(id -> !fresh.contains(id));
         fresh.removeAll(new TreeSet<>(queue));
         // New ones come in at random; the order of the others stays, so that each waits for its turn equally long.
         decision.some(List.copyOf(fresh), fresh.size())
                 .forEach(id -> queue.add(decision.roll(queue.size() + 1), id));
-        queue.stream().filter(id -> !decision.rounds.containsKey(id)).findFirst().ifPresent(target -> {
+        queue.stream().filter(id -> !decision.probes.rounds().containsKey(id)).findFirst().ifPresent(target -> {
             queue.remove(target);
             queue.add(target);
-            probe(decision, decision.membership.view().member(target).orElseThrow());
+            probe(decision, decision.member(target).orElseThrow());
         });
-        decision.detector = decision.detector.with(queue);
+        now(decision, decision.detector().with(queue));
     }
 
     /** Starts a probe round now, unless one about this member is under way. */
     static void probe(Decision decision, Member target) {
-        if (decision.phase != Phase.JOINED || decision.rounds.containsKey(target.node())) {
+        if (decision.phase() != Phase.JOINED || decision.probes.rounds().containsKey(target.node())) {
             return;
         }
-        var id = decision.exchangeNext();
-        decision.rounds.put(target.node(), Round.open(id, decision.now.mono()));
+        var id = decision.pending().next();
+        decision.probes = decision.probes.with(target.node(), Probes.Round.open(id, decision.now.mono()));
         // Whoever doubts itself gives others more time to answer.
-        var patience = 1 + decision.detector.doubt(decision.node, decision.charter);
-        decision.ask(target.address(), new Message.Request.Ping(decision.ledger.head()),
-                patience * decision.charter.probeTimeoutMs(),
+        var patience = 1 + decision.detector().doubt(decision.node(), decision.local.charter());
+        decision.ask(target.address(), new Message.Request.Ping(decision.ledger().head()),
+                patience * decision.local.charter().probeTimeoutMs(),
                 new PendingRequest.DirectProbe(target.node(), target.address(), id));
     }
 
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
     static void pinged(Decision decision, long handle, Message.Sender from, Message.Request.Ping ping) {
-        decision.answer(handle, new Message.Reply.Ack(decision.ledger.head(),
-                decision.detector.reaches(from.node(), decision.charter)));
-        if (ping.head().equals(decision.ledger.head())) {
-            AntiEntropy.agree(decision, from.node());
+        decision.answer(handle, new Message.Reply.Ack(decision.ledger().head(),
+                decision.detector().reaches(from.node(), decision.local.charter())));
+        if (ping.head().equals(decision.ledger().head())) {
+            Exchanging.agree(decision, from.node());
         } else {
-            decision.membership.view().member(from.node()).filter(member -> troubled(decision, member))
-                    .ifPresent(member -> AntiEntropy.compare(decision, member.address()));
+            decision.member(from.node()).filter(member -> troubled(decision, member))
+                    .ifPresent(member -> Exchanging.compare(decision, member.address()));
         }
     }
 
@@ -69,38 +72,38 @@ final class Probing {
             missed(decision, probe, "answered by " + from);
             return;
         }
-        var before = decision.detector.contact(target);
-        decision.rounds.remove(target);
+        var before = decision.detector().contact(target);
+        ended(decision, target);
         if (!isPeer(decision, target)) {
             return;
         }
-        decision.detector = decision.detector.answered(target, decision.now.mono(), decision.charter);
+        now(decision, decision.detector().answered(target, decision.now.mono(), decision.local.charter()));
         if (before.silentRounds() > 0) {
             decision.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()).with("rounds", before.silentRounds()));
         }
         reached.ifPresent(word -> told(decision, target, word));
-        var member = decision.membership.view().member(target);
+        var member = decision.member(target);
         member.ifPresent(there -> Vigils.begin(decision, there));
-        if (head.equals(decision.ledger.head())) {
+        if (head.equals(decision.ledger().head())) {
             Vouching.equal(decision, probe.address(), target);
         } else {
             member.filter(there -> !before.heard() || troubled(decision, there))
-                    .ifPresent(there -> AntiEntropy.compare(decision, there.address()));
+                    .ifPresent(there -> Exchanging.compare(decision, there.address()));
         }
     }
 
     /** A member that this node reaches says whether it reaches this node: only its word shows a node that nobody can dial. */
     private static void told(Decision decision, NodeId target, boolean reached) {
-        var before = decision.detector.contact(target);
-        decision.detector = decision.detector.with(target, before.told(reached));
-        var oneWay = decision.detector.contact(target).oneWay();
+        var before = decision.detector().contact(target);
+        now(decision, decision.detector().with(target, before.told(reached)));
+        var oneWay = decision.detector().contact(target).oneWay();
         if (oneWay && !before.oneWay()) {
             decision.note(Event
-                    .of("unreached", target + " answers this node and does not reach it at " + decision.address
+                    .of("unreached", target + " answers this node and does not reach it at " + decision.local.address()
                             + ": is that address right, and can it be dialled from there?")
                     .with("peer", target.value())
-                    .with("address", decision.address.toString()));
+                    .with("address", decision.local.address().toString()));
         } else if (before.oneWay() && !oneWay) {
             decision.note(Event.of("reached", target + " reaches this node again").with("peer", target.value()));
         }
@@ -109,113 +112,174 @@ final class Probing {
     /** The direct probe was not answered: others are asked. */
     static void missed(Decision decision, PendingRequest.DirectProbe probe, String reason) {
         var target = probe.target();
-        var member = decision.membership.view().member(target);
-        var round = round(decision, target, probe.round());
+        var member = decision.member(target);
+        var round = decision.probes.round(target, probe.round());
         if (round.isEmpty() || member.isEmpty()) {
             return;
         }
         if (!isPeer(decision, target)) {
-            decision.rounds.remove(target);
+            ended(decision, target);
             return;
         }
-        decision.detector = decision.detector.with(target, decision.detector.contact(target).missed());
-        // Who accuses the target has told already that it does not reach it.
-        var accusers = decision.membership.accusers(target);
+        unanswered(decision, target);
+        // Who suspects the target has told already that it does not reach it.
+        var suspecting = decision.membership().suspecting(target);
         var helpers = decision.some(decision.peers().stream()
                 .filter(peer -> !peer.node().equals(target) && peer.present()
-                        && decision.detector.contact(peer.node()).silentRounds() == 0
-                        && !accusers.contains(peer.node()))
-                .toList(), decision.charter.indirectProbes());
+                        && decision.detector().contact(peer.node()).silentRounds() == 0
+                        && !suspecting.contains(peer.node()))
+                .toList(), decision.local.charter().indirectProbes());
         for (var helper : helpers) {
             decision.ask(helper.address(), new Message.Request.PingReq(target, member.get().address()),
-                    2 * decision.charter.probeTimeoutMs(), new PendingRequest.IndirectProbe(target, probe.round()));
+                    2 * decision.local.charter().probeTimeoutMs(),
+                    new PendingRequest.IndirectProbe(target, probe.round()));
         }
         follow(decision, target, round.get().asking(helpers.stream().map(Member::node).sorted().toList(), reason));
     }
 
     /** A helper told whether it reached the target. */
     static void indirect(Decision decision, PendingRequest.IndirectProbe probe, Message.Reply reply) {
-        var round = round(decision, probe.target(), probe.round());
-        if (round.isPresent() && !isPeer(decision, probe.target())) {
-            decision.rounds.remove(probe.target());
+        var target = probe.target();
+        var round = decision.probes.round(target, probe.round());
+        if (round.isPresent() && !isPeer(decision, target)) {
+            ended(decision, target);
         } else if (round.isPresent() && reply instanceof Message.Reply.Ack) {
-            decision.rounds.remove(probe.target());
-            decision.detector = decision.detector.answeredThroughHelper(probe.target(), decision.now.mono(),
-                    decision.charter);
+            ended(decision, target);
+            now(decision, decision.detector().answeredThroughHelper(target, decision.now.mono(),
+                    decision.local.charter()));
         } else if (round.isPresent()) {
-            follow(decision, probe.target(), round.get().nacked());
+            follow(decision, target, round.get().nacked());
         }
     }
 
     /** A helper was not heard itself. */
     static void unheard(Decision decision, PendingRequest.IndirectProbe probe) {
-        round(decision, probe.target(), probe.round())
+        decision.probes.round(probe.target(), probe.round())
                 .ifPresent(round -> follow(decision, probe.target(), round.unheard()));
     }
 
     /** {@return whether it is to be probed} It may have left while a probe was under way, and is not heard any more then. */
     private static boolean isPeer(Decision decision, NodeId target) {
-        return decision.membership.view().member(target).filter(member -> !(member.state() instanceof MemberState.Left))
-                .isPresent();
+        return decision.member(target).filter(member -> !(member.state() instanceof MemberState.Left)).isPresent();
     }
 
-    private static Optional<Round> round(Decision decision, NodeId target, long id) {
-        return Optional.ofNullable(decision.rounds.get(target)).filter(round -> round.id() == id);
-    }
-
-    private static void follow(Decision decision, NodeId target, Round round) {
+    private static void follow(Decision decision, NodeId target, Probes.Round round) {
         if (round.failed()) {
-            decision.rounds.remove(target);
+            ended(decision, target);
             silent(decision, target, round);
         } else {
-            decision.rounds.put(target, round);
+            decision.probes = decision.probes.with(target, round);
         }
     }
 
     /** A whole round failed. Enough of them in a row are a suspicion. */
-    private static void silent(Decision decision, NodeId target, Round round) {
-        decision.detector = decision.detector.silentRound(target, round.began(), decision.now.mono());
+    private static void silent(Decision decision, NodeId target, Probes.Round round) {
+        now(decision, decision.detector().silentRound(target, round.began(), decision.now.mono()));
         if (round.deaf()) {
-            decision.detector = decision.detector.ailing(1, decision.charter);
+            doubt(decision, 1);
         }
-        var found = decision.membership.view().member(target);
-        if (found.isEmpty() || !found.get().present() || decision.phase != Phase.JOINED
-                || decision.accuses(target)) {
+        var found = decision.member(target);
+        if (found.isEmpty() || !found.get().present() || decision.phase() != Phase.JOINED
+                || decision.suspects(target)) {
             return;
         }
         var member = found.get();
+        var charter = decision.local.charter();
         var reason = reason(decision, target, round);
-        if (decision.detector.suspicious(decision.node, target, decision.charter, decision.now.mono())) {
+        if (decision.detector().suspicious(decision.node(), target, charter, decision.now.mono())) {
             var line = decision.write(new Body.Suspected(target, member.incarnation(), reason));
             decision.note(Event.of("suspected", "suspected " + target + ": " + reason).with("peer", target.value())
                     .with("incarnation", member.incarnation().number()).about(line.id()));
             return;
         }
         // The rounds that follow are counted: whoever can never be dialled would fill every disk.
-        if (decision.detector.contact(target).silentRounds() == 1) {
+        if (decision.detector().contact(target).silentRounds() == 1) {
             decision.note(Event.of("silent", target + " is silent: " + reason).with("peer", target.value()));
         }
-        if (decision.detector.silent(target, decision.charter)) {
+        if (decision.detector().silent(target, charter)) {
             // Only time is missing now: the next round comes in its turn, and others have theirs.
             return;
         }
         if (member.state() instanceof MemberState.Suspect) {
             probe(decision, member);
         } else {
-            decision.detector = decision.detector.urgent(target);
+            now(decision, decision.detector().urgent(target));
         }
     }
 
-    private static String reason(Decision decision, NodeId target, Round round) {
-        var contact = decision.detector.contact(target);
+    private static String reason(Decision decision, NodeId target, Probes.Round round) {
+        var contact = decision.detector().contact(target);
         return round.describe() + "; silent round " + contact.silentRounds() + ", "
                 + (contact.heardAt() < 0
                         ? "never heard"
-                        : "last heard " + (decision.now.mono() - contact.heardAt())
-                                + " ms ago");
+                        : "last heard " + (decision.now.mono() - contact.heardAt()) + " ms ago");
     }
 
     private static boolean troubled(Decision decision, Member member) {
-        return !(member.state() instanceof MemberState.Alive) || !decision.detector.contact(member.node()).heard();
+        return !(member.state() instanceof MemberState.Alive) || !decision.detector().contact(member.node()).heard();
+    }
+
+    /** A process has just begun, and has not shown yet that its own probing goes well: answers will. */
+    static void begin(Decision decision) {
+        due(decision);
+        doubt(decision, decision.local.charter().caution().healthMax());
+    }
+
+    /** The next probe is due. */
+    static void due(Decision decision) {
+        decision.probes = decision.probes.due(decision.now.mono());
+    }
+
+    /** Nobody is probed any more. */
+    static void end(Decision decision) {
+        decision.probes = decision.probes.withoutRounds();
+    }
+
+    /** This node was held up: its probes came to nothing because of itself. */
+    static void heldUp(Decision decision, long points) {
+        doubt(decision, points);
+        decision.probes = decision.probes.withoutRounds()
+                .due(Math.max(decision.probes.dueAt(), decision.now.mono()));
+    }
+
+    /** There is reason to doubt this node's own probes. */
+    static void doubt(Decision decision, long points) {
+        now(decision, decision.detector().ailing(points, decision.local.charter()));
+    }
+
+    /** A direct request, a probe or another one, was not answered. */
+    static void unanswered(Decision decision, NodeId peer) {
+        now(decision, decision.detector().with(peer, decision.detector().contact(peer).missed()));
+    }
+
+    /** A peer that this node suspects has begun another process. */
+    static void restarted(Decision decision, NodeId peer) {
+        now(decision, decision.detector().restarted(peer));
+    }
+
+    /** A round that began before speaks of the incarnation before; it must not be held against the new one. */
+    static void reborn(Decision decision, NodeId peer) {
+        ended(decision, peer);
+        now(decision, decision.detector().with(peer, decision.detector().contact(peer).reborn()));
+    }
+
+    /** A peer has answered this node's suspicion. */
+    static void refuted(Decision decision, NodeId peer) {
+        now(decision, decision.detector().refutedBy(peer, decision.now.mono()));
+    }
+
+    /** Who has left is not heard any more. */
+    static void left(Decision decision, NodeId peer) {
+        now(decision, decision.detector().without(peer));
+    }
+
+    private static void ended(Decision decision, NodeId target) {
+        decision.probes = decision.probes.without(target);
+    }
+
+    private static void now(Decision decision, Detector detector) {
+        if (detector != decision.detector()) {
+            decision.probes = decision.probes.with(detector);
+        }
     }
 }

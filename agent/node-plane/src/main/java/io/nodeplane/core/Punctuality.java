@@ -8,27 +8,22 @@ final class Punctuality {
     private Punctuality() {}
 
     /** Looks whether this input comes much later than the node had wanted to be woken. */
-    static void review(Decision decision, State before) {
-        if (before.phase() != Phase.JOINED) {
+    static void review(Decision decision) {
+        if (decision.before.phase() != Phase.JOINED) {
             return;
         }
-        var late = decision.now.mono() - Core.wakeAt(before);
-        var timeout = decision.charter.probeTimeoutMs();
+        var late = decision.now.mono() - decision.before.wakeAt();
+        var timeout = decision.local.charter().probeTimeoutMs();
         if (late < timeout) {
             return;
         }
-        decision.detector = decision.detector.ailing(late / timeout, decision.charter);
-        decision.rounds.clear();
-        decision.watchAnew();
         // Noticed once: what is due is due now.
-        decision.probeAt = Math.max(decision.probeAt, decision.now.mono());
-        decision.syncAt = Math.max(decision.syncAt, decision.now.mono());
-        decision.newsAt = Math.max(decision.newsAt, decision.now.mono());
-        // The time of each suspicion counts anew from now: when each is ripe is reckoned again at once.
-        decision.confirmAt = decision.now.mono();
+        Probing.heldUp(decision, late / timeout);
+        Exchanging.heldUp(decision);
+        Confirming.heldUp(decision);
         decision.note(Event
                 .of("held-up", "this node was held up for " + late + " ms: it doubts its own probes, and counts"
                         + " the time that suspicions have stood anew")
-                .with("ms", late).with("health", decision.detector.health()));
+                .with("ms", late).with("health", decision.detector().health()));
     }
 }

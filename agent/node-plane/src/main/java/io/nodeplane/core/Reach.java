@@ -1,7 +1,9 @@
 package io.nodeplane.core;
 
+import io.nodeplane.detector.Detector;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
+import java.util.List;
 
 /**
  * Whom a member is in contact with, of the others that did not leave. It changes on evidence: who was not tried yet, because it
@@ -15,21 +17,23 @@ public enum Reach {
     /** Nobody: each of them was tried in vain. */
     NONE;
 
-    /** {@return whom a node that has joined is in contact with} */
-    static Reach of(State state) {
-        var others = state.membership().view().members().values().stream()
-                .filter(member -> !member.node().equals(state.node()) && !(member.state() instanceof MemberState.Left))
-                .toList();
-        if (!others.isEmpty() && others.stream().allMatch(member -> silent(state, member))) {
+    /**
+     * {@return whom a node that has joined is in contact with}
+     *
+     * @param others the members that did not leave, itself excepted
+     * @param isolated whether it does not hear a majority of voters
+     */
+    static Reach of(List<Member> others, Detector detector, boolean isolated) {
+        if (!others.isEmpty() && others.stream().allMatch(member -> silent(detector, member))) {
             return NONE;
         }
         var well = others.stream().filter(Member::present)
-                .allMatch(member -> member.state() instanceof MemberState.Alive && !silent(state, member)
-                        && !state.detector().contact(member.node()).oneWay());
-        return well && state.isolated().isEmpty() ? ALL : SOME;
+                .allMatch(member -> member.state() instanceof MemberState.Alive && !silent(detector, member)
+                        && !detector.contact(member.node()).oneWay());
+        return well && !isolated ? ALL : SOME;
     }
 
-    private static boolean silent(State state, Member member) {
-        return state.detector().contact(member.node()).silentRounds() > 0;
+    private static boolean silent(Detector detector, Member member) {
+        return detector.contact(member.node()).silentRounds() > 0;
     }
 }

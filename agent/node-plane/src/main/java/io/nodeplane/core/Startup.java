@@ -4,7 +4,6 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.PeerAddress;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -21,15 +20,14 @@ final class Startup {
     private Startup() {}
 
     static void start(Decision decision, Input.Started input) {
-        decision.phase = Phase.STARTING;
-        decision.authorship = State.Authorship.of(input.nonce());
-        decision.waiting = input.waiting();
-        var tips = new TreeSet<>(Authoring.ownTips(decision));
+        LocalMembership.start(decision);
+        Authoring.start(decision, input.nonce());
+        Admitting.begin(decision, input.waiting());
+        var tips = new TreeSet<>(OwnFeeds.tips(decision.ledger(), decision.node()));
         // What waits for lines of others was on this disk as well.
-        input.waiting().stream().filter(line -> line.feed().node().equals(decision.node)).map(Line::id)
+        input.waiting().stream().filter(line -> line.feed().node().equals(decision.node())).map(Line::id)
                 .forEach(tips::add);
-        decision.start = new State.Start(input, tips, new TreeSet<>(), false,
-                decision.now.mono(), decision.now.mono() + WAIT_MS_MAX, List.of());
+        decision.start = Start.of(input, tips, WAIT_MS_MAX);
         tick(decision);
     }
 
@@ -43,20 +41,20 @@ final class Startup {
         if (peers.isEmpty() || decision.now.mono() >= start.deadline()) {
             begin(decision, start);
         } else if (decision.now.mono() >= start.askAt() && !start.answered()) {
-            decision.start = start.asking(peers, decision.now.mono() + decision.charter.syncIntervalMs());
-            peers.forEach(peer -> AntiEntropy.compare(decision, peer));
+            decision.start = start.asking(peers, decision.now.mono() + decision.local.charter().syncIntervalMs());
+            peers.forEach(peer -> Exchanging.compare(decision, peer));
         }
     }
 
     /** {@return where somebody may be who can tell, whatever the address is called that leads back to this process} */
-    private static SortedSet<PeerAddress> peers(Decision decision, State.Start start) {
+    private static SortedSet<PeerAddress> peers(Decision decision, Start start) {
         var peers = new TreeSet<PeerAddress>();
         decision.peers().stream().map(Member::address).forEach(peers::add);
         peers.addAll(start.input().seeds());
         // Where the ledger says that this node is reached: if somebody is there, it goes by this name.
         decision.self().map(Member::address).ifPresent(peers::add);
-        peers.remove(decision.address);
-        peers.removeIf(peer -> decision.book.is(peer, AddressBook.Kind.SELF));
+        peers.remove(decision.local.address());
+        peers.removeIf(peer -> decision.exchanges.book().is(peer, AddressBook.Kind.SELF));
         return peers;
     }
 
@@ -66,7 +64,7 @@ final class Startup {
         if (start == null) {
             LocalMembership.commanded(decision, handle, command, decision.now.mono());
         } else if (start.orders().size() < ORDERS_MAX) {
-            decision.start = start.ordered(new State.Order(handle, command, decision.now.mono()));
+            decision.start = start.ordered(new Start.Order(handle, command, decision.now.mono()));
         } else {
             decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", ORDERS_MAX
                     + " orders wait already for the start of this node"));
@@ -78,15 +76,16 @@ final class Startup {
         var start = decision.start;
         if (start != null) {
             // The others get a little longer: they may know more.
-            settle(decision, peer, start.answered(decision.now.mono() + decision.charter.syncIntervalMs()));
+            settle(decision, peer, start.answered(decision.now.mono() + decision.local.charter().syncIntervalMs()));
         }
     }
 
     /** A live process that calls itself as this one does refused to talk: one of the two runs on a copy. */
     static void namesake(Decision decision) {
         var start = decision.start;
-        if (start != null && decision.feed != null) {
-            decision.start = start.doubting(new Input.Doubt(decision.feed, Body.Genesis.COPIED, false));
+        var own = decision.feed();
+        if (start != null && own != null) {
+            decision.start = start.doubting(new Input.Doubt(own, Body.Genesis.COPIED, false));
         }
     }
 
@@ -98,7 +97,7 @@ final class Startup {
         }
     }
 
-    private static void settle(Decision decision, PeerAddress peer, State.Start start) {
+    private static void settle(Decision decision, PeerAddress peer, Start start) {
         var left = start.without(peer);
         decision.start = left;
         if (left.open().isEmpty() && (left.answered() || peers(decision, left).isEmpty())) {
@@ -106,68 +105,56 @@ final class Startup {
         }
     }
 
-    private static void begin(Decision decision, State.Start start) {
+    private static void begin(Decision decision, Start start) {
         decision.start = null;
-        decision.phase = Phase.NEW;
         var why = why(decision, cured(decision, start));
-        if (decision.feed == null || !why.isEmpty()) {
+        if (decision.feed() == null || !why.isEmpty()) {
             Authoring.begin(decision, why);
         }
         var line = decision.write(new Body.Started(start.input().nonce(), start.input().software()));
         decision.note(
-                Event.of("started", "process start recorded, " + decision.ledger.size() + " entries in the ledger")
+                Event.of("started", "process start recorded, " + decision.ledger().size() + " entries in the ledger")
                         .with("software", start.input().software()).about(line.id()));
-        if (decision.capacity.isNear(decision.ledger)) {
-            decision.note(Event.of(decision.capacity.isReached(decision.ledger) ? "ledger-full" : "ledger-large",
-                    decision.capacity.sentence(decision.ledger)).with("entries", decision.ledger.size())
-                    .with("percent", decision.capacity.percent(decision.ledger)));
-        }
-        decision.probeAt = decision.now.mono();
-        decision.syncAt = decision.now.mono();
-        // A process that has just begun has not shown yet that its own probing goes well: answers will.
-        decision.detector = decision.detector.ailing(decision.charter.caution().healthMax(), decision.charter);
-        // A suspicion found on disk was seen before, but nobody knows for how long: its time starts again.
-        for (var member : decision.membership.view().members().keySet()) {
-            decision.membership.unanswered(member).forEach(accusation -> decision.watch(accusation.line().id()));
-        }
+        Filling.begin(decision);
+        Probing.begin(decision);
+        Exchanging.begin(decision);
+        Confirming.begin(decision);
         LocalMembership.resume(decision, !why.isEmpty());
         start.orders()
                 .forEach(order -> LocalMembership.commanded(decision, order.handle(), order.command(), order.at()));
     }
 
     /** {@return the start, without a doubt that the peers have cured: all that waited of the own feed is in the ledger} */
-    private static State.Start cured(Decision decision, State.Start start) {
+    private static Start cured(Decision decision, Start start) {
         var doubt = start.input().doubt().filter(Input.Doubt::curable);
         if (doubt.isEmpty()) {
             return start;
         }
         var feed = doubt.get().feed();
-        if (decision.ledger.find(feed, 1).isEmpty()
+        if (decision.ledger().find(feed, 1).isEmpty()
                 || decision.waiting.stream().anyMatch(line -> line.feed().equals(feed))) {
             return start;
         }
-        decision.feed = feed;
+        Authoring.resume(decision, feed);
         decision.note(Event.of("cured", "the own feed " + feed + " goes on: peers had what was missing for it")
                 .with("feed", feed.label()));
         return start.undoubted();
     }
 
     /** {@return why the node must begin another feed; empty if it goes on with its own, or never had one} */
-    private static String why(Decision decision, State.Start start) {
-        var own = decision.feed;
-        if (own != null && decision.ledger.forks().containsKey(own)) {
+    private static String why(Decision decision, Start start) {
+        var own = decision.feed();
+        if (own != null && decision.ledger().forks().containsKey(own)) {
             return Body.Genesis.FORKED;
         }
         if (start.input().doubt().isPresent()) {
             return start.input().doubt().get().why();
         }
         if (own == null) {
-            return decision.ledger.feeds(decision.node).isEmpty() ? "" : Body.Genesis.LOST_DISK;
+            return decision.ledger().feeds(decision.node()).isEmpty() ? "" : Body.Genesis.LOST_DISK;
         }
-        var genesis = decision.ledger.find(own, 1).orElseThrow().id();
-        var later = decision.ledger.feeds(decision.node).stream().filter(feed -> !feed.equals(own)
-                && !decision.ledger.precedes(decision.ledger.find(feed, 1).orElseThrow().id(), genesis)).toList();
-        if (!start.tips().contains(decision.ledger.tips(own).getFirst()) || later.stream()
+        var later = OwnFeeds.notBefore(decision.ledger(), own);
+        if (!start.tips().contains(decision.ledger().tips(own).getFirst()) || later.stream()
                 .anyMatch(feed -> start.tips().stream().noneMatch(tip -> tip.feed().equals(feed)))) {
             return Body.Genesis.ROLLED_BACK;
         }

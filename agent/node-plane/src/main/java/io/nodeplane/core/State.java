@@ -1,204 +1,53 @@
 package io.nodeplane.core;
 
-import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.detector.Detector;
-import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.model.SharedMap;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that a node knows at one moment; an immutable value. The durable part is the ledger, and the membership is its
  * fold; the rest is lost when the process ends, and nothing that decides a membership state rests on it alone.
  *
- * @param node who this is
- * @param address where it says it is reached
- * @param charter the cluster's founding document
- * @param capacity how large a ledger this process can hold
+ * <p>Each part has one owner, the class that alone changes it; {@link Decision} names them, and a test holds it.
+ *
+ * @param local what this process is from its start to its end
  * @param ledger every entry it holds
  * @param membership the fold of the ledger
- * @param feed its own feed; null until its genesis
- * @param start what a process start waits for; null once it is recorded
- * @param authorship how it writes its own feed
  * @param waiting sound lines on its disk that cannot be admitted yet
- * @param phase whether it takes part
- * @param seeds the addresses it was told to begin with
- * @param join the join that is under way; null if none
+ * @param authorship how it writes its own feed
+ * @param start what a process start waits for; null once it is recorded
+ * @param participation whether it takes part
  * @param farewell the leave that nobody has stored yet; null if none
- * @param detector what its probes say
- * @param rounds probe rounds under way, by target
- * @param exchanges what it asked and has no answer to yet, by exchange
- * @param seen when it first saw each unanswered suspicion, in ms of its monotonic clock; of a voter only, for nobody else
- *     asks
+ * @param reports what its data plane last said of others
+ * @param probes what its probes say
  * @param isolation since when it does not hear a majority of voters; null if it does
- * @param reports what it last reported of each peer's tunnel
- * @param book who answered at the addresses that were asked
- * @param noted what others brought about and was noted
- * @param agreed where its ledger and a peer's were equal last
- * @param frames how many bytes of lines a message to or from an address may have, if not {@link Frames#BYTES_MAX}
  * @param kept the vigils that others keep over it, while their answers are held back
+ * @param exchanges what is known of others' ledgers
+ * @param watch how long suspicions have stood
+ * @param pending what it asked and has no answer to yet
  * @param dice its randomness
- * @param exchangeNext the number of the next exchange
- * @param probeAt when the next probe is due, in ms of its monotonic clock
- * @param syncAt when the next anti-entropy exchange is due, in ms of its monotonic clock
- * @param newsAt when one more is due because there is news, in ms of its monotonic clock; {@link #NEVER} if there is none
- * @param confirmAt when it may next write a confirmation, in ms of its monotonic clock; {@link #NEVER} if it has none
+ * @param noted what others brought about and was noted
  */
-public record State(NodeId node, PeerAddress address, Charter charter, Capacity capacity, Ledger ledger,
-        Membership membership,
-        @Nullable FeedId feed, @Nullable Start start, Authorship authorship, List<Line> waiting, Phase phase,
-        List<PeerAddress> seeds, @Nullable Joining join, @Nullable Farewell farewell, Detector detector,
-        SortedMap<NodeId, Round> rounds, SortedMap<Long, PendingRequest> exchanges, SortedMap<EntryId, Long> seen,
-        @Nullable Isolation isolation, SortedMap<NodeId, Said> reports, AddressBook book, Noted noted,
-        SortedMap<NodeId, Agreed> agreed, SortedMap<PeerAddress, Long> frames, SortedMap<NodeId, Vigils.Kept> kept,
-        Dice dice, long exchangeNext,
-        long probeAt, long syncAt, long newsAt, long confirmAt) {
+public record State(Local local, Ledger ledger, Membership membership, List<Line> waiting, Authorship authorship,
+        @Nullable Start start, Participation participation, @Nullable Farewell farewell, Reports reports, Probes probes,
+        @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept, Exchanges exchanges, Watch watch,
+        Pending pending, Dice dice, Noted noted) {
 
-    /** A time that does not come. */
-    public static final long NEVER = Long.MAX_VALUE;
-
-    /** What was last reported of a peer, and when, in ms of the monotonic clock. */
-    record Said(String state, long at) {}
-
-    /**
-     * A process start that is not recorded yet: peers are asked for this node's own past first.
-     *
-     * @param tips the ends of this node's feeds on its disk
-     * @param open addresses that were asked and did not answer yet
-     * @param deadline when it goes on with what it has, in ms of the monotonic clock
-     * @param orders what the owner commanded meanwhile, in order; their turn comes when the start is recorded
-     */
-    record Start(Input.Started input, SortedSet<EntryId> tips, SortedSet<PeerAddress> open, boolean answered,
-            long askAt, long deadline, List<Order> orders) {
-        Start {
-            orders = List.copyOf(orders);
-        }
-
-        /** {@return this start, asking these addresses, until they may be asked again} */
-        Start asking(SortedSet<PeerAddress> peers, long again) {
-            return new Start(input, tips, peers, answered, again, deadline, orders);
-        }
-
-        /** {@return this start, waiting no more for that address} */
-        Start without(PeerAddress peer) {
-            var rest = new TreeSet<>(open);
-            rest.remove(peer);
-            return new Start(input, tips, rest, answered, askAt, deadline, orders);
-        }
-
-        /** {@return this start, after somebody answered: the others have until then} */
-        Start answered(long until) {
-            return new Start(input, tips, open, true, askAt, Math.min(deadline, until), orders);
-        }
-
-        /** {@return this start, with a reason not to go on with the feed on the disk} */
-        Start doubting(Input.Doubt doubt) {
-            return new Start(input.doubting(doubt), tips, open, answered, askAt, deadline, orders);
-        }
-
-        /** {@return this start, without a doubt} */
-        Start undoubted() {
-            return new Start(new Input.Started(input.now(), input.nonce(), input.software(), input.seeds(),
-                    Optional.empty(), input.waiting()), tips, open, answered, askAt, deadline, orders);
-        }
-
-        /** {@return this start, with one order more to carry out when it is recorded} */
-        Start ordered(Order order) {
-            var more = new ArrayList<>(orders);
-            more.add(order);
-            return new Start(input, tips, open, answered, askAt, deadline, more);
-        }
-    }
-
-    /**
-     * A command that came before it could be carried out.
-     *
-     * @param at when it came, in ms of the monotonic clock: its own time limits count from there
-     */
-    record Order(long handle, Command command, long at) {}
-
-    /**
-     * How a node writes its own feed.
-     *
-     * @param nonce of this process
-     * @param told the voters that have held the feed's genesis and then told this node all they hold
-     * @param begun how often this process began another feed because it learnt of an older one
-     * @param calmUntil before this it does not do so again, in ms of the monotonic clock: a second process of this name may
-     *     be doing the same
-     */
-    record Authorship(String nonce, SortedSet<NodeId> told, int begun, long calmUntil) {
-        static final Authorship NONE = of("");
-
-        /** {@return a process of which nothing is known yet} */
-        static Authorship of(String nonce) {
-            return new Authorship(nonce, Collections.emptySortedSet(), 0, 0);
-        }
-
-        Authorship told(SortedSet<NodeId> by) {
-            return new Authorship(nonce, by, begun, calmUntil);
-        }
-
-        Authorship again(long until) {
-            return new Authorship(nonce, told, begun + 1, until);
-        }
-    }
-
-    /** The last ledger that this node and a peer had in common: its head, and what it held. */
-    record Agreed(Hash head, Holdings holdings) {}
-
-    /** A join that waits for a seed: whoever asks meanwhile shares its outcome. */
-    record Joining(List<Waiting> waiting) {
-        Joining {
-            waiting = List.copyOf(waiting);
-        }
-
-        Joining with(Waiting another) {
-            var more = new ArrayList<>(waiting);
-            more.add(another);
-            return new Joining(more);
-        }
-
-        /** {@return when the first of them gives up} */
-        long deadline() {
-            return waiting.stream().mapToLong(Waiting::deadline).min().orElse(NEVER);
-        }
-    }
-
-    /**
-     * Somebody who waits for the outcome of a command.
-     *
-     * @param deadline when it gives up, in ms of the monotonic clock; {@link #NEVER} if it does not
-     */
-    record Waiting(long handle, long deadline) {}
-
-    /**
-     * A leave that is written and that no other member is known to have stored.
-     *
-     * @param handles of those who wait to hear of it
-     * @param deadline when they are told that nobody could be told, in ms of the monotonic clock
-     */
-    record Farewell(List<Long> handles, long deadline) {
-        Farewell {
-            handles = List.copyOf(handles);
-        }
-    }
+    /** A time of the monotonic clock that does not come: so {@link Core#wakeAt} says that nothing is due. */
+    public static final long NEVER = Now.NEVER;
 
     /**
      * {@return a node before its process start is recorded}
@@ -218,27 +67,55 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
      */
     public static State of(NodeId node, PeerAddress address, Ledger ledger, Membership membership,
             @Nullable FeedId feed, long seed) {
-        return new State(node, address, membership.charter(), Capacity.UNLIMITED, ledger, membership, feed, null,
-                Authorship.NONE, List.of(), Phase.NEW, List.of(), null, null, Detector.IDLE, new TreeMap<>(),
-                SharedMap.empty(), SharedMap.empty(), null,
-                new TreeMap<>(), AddressBook.EMPTY, Noted.NOTHING, SharedMap.empty(), new TreeMap<>(),
-                SharedMap.empty(),
-                new Dice(seed), 1,
-                0, 0, NEVER,
-                NEVER);
+        return new State(new Local(node, address, membership.charter(), Capacity.UNLIMITED), ledger, membership,
+                List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE, null,
+                SharedMap.empty(), Exchanges.NONE, Watch.NONE, Pending.NONE, new Dice(seed), Noted.NOTHING);
     }
 
     /** {@return this node, in a process that can hold so much} */
     public State within(Capacity most) {
-        return new State(node, address, charter, most, ledger, membership, feed, start, authorship, waiting, phase,
-                seeds,
-                join, farewell, detector, rounds, exchanges, seen, isolation, reports, book, noted, agreed, frames,
-                kept, dice, exchangeNext, probeAt, syncAt, newsAt, confirmAt);
+        return new State(new Local(node(), address(), charter(), most), ledger, membership, waiting, authorship, start,
+                participation, farewell, reports, probes, isolation, kept, exchanges, watch, pending, dice, noted);
+    }
+
+    /** {@return who this is} */
+    public NodeId node() {
+        return local.node();
+    }
+
+    /** {@return where it says it is reached} */
+    public PeerAddress address() {
+        return local.address();
+    }
+
+    /** {@return the cluster's founding document} */
+    public Charter charter() {
+        return local.charter();
+    }
+
+    /** {@return how large a ledger this process can hold} */
+    public Capacity capacity() {
+        return local.capacity();
+    }
+
+    /** {@return whether it takes part} */
+    public Phase phase() {
+        return participation.phase();
+    }
+
+    /** {@return its own feed; null until its genesis} */
+    public @Nullable FeedId feed() {
+        return authorship.feed();
+    }
+
+    /** {@return what its probes say of the others} */
+    public Detector detector() {
+        return probes.detector();
     }
 
     /** {@return this node in the membership view, once it has joined} */
     public Optional<Member> self() {
-        return membership.view().member(node);
+        return membership.view().member(node());
     }
 
     /**
@@ -246,25 +123,25 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
      * None once this node has begun a feed after it.
      */
     public Optional<FeedId> rival() {
-        return Authoring.later(ledger, writes()).stream().findFirst().or(() -> book.namesake().isPresent()
-                ? Optional.ofNullable(feed)
+        return OwnFeeds.later(ledger, writes()).stream().findFirst().or(() -> exchanges.book().namesake().isPresent()
+                ? Optional.ofNullable(feed())
                 : Optional.empty());
     }
 
     /** {@return the feed that it writes; null before its genesis, and while a start asks whether to go on with it} */
     public @Nullable FeedId writes() {
-        return start == null ? feed : null;
+        return start == null ? feed() : null;
     }
 
     /** {@return whether this node's suspicions count: it is a voter, and the feed that it writes is vouched for} */
     public boolean votes() {
-        return feed != null && Certainty.hasVote(membership, ledger, feed);
+        var own = feed();
+        return own != null && Certainty.hasVote(membership, ledger, own);
     }
 
     /** {@return who this node says it is} */
     public Message.Sender sender() {
-        return new Message.Sender(ledger.cluster(), node, self().map(Member::incarnation),
-                authorship.nonce());
+        return new Message.Sender(ledger.cluster(), node(), self().map(Member::incarnation), authorship.nonce());
     }
 
     /** {@return since when this node does not hear a majority of voters, if so} */
@@ -274,11 +151,32 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
 
     /** {@return whom this node, which has joined, is in contact with} */
     public Reach reach() {
-        return Reach.of(this);
+        var others = membership.view().members().values().stream()
+                .filter(member -> !member.node().equals(node()) && !(member.state() instanceof MemberState.Left))
+                .toList();
+        return Reach.of(others, detector(), isolation != null);
     }
 
     /** {@return the other members that this node hears} */
     public SortedSet<NodeId> heard() {
-        return detector.heard();
+        return detector().heard();
+    }
+
+    /** {@return when the node wants its next tick, in ms of its monotonic clock} */
+    long wakeAt() {
+        if (start != null) {
+            return start.wakeAt();
+        }
+        var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()), watch.confirmAt());
+        if (phase() == Phase.JOINED) {
+            wake = Math.min(wake, probes.dueAt());
+        }
+        for (var vigil : kept.values()) {
+            wake = Math.min(wake, vigil.until());
+        }
+        if (farewell != null) {
+            wake = Math.min(wake, farewell.deadline());
+        }
+        return Math.min(wake, participation.wakeAt());
     }
 }

@@ -2,6 +2,7 @@ package io.nodeplane.core;
 
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,18 +20,12 @@ final class Vigils {
 
     private Vigils() {}
 
-    /**
-     * The vigil that another one keeps over this node, while its answer is held back.
-     *
-     * @param until in ms of the monotonic clock
-     */
-    record Kept(long handle, long until) {}
-
     /** Begins a vigil over a member that has just answered, unless one stands or others keep it. */
     static void begin(Decision decision, Member member) {
         var target = member.node();
-        if (decision.phase == Phase.JOINED && watches(decision, target) && decision.exchanges.values().stream()
-                .noneMatch(purpose -> purpose instanceof PendingRequest.Vigil vigil && vigil.target().equals(target))) {
+        if (decision.phase() == Phase.JOINED && watches(decision, target)
+                && decision.pending().requests().values().stream().noneMatch(
+                        request -> request instanceof PendingRequest.Vigil vigil && vigil.target().equals(target))) {
             // A late answer costs nothing, so there is much time for it.
             decision.ask(member.address(), new Message.Request.Vigil(HELD_MS), 2 * HELD_MS,
                     new PendingRequest.Vigil(target, decision.now.mono()));
@@ -39,52 +34,57 @@ final class Vigils {
 
     /** Somebody wants to keep vigil over this node. It keeps one at a time, and strangers none. */
     static void kept(Decision decision, long handle, NodeId by, Message.Request.Vigil vigil) {
-        if (decision.membership.view().member(by).isEmpty()) {
-            decision.answer(handle, new Message.Reply.Ack(decision.ledger.head()));
+        if (decision.member(by).isEmpty()) {
+            decision.answer(handle, new Message.Reply.Ack(decision.ledger().head()));
             return;
         }
-        var before = decision.kept.put(by, new Kept(handle, decision.now.mono() + vigil.heldMs()));
+        var before = decision.kept.get(by);
+        decision.kept = decision.kept.with(by, new KeptVigil(handle, decision.now.mono() + vigil.heldMs()));
         if (before != null) {
-            decision.answer(before.handle(), new Message.Reply.Ack(decision.ledger.head()));
+            decision.answer(before.handle(), new Message.Reply.Ack(decision.ledger().head()));
         }
     }
 
     /** Answers those who have waited long enough. */
     static void tick(Decision decision) {
-        for (var one : decision.kept.entries()) {
+        for (var one : decision.kept.entrySet()) {
             if (decision.now.mono() >= one.getValue().until()) {
-                decision.kept.remove(one.getKey());
-                decision.answer(one.getValue().handle(), new Message.Reply.Ack(decision.ledger.head()));
+                decision.kept = decision.kept.without(one.getKey());
+                decision.answer(one.getValue().handle(), new Message.Reply.Ack(decision.ledger().head()));
             }
         }
     }
 
-    /** A vigil was answered: in time, and the next one begins; or by a process that is about to end. */
-    static void answered(Decision decision, PendingRequest.Vigil vigil, NodeId from, Message.Reply reply) {
+    /**
+     * A vigil was answered: in time, and the next one begins; or by a process that is about to end. {@return whom to look
+     * at}
+     */
+    static Optional<Member> answered(Decision decision, PendingRequest.Vigil vigil, NodeId from, Message.Reply reply) {
         if (!(reply instanceof Message.Reply.Ack) || !from.equals(vigil.target())) {
-            broken(decision, vigil);
-        } else if (stood(decision, vigil) >= HELD_MS / 2) {
+            return broken(decision, vigil);
+        }
+        if (stood(decision, vigil) >= HELD_MS / 2) {
             // One that was answered early is begun anew after the next probe: a peer that holds nothing back is not asked
             // in a loop.
-            decision.membership.view().member(vigil.target()).ifPresent(member -> begin(decision, member));
+            decision.member(vigil.target()).ifPresent(member -> begin(decision, member));
         }
+        return Optional.empty();
     }
 
-    /** A vigil has ended without an answer: its target is looked at, unless it never stood. */
-    static void broken(Decision decision, PendingRequest.Vigil vigil) {
-        if (stood(decision, vigil) >= decision.charter.probeIntervalMs()) {
-            decision.peers().stream().filter(peer -> peer.node().equals(vigil.target())).findFirst()
-                    .ifPresent(peer -> Probing.probe(decision, peer));
-        }
+    /** A vigil has ended without an answer. {@return whom to look at: its target, unless it never stood} */
+    static Optional<Member> broken(Decision decision, PendingRequest.Vigil vigil) {
+        return stood(decision, vigil) < decision.local.charter().probeIntervalMs()
+                ? Optional.empty()
+                : decision.peers().stream().filter(peer -> peer.node().equals(vigil.target())).findFirst();
     }
 
     /** {@return whether the target is one of those that come next behind this node, in a ring of all that are present} */
     private static boolean watches(Decision decision, NodeId target) {
-        var members = decision.membership.view().members();
+        var members = decision.membership().view().members();
         return Stream
-                .concat(members.tailMap(decision.node).values().stream(),
-                        members.headMap(decision.node).values().stream())
-                .filter(member -> member.present() && !member.node().equals(decision.node))
+                .concat(members.tailMap(decision.node()).values().stream(),
+                        members.headMap(decision.node()).values().stream())
+                .filter(member -> member.present() && !member.node().equals(decision.node()))
                 .limit(WATCHED_MAX).anyMatch(member -> member.node().equals(target));
     }
 

@@ -9,7 +9,6 @@ import io.nodeplane.membership.Certainty;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
-import java.util.TreeSet;
 
 /**
  * How a voter gets its vote: enough other voters have held the genesis of its feed and then told it all they hold, and
@@ -23,51 +22,48 @@ final class Vouching {
      * else to tell.
      */
     static void equal(Decision decision, PeerAddress address, NodeId peer) {
-        AntiEntropy.agree(decision, peer);
+        Exchanging.agree(decision, peer);
         told(decision, address, peer);
     }
 
     /** All that the peer said it holds is here. If its word was given with this feed's genesis in hand, it counts. */
     static void held(Decision decision, PeerAddress address, NodeId peer, Holdings theirs) {
-        if (decision.feed != null && theirs.has(decision.feed) && decision.ledger.covers(theirs)) {
+        var own = decision.feed();
+        if (own != null && theirs.has(own) && decision.ledger().covers(theirs)) {
             told(decision, address, peer);
         }
     }
 
     /** Writes down that the feed is vouched for, once it is. */
     static void review(Decision decision) {
-        if (decision.phase != Phase.JOINED
-                || decision.authorship.told().size() < Certainty.vouchersNeeded(decision.charter)
-                || decision.feed == null || decision.membership.isVouched(decision.feed)) {
+        var own = decision.feed();
+        var told = decision.authorship.told();
+        if (decision.phase() != Phase.JOINED || told.size() < Certainty.vouchersNeeded(decision.local.charter())
+                || own == null || decision.membership().isVouched(own)) {
             return;
         }
-        var wanted = new ArrayList<>(Authoring.ownTips(decision));
-        wanted.removeIf(tip -> tip.feed().equals(decision.feed));
-        decision.authorship.told().forEach(voter -> decision.ledger.feeds(voter)
-                .forEach(feed -> wanted.addAll(decision.ledger.tips(feed))));
-        var line = decision.prepare(new Body.Vouched(decision.authorship.told()), wanted);
-        if (decision.ledger.admit(line) instanceof Admission.Stored(var grown)
+        var wanted = new ArrayList<>(OwnFeeds.tips(decision.ledger(), decision.node()));
+        wanted.removeIf(tip -> tip.feed().equals(own));
+        told.forEach(voter -> decision.ledger().feeds(voter)
+                .forEach(feed -> wanted.addAll(decision.ledger().tips(feed))));
+        var line = decision.prepare(new Body.Vouched(told), wanted);
+        if (decision.ledger().admit(line) instanceof Admission.Stored(var grown)
                 && wanted.stream().allMatch((EntryId id) -> grown.precedes(id, line.id()))
-                && Certainty.hasVote(decision.membership.apply(grown, line), grown, decision.feed)) {
+                && Certainty.hasVote(decision.membership().apply(grown, line), grown, own)) {
             decision.write(line);
-            decision.note(Event.of("vouched", "this node's suspicions count: its feed is vouched for by "
-                    + decision.authorship.told()).with("by", Json.texts(decision.authorship.told())).about(line.id()));
+            decision.note(Event.of("vouched", "this node's suspicions count: its feed is vouched for by " + told)
+                    .with("by", Json.texts(told)).about(line.id()));
         }
     }
 
     /** A voter's word counts only from where the ledger says that it is reached: anybody can call itself by its name. */
     private static void told(Decision decision, PeerAddress address, NodeId peer) {
-        var author = decision.authorship;
-        if (decision.membership.view().member(peer).filter(member -> member.address().equals(address)).isEmpty()) {
+        if (decision.member(peer).filter(member -> member.address().equals(address)).isEmpty()) {
             return;
         }
-        if (decision.feed != null && decision.phase != Phase.STARTING
-                && decision.charter.voters().contains(decision.node)
-                && decision.charter.voters().contains(peer) && !peer.equals(decision.node)
-                && !author.told().contains(peer)) {
-            var told = new TreeSet<>(author.told());
-            told.add(peer);
-            decision.authorship = author.told(told);
+        if (decision.feed() != null && decision.phase() != Phase.STARTING && decision.local.isVoter()
+                && decision.local.charter().voters().contains(peer) && !peer.equals(decision.node())) {
+            Authoring.told(decision, peer);
         }
     }
 }

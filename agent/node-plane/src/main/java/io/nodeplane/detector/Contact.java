@@ -44,7 +44,7 @@ public record Contact(long heardAt, boolean direct, int silentRounds, long silen
     }
 
     /**
-     * {@return this contact after the peer began a new life: its silence was that of the life before, and whether it is
+     * {@return this contact after the peer began a new incarnation: its silence was that of the incarnation before, and whether it is
      * heard now is not known yet}
      */
     public Contact reborn() {

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * @param contacts what is known of each peer
  * @param queue who is to be probed, first comes first, and then goes to the end
  * @param health how badly its own probing goes, 0 for well; at most {@code healthMax} of the charter
- * @param refutations of its accusations, by the peer that was accused
+ * @param refutations of its suspicions, by the peer that was suspected
  * @param since when it began to probe, in ms of the observer's monotonic clock; -1 if it has not
  */
 public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, int health,
@@ -85,12 +85,12 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
         return refutations.containsKey(peer) ? silent.with(peer, refuted(peer).silent(now)) : silent;
     }
 
-    /** {@return this detector after the peer, which this observer accuses, began another process} */
+    /** {@return this detector after the peer, which this observer suspects, began another process} */
     public Detector restarted(NodeId peer) {
         return with(peer, refuted(peer).restarted());
     }
 
-    /** {@return this detector after the peer answered this observer's accusation} */
+    /** {@return this detector after the peer answered this observer's suspicion} */
     public Detector refutedBy(NodeId peer, long now) {
         return with(peer, refuted(peer).answered(now));
     }
@@ -101,7 +101,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
                 refutations, since);
     }
 
-    /** {@return what is left of accusations of this peer that it refuted} */
+    /** {@return what is left of suspicions of this peer that it refuted} */
     public Refutations refuted(NodeId peer) {
         return refutations.getOrDefault(peer, Refutations.NONE);
     }
@@ -142,7 +142,7 @@ public record Detector(SortedMap<NodeId, Contact> contacts, List<NodeId> queue, 
 
     /**
      * {@return whether this observer reaches the peer, itself or through helpers; empty if it has not tried often enough to
-     * say, in the peer's present life}
+     * say, in the peer's present incarnation}
      */
     public Optional<Boolean> reaches(NodeId peer, Charter charter) {
         return silent(peer, charter)

@@ -5,18 +5,18 @@ package io.nodeplane.detector;
  *
  * @param times how often, less what was forgiven
  * @param calmSince since when, in ms of the observer's monotonic clock, the peer has been heard in every round
- * @param excused whether the last accusation was right after all: the accused process ended, and another one began
+ * @param excused whether the last suspicion was right after all: the suspected process ended, and another one began
  */
 public record Refutations(int times, long calmSince, boolean excused) {
-    /** No accusation, or none that was refuted. */
+    /** No suspicion, or none that was refuted. */
     public static final Refutations NONE = new Refutations(0, 0, false);
 
-    /** {@return these, after the accused peer began another process: its last one did fall silent} */
+    /** {@return these, after the suspected peer began another process: its last one did fall silent} */
     Refutations restarted() {
         return new Refutations(times, calmSince, true);
     }
 
-    /** {@return these, after the accused peer answered} */
+    /** {@return these, after the suspected peer answered} */
     Refutations answered(long now) {
         return new Refutations(excused ? times : times + 1, now, false);
     }

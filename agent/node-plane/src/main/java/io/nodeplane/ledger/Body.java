@@ -87,14 +87,14 @@ public sealed interface Body {
     /** A process of the node started; one entry per process start. */
     record Started(String nonce, String software) implements Body {}
 
-    /** The node is a member in this life, and reached there. */
+    /** The node is a member in this incarnation, and reached there. */
     record Joined(Incarnation incarnation, PeerAddress address, SortedMap<String, String> metadata) implements Body {
         public Joined {
             metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
         }
     }
 
-    /** The node left on purpose and ended this life of its own. */
+    /** The node left on purpose and ended this incarnation of its own. */
     record Left(Incarnation incarnation) implements Body {}
 
     /** The writer could not reach the subject, directly or through others: one observer's honest report. */
@@ -112,7 +112,7 @@ public sealed interface Body {
         }
     }
 
-    /** The node answers every suspicion of its earlier lives: it is alive in this one. */
+    /** The node answers every suspicion of its earlier incarnations: it is alive in this one. */
     record Recovered(Incarnation incarnation, PeerAddress address) implements Body {}
 
     /** The node's metadata is now this. The version counts the changes, from 1 with the first. */
@@ -151,17 +151,17 @@ public sealed interface Body {
     /** {@return the word that the entry carries as its kind} */
     default String kind() {
         return switch (this) {
-            case Genesis g -> "genesis";
-            case Started s -> "started";
-            case Joined j -> "joined";
-            case Left l -> "left";
-            case Suspected s -> "suspected";
-            case Confirmed c -> "confirmed";
-            case Recovered r -> "recovered";
-            case Updated u -> "updated";
-            case Reported r -> "reported";
-            case Forked f -> "forked";
-            case Vouched v -> "vouched";
+            case Genesis g -> Words.GENESIS;
+            case Started s -> Words.STARTED;
+            case Joined j -> Words.JOINED;
+            case Left l -> Words.LEFT;
+            case Suspected s -> Words.SUSPECTED;
+            case Confirmed c -> Words.CONFIRMED;
+            case Recovered r -> Words.RECOVERED;
+            case Updated u -> Words.UPDATED;
+            case Reported r -> Words.REPORTED;
+            case Forked f -> Words.FORKED;
+            case Vouched v -> Words.VOUCHED;
             case Other(var name, var content) -> name;
         };
     }
@@ -170,42 +170,42 @@ public sealed interface Body {
     default Json.Obj json() {
         return switch (this) {
             case Genesis(var node, var nonce, var after, var earlier, var why) -> {
-                var json = Json.object().with("node", node.value()).with("nonce", nonce);
+                var json = Json.object().with(Words.NODE, node.value()).with(Words.NONCE, nonce);
                 if (!why.isEmpty() || !after.isEmpty()) {
-                    json = json.with("after", new Json.Arr(after.stream().map(EntryId::json).toList())).with("why",
+                    json = json.with(Words.AFTER, new Json.Arr(after.stream().map(EntryId::json).toList())).with(Words.WHY,
                             why);
                 }
                 yield earlier.isEmpty()
                         ? json
-                        : json.with("earlier", Json.object().with("count", earlier.get().count())
-                                .with("digest", earlier.get().digest().hex()));
+                        : json.with(Words.EARLIER, Json.object().with(Words.COUNT, earlier.get().count())
+                                .with(Words.DIGEST, earlier.get().digest().hex()));
             }
-            case Started(var nonce, var software) -> Json.object().with("nonce", nonce).with("software", software);
+            case Started(var nonce, var software) -> Json.object().with(Words.NONCE, nonce).with(Words.SOFTWARE, software);
             case Joined(var incarnation, var address, var metadata) -> Json.object()
-                    .with("incarnation", incarnation.number())
-                    .with("address", address.toString())
-                    .with("metadata", texts(metadata));
-            case Left(var incarnation) -> Json.object().with("incarnation", incarnation.number());
+                    .with(Words.INCARNATION, incarnation.number())
+                    .with(Words.ADDRESS, address.toString())
+                    .with(Words.METADATA, texts(metadata));
+            case Left(var incarnation) -> Json.object().with(Words.INCARNATION, incarnation.number());
             case Suspected(var subject, var incarnation, var reason) -> Json.object()
-                    .with("subject", subject.value())
-                    .with("incarnation", incarnation.number())
-                    .with("reason", reason);
+                    .with(Words.SUBJECT, subject.value())
+                    .with(Words.INCARNATION, incarnation.number())
+                    .with(Words.REASON, reason);
             case Confirmed(var subject, var incarnation, var evidence) -> Json.object()
-                    .with("subject", subject.value())
-                    .with("incarnation", incarnation.number())
-                    .with("evidence", new Json.Arr(evidence.stream().map(EntryId::json).toList()));
+                    .with(Words.SUBJECT, subject.value())
+                    .with(Words.INCARNATION, incarnation.number())
+                    .with(Words.EVIDENCE, new Json.Arr(evidence.stream().map(EntryId::json).toList()));
             case Recovered(var incarnation, var address) -> Json.object()
-                    .with("incarnation", incarnation.number())
-                    .with("address", address.toString());
+                    .with(Words.INCARNATION, incarnation.number())
+                    .with(Words.ADDRESS, address.toString());
             case Updated(var version, var metadata) -> Json.object()
-                    .with("version", version)
-                    .with("metadata", texts(metadata));
-            case Reported(var peer, var state) -> Json.object().with("peer", peer.value()).with("state", state);
+                    .with(Words.VERSION, version)
+                    .with(Words.METADATA, texts(metadata));
+            case Reported(var peer, var state) -> Json.object().with(Words.PEER, peer.value()).with(Words.STATE, state);
             case Forked(var feed, var seq, var hashes) -> Json.object()
-                    .with("feed", feed.label())
-                    .with("hashes", new Json.Arr(hashes.stream().<Json>map(h -> new Json.Str(h.hex())).toList()))
-                    .with("seq", seq);
-            case Vouched(var by) -> Json.object().with("by", Json.texts(by));
+                    .with(Words.FEED, feed.label())
+                    .with(Words.HASHES, new Json.Arr(hashes.stream().<Json>map(h -> new Json.Str(h.hex())).toList()))
+                    .with(Words.SEQ, seq);
+            case Vouched(var by) -> Json.object().with(Words.BY, Json.texts(by));
             case Other(var name, var content) -> content;
         };
     }
@@ -224,27 +224,27 @@ public sealed interface Body {
 
     private static Body known(String kind, Json.Obj json) {
         return switch (kind) {
-            case "genesis" -> new Genesis(new NodeId(json.text("node")), json.text("nonce"),
-                    json.find("after").isPresent()
-                            ? json.array("after").stream().map(EntryId::parse).toList()
+            case Words.GENESIS -> new Genesis(new NodeId(json.text(Words.NODE)), json.text(Words.NONCE),
+                    json.find(Words.AFTER).isPresent()
+                            ? json.array(Words.AFTER).stream().map(EntryId::parse).toList()
                             : List.of(),
-                    json.find("earlier").isPresent()
-                            ? Optional.of(new Genesis.Earlier(json.object("earlier").number("count"),
-                                    new Hash(json.object("earlier").text("digest"))))
+                    json.find(Words.EARLIER).isPresent()
+                            ? Optional.of(new Genesis.Earlier(json.object(Words.EARLIER).number(Words.COUNT),
+                                    new Hash(json.object(Words.EARLIER).text(Words.DIGEST))))
                             : Optional.empty(),
-                    json.find("why").isPresent() ? json.text("why") : "");
-            case "started" -> new Started(json.text("nonce"), json.text("software"));
-            case "joined" -> new Joined(incarnation(json), address(json), texts(json.object("metadata")));
-            case "left" -> new Left(incarnation(json));
-            case "suspected" -> new Suspected(new NodeId(json.text("subject")), incarnation(json), json.text("reason"));
-            case "confirmed" -> new Confirmed(new NodeId(json.text("subject")), incarnation(json),
-                    json.array("evidence").stream().map(EntryId::parse).toList());
-            case "recovered" -> new Recovered(incarnation(json), address(json));
-            case "updated" -> new Updated(json.number("version"), texts(json.object("metadata")));
-            case "reported" -> new Reported(new NodeId(json.text("peer")), json.text("state"));
-            case "forked" -> new Forked(new FeedId(json.text("feed")), json.number("seq"),
-                    texts(json.array("hashes")).stream().map(Hash::new).toList());
-            case "vouched" -> new Vouched(texts(json.array("by")).stream().map(NodeId::new)
+                    json.find(Words.WHY).isPresent() ? json.text(Words.WHY) : "");
+            case Words.STARTED -> new Started(json.text(Words.NONCE), json.text(Words.SOFTWARE));
+            case Words.JOINED -> new Joined(incarnation(json), address(json), texts(json.object(Words.METADATA)));
+            case Words.LEFT -> new Left(incarnation(json));
+            case Words.SUSPECTED -> new Suspected(new NodeId(json.text(Words.SUBJECT)), incarnation(json), json.text(Words.REASON));
+            case Words.CONFIRMED -> new Confirmed(new NodeId(json.text(Words.SUBJECT)), incarnation(json),
+                    json.array(Words.EVIDENCE).stream().map(EntryId::parse).toList());
+            case Words.RECOVERED -> new Recovered(incarnation(json), address(json));
+            case Words.UPDATED -> new Updated(json.number(Words.VERSION), texts(json.object(Words.METADATA)));
+            case Words.REPORTED -> new Reported(new NodeId(json.text(Words.PEER)), json.text(Words.STATE));
+            case Words.FORKED -> new Forked(new FeedId(json.text(Words.FEED)), json.number(Words.SEQ),
+                    texts(json.array(Words.HASHES)).stream().map(Hash::new).toList());
+            case Words.VOUCHED -> new Vouched(texts(json.array(Words.BY)).stream().map(NodeId::new)
                     .collect(Collectors.toCollection(TreeSet::new)));
             default -> new Other(kind, json);
         };
@@ -260,11 +260,11 @@ public sealed interface Body {
     }
 
     private static Incarnation incarnation(Json.Obj json) {
-        return new Incarnation(json.number("incarnation"));
+        return new Incarnation(json.number(Words.INCARNATION));
     }
 
     private static PeerAddress address(Json.Obj json) {
-        return PeerAddress.written(json.text("address"));
+        return PeerAddress.written(json.text(Words.ADDRESS));
     }
 
     private static Json.Obj texts(SortedMap<String, String> map) {

@@ -33,46 +33,46 @@ final class BodyReader {
 
     private @Nullable Body known(String kind) {
         return switch (kind) {
-            case "reported" -> {
-                var peer = node("{\"peer\":\"");
-                var state = text("\",\"state\":\"");
+            case Words.REPORTED -> {
+                var peer = node("{\"" + Words.PEER + "\":\"");
+                var state = text("\",\"" + Words.STATE + "\":\"");
                 pass("\"}");
                 yield peer == null ? null : new Body.Reported(peer, state);
             }
-            case "suspected" -> {
-                var life = life("{\"incarnation\":");
-                var reason = text(",\"reason\":\"");
-                var subject = node("\",\"subject\":\"");
+            case Words.SUSPECTED -> {
+                var incarnation = incarnation("{\"" + Words.INCARNATION + "\":");
+                var reason = text(",\"" + Words.REASON + "\":\"");
+                var subject = node("\",\"" + Words.SUBJECT + "\":\"");
                 pass("\"}");
-                yield life == null || subject == null ? null : new Body.Suspected(subject, life, reason);
+                yield incarnation == null || subject == null ? null : new Body.Suspected(subject, incarnation, reason);
             }
-            case "recovered" -> {
-                var address = address("{\"address\":\"");
-                var life = life("\",\"incarnation\":");
+            case Words.RECOVERED -> {
+                var address = address("{\"" + Words.ADDRESS + "\":\"");
+                var incarnation = incarnation("\",\"" + Words.INCARNATION + "\":");
                 pass("}");
-                yield address == null || life == null ? null : new Body.Recovered(life, address);
+                yield address == null || incarnation == null ? null : new Body.Recovered(incarnation, address);
             }
-            case "joined" -> {
-                var address = address("{\"address\":\"");
-                var life = life("\",\"incarnation\":");
-                var metadata = texts(",\"metadata\":");
+            case Words.JOINED -> {
+                var address = address("{\"" + Words.ADDRESS + "\":\"");
+                var incarnation = incarnation("\",\"" + Words.INCARNATION + "\":");
+                var metadata = texts(",\"" + Words.METADATA + "\":");
                 pass("}");
-                yield address == null || life == null ? null : new Body.Joined(life, address, metadata);
+                yield address == null || incarnation == null ? null : new Body.Joined(incarnation, address, metadata);
             }
-            case "updated" -> {
-                var metadata = texts("{\"metadata\":");
-                var version = number(",\"version\":");
+            case Words.UPDATED -> {
+                var metadata = texts("{\"" + Words.METADATA + "\":");
+                var version = number(",\"" + Words.VERSION + "\":");
                 pass("}");
                 yield new Body.Updated(version, metadata);
             }
-            case "left" -> {
-                var life = life("{\"incarnation\":");
+            case Words.LEFT -> {
+                var incarnation = incarnation("{\"" + Words.INCARNATION + "\":");
                 pass("}");
-                yield life == null ? null : new Body.Left(life);
+                yield incarnation == null ? null : new Body.Left(incarnation);
             }
-            case "started" -> {
-                var nonce = text("{\"nonce\":\"");
-                var software = text("\",\"software\":\"");
+            case Words.STARTED -> {
+                var nonce = text("{\"" + Words.NONCE + "\":\"");
+                var software = text("\",\"" + Words.SOFTWARE + "\":\"");
                 pass("\"}");
                 yield new Body.Started(nonce, software);
             }
@@ -113,7 +113,7 @@ final class BodyReader {
         return plain && NodeId.valid(value) ? new NodeId(value) : null;
     }
 
-    private @Nullable Incarnation life(String literal) {
+    private @Nullable Incarnation incarnation(String literal) {
         var value = number(literal);
         return plain && value >= 1 && value <= Incarnation.NUMBER_MAX ? new Incarnation(value) : null;
     }

@@ -124,7 +124,7 @@ public final class Entry {
     /** {@return what is wrong with this entry in itself, whatever else a ledger holds} */
     Optional<String> flaw() {
         var first = seq == 1;
-        if (seq < 1 || first != feed.isUnborn() || first != kind.equals("genesis")) {
+        if (seq < 1 || first != feed.isUnborn() || first != kind.equals(Words.GENESIS)) {
             return Optional.of("seq 1, and only it, is a genesis with an unborn feed label");
         }
         if (first && body() instanceof Body.Genesis genesis && !genesis.node().equals(feed.node())) {
@@ -152,27 +152,27 @@ public final class Entry {
     }
 
     /**
-     * A step to the next life or version takes an entry of one's own, and with it a lamport. So nobody can claim one that
+     * A step to the next incarnation or version takes an entry of one's own, and with it a lamport. So nobody can claim one that
      * leaves no room for the next. Asked of every line of a start: other bodies are not read, and none is kept.
      */
     private Optional<String> excess() {
         return switch (kind) {
-            case "joined", "recovered", "left", "updated" -> switch (bodyOnce()) {
-                case Body.Joined(var life, var address, var metadata) -> excess("incarnation", life.number(), "life");
-                case Body.Recovered(var life, var address) -> excess("incarnation", life.number(), "life");
-                case Body.Left(var life) -> excess("incarnation", life.number(), "life");
-                case Body.Updated(var version, var metadata) -> excess("version", version, "version");
+            case Words.JOINED, Words.RECOVERED, Words.LEFT, Words.UPDATED -> switch (bodyOnce()) {
+                case Body.Joined(var incarnation, var address, var metadata) -> excess(Words.INCARNATION, incarnation.number());
+                case Body.Recovered(var incarnation, var address) -> excess(Words.INCARNATION, incarnation.number());
+                case Body.Left(var incarnation) -> excess(Words.INCARNATION, incarnation.number());
+                case Body.Updated(var version, var metadata) -> excess(Words.VERSION, version);
                 case Body other -> Optional.empty();
             };
             default -> Optional.empty();
         };
     }
 
-    private Optional<String> excess(String what, long claimed, String step) {
+    private Optional<String> excess(String what, long claimed) {
         return claimed <= lamport
                 ? Optional.empty()
-                : Optional.of(what + " " + claimed + " is more than its lamport " + lamport + ": a " + step
-                        + " takes an entry");
+                : Optional.of(what + " " + claimed + " is more than its lamport " + lamport + ": each next "
+                        + what + " takes an entry");
     }
 
     /** Writes the canonical bytes that are hashed: the fields in the order of their names. */

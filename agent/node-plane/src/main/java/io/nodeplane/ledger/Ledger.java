@@ -11,9 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,37 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
     private static final long UNBOUNDED = Long.MAX_VALUE;
-    private static final SortedSet<Mark> NOTHING = Collections.emptySortedSet();
 
     private final ClusterId cluster;
     private final TreeMap<FeedId, Integer> index;
     private final Feed[] feeds;
-    /** What is digested of each feed, where somebody asked. */
-    private final @Nullable String[] told;
     private final int strands;
     private final long size;
     private final long bytes;
     private final SortedMap<FeedId, Fork> forks;
-    /** Worked out when somebody asks, for most ledgers are only steps to larger ones. Racing threads find the same. */
-    private @Nullable Frontier frontier;
-    private @Nullable Hash head;
-    private @Nullable Holdings holdings;
+    private final Summary summary;
 
-    private Ledger(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds,
-            @Nullable String[] told, int strands, long size, long bytes, SortedMap<FeedId, Fork> forks) {
+    private Ledger(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds, int strands, long size, long bytes,
+            SortedMap<FeedId, Fork> forks, Summary summary) {
         this.cluster = cluster;
         this.index = index;
         this.feeds = feeds;
-        this.told = told;
         this.strands = strands;
         this.size = size;
         this.bytes = bytes;
         this.forks = forks;
+        this.summary = summary;
     }
 
     /** {@return the ledger of a cluster before anything happened} */
     public static Ledger empty(ClusterId cluster) {
-        return new Ledger(cluster, new TreeMap<>(), new Feed[0], new String[0], 0, 0, 0, new TreeMap<>());
+        return of(cluster, new TreeMap<>(), new Feed[0], 0);
     }
 
     /** A ledger without a fork: the only strand of each feed has the feed's place as its ordinal. */
@@ -66,7 +58,7 @@ public final class Ledger {
                 bytes += line.length();
             }
         }
-        return new Ledger(cluster, index, feeds, new String[feeds.length], feeds.length, size, bytes, new TreeMap<>());
+        return new Ledger(cluster, index, feeds, feeds.length, size, bytes, new TreeMap<>(), Summary.of(index, feeds));
     }
 
     public ClusterId cluster() {
@@ -75,51 +67,17 @@ public final class Ledger {
 
     /** {@return the last entry of each branch of each feed} */
     public Frontier frontier() {
-        var known = frontier;
-        if (known == null) {
-            var tips = new TreeSet<EntryId>();
-            for (var feed : feeds) {
-                feed.strands().forEach(strand -> tips.add(strand.tip().line().id()));
-            }
-            known = new Frontier(tips);
-            frontier = known;
-        }
-        return known;
+        return summary.frontier();
     }
 
     /** {@return the digest of the frontier} */
     public Hash head() {
-        var known = head;
-        if (known == null) {
-            known = digest();
-            head = known;
-        }
-        return known;
-    }
-
-    /** As {@link Frontier#digest}, without making a frontier: it is asked of nearly every ledger. */
-    private Hash digest() {
-        var text = new StringBuilder();
-        for (var place : index.values()) {
-            // The names of feeds are sorted as their lines are: none is the beginning of another.
-            var of = told[place];
-            if (of == null) {
-                of = Frontier.text(feeds[place].tips());
-                told[place] = of;
-            }
-            text.append(of);
-        }
-        return Hash.of(text.toString());
+        return summary.head();
     }
 
     /** {@return the marks of the last entry of each branch of each feed} */
     public Holdings holdings() {
-        var known = holdings;
-        if (known == null) {
-            known = Holdings.of(Arrays.asList(feeds));
-            holdings = known;
-        }
-        return known;
+        return summary.holdings();
     }
 
     /** {@return the tips of a feed: none if it is not known, one for each branch} */
@@ -223,46 +181,17 @@ public final class Ledger {
      * ladder can tell ({@link #ladders}).
      */
     public List<Line> beyond(Holdings known, long bytesMax) {
-        return ReplayOrder.first(runs(known), bytesMax);
+        return new Difference(this, known).lines(bytesMax);
     }
 
     /** {@return whether there are lines outside the holdings besides these, which are the first of them} */
     public boolean hasMore(Holdings known, List<Line> first) {
-        var all = 0L;
-        for (var run : runs(known)) {
-            all += run.size();
-        }
-        return all > first.size();
-    }
-
-    private List<List<Line>> runs(Holdings known) {
-        var runs = new ArrayList<List<Line>>();
-        for (var id : holdings().differing(known)) {
-            var feed = known(id);
-            var reached = feed.known(known.marks().getOrDefault(feed.id(), NOTHING));
-            for (int i = 0; reached != null && i < reached.length; i++) {
-                var strand = feed.strands().get(i);
-                var first = Math.max(strand.from(), reached[i] + 1);
-                if (first <= strand.end()) {
-                    var lines = strand.lines();
-                    runs.add(lines.subList((int) (first - strand.from()), lines.size()));
-                }
-            }
-        }
-        return runs;
+        return new Difference(this, known).size() > first.size();
     }
 
     /** {@return whether everything that is marked is here} */
     public boolean covers(Holdings holdings) {
-        for (var id : holdings().differing(holdings)) {
-            var feed = known(id);
-            for (var mark : holdings.marks().getOrDefault(id, NOTHING)) {
-                if (feed.find(mark) == null) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return new Difference(this, holdings).covers();
     }
 
     /**
@@ -270,15 +199,7 @@ public final class Ledger {
      * in steps that double: the feed is forked, and this finds where}
      */
     public Holdings ladders(Holdings theirs) {
-        var ladders = new TreeMap<FeedId, SortedSet<Mark>>();
-        for (var id : holdings().differing(theirs)) {
-            var feed = known(id);
-            if (theirs.marks().getOrDefault(id, NOTHING).stream()
-                    .anyMatch(mark -> mark.seq() <= feed.end() && feed.find(mark) == null)) {
-                ladders.put(id, feed.ladder());
-            }
-        }
-        return new Holdings(ladders);
+        return new Difference(this, theirs).ladders();
     }
 
     /** {@return whether the first entry lies in the causal past of the second; both must be here} */
@@ -346,8 +267,6 @@ public final class Ledger {
         var more = new Feed[Math.max(feeds.length, place + 1)];
         System.arraycopy(feeds, 0, more, 0, feeds.length);
         more[place] = grown;
-        var texts = Arrays.copyOf(told, more.length);
-        texts[place] = null;
         var names = index;
         if (place == feeds.length) {
             names = new TreeMap<>(index);
@@ -358,12 +277,8 @@ public final class Ledger {
             proofs = new TreeMap<>(forks);
             proofs.put(feed.id(), grown.fork());
         }
-        var next = new Ledger(cluster, names, more, texts, strands + grown.strands().size() - feed.strands().size(),
-                size + 1,
-                bytes + line.length(), proofs);
-        var held = holdings;
-        next.holdings = held == null ? null : held.with(grown);
-        return next;
+        return new Ledger(cluster, names, more, strands + grown.strands().size() - feed.strands().size(), size + 1,
+                bytes + line.length(), proofs, summary.with(names, more, place));
     }
 
     int strandCount() {

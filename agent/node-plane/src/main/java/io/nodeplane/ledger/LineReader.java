@@ -174,7 +174,7 @@ public final class LineReader {
     private String kind() {
         var begin = at;
         canonical("kind", '"', FIELD_DEPTH);
-        return Kinds.word(bytes, begin + 1, at - 1);
+        return Words.kind(bytes, begin + 1, at - 1);
     }
 
     private List<EntryId> parents() {

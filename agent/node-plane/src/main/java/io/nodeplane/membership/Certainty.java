@@ -1,7 +1,6 @@
 package io.nodeplane.membership;
 
 import io.nodeplane.charter.Charter;
-import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
@@ -23,7 +22,7 @@ import java.util.stream.IntStream;
  * The certainty rule: a node is dead for certain only if <em>a majority of voters that trust each other agree that it is
  * silent</em>.
  *
- * <p>A {@code confirmed(x, i, evidence)} is justified if the evidence names unanswered suspicions of x in life i by a
+ * <p>A {@code confirmed(x, i, evidence)} is justified if the evidence names unanswered suspicions of x in incarnation i by a
  * set S of voters, the writer among them and x not, with |S| at least two and more than half of the charter's voters;
  * if each of these suspicions counts ({@link VotingRight}); and if no member of S distrusts another one. Only the causal
  * past of the entry is asked, so that the answer never changes with what arrives later.
@@ -33,8 +32,6 @@ import java.util.stream.IntStream;
  * {@code docs/split-brain.md}.
  */
 public final class Certainty {
-    private static final int VOTERS_MIN = 2;
-
     private Certainty() {}
 
     /**
@@ -45,7 +42,7 @@ public final class Certainty {
      * @param voters all whose suspicion of the subject counts
      * @param distrust why there is none although voters enough suspect the subject; empty otherwise
      */
-    public record Evidence(List<Accusation> suspicions, List<EntryId> wanted, List<NodeId> voters, String distrust) {
+    public record Evidence(List<Suspicion> suspicions, List<EntryId> wanted, List<NodeId> voters, String distrust) {
         static final Evidence NONE = new Evidence(List.of(), List.of(), List.of(), "");
 
         public Evidence {
@@ -78,48 +75,15 @@ public final class Certainty {
     }
 
     /** {@return whether this suspicion counts towards certainty, as far as this ledger tells} */
-    public static boolean counts(Membership membership, Ledger ledger, Accusation accusation) {
-        return membership.charter().voters().contains(accusation.observer())
-                && VotingRight.of(membership, Horizon.now(ledger), accusation.observer()).counts(ledger,
-                        accusation.line());
+    public static boolean counts(Membership membership, Ledger ledger, Suspicion suspicion) {
+        return membership.charter().voters().contains(suspicion.observer())
+                && VotingRight.of(membership, Horizon.now(ledger), suspicion.observer()).counts(ledger,
+                        suspicion.line());
     }
 
     /** {@return why this confirmation is not justified; empty if it is. The ledger holds the line} */
     public static Optional<String> flaw(Charter charter, Membership membership, Ledger ledger, Line line) {
-        var confirmed = (Body.Confirmed) line.entry().body();
-        var subject = confirmed.subject();
-        var horizon = Horizon.of(ledger, line);
-        var voters = new TreeMap<NodeId, VotingRight>();
-        for (var id : confirmed.evidence()) {
-            var named = ledger.find(id).filter(horizon::holds);
-            if (named.isEmpty() || !(named.get().entry().body() instanceof Body.Suspected(var x, var life, var reason))
-                    || !x.equals(subject) || !life.equals(confirmed.incarnation())) {
-                return Optional.of("evidence " + id + " is no suspicion of " + subject + " in incarnation "
-                        + confirmed.incarnation() + " in its causal past");
-            }
-            var voter = id.feed().node();
-            if (!charter.voters().contains(voter) || voter.equals(subject)) {
-                return Optional.of("evidence " + id + " is not by a voter other than " + subject);
-            }
-            var franchise = voters.computeIfAbsent(voter, v -> VotingRight.of(membership, horizon, v));
-            if (!franchise.flaw().isEmpty()) {
-                return Optional.of("evidence " + id + " does not count: " + franchise.flaw());
-            }
-            if (horizon.isVoid(named.get()) || !franchise.counts(ledger, named.get())) {
-                return Optional.of("evidence " + id + " does not count: it stands behind a fork, or in a feed that "
-                        + voter + " gave up, unseen by those who vouched for the next one");
-            }
-        }
-        if (!voters.containsKey(line.feed().node())) {
-            return Optional.of("its writer is not among the voters of its evidence");
-        }
-        if (voters.size() < Math.max(VOTERS_MIN, charter.majority())) {
-            return Optional.of(voters.size() + " voters are not a majority of " + charter.voters().size());
-        }
-        if (answered(membership, horizon, subject, confirmed.incarnation())) {
-            return Optional.of(subject + " had answered already");
-        }
-        return distrust(membership, horizon, voters);
+        return new CertaintyRule(charter, membership, ledger, line).flaw();
     }
 
     /**
@@ -130,52 +94,51 @@ public final class Certainty {
      * @param since when a suspicion was first seen to stand
      */
     public static Evidence evidence(Membership membership, Ledger ledger, NodeId writer, NodeId subject,
-            ToLongFunction<Accusation> since) {
+            ToLongFunction<Suspicion> since) {
         var charter = membership.charter();
         var horizon = Horizon.now(ledger);
         // Of several suspicions of one voter, the one that has stood longest is its vote.
-        var byVoter = new TreeMap<NodeId, Accusation>();
-        var franchises = new TreeMap<NodeId, VotingRight>();
-        var accusers = membership.accusers(subject);
-        var enough = Math.max(VOTERS_MIN, charter.majority());
-        if (charter.voters().stream().filter(voter -> !voter.equals(subject) && accusers.contains(voter))
+        var byVoter = new TreeMap<NodeId, Suspicion>();
+        var rights = new TreeMap<NodeId, VotingRight>();
+        var suspecting = membership.suspecting(subject);
+        var enough = CertaintyRule.needed(charter);
+        if (charter.voters().stream().filter(voter -> !voter.equals(subject) && suspecting.contains(voter))
                 .count() < enough) {
             // Nearly always so: what each of their suspicions is worth need not be asked.
             return Evidence.NONE;
         }
-        for (var accusation : membership.unanswered(subject)) {
-            var voter = accusation.observer();
+        for (var suspicion : membership.unanswered(subject)) {
+            var voter = suspicion.observer();
             if (charter.voters().contains(voter) && !voter.equals(subject)) {
-                var franchise = VotingRight.of(membership, horizon, voter);
-                if (franchise.counts(ledger, accusation.line())) {
-                    byVoter.merge(voter, accusation, BinaryOperator.minBy(Comparator.comparingLong(since)
-                            .thenComparing(Accusation::line, Line.REPLAY_ORDER)));
-                    franchises.put(voter, franchise);
+                var right = VotingRight.of(membership, horizon, voter);
+                if (right.counts(ledger, suspicion.line())) {
+                    byVoter.merge(voter, suspicion, BinaryOperator.minBy(Comparator.comparingLong(since)
+                            .thenComparing(Suspicion::line, Line.REPLAY_ORDER)));
+                    rights.put(voter, right);
                 }
             }
         }
         var votes = List.copyOf(byVoter.values());
-        if (!franchises.containsKey(writer) || votes.size() < enough) {
+        if (!rights.containsKey(writer) || votes.size() < enough) {
             return Evidence.NONE;
         }
-        var best = standingLongest(membership, horizon, writer, votes, franchises, since);
+        var best = standingLongest(membership, horizon, writer, votes, rights, since);
         if (best.isEmpty()) {
-            return new Evidence(best, List.of(), List.copyOf(franchises.keySet()),
-                    distrust(membership, horizon, franchises).orElse(""));
+            return new Evidence(best, List.of(), List.copyOf(rights.keySet()),
+                    distrust(membership, horizon, rights).orElse(""));
         }
         var wanted = new ArrayList<EntryId>();
-        for (var accusation : best) {
-            wanted.add(accusation.line().id());
-            var right = Objects.requireNonNull(franchises.get(accusation.observer()));
-            wanted.add(Objects.requireNonNull(right.vouched()).id());
+        for (var suspicion : best) {
+            wanted.add(suspicion.line().id());
+            wanted.add(Objects.requireNonNull(rights.get(suspicion.observer()).vouched()).id());
         }
-        return new Evidence(best, wanted, List.copyOf(franchises.keySet()), "");
+        return new Evidence(best, wanted, List.copyOf(rights.keySet()), "");
     }
 
-    private static List<Accusation> standingLongest(Membership membership, Horizon horizon, NodeId writer,
-            List<Accusation> votes, SortedMap<NodeId, VotingRight> franchises, ToLongFunction<Accusation> since) {
-        var trusted = trust(membership, horizon, votes, franchises);
-        var majority = Math.max(VOTERS_MIN, membership.charter().majority());
+    private static List<Suspicion> standingLongest(Membership membership, Horizon horizon, NodeId writer,
+            List<Suspicion> votes, SortedMap<NodeId, VotingRight> rights, ToLongFunction<Suspicion> since) {
+        var trusted = trust(membership, horizon, votes, rights);
+        var majority = CertaintyRule.needed(membership.charter());
         var best = 0;
         var bestSince = Long.MAX_VALUE;
         // At most 2^8 sets: a charter has at most nine voters, and the subject is none of the set.
@@ -195,15 +158,15 @@ public final class Certainty {
     }
 
     /** {@return for each voter the set of those that it can vote with, itself among them} */
-    private static int[] trust(Membership membership, Horizon horizon, List<Accusation> votes,
-            SortedMap<NodeId, VotingRight> franchises) {
+    private static int[] trust(Membership membership, Horizon horizon, List<Suspicion> votes,
+            SortedMap<NodeId, VotingRight> rights) {
         var trusted = new int[votes.size()];
         for (int i = 0; i < trusted.length; i++) {
             trusted[i] |= 1 << i;
             for (int j = 0; j < i; j++) {
                 var both = new TreeMap<NodeId, VotingRight>();
                 for (var voter : List.of(votes.get(i).observer(), votes.get(j).observer())) {
-                    both.put(voter, franchises.get(voter));
+                    both.put(voter, rights.get(voter));
                 }
                 if (distrust(membership, horizon, both).isEmpty()) {
                     trusted[i] |= 1 << j;
@@ -223,7 +186,7 @@ public final class Certainty {
         return true;
     }
 
-    private static List<Accusation> chosen(List<Accusation> votes, int set) {
+    private static List<Suspicion> chosen(List<Suspicion> votes, int set) {
         return IntStream.range(0, votes.size()).filter(i -> (set & 1 << i) != 0).mapToObj(votes::get).toList();
     }
 
@@ -232,36 +195,28 @@ public final class Certainty {
             SortedMap<NodeId, VotingRight> voters) {
         var charter = membership.charter();
         for (var suspect : voters.keySet()) {
-            var life = lastLife(membership, horizon, suspect);
-            for (var accusation : membership.standing(suspect).accusationsFrom(life)) {
-                if (!horizon.holds(accusation.line())) {
+            // Suspicions of its present incarnation there, and of later ones, are unanswered.
+            var standing = membership.standing(suspect);
+            for (var suspicion : standing
+                    .suspicionsFrom(standing.lastIncarnation(horizon).orElse(Incarnation.FIRST))) {
+                if (!horizon.holds(suspicion.line())) {
                     continue;
                 }
-                if (voters.containsKey(accusation.observer())) {
+                if (voters.containsKey(suspicion.observer())) {
                     return Optional
-                            .of(accusation.observer() + " suspected " + suspect + ", and both are in its evidence");
+                            .of(suspicion.observer() + " suspected " + suspect + ", and both are in its evidence");
                 }
                 for (var voter : voters.entrySet()) {
                     var vouched = voter.getValue().vouched();
                     if (vouched != null && !voter.getKey().equals(suspect)
-                            && charter.voters().contains(accusation.observer())
-                            && horizon.ledger().precedes(accusation.line().id(), vouched.id())) {
-                        return Optional.of(accusation.observer() + " suspected " + suspect + " before the feed of "
+                            && charter.voters().contains(suspicion.observer())
+                            && horizon.ledger().precedes(suspicion.line().id(), vouched.id())) {
+                        return Optional.of(suspicion.observer() + " suspected " + suspect + " before the feed of "
                                 + voter.getKey() + " was vouched for, who may have done so too");
                     }
                 }
             }
         }
         return Optional.empty();
-    }
-
-    /** {@return the present life of the node in the horizon; suspicions of it and of later ones are unanswered} */
-    private static Incarnation lastLife(Membership membership, Horizon horizon, NodeId node) {
-        return membership.standing(node).lastLife(horizon).orElse(Incarnation.FIRST);
-    }
-
-    /** Whether the horizon holds a later life of the subject. */
-    static boolean answered(Membership membership, Horizon horizon, NodeId subject, Incarnation incarnation) {
-        return membership.standing(subject).lastLife(horizon).filter(l -> l.compareTo(incarnation) > 0).isPresent();
     }
 }

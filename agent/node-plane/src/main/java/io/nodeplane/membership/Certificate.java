@@ -93,9 +93,9 @@ public record Certificate(Charter charter, Line confirmation, List<Vote> votes, 
         NONE("it has no effect, and never had any"),
         /** It stands behind a fork of its own feed. */
         VOID("it has no effect: its feed is forked at or before it"),
-        /** The subject answered in a later life. */
+        /** The subject answered in a later incarnation. */
         ANSWERED("the subject answered in a later incarnation: this death is over"),
-        /** The subject ended this life itself. */
+        /** The subject ended this incarnation itself. */
         LEFT("the subject left by its own word, which needs no evidence"),
         /** Another confirmation of the same death replays first. */
         REPEATED("it counts as well as another one that replays first and is the one that the view names"),
@@ -154,7 +154,7 @@ public record Certificate(Charter charter, Line confirmation, List<Vote> votes, 
         return body().subject();
     }
 
-    /** {@return the life that is said to be over} */
+    /** {@return the incarnation that is said to be over} */
     public Incarnation incarnation() {
         return body().incarnation();
     }

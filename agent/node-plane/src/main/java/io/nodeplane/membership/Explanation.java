@@ -51,11 +51,11 @@ public record Explanation(String summary, List<Reason> reasons) {
         }
         var told = new Telling(membership, ledger, member.get());
         var reasons = new ArrayList<Reason>();
-        var life = told.life();
-        reasons.add(life);
+        var present = told.present();
+        reasons.add(present);
         var summary = switch (member.get().state()) {
             case MemberState.Alive alive -> {
-                var answered = told.answered(life.line());
+                var answered = told.answered();
                 reasons.addAll(answered);
                 yield node + " is alive in incarnation " + member.get().incarnation() + ": it said so"
                         + (answered.isEmpty() ? "" : ", which answers what was said against its earlier incarnation")
@@ -108,8 +108,8 @@ public record Explanation(String summary, List<Reason> reasons) {
     /** The sentences about one member. */
     private record Telling(Membership membership, Ledger ledger, Member member) {
 
-        /** What lets the member be a member in its present life: the first of its own entries that says so. */
-        Reason life() {
+        /** What lets the member be a member in its present incarnation: the first of its own entries that says so. */
+        Reason present() {
             var line = said().filter(one -> one.feed().node().equals(member.node()))
                     .filter(one -> incarnation(one.entry().body()).filter(member.incarnation()::equals).isPresent())
                     .findFirst().orElseThrow();
@@ -117,15 +117,16 @@ public record Explanation(String summary, List<Reason> reasons) {
                     .body() instanceof Body.Recovered
                             ? "lives on in incarnation " + member.incarnation() + ": only it can say so, and it answers"
                                     + " every suspicion of its earlier incarnations."
-                            : "joins in incarnation " + member.incarnation() + ": only it can say so, and no later one"
+                            : "joins in incarnation " + member.incarnation()
+                                    + ": only it can say so, and no later incarnation"
                                     + " of it is known."));
         }
 
-        List<Reason> suspicions(Incarnation life) {
+        List<Reason> suspicions(Incarnation present) {
             var first = new TreeMap<NodeId, Line>();
             said().forEach(line -> {
-                if (line.entry().body() instanceof Body.Suspected(var subject, var accused, var reason)
-                        && subject.equals(member.node()) && accused.equals(life)
+                if (line.entry().body() instanceof Body.Suspected(var subject, var suspected, var reason)
+                        && subject.equals(member.node()) && suspected.equals(present)
                         && !line.feed().node().equals(member.node())) {
                     first.putIfAbsent(line.feed().node(), line);
                 }
@@ -138,8 +139,8 @@ public record Explanation(String summary, List<Reason> reasons) {
 
         Reason left() {
             var line = said().filter(one -> one.feed().node().equals(member.node())
-                    && one.entry().body() instanceof Body.Left(var life)
-                    && life.compareTo(member.incarnation()) >= 0).findFirst().orElseThrow();
+                    && one.entry().body() instanceof Body.Left(var ended)
+                    && ended.compareTo(member.incarnation()) >= 0).findFirst().orElseThrow();
             return new Reason(line, member.node() + " said at " + when(line) + " that it leaves and ends incarnation "
                     + member.incarnation()
                     + ": its own word needs no evidence, and no later incarnation of it is known.");
@@ -170,11 +171,11 @@ public record Explanation(String summary, List<Reason> reasons) {
             return reasons;
         }
 
-        /** What a new life answers: the confirmed death of the last one before it, or the suspicions of it. */
-        List<Reason> answered(Line life) {
+        /** What a new incarnation answers: the confirmed death of the last one before it, or the suspicions of it. */
+        List<Reason> answered() {
             var earlier = said()
-                    .filter(line -> line.entry().body() instanceof Body.Suspected(var x, var accused, var why)
-                            && x.equals(member.node()) && accused.compareTo(member.incarnation()) < 0
+                    .filter(line -> line.entry().body() instanceof Body.Suspected(var x, var suspected, var why)
+                            && x.equals(member.node()) && suspected.compareTo(member.incarnation()) < 0
                             && !line.feed().node().equals(member.node()))
                     .map(line -> ((Body.Suspected) line.entry().body()).incarnation()).max(Incarnation::compareTo);
             var deaths = membership.standing(member.node()).deaths().stream().map(Standing.Death::line)

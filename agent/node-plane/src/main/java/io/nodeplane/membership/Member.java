@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * What a ledger says of one node.
  *
  * @param node who
- * @param incarnation its present life
- * @param state its state in that life
+ * @param incarnation its present incarnation
+ * @param state its state in that incarnation
  * @param address where it said it is reached
  * @param metadataVersion how often its metadata changed
  * @param metadata what it says of itself to the VPN

@@ -6,6 +6,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.Words;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Membership {
     /** Kinds that change no standing. They are most of a ledger, and their bodies need not be read. */
-    private static final List<String> SILENT = List.of("reported", "started", "genesis");
+    private static final List<String> SILENT = List.of(Words.REPORTED, Words.STARTED, Words.GENESIS);
 
     private final Charter charter;
     private SharedMap<NodeId, Standing> standings;
@@ -111,26 +112,26 @@ public final class Membership {
      * {@return the unanswered suspicions of the subject, in replay order; an observer that began another feed may have one in
      * each}
      */
-    public List<Accusation> unanswered(NodeId subject) {
+    public List<Suspicion> unanswered(NodeId subject) {
         return standing(subject).unanswered().stream()
-                .sorted(Comparator.comparing(Accusation::line, Line.REPLAY_ORDER)).toList();
+                .sorted(Comparator.comparing(Suspicion::line, Line.REPLAY_ORDER)).toList();
     }
 
     /** {@return whether the observer has an unanswered suspicion of the subject} */
-    public boolean accuses(NodeId observer, NodeId subject) {
+    public boolean suspects(NodeId observer, NodeId subject) {
         return !unanswered(observer, subject).isEmpty();
     }
 
     /** {@return the unanswered suspicions of the subject that this observer has} */
-    public List<Accusation> unanswered(NodeId observer, NodeId subject) {
+    public List<Suspicion> unanswered(NodeId observer, NodeId subject) {
         return standing(subject).unanswered(observer);
     }
 
     /** {@return who has an unanswered suspicion of the subject} */
-    public SortedSet<NodeId> accusers(NodeId subject) {
-        var accusers = new TreeSet<NodeId>();
-        standing(subject).unanswered().forEach(accusation -> accusers.add(accusation.observer()));
-        return accusers;
+    public SortedSet<NodeId> suspecting(NodeId subject) {
+        var suspecting = new TreeSet<NodeId>();
+        standing(subject).unanswered().forEach(suspicion -> suspecting.add(suspicion.observer()));
+        return suspecting;
     }
 
     /** {@return of whom more was said than the other fold knows, or something else, sorted} */
@@ -138,15 +139,15 @@ public final class Membership {
         return standings.differing(before.standings);
     }
 
-    /** {@return the greatest life of this node that anybody ever spoke of, in void entries too; 0 if none} */
-    public long lifeSpokenOf(NodeId node) {
-        return standing(node).lifeSpokenOf();
+    /** {@return the greatest incarnation of this node that anybody ever spoke of, in void entries too; 0 if none} */
+    public long incarnationSpokenOf(NodeId node) {
+        return standing(node).incarnationSpokenOf();
     }
 
     /**
-     * {@return whether something weighs on this node that its state does not show: a void entry, or one of a life after the
+     * {@return whether something weighs on this node that its state does not show: a void entry, or one of an incarnation after the
      * present one, suspects it or claims to be it} Those it would vote with may have to distrust it, until it answers with
-     * a life after all of them.
+     * an incarnation after all of them.
      */
     public boolean isBurdened(NodeId node) {
         return standing(node).isBurdened();
@@ -187,25 +188,25 @@ public final class Membership {
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
         return switch (line.entry().bodyOnce()) {
-            case Body.Joined(var life, var address, var metadata) -> {
-                var claim = new Standing.Life(life, line);
+            case Body.Joined(var incarnation, var address, var metadata) -> {
+                var claim = new Standing.Claim(incarnation, line);
                 yield put(isVoid
                         ? standing(writer).withVoid(claim)
                         : standing(writer).with(claim).describing(line));
             }
-            case Body.Recovered(var life, var address) -> {
-                var claim = new Standing.Life(life, line);
+            case Body.Recovered(var incarnation, var address) -> {
+                var claim = new Standing.Claim(incarnation, line);
                 yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
             }
-            case Body.Left(var life) -> isVoid ? null : put(standing(writer).leaving(life));
+            case Body.Left(var incarnation) -> isVoid ? null : put(standing(writer).leaving(incarnation));
             case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line));
-            case Body.Suspected(var subject, var life, var reason) -> {
-                var accusation = new Accusation(writer, subject, life, line);
+            case Body.Suspected(var subject, var incarnation, var reason) -> {
+                var suspicion = new Suspicion(writer, subject, incarnation, line);
                 yield subject.equals(writer)
                         ? null
                         : put(isVoid
-                                ? standing(subject).withVoid(accusation)
-                                : standing(subject).with(accusation));
+                                ? standing(subject).withVoid(suspicion)
+                                : standing(subject).with(suspicion));
             }
             case Body.Confirmed confirmed -> isVoid || Certainty.flaw(charter, this, ledger, line).isPresent()
                     ? null

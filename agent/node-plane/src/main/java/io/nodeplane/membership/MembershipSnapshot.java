@@ -68,26 +68,26 @@ public final class MembershipSnapshot {
         }
 
         private void standing(Standing standing) {
-            if (!standing.voidLives().isEmpty() || !standing.voidAccusations().isEmpty()) {
+            if (!standing.voidClaims().isEmpty() || !standing.voidSuspicions().isEmpty()) {
                 throw new IllegalArgumentException("void statements are not packed");
             }
             out.text(standing.node().value()).number(standing.left());
-            items(standing.lives(), Standing.Life::incarnation, Standing.Life::line);
-            items(standing.accusations(), Accusation::incarnation, Accusation::line);
+            items(standing.claims(), Standing.Claim::incarnation, Standing.Claim::line);
+            items(standing.suspicions(), Suspicion::incarnation, Suspicion::line);
             items(standing.deaths(), Standing.Death::incarnation, Standing.Death::line);
             one(standing.address());
             one(standing.metadata());
         }
 
-        private <T> void items(List<T> items, Function<T, Incarnation> life, Function<T, Line> line) {
+        private <T> void items(List<T> items, Function<T, Incarnation> of, Function<T, Line> line) {
             var sorted = new ArrayList<>(items);
-            sorted.sort(Comparator.comparing(life).thenComparing(item -> line.apply(item).feed())
+            sorted.sort(Comparator.comparing(of).thenComparing(item -> line.apply(item).feed())
                     .thenComparingLong(item -> line.apply(item).seq()));
             out.number(sorted.size());
             var last = 0L;
             for (var item : sorted) {
-                out.number(life.apply(item).number() - last);
-                last = life.apply(item).number();
+                out.number(of.apply(item).number() - last);
+                last = of.apply(item).number();
                 place(line.apply(item));
             }
         }
@@ -138,10 +138,10 @@ public final class MembershipSnapshot {
 
         private Standing standing(NodeId node) {
             var left = in.number();
-            var lives = items(Standing.Life::new);
-            var accusations = items((life, line) -> new Accusation(line.feed().node(), node, life, line));
+            var claims = items(Standing.Claim::new);
+            var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
             var deaths = items(Standing.Death::new);
-            return new Standing(node, lives, Chain.empty(), accusations, Chain.empty(), left, deaths, one(), one());
+            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one());
         }
 
         private <T> Chain<T> items(BiFunction<Incarnation, Line, T> item) {
@@ -150,12 +150,12 @@ public final class MembershipSnapshot {
             var number = 0L;
             for (int i = 0; i < size; i++) {
                 number += in.number();
-                items.add(item.apply(life(number), line()));
+                items.add(item.apply(incarnation(number), line()));
             }
             return Chain.of(items);
         }
 
-        private Incarnation life(long number) {
+        private Incarnation incarnation(long number) {
             if (last.number() != number) {
                 last = new Incarnation(number);
             }

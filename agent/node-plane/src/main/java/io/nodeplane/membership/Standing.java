@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Void statements (those behind a fork) are kept apart: they make no state, but certainty is judged in the causal
  * past of a confirmation, where the fork may not have been seen.
  *
- * @param lives every incarnation that the node claimed for itself, by incarnation
- * @param voidLives those of void entries
- * @param accusations every suspicion of it, by incarnation
- * @param voidAccusations those of void entries
+ * @param claims every incarnation that the node claimed for itself, by incarnation
+ * @param voidClaims those of void entries
+ * @param suspicions every suspicion of it, by incarnation
+ * @param voidSuspicions those of void entries
  * @param left the greatest incarnation that it ended itself, or 0
  * @param deaths the confirmations of its death that their own causal past justifies, by incarnation
  * @param address the latest of its own entries that name an address, in replay order
  * @param metadata the latest of its own entries that carry metadata, in replay order
  */
-record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Accusation> accusations,
-        Chain<Accusation> voidAccusations, long left, Chain<Death> deaths, @Nullable Line address,
+record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain<Suspicion> suspicions,
+        Chain<Suspicion> voidSuspicions, long left, Chain<Death> deaths, @Nullable Line address,
         @Nullable Line metadata) {
 
-    record Life(Incarnation incarnation, Line line) {}
+    record Claim(Incarnation incarnation, Line line) {}
 
     record Death(Incarnation incarnation, Line line) {}
 
@@ -45,114 +45,114 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
                 null);
     }
 
-    Standing with(Life life) {
-        return new Standing(node, plus(lives, life, Life::incarnation), voidLives, accusations, voidAccusations, left,
-                deaths, later(address, life.line()), metadata);
+    Standing with(Claim claim) {
+        return new Standing(node, plus(claims, claim, Claim::incarnation), voidClaims, suspicions, voidSuspicions, left,
+                deaths, later(address, claim.line()), metadata);
     }
 
-    Standing withVoid(Life life) {
-        return new Standing(node, lives, plus(voidLives, life, Life::incarnation), accusations, voidAccusations, left,
+    Standing withVoid(Claim claim) {
+        return new Standing(node, claims, plus(voidClaims, claim, Claim::incarnation), suspicions, voidSuspicions, left,
                 deaths, address, metadata);
     }
 
-    Standing with(Accusation accusation) {
-        return new Standing(node, lives, voidLives, plus(accusations, accusation, Accusation::incarnation),
-                voidAccusations, left, deaths, address, metadata);
+    Standing with(Suspicion suspicion) {
+        return new Standing(node, claims, voidClaims, plus(suspicions, suspicion, Suspicion::incarnation),
+                voidSuspicions, left, deaths, address, metadata);
     }
 
-    Standing withVoid(Accusation accusation) {
-        return new Standing(node, lives, voidLives, accusations,
-                plus(voidAccusations, accusation, Accusation::incarnation), left, deaths, address, metadata);
+    Standing withVoid(Suspicion suspicion) {
+        return new Standing(node, claims, voidClaims, suspicions,
+                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, address, metadata);
     }
 
     Standing with(Death death) {
-        return new Standing(node, lives, voidLives, accusations, voidAccusations, left,
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left,
                 plus(deaths, death, Death::incarnation), address, metadata);
     }
 
     Standing leaving(Incarnation incarnation) {
-        return new Standing(node, lives, voidLives, accusations, voidAccusations, Math.max(left, incarnation.number()),
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, Math.max(left, incarnation.number()),
                 deaths, address, metadata);
     }
 
     Standing describing(Line line) {
-        return new Standing(node, lives, voidLives, accusations, voidAccusations, left, deaths, address,
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, address,
                 later(metadata, line));
     }
 
-    /** {@return the present life, if the node ever joined} */
+    /** {@return the present incarnation, if the node ever joined} */
     Optional<Incarnation> incarnation() {
-        return lives.isEmpty() ? Optional.empty() : Optional.of(lives.get(lives.size() - 1).incarnation());
+        return claims.isEmpty() ? Optional.empty() : Optional.of(claims.get(claims.size() - 1).incarnation());
     }
 
-    /** {@return the greatest life it ever claimed, in a void entry too; 0 if none} */
-    long greatestLife() {
-        var claimed = voidLives.isEmpty() ? 0 : voidLives.get(voidLives.size() - 1).incarnation().number();
+    /** {@return the greatest incarnation it ever claimed, in a void entry too; 0 if none} */
+    long greatestIncarnation() {
+        var claimed = voidClaims.isEmpty() ? 0 : voidClaims.get(voidClaims.size() - 1).incarnation().number();
         return Math.max(claimed, incarnation().map(Incarnation::number).orElse(0L));
     }
 
-    /** {@return the suspicions of the present life: none of them is answered} */
-    List<Accusation> unanswered() {
+    /** {@return the suspicions of the present incarnation: none of them is answered} */
+    List<Suspicion> unanswered() {
         return incarnation().map(now -> {
-            var since = from(accusations, now, Accusation::incarnation);
+            var since = from(suspicions, now, Suspicion::incarnation);
             return since.stream().filter(a -> a.incarnation().equals(now)).toList();
         }).orElse(List.of());
     }
 
     /** {@return those of this observer} */
-    List<Accusation> unanswered(NodeId observer) {
+    List<Suspicion> unanswered(NodeId observer) {
         var now = incarnation();
         if (now.isEmpty()) {
             return List.of();
         }
-        var found = new ArrayList<Accusation>();
-        for (int i = accusations.size() - 1; i >= 0; i--) {
-            var accusation = accusations.get(i);
-            var order = accusation.incarnation().compareTo(now.get());
+        var found = new ArrayList<Suspicion>();
+        for (int i = suspicions.size() - 1; i >= 0; i--) {
+            var suspicion = suspicions.get(i);
+            var order = suspicion.incarnation().compareTo(now.get());
             if (order < 0) {
                 break;
             }
-            if (order == 0 && accusation.observer().equals(observer)) {
-                found.add(accusation);
+            if (order == 0 && suspicion.observer().equals(observer)) {
+                found.add(suspicion);
             }
         }
         return found;
     }
 
-    /** {@return the suspicions of this life or a later one, void ones too} */
-    List<Accusation> accusationsFrom(Incarnation life) {
-        var all = new ArrayList<>(from(accusations, life, Accusation::incarnation));
-        all.addAll(from(voidAccusations, life, Accusation::incarnation));
+    /** {@return the suspicions of this incarnation or a later one, void ones too} */
+    List<Suspicion> suspicionsFrom(Incarnation incarnation) {
+        var all = new ArrayList<>(from(suspicions, incarnation, Suspicion::incarnation));
+        all.addAll(from(voidSuspicions, incarnation, Suspicion::incarnation));
         return all;
     }
 
-    /** {@return the greatest life whose claim the horizon holds, and does not know to be void} */
-    Optional<Incarnation> lastLife(Horizon horizon) {
-        var sound = last(lives, horizon::holds);
-        var unseen = last(voidLives, line -> horizon.holds(line) && !horizon.isVoid(line));
+    /** {@return the greatest incarnation whose claim the horizon holds, and does not know to be void} */
+    Optional<Incarnation> lastIncarnation(Horizon horizon) {
+        var sound = last(claims, horizon::holds);
+        var unseen = last(voidClaims, line -> horizon.holds(line) && !horizon.isVoid(line));
         return Stream.concat(sound.stream(), unseen.stream()).max(Incarnation::compareTo);
     }
 
     /**
-     * {@return the greatest life that anybody ever spoke of: one that the node claimed or ended, or in which it was
-     * suspected, void entries too} 0 if none. A life after it is answer to all of them.
+     * {@return the greatest incarnation that anybody ever spoke of: one that the node claimed or ended, or in which it was
+     * suspected, void entries too} 0 if none. An incarnation after it is answer to all of them.
      */
-    long lifeSpokenOf() {
-        return Math.max(Math.max(greatestLife(), left),
-                Math.max(last(accusations), last(voidAccusations)));
+    long incarnationSpokenOf() {
+        return Math.max(Math.max(greatestIncarnation(), left),
+                Math.max(last(suspicions), last(voidSuspicions)));
     }
 
-    /** {@return whether the present life is not the last that was spoken of, or void entries suspect it} */
+    /** {@return whether the present incarnation is not the last that was spoken of, or void entries suspect it} */
     boolean isBurdened() {
-        return incarnation().filter(now -> lifeSpokenOf() > now.number()
-                || last(voidAccusations) >= now.number()).isPresent();
+        return incarnation().filter(now -> incarnationSpokenOf() > now.number()
+                || last(voidSuspicions) >= now.number()).isPresent();
     }
 
-    private static long last(Chain<Accusation> said) {
+    private static long last(Chain<Suspicion> said) {
         return said.isEmpty() ? 0 : said.get(said.size() - 1).incarnation().number();
     }
 
-    private static Optional<Incarnation> last(Chain<Life> claims, Predicate<Line> held) {
+    private static Optional<Incarnation> last(Chain<Claim> claims, Predicate<Line> held) {
         for (int i = claims.size() - 1; i >= 0; i--) {
             if (held.test(claims.get(i).line())) {
                 return Optional.of(claims.get(i).incarnation());
@@ -187,13 +187,13 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
             return new MemberState.Confirmed(death.get());
         }
         var by = new TreeSet<NodeId>();
-        unanswered().forEach(accusation -> by.add(accusation.observer()));
+        unanswered().forEach(suspicion -> by.add(suspicion.observer()));
         return by.isEmpty() ? new MemberState.Alive() : new MemberState.Suspect(by);
     }
 
     /** {@return of several confirmations of one death the one that replays first, the same everywhere} */
-    Optional<Line> death(Incarnation life) {
-        return from(deaths, life, Death::incarnation).stream().filter(d -> d.incarnation().equals(life))
+    Optional<Line> death(Incarnation incarnation) {
+        return from(deaths, incarnation, Death::incarnation).stream().filter(d -> d.incarnation().equals(incarnation))
                 .map(Death::line).min(Line.REPLAY_ORDER);
     }
 
@@ -202,9 +202,9 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
     }
 
     /** Keeps them sorted by incarnation. Nearly always the new one belongs at the end, which costs nothing. */
-    private static <T> Chain<T> plus(Chain<T> items, T item, Function<T, Incarnation> life) {
+    private static <T> Chain<T> plus(Chain<T> items, T item, Function<T, Incarnation> of) {
         var place = items.size();
-        while (place > 0 && life.apply(items.get(place - 1)).compareTo(life.apply(item)) > 0) {
+        while (place > 0 && of.apply(items.get(place - 1)).compareTo(of.apply(item)) > 0) {
             place--;
         }
         if (place == items.size()) {
@@ -217,10 +217,10 @@ record Standing(NodeId node, Chain<Life> lives, Chain<Life> voidLives, Chain<Acc
         return sorted;
     }
 
-    /** {@return the items of this life and later ones} */
-    private static <T> List<T> from(Chain<T> items, Incarnation first, Function<T, Incarnation> life) {
+    /** {@return the items of this incarnation and later ones} */
+    private static <T> List<T> from(Chain<T> items, Incarnation first, Function<T, Incarnation> of) {
         var place = items.size();
-        while (place > 0 && life.apply(items.get(place - 1)).compareTo(first) >= 0) {
+        while (place > 0 && of.apply(items.get(place - 1)).compareTo(first) >= 0) {
             place--;
         }
         return items.subList(place, items.size());

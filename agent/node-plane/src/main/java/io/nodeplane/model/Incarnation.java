@@ -8,7 +8,7 @@ package io.nodeplane.model;
 public record Incarnation(long number) implements Comparable<Incarnation> {
     /** The most that a node may reach, so that the number fits an int everywhere. */
     public static final long NUMBER_MAX = (1L << 31) - 1;
-    /** The first life. */
+    /** The first incarnation. */
     public static final Incarnation FIRST = new Incarnation(1);
 
     /** @throws IllegalArgumentException outside 1..{@value #NUMBER_MAX} */
@@ -18,7 +18,7 @@ public record Incarnation(long number) implements Comparable<Incarnation> {
         }
     }
 
-    /** {@return the next life} */
+    /** {@return the next incarnation} */
     public Incarnation next() {
         return new Incarnation(number + 1);
     }

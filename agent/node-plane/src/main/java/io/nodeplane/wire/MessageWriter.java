@@ -27,7 +27,7 @@ final class MessageWriter {
             out.writeNumberProperty("v", Messages.VERSION_MAX);
             out.writeStringProperty("cluster", from.cluster().hash().hex());
             out.writeStringProperty("from", from.node().value());
-            from.incarnation().ifPresent(life -> out.writeNumberProperty("incarnation", life.number()));
+            from.incarnation().ifPresent(incarnation -> out.writeNumberProperty("incarnation", incarnation.number()));
             if (!from.process().isEmpty()) {
                 out.writeStringProperty("process", from.process());
             }

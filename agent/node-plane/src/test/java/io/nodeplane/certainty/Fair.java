@@ -96,7 +96,7 @@ final class Fair {
         return running(world).filter(node -> !(state(world, node) instanceof MemberState.Alive)
                 || world.membership().isBurdened(Shipped.node(node)))
                 .mapToObj(node -> new Act(Kind.RECOVER, node, node,
-                        (int) world.membership().lifeSpokenOf(Shipped.node(node)) + 1, 0))
+                        (int) world.membership().incarnationSpokenOf(Shipped.node(node)) + 1, 0))
                 .findFirst();
     }
 
@@ -109,7 +109,7 @@ final class Fair {
     }
 
     private Optional<Act> suspect(World world) {
-        return voters(world).filter(node -> !isOver(world) && !shipped.accuses(world, node, gone))
+        return voters(world).filter(node -> !isOver(world) && !shipped.suspects(world, node, gone))
                 .mapToObj(node -> new Act(Kind.SUSPECT, node, gone, life(world), 0)).findFirst();
     }
 

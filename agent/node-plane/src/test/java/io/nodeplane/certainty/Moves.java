@@ -61,7 +61,7 @@ final class Moves {
     private void suspect(int observer) {
         for (int subject = 0; subject < bounds.subjects(); subject++) {
             if (subject != observer && !(state(subject) instanceof MemberState.Left)
-                    && !world.membership().accuses(Shipped.node(observer), Shipped.node(subject))) {
+                    && !world.membership().suspects(Shipped.node(observer), Shipped.node(subject))) {
                 acts.add(new Act(Kind.SUSPECT, observer, subject, (int) life(subject), 0));
             }
         }
@@ -77,7 +77,7 @@ final class Moves {
             // It joins again.
             case MemberState.Left left -> true;
         };
-        var spokenOf = world.membership().lifeSpokenOf(Shipped.node(node));
+        var spokenOf = world.membership().incarnationSpokenOf(Shipped.node(node));
         if (asked && spokenOf < bounds.lives()) {
             acts.add(new Act(Kind.RECOVER, node, node, (int) spokenOf + 1, 0));
         }

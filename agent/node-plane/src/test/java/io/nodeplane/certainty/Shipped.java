@@ -119,7 +119,7 @@ final class Shipped {
     }
 
     /** {@return whether this node has said already that it suspects the subject, as {@code core.Decision} asks it} */
-    boolean accuses(World world, int writer, int subject) {
+    boolean suspects(World world, int writer, int subject) {
         var own = feed(world.tips(), writer);
         return world.membership().unanswered(node(subject)).stream()
                 .filter(one -> one.observer().equals(node(writer)))

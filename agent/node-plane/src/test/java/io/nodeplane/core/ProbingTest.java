@@ -29,21 +29,21 @@ class ProbingTest {
     @Test
     void a_helper_that_has_not_probed_does_so() {
         var village = formed(TestClusterTest.CHARTER, 5);
-        assertThat(village.runUntil(60_000, () -> !state(village, 1).rounds().containsKey(LOST))).isTrue();
+        assertThat(village.runUntil(60_000, () -> !state(village, 1).probes().rounds().containsKey(LOST))).isTrue();
         assertThat(Core.decide(state(village, 1), asked(village)).effects()).singleElement()
                 .isInstanceOfSatisfying(Effect.Ask.class,
                         ask -> assertThat(ask.to()).isEqualTo(TestCluster.address(LOST)));
     }
 
     @Test
-    void whoever_accuses_already_is_not_asked_for_help() {
+    void whoever_suspects_already_is_not_asked_for_help() {
         var village = formed(TestClusterTest.CHARTER, 5);
         village.down.add(LOST);
         assertThat(village.runUntil(60_000, () -> late(village).isPresent())).isTrue();
         var observer = late(village).orElseThrow();
         assertThat(village.runUntil(60_000, () -> awaitsHelpers(observer.state()))).isTrue();
-        assertThat(observer.state().rounds().get(LOST).helpers()).isNotEmpty().noneMatch(
-                helper -> observer.state().membership().accuses(helper, LOST));
+        assertThat(observer.state().probes().rounds().get(LOST).helpers()).isNotEmpty().noneMatch(
+                helper -> observer.state().membership().suspects(helper, LOST));
     }
 
     @Test
@@ -62,12 +62,12 @@ class ProbingTest {
         village.down.add(node(1));
         assertThat(village.runUntil(120_000, () -> !state(village, 3).detector().contact(node(1)).direct())).isTrue();
         village.command(node(2), TestCluster.saying("key", "value"));
-        assertThat(village.runUntil(60_000, () -> state(village, 3).newsAt() < state(village, 3).syncAt())).isTrue();
+        assertThat(village.runUntil(60_000, () -> state(village, 3).exchanges().newsAt() < state(village, 3).exchanges().syncAt())).isTrue();
         var news = state(village, 3);
-        var step = Core.decide(news, new Input.Tick(new Now(news.newsAt(), village.now().wall())));
+        var step = Core.decide(news, new Input.Tick(new Now(news.exchanges().newsAt(), village.now().wall())));
         assertThat(asks(step)).hasSize(1).doesNotContain(TestCluster.address(node(1)));
-        assertThat(step.next().newsAt()).isEqualTo(State.NEVER);
-        assertThat(step.next().syncAt()).as("its turn comes all the same").isEqualTo(news.syncAt());
+        assertThat(step.next().exchanges().newsAt()).isEqualTo(State.NEVER);
+        assertThat(step.next().exchanges().syncAt()).as("its turn comes all the same").isEqualTo(news.exchanges().syncAt());
     }
 
     private static List<PeerAddress> asks(Step step) {
@@ -76,17 +76,17 @@ class ProbingTest {
     }
 
     private static boolean awaitsHelpers(State state) {
-        var round = state.rounds().get(LOST);
+        var round = state.probes().rounds().get(LOST);
         return round != null && round.missed();
     }
 
-    /** {@return somebody who knows of another's accusation, and has yet to make up its own mind} */
+    /** {@return somebody who knows of another's suspicion, and has yet to make up its own mind} */
     private static Optional<Driver> late(TestCluster village) {
         return village.nodes.values().stream().filter(driver -> {
             var state = driver.state();
-            return !state.node().equals(LOST) && !state.membership().accuses(state.node(), LOST)
+            return !state.node().equals(LOST) && !state.membership().suspects(state.node(), LOST)
                     && state.membership().view().members().keySet().stream()
-                            .anyMatch(other -> state.membership().accuses(other, LOST))
+                            .anyMatch(other -> state.membership().suspects(other, LOST))
                     && !awaitsHelpers(state);
         }).findFirst();
     }

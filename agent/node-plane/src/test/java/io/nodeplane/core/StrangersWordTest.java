@@ -83,14 +83,14 @@ class StrangersWordTest {
         village.down.add(node(3));
         var replies = IntStream.range(0, 1_200).mapToObj(i -> village.ask(node(1), calling(node(2)),
                 new Message.Request.PingReq(node(3), new PeerAddress("victim", 22)))).toList();
-        assertThat(replies.stream().filter(reply -> reply.get() == null).count()).isEqualTo(Relays.OPEN_MAX);
+        assertThat(replies.stream().filter(reply -> reply.get() == null).count()).isEqualTo(Relaying.OPEN_MAX);
         assertThat(
-                state(village, 1).exchanges().values().stream().filter(PendingRequest.Relay.class::isInstance).count())
-                .isEqualTo(Relays.OPEN_MAX);
+                state(village, 1).pending().requests().values().stream().filter(PendingRequest.Relay.class::isInstance).count())
+                .isEqualTo(Relaying.OPEN_MAX);
         assertThat(village.runUntil(5_000, () -> replies.stream().allMatch(reply -> reply.get() != null))).isTrue();
         assertThat(replies).extracting(reply -> reply.get())
                 .filteredOn(new Message.Reply.Nack("node-3 did not answer")::equals)
-                .hasSize(Relays.OPEN_MAX);
+                .hasSize(Relaying.OPEN_MAX);
         var relayed = village.ask(node(1), calling(node(2)), new Message.Request.PingReq(node(2), address(node(2))));
         assertThat(village.runUntil(5_000, () -> relayed.get() != null)).isTrue();
         assertThat(relayed.get()).isInstanceOf(Message.Reply.Ack.class);
@@ -105,7 +105,7 @@ class StrangersWordTest {
             village.ask(node(1), calling(new NodeId("s" + i)),
                     new Message.Request.Sync(head, Optional.empty(), Optional.empty(), 1));
         }
-        assertThat(List.of(node(2), node(3))).containsAll(state(village, 1).agreed().keySet());
+        assertThat(List.of(node(2), node(3))).containsAll(state(village, 1).exchanges().agreed().keySet());
     }
 
     @Test

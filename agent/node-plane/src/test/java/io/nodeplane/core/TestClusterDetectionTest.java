@@ -41,7 +41,7 @@ class TestClusterDetectionTest {
     }
 
     @Test
-    void a_node_that_cannot_hear_accuses_ever_more_slowly() {
+    void a_node_that_cannot_hear_suspects_ever_more_slowly() {
         var village = formed(TestClusterTest.CHARTER, 5);
         for (int other = 1; other <= 4; other++) {
             village.cut.add(node(other) + ">" + node(5));

@@ -41,7 +41,7 @@ class VigilsTest {
         var village = watched(5);
         var step = broken(village, village.now().mono() + TestClusterTest.CHARTER.probeIntervalMs());
         assertThat(pings(step)).containsExactly(address(LOST));
-        assertThat(step.next().rounds()).containsKey(LOST);
+        assertThat(step.next().probes().rounds()).containsKey(LOST);
         assertThat(step.next().detector().contact(LOST)).as("a reason to look is no evidence")
                 .isEqualTo(state(village, 1).detector().contact(LOST));
     }
@@ -94,7 +94,7 @@ class VigilsTest {
                 new Input.Asked(village.now(), 77, state(village, 2).sender(), new Request.Vigil(9_000)));
         assertThat(answers(step)).containsExactly(first);
         assertThat(step.next().kept().get(node(2)))
-                .isEqualTo(new Vigils.Kept(77, village.now().mono() + 9_000));
+                .isEqualTo(new KeptVigil(77, village.now().mono() + 9_000));
     }
 
     @Test
@@ -146,12 +146,12 @@ class VigilsTest {
     }
 
     private static long began(TestCluster village) {
-        return ((PendingRequest.Vigil) state(village, 1).exchanges().get(exchange(village))).began();
+        return ((PendingRequest.Vigil) state(village, 1).pending().requests().get(exchange(village))).began();
     }
 
     private static TreeMap<NodeId, Long> vigils(State state) {
         var vigils = new TreeMap<NodeId, Long>();
-        state.exchanges().forEach((exchange, purpose) -> {
+        state.pending().requests().forEach((exchange, purpose) -> {
             if (purpose instanceof PendingRequest.Vigil(var target, var began)) {
                 assertThat(vigils.put(target, exchange)).as("one vigil over each").isNull();
             }

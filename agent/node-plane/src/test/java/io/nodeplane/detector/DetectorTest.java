@@ -142,7 +142,7 @@ class DetectorTest {
     }
 
     @Test
-    void each_refuted_accusation_doubles_the_silence_that_the_next_one_needs() {
+    void each_refuted_suspicion_doubles_the_silence_that_the_next_one_needs() {
         var base = charter(5).baseSilenceMs();
         var detector = hearing(2, 3, 4);
         for (int refuted = 0; refuted <= 12; refuted++) {
@@ -154,7 +154,7 @@ class DetectorTest {
     }
 
     @Test
-    void an_accusation_that_a_new_process_answers_was_right() {
+    void an_suspicion_that_a_new_process_answers_was_right() {
         var accused = hearing(2, 3, 4).restarted(node(2)).refutedBy(node(2), 100);
         assertThat(accused.refuted(node(2)).times()).isZero();
         assertThat(accused.refutedBy(node(2), 200).refuted(node(2)).times()).as("the next one").isEqualTo(1);

@@ -73,20 +73,20 @@ class AdmissionTest {
     }
 
     @Test
-    void a_life_or_version_that_a_node_claims_for_itself_is_at_most_the_lamport() {
+    void an_incarnation_or_version_that_a_node_claims_for_itself_is_at_most_the_lamport() {
         var address = new PeerAddress("node-1", 7001);
         var none = new TreeMap<String, String>();
-        for (var life : List.of(5L, Incarnation.NUMBER_MAX)) {
-            var claimed = new Incarnation(life);
+        for (var number : List.of(5L, Incarnation.NUMBER_MAX)) {
+            var claimed = new Incarnation(number);
             for (var body : List.of(new Body.Joined(claimed, address, none), new Body.Recovered(claimed, address),
                     new Body.Left(claimed))) {
                 assertThat(reason(ledger, third(body)))
-                        .isEqualTo("incarnation " + life + " is more than its lamport 4: a life takes an entry");
+                        .isEqualTo("incarnation " + number + " is more than its lamport 4: each next incarnation takes an entry");
             }
         }
         for (var version : List.of(5L, Json.NUMBER_MAX)) {
             assertThat(reason(ledger, third(new Body.Updated(version, none))))
-                    .isEqualTo("version " + version + " is more than its lamport 4: a version takes an entry");
+                    .isEqualTo("version " + version + " is more than its lamport 4: each next version takes an entry");
         }
         var most = new Incarnation(Incarnation.NUMBER_MAX);
         for (var body : List.of(new Body.Joined(new Incarnation(4), address, none),

@@ -56,14 +56,14 @@ class CertaintyTest {
 
     @Test
     void a_minority_confirms_nothing() {
-        hasNoEffect(scribes.confirms(1, 4, suspected(4, 1, 2)), "2 voters are not a majority of 5");
+        hasNoEffect(scribes.confirms(1, 4, suspected(4, 1, 2)), "2 of 5 voters, and 3 are needed");
     }
 
     @Test
     void a_voter_counts_once_though_it_suspected_twice() {
         scribes.suspects(2, 4);
         hasNoEffect(scribes.confirms(1, 4, with(suspected(4, 1, 2), suspected(4, 2))),
-                "2 voters are not a majority of 5");
+                "2 of 5 voters, and 3 are needed");
     }
 
     @Test
@@ -208,7 +208,7 @@ class CertaintyTest {
     private List<NodeId> observers(int writer) {
         return Certainty.evidence(scribes.membership(writer), scribes.ledger(writer), node(writer), node(4), a -> 0)
                 .suspicions().stream()
-                .map(Accusation::observer).toList();
+                .map(Suspicion::observer).toList();
     }
 
     private static EntryId[] with(EntryId[] some, EntryId... more) {

@@ -24,7 +24,7 @@ class ExplanationTest {
                 + " suspicion");
         assertThat(kinds(why)).containsExactly("joined");
         assertThat(why.reasons().getFirst().sentence()).isEqualTo("node-4 said at 2026-09-21T14:13:20Z that it joins in"
-                + " incarnation 1: only it can say so, and no later one of it is known.");
+                + " incarnation 1: only it can say so, and no later incarnation of it is known.");
     }
 
     @Test

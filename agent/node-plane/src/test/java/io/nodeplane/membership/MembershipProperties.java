@@ -38,8 +38,8 @@ class MembershipProperties {
             for (int i = 1; i <= nodes; i++) {
                 assertThat(other.unanswered(Histories.node(i))).as("seed=%d", seed)
                         .isEqualTo(replayed.unanswered(Histories.node(i)));
-                assertThat(other.lifeSpokenOf(Histories.node(i)))
-                        .isEqualTo(replayed.lifeSpokenOf(Histories.node(i)));
+                assertThat(other.incarnationSpokenOf(Histories.node(i)))
+                        .isEqualTo(replayed.incarnationSpokenOf(Histories.node(i)));
             }
         }
     }

@@ -33,7 +33,7 @@ class MembershipTest {
         assertThat(scribes.membership(1).view().member(node(5))).isEmpty();
         scribes.suspects(1, 5, Incarnation.FIRST);
         assertThat(scribes.membership(1).view().member(node(5))).isEmpty();
-        assertThat(scribes.membership(1).lifeSpokenOf(node(5))).as("its first life answers that").isEqualTo(1);
+        assertThat(scribes.membership(1).incarnationSpokenOf(node(5))).as("its first life answers that").isEqualTo(1);
         assertThat(scribes.membership(1).isBurdened(node(5))).isFalse();
     }
 
@@ -44,8 +44,8 @@ class MembershipTest {
         scribes.bringAll();
         assertThat(member(4).state()).isEqualTo(new MemberState.Suspect(new TreeSet<>(List.of(node(2), node(3)))));
         assertThat(member(4).present()).isTrue();
-        assertThat(scribes.membership(1).accuses(node(2), node(4))).isTrue();
-        assertThat(scribes.membership(1).accuses(node(1), node(4))).isFalse();
+        assertThat(scribes.membership(1).suspects(node(2), node(4))).isTrue();
+        assertThat(scribes.membership(1).suspects(node(1), node(4))).isFalse();
     }
 
     @Test
@@ -90,7 +90,7 @@ class MembershipTest {
         scribes.confirms(1, 4, one, two);
         assertThat(member(4).state()).isEqualTo(new MemberState.Left());
         assertThat(member(4).present()).isFalse();
-        assertThat(scribes.membership(1).lifeSpokenOf(node(4))).isEqualTo(1);
+        assertThat(scribes.membership(1).incarnationSpokenOf(node(4))).isEqualTo(1);
         scribes.write(4, new Body.Joined(new Incarnation(2), address(4), new TreeMap<>()));
         scribes.bringAll();
         assertThat(member(4).state()).isEqualTo(new MemberState.Alive());

@@ -123,7 +123,7 @@ final class SmallWorld {
 
     private void suspect(int actor, int other) {
         if (scribes.membership(actor).view().member(node(other)).filter(Member::present).isPresent()
-                && !scribes.membership(actor).accuses(node(actor), node(other))) {
+                && !scribes.membership(actor).suspects(node(actor), node(other))) {
             scribes.suspects(actor, other);
         }
     }
@@ -146,15 +146,15 @@ final class SmallWorld {
                         .suspicions().stream();
             case FREE_COUNT -> counted(actor, other).stream();
         };
-        var ids = evidence.map(accusation -> accusation.line().id()).toArray(EntryId[]::new);
+        var ids = evidence.map(suspicion -> suspicion.line().id()).toArray(EntryId[]::new);
         if (ids.length > 0) {
             scribes.confirms(actor, other, ids);
         }
     }
 
-    private List<Accusation> counted(int actor, int other) {
+    private List<Suspicion> counted(int actor, int other) {
         var votes = scribes.membership(actor).unanswered(node(other));
-        return votes.size() >= scribes.charter.majority() && scribes.membership(actor).accuses(node(actor), node(other))
+        return votes.size() >= scribes.charter.majority() && scribes.membership(actor).suspects(node(actor), node(other))
                 ? votes
                 : List.of();
     }

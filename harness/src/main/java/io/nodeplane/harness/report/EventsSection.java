@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class EventsSection {
     private static final int ROWS_MAX = 200;
     private static final List<String> KINDS = List.of("suspected", "confirmed", "isolated", "connected", "recovered",
-            "joined", "left", "new-feed", "fork", "rival", "hole", "mended");
+            "joined", "left", "new-feed", "fork", "rival", "unknown-past", "hole", "mended");
 
     /** A line of the table. */
     private record Line(Instant at, String who, String what) {}
@@ -87,6 +87,7 @@ final class EventsSection {
                     event.text("why")) ? "for its own could not be read" : event.text("why"));
             case "fork" -> "knows a fork of " + event.text("feed");
             case "rival" -> "notices another process of its name";
+            case "unknown-past" -> "learns entries of its own feed that its disk does not hold";
             case "hole" -> "finds a damaged line on its disk";
             case "mended" -> "has mended its files";
             default -> throw new IllegalStateException("no words for " + event.event().kind());

@@ -6,26 +6,26 @@ import io.nodeplane.model.NodeId;
  * Probes in another's stead (SWIM's ping-req). A helper asks only members that its own ledger knows, where that says they
  * are reached, and tells no more than whether they answered: nobody can have it knock at addresses of their choice.
  */
-final class Relays {
+final class Relaying {
     /** The most probes in others' stead that are under way at a time; whoever asks for more is told no. */
     static final int OPEN_MAX = 64;
 
-    private Relays() {}
+    private Relaying() {}
 
     /** Probes a member in another's stead, unless this node's own probe of it has failed just now. */
     static void take(Decision decision, long handle, NodeId target) {
-        var member = decision.membership.view().member(target);
-        var round = decision.rounds.get(target);
+        var member = decision.member(target);
+        var round = decision.probes.rounds().get(target);
         if (member.isEmpty()) {
             refuse(decision, handle, target + " is no member here");
         } else if (round != null && round.missed()) {
             unanswered(decision, handle, target);
-        } else if (decision.exchanges.values().stream().filter(PendingRequest.Relay.class::isInstance)
+        } else if (decision.pending().requests().values().stream().filter(PendingRequest.Relay.class::isInstance)
                 .count() >= OPEN_MAX) {
             refuse(decision, handle, OPEN_MAX + " probes in others' stead are under way");
         } else {
-            decision.ask(member.get().address(), new Message.Request.Ping(decision.ledger.head()),
-                    decision.charter.probeTimeoutMs(), new PendingRequest.Relay(target, handle));
+            decision.ask(member.get().address(), new Message.Request.Ping(decision.ledger().head()),
+                    decision.local.charter().probeTimeoutMs(), new PendingRequest.Relay(target, handle));
         }
     }
 
