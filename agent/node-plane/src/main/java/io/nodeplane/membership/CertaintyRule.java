@@ -102,7 +102,7 @@ final class CertaintyRule {
                     + " more, and none of the suspicions stands behind a fork";
             case TRUST -> "in the causal past, " + past + " entries, none of " + names()
                     + " has an unanswered suspicion of another one";
-            case UNANSWERED -> "the causal past holds no later incarnation of " + confirmed.subject();
+            case UNANSWERED -> "the causal past has no later incarnation of " + confirmed.subject();
         };
     }
 
