@@ -7,6 +7,7 @@ import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
+import io.nodeplane.controlplane.Limits;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipView;
@@ -31,7 +32,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,8 +64,8 @@ public final class NodePlane implements ControlPlane {
      * @param epoch greater than in every earlier process of this node
      */
     public NodePlane(State first, long epoch, Clock clock, String version) {
-        this.capabilities = Capabilities.of("node-plane", version, Set.of(), Capabilities.Limits.LEAST,
-                Capabilities.Timers.DEFAULTS);
+        this.capabilities = Capabilities.of("node-plane", version, List.of(), Limits.LEAST,
+                DeclaredTimes.of(first.charter()));
         this.clock = clock;
         this.beganMs = clock.now().mono();
         this.state = first;
@@ -94,8 +94,9 @@ public final class NodePlane implements ControlPlane {
                 return;
             }
             state = next;
-            view = view.next(Translation.roster(next), Translation.health(next), Translation.localState(next),
-                    ageMs());
+            var now = Instant.ofEpochMilli(clock.now().wall());
+            view = view.next(Translation.roster(next, view.roster(), now), Translation.health(next),
+                    Translation.localState(next), ageMs());
             subscribers.publish(view);
         }
     }
@@ -124,7 +125,9 @@ public final class NodePlane implements ControlPlane {
     @Override
     public MembershipView getMembers() {
         open();
-        return view.aged(ageMs());
+        var running = node;
+        var contacts = Translation.contactsMs(running == null ? state : running.state(), clock.now().mono());
+        return view.toBuilder().ageMs(ageMs()).contactsMs(contacts).build();
     }
 
     @Override
@@ -142,7 +145,7 @@ public final class NodePlane implements ControlPlane {
         }
         var outcome = lease.accept(heartbeat, System.nanoTime());
         due().ifPresent(word -> settle(running, word, COMMAND_MAX));
-        return new Ack(outcome, Math.max(joined.revision(), view.revision()));
+        return Ack.of(outcome, Math.max(joined.revision(), view.revision()));
     }
 
     @Override
