@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A node's state in the words of the control plane interface. */
 final class Translation {
@@ -26,11 +27,13 @@ final class Translation {
      *
      * @param before what was shown before: whoever was in the same life and state is seen so since then
      * @param now on this node's wall clock
+     * @param silent whether this node has not heard a member for the length of a lease: the data plane of a suspect that is
+     *     silent for so long is not ready, whatever it said last
      */
-    static Roster roster(State state, Roster before, Instant now) {
+    static Roster roster(State state, Roster before, Instant now, Predicate<NodeId> silent) {
         return state.phase() == Phase.JOINED
                 ? Roster.of(state.membership().view().members().values().stream()
-                        .map(member -> member(member, before, now)).toList())
+                        .map(member -> member(member, before, now, silent)).toList())
                 : Roster.EMPTY;
     }
 
@@ -108,10 +111,13 @@ final class Translation {
         return Metadata.of(attributes);
     }
 
-    private static Member member(io.nodeplane.membership.Member member, Roster before, Instant now) {
+    private static Member member(io.nodeplane.membership.Member member, Roster before, Instant now,
+            Predicate<NodeId> silent) {
         var state = state(member.state());
+        var ready = member.ready() && member.present()
+                && (state.equals(MemberState.ALIVE) || !silent.test(member.node()));
         var shown = Member.builder(member.node().value(), member.incarnation().number())
-                .metaVersion(member.metadataVersion()).state(state).dataPlaneReady(member.ready() && member.present())
+                .metaVersion(member.metadataVersion()).state(state).dataPlaneReady(ready)
                 .metadata(metadata(member)).controlAddress(Endpoint.read(member.address().toString()).orElse(null))
                 .since(before.member(member.node().value())
                         .filter(known -> known.incarnation() == member.incarnation().number()
