@@ -37,7 +37,10 @@ final class IsolationRules {
                             throw new Untested("no fixture restarts without peers yet");
                         }).of(Features.PERSISTENT_VIEW),
                 Rule.must("9.6", "A cut of 1 s, shorter than the suspicion time, makes nobody dead.", "A blip is no death.",
-                        IsolationRules::blip));
+                        IsolationRules::blip),
+                Rule.must("9.7", "While a majority of voters is in contact, a peer whose process ended is suspect within the"
+                        + " declared `suspicion`, and `dead/confirmed` within `certainty`.",
+                        "A VPN can plan with what is declared.", IsolationRules::certain));
     }
 
     private static void cut(Stage stage) throws Exception {
@@ -94,6 +97,19 @@ final class IsolationRules {
         within(stage.timers().heal(), "the changes of both sides are everywhere", () -> List.of(1, 2).stream()
                 .allMatch(i -> stage.sees(i, 3 - i).metadata().equals(WORD.with("side", id(3 - i)))));
         that(stage.node(1).getMembers().digest().equals(stage.node(2).getMembers().digest()), "the digests differ");
+    }
+
+    private static void certain(Stage stage) throws Exception {
+        stage.joined(3);
+        stage.cluster().bury(id(3));
+        within(stage.timers().suspicion(), id(3) + " is not alive for those who are in contact",
+                () -> !stage.sees(1, 3).state().equals(MemberState.ALIVE)
+                        && !stage.sees(2, 3).state().equals(MemberState.ALIVE));
+        within(stage.timers().certainty().minus(stage.timers().suspicion()), id(3) + " is dead/confirmed for them",
+                () -> stage.sees(1, 3).state().equals(MemberState.CONFIRMED)
+                        && stage.sees(2, 3).state().equals(MemberState.CONFIRMED));
+        that(stage.sees(1, 3).confirmation().isPresent(), "nothing is named that confirms the death");
+        same(id(3), stage.node(1).getPeerMetadata(id(3)).peerId(), "who answers for the dead");
     }
 
     private static void blip(Stage stage) throws Exception {

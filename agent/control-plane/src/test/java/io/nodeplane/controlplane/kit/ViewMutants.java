@@ -76,7 +76,9 @@ final class ViewMutants {
                     }));
                 }),
                 distorted("9.6", "who is not heard for a moment is dead", members(member -> member.state()
-                        .equals(MemberState.SUSPECT) ? member.in(MemberState.CONFIRMED) : member)));
+                        .equals(MemberState.SUSPECT) ? member.in(MemberState.CONFIRMED) : member)),
+                distorted("9.7", "nobody is ever held dead", members(member -> member.state()
+                        .equals(MemberState.CONFIRMED) ? member.in(MemberState.SUSPECT) : member)));
     }
 
     private static Mutant distorted(String rule, String fault, UnaryOperator<MembershipView> distortion) {
