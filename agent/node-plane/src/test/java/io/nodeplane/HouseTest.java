@@ -69,7 +69,7 @@ class HouseTest {
             Map.entry("start", "Startup"),
             Map.entry("participation", "LocalMembership"),
             Map.entry("farewell", "Farewells"),
-            Map.entry("reports", "Describing"),
+            Map.entry("reports", "Observations"),
             Map.entry("probes", "Probing"),
             Map.entry("isolation", "Hearing"),
             Map.entry("kept", "Vigils"),

@@ -143,6 +143,9 @@ final class Confirming {
             dueAt(decision, due);
         } else if (decision.detector().contact(suspect.node()).heard()) {
             hold(decision, suspect, "it answers this node's probes, and will answer the suspicions");
+        } else if (decision.reports.saysUp(suspect.node())
+                && decision.probes.rounds().containsKey(suspect.node())) {
+            hold(decision, suspect, "the data plane says that it is up, and a probe of it is under way");
         } else if (!decision.detector().hearsMajority(decision.node(), charter)) {
             hold(decision, suspect, "this node does not hear a majority of voters");
         } else {

@@ -3,16 +3,12 @@ package io.nodeplane.core;
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Member;
-import io.nodeplane.model.NodeId;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a member says of itself and of its data plane, and what its data plane says of others. */
+/** What a member says of itself and of its data plane. */
 final class Describing {
-    /** The least time between two reported entries about one peer, so that a flapping tunnel cannot fill the ledger. */
-    private static final long REPORT_MS_MIN = 10_000;
-
     private Describing() {}
 
     /**
@@ -62,27 +58,5 @@ final class Describing {
         var line = decision.write(new Body.Updated(self.metadataVersion() + (news ? 1 : 0), metadata));
         decision.note(Event.of("updated", (news ? "metadata changed" : "metadata as before") + ", the data plane is "
                 + (ready ? "ready" : "not ready")).about(line.id()));
-    }
-
-    /** Keeps evidence of the data plane about a peer. */
-    static void report(Decision decision, long handle, NodeId peer, String state) {
-        if (decision.phase() != Phase.JOINED || decision.member(peer).isEmpty()) {
-            decision.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
-            return;
-        }
-        var before = decision.reports.of(peer);
-        var news = before == null
-                || !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
-        if (news && decision.isFull()) {
-            decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger())));
-            return;
-        }
-        if (news) {
-            decision.reports = decision.reports.with(peer, new Reports.Said(state, decision.now.mono()));
-            var line = decision.write(new Body.Reported(peer, state));
-            decision.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
-        }
-        decision.settle(handle, new Command.Outcome.Done());
     }
 }

@@ -15,10 +15,14 @@ final class Farewells {
 
     private Farewells() {}
 
-    /** This node has left; somebody waits to hear that others know. */
-    static void begin(Decision decision, long handle) {
+    /**
+     * This node has left; somebody waits to hear that others know.
+     *
+     * @param at when it was commanded: one that waited for the start of the process waits no longer for that
+     */
+    static void begin(Decision decision, long handle, long at) {
         if (decision.peers().stream().anyMatch(peer -> peer.present())) {
-            decision.farewell = new Farewell(List.of(handle), decision.now.mono() + WAIT_MS_MAX);
+            decision.farewell = new Farewell(List.of(handle), at + WAIT_MS_MAX);
         } else {
             decision.farewell = null;
             decision.settle(handle, new Command.Outcome.Done());

@@ -81,10 +81,11 @@ final class LocalMembership {
         switch (command) {
             case Command.Join(var seeds, var timeoutMs) ->
                 join(decision, new Participation.Waiting(handle, timeoutMs == 0 ? Now.NEVER : at + timeoutMs), seeds);
-            case Command.Leave leave -> leave(decision, handle);
+            case Command.Leave leave -> leave(decision, handle, at);
             case Command.Describe(var attributes, var ready) ->
                 Describing.describe(decision, handle, attributes, ready);
-            case Command.Report(var peer, var state) -> Describing.report(decision, handle, peer, state);
+            case Command.Report(var peer, var state, var fresh) ->
+                Observations.report(decision, handle, peer, state, fresh);
         }
     }
 
@@ -111,7 +112,7 @@ final class LocalMembership {
     }
 
     /** Ends this membership on purpose. A second leave waits with the first. */
-    private static void leave(Decision decision, long handle) {
+    private static void leave(Decision decision, long handle, long at) {
         var join = decision.participation.join();
         if (join != null) {
             giveUp(decision, join.waiting(), "CANCELLED", "left while joining");
@@ -124,7 +125,7 @@ final class LocalMembership {
             Probing.end(decision);
             decision.note(Event.of("left", "left on purpose").with("incarnation", incarnation.number())
                     .about(line.id()));
-            Farewells.begin(decision, handle);
+            Farewells.begin(decision, handle, at);
         } else {
             Farewells.join(decision, handle);
         }

@@ -53,6 +53,20 @@ final class Probing {
                 new PendingRequest.DirectProbe(target.node(), target.address(), id));
     }
 
+    /** Looks at once; while a peer is silent already, the next look keeps the distance of probes. */
+    static void look(Decision decision, Member target) {
+        if (decision.detector().contact(target.node()).silentRounds() == 0) {
+            probe(decision, target);
+        } else {
+            now(decision, decision.detector().urgent(target.node()));
+        }
+    }
+
+    /** Somebody else heard the peer: this node doubts its own silence about it. */
+    static void doubted(Decision decision, NodeId peer) {
+        now(decision, decision.detector().with(peer, decision.detector().contact(peer).doubted()));
+    }
+
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
     static void pinged(Decision decision, long handle, Message.Sender from, Message.Request.Ping ping) {
         decision.answer(handle, new Message.Reply.Ack(decision.ledger().head(),

@@ -1,0 +1,82 @@
+package io.nodeplane.core;
+
+import io.nodeplane.ledger.Body;
+import io.nodeplane.membership.Member;
+import io.nodeplane.membership.MemberState;
+import io.nodeplane.model.NodeId;
+
+/**
+ * What this node's data plane says of a peer is kept, and a reason for a look of one's own, at once. It turns no state. A
+ * tunnel that works makes this node doubt its own silence, a tunnel that does not is a reason to probe.
+ */
+final class Observations {
+    /** The least time between two reported entries about one peer, so that a flapping tunnel cannot fill the ledger. */
+    private static final long REPORT_MS_MIN = 10_000;
+    /** A data plane that says "up" without end delays a suspicion by this node only so often, in base times of silence. */
+    private static final long DOUBT_BASE_TIMES = 2;
+    private static final long DOUBT_MS_MIN = 10_000;
+
+    private Observations() {}
+
+    /**
+     * Keeps evidence of the data plane about a peer, and looks.
+     *
+     * @param fresh whether the data plane has heard the peer itself a short while ago
+     */
+    static void report(Decision decision, long handle, NodeId peer, String state, boolean fresh) {
+        var member = decision.member(peer);
+        if (decision.phase() != Phase.JOINED || member.isEmpty()) {
+            decision.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
+            return;
+        }
+        var before = decision.reports.of(peer);
+        var news = before == null
+                || !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
+        if (news && decision.isFull()) {
+            decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
+                    decision.local.capacity().sentence(decision.ledger())));
+            return;
+        }
+        if (news) {
+            decision.reports = decision.reports.with(peer, new Reports.Said(state, decision.now.mono(),
+                    before == null ? Now.NEVER : before.doubtedAt()));
+            var line = decision.write(new Body.Reported(peer, state));
+            decision.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
+        }
+        heed(decision, member.get(), state, fresh);
+        decision.settle(handle, new Command.Outcome.Done());
+    }
+
+    private static void heed(Decision decision, Member peer, String state, boolean fresh) {
+        if (peer.state() instanceof MemberState.Left || peer.node().equals(decision.node())) {
+            return;
+        }
+        switch (state) {
+            case Reports.UP -> {
+                if (fresh) {
+                    doubt(decision, peer.node());
+                    Probing.look(decision, peer);
+                }
+            }
+            case "unreachable" -> Probing.look(decision, peer);
+            case "handshake_failed" -> {
+                Probing.look(decision, peer);
+                // Its key or its endpoints may be others now, and it knows them best.
+                Exchanging.compare(decision, peer.address());
+            }
+            default -> {
+                // "degraded" and "unknown" say nothing about who is there.
+            }
+        }
+    }
+
+    private static void doubt(Decision decision, NodeId peer) {
+        var said = decision.reports.of(peer);
+        var pause = Math.max(DOUBT_MS_MIN, DOUBT_BASE_TIMES * decision.local.charter().baseSilenceMs());
+        if (said == null || said.doubtedAt() != Now.NEVER && decision.now.mono() - said.doubtedAt() < pause) {
+            return;
+        }
+        decision.reports = decision.reports.with(peer, new Reports.Said(Reports.UP, said.at(), decision.now.mono()));
+        Probing.doubted(decision, peer);
+    }
+}
