@@ -10,7 +10,7 @@ import java.util.List;
  * Runs the benchmarks, prints one table and writes it to {@code bench.md} in the folder that is its argument.
  *
  * <p>System properties: {@code bench.entries}, the size of the long history; {@code bench.only}, which parts run, of
- * append, feeds, verify, restart and sync.
+ * append, feeds, verify, restart, sync and signed.
  */
 public final class Main {
     private Main() {}
@@ -19,7 +19,7 @@ public final class Main {
         var folder = Path.of(arguments.length > 0 ? arguments[0] : "target");
         var entries = Integer.getInteger("bench.entries", 1_000_000);
         var rows = new ArrayList<Row>();
-        for (var part : System.getProperty("bench.only", "append,feeds,verify,restart,sync").split(",")) {
+        for (var part : System.getProperty("bench.only", "append,feeds,verify,restart,sync,signed").split(",")) {
             System.out.println("measuring: " + part);
             rows.addAll(switch (part) {
                 case "append" -> AppendBench.run(folder);
@@ -27,8 +27,9 @@ public final class Main {
                 case "verify" -> VerifyBench.run(folder);
                 case "restart" -> RestartBench.run(folder, entries);
                 case "sync" -> SyncBench.run();
+                case "signed" -> SignedBench.run();
                 default -> throw new IllegalArgumentException("bench.only names '" + part
-                        + "': write some of append,feeds,verify,restart,sync");
+                        + "': write some of append,feeds,verify,restart,sync,signed");
             });
         }
         report(folder, rows);
