@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way: to one address of its name after the other, until one of them answers for it or its time is
- * over. No address is sent the request twice.
+ * over. No address is sent the request twice, if it may have taken it.
  *
  * <p>The next address is tried where no connection came about, or where somebody answered who cannot be meant: the asking
  * process itself, one of another cluster, or one without the cluster's secret. An address that kept silent has had all the
@@ -176,6 +176,7 @@ final class Asking {
         }
         if (challenged(address, signed, response) && !again.contains(address)) {
             again.add(address);
+            asked = address;
             ways.run(() -> sendAgain(address));
             return;
         }

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * Asks peers over HTTP/1.1: {@code POST http://host:port/peer}. A request is sent to an address at most once; its limit
+ * Asks peers over HTTP/1.1: {@code POST http://host:port/peer}. An address takes a request at most once; its limit
  * covers name look-up, connection, and the answer to its last byte. A connection whose answer is late is closed and not
  * used again.
  */

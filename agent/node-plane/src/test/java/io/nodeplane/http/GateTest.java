@@ -233,7 +233,8 @@ class GateTest {
 
     @Test
     void an_answer_of_nobody_who_has_the_secret_is_not_believed() throws Exception {
-        var client = client(Secrets.of(SECRET));
+        var traffic = new Traffic();
+        var client = client(traffic, Secrets.of(SECRET));
         var open = server(0, Secrets.none());
         assertThat(ask(client, open.port())).isEqualTo(new Result.Unauthenticated(
                 "answered without the cluster's secret: it has none, or another one"));
@@ -271,6 +272,7 @@ class GateTest {
         });
         assertThat(ask(client, other))
                 .isEqualTo(new Result.Failure("answered HTTP 404 without the cluster's secret: "));
+        assertThat(traffic.unauthenticatedReplies()).isEqualTo(5);
     }
 
     @Test
@@ -340,7 +342,11 @@ class GateTest {
     }
 
     private PeerClient client(Secrets secrets) {
-        var client = new PeerClient(new Traffic(), secrets);
+        return client(new Traffic(), secrets);
+    }
+
+    private PeerClient client(Traffic traffic, Secrets secrets) {
+        var client = new PeerClient(traffic, secrets);
         open.add(client);
         return client;
     }
