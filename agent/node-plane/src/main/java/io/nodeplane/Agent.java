@@ -1,5 +1,6 @@
 package io.nodeplane;
 
+import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.core.Capacity;
@@ -16,14 +17,17 @@ import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.plane.NodePlane;
+import io.nodeplane.runtime.Alarm;
 import io.nodeplane.runtime.Clock;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Runner;
+import io.nodeplane.runtime.Secrets;
 import io.nodeplane.store.DataDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +40,9 @@ import java.util.function.Consumer;
  * <p>Closing it is no leave: the others will suspect the node until it comes back.
  */
 public final class Agent implements AutoCloseable {
+    /** How soon a changed secret is noticed. */
+    private static final Duration SECRET_LOOK_EVERY = Duration.ofSeconds(2);
+
     private final DataDirectory data;
     private final PeerClient client;
     private final Runner runner;
@@ -43,11 +50,13 @@ public final class Agent implements AutoCloseable {
     private final NodePlane plane;
     private final Upkeep upkeep;
     private final Consumer<Event> events;
+    private final Alarm secretLook;
 
     private Agent(DataDirectory data, PeerClient client, Runner runner, AgentServer server, NodePlane plane,
-            Upkeep upkeep, Consumer<Event> events) {
+            Upkeep upkeep, Consumer<Event> events, Alarm secretLook) {
         this.upkeep = upkeep;
         this.events = events;
+        this.secretLook = secretLook;
         this.data = data;
         this.client = client;
         this.runner = runner;
@@ -62,11 +71,18 @@ public final class Agent implements AutoCloseable {
      * @param listenPort 0 for any free one
      * @param advertise where its peers reach it
      * @param seeds addresses to ask for its own past before it writes anything, besides those of the members it knows
+     * @param secrets by what the nodes of its cluster know each other
      */
     public record Place(NodeId node, String listenHost, int listenPort, PeerAddress advertise, Path data,
-            Charter charter, List<PeerAddress> seeds) {
+            Charter charter, List<PeerAddress> seeds, Secrets secrets) {
         public Place {
             seeds = List.copyOf(seeds);
+        }
+
+        /** In a cluster without a secret. */
+        public Place(NodeId node, String listenHost, int listenPort, PeerAddress advertise, Path data, Charter charter,
+                List<PeerAddress> seeds) {
+            this(node, listenHost, listenPort, advertise, data, charter, seeds, Secrets.none());
         }
     }
 
@@ -102,7 +118,7 @@ public final class Agent implements AutoCloseable {
                     ? Optional.<Runnable>empty()
                     : data.snapshot(recovered.ledger(), membership, version);
             var traffic = new Traffic();
-            client = new PeerClient(traffic);
+            client = new PeerClient(traffic, place.secrets());
             var plane = new NodePlane(state, clock.now().wall(), clock, version);
             runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
             server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
@@ -117,7 +133,8 @@ public final class Agent implements AutoCloseable {
                         public void note(Event event) {
                             noted.accept(event);
                         }
-                    });
+                    }, place.secrets());
+            noted.accept(secrecy(place.secrets()));
             var nonce = HexFormat.of().toHexDigits(dice.nextLong());
             runner.start(now -> new Input.Started(now, nonce, version, place.seeds(),
                     recovered.doubt().map(doubt -> new Input.Doubt(doubt.feed(), doubt.why(), doubt.curable())),
@@ -125,7 +142,8 @@ public final class Agent implements AutoCloseable {
             plane.attach(runner);
             var upkeep = new Upkeep(data, runner, noted, onHalt, version);
             upkeep.start(recovered.check(), snapshot);
-            return new Agent(data, client, runner, server, plane, upkeep, noted);
+            var look = new Alarm("cluster-secret", SECRET_LOOK_EVERY, () -> place.secrets().look().forEach(noted));
+            return new Agent(data, client, runner, server, plane, upkeep, noted, look);
         } catch (RuntimeException | Error failed) {
             if (server != null) {
                 server.close();
@@ -139,6 +157,14 @@ public final class Agent implements AutoCloseable {
             data.close();
             throw failed;
         }
+    }
+
+    private static Event secrecy(Secrets secrets) {
+        return secrets.now().map(secret -> Event
+                .of("secret", "peer messages are believed if they are signed with " + secret)
+                .with("secrets", Json.texts(secret.ids())))
+                .orElseGet(() -> Event.of("no-secret", "this node has no cluster secret: whoever reaches its port is"
+                        + " believed to be the node that they say they are"));
     }
 
     /** Joins in the background, and goes on trying for as long as it takes. */
@@ -169,6 +195,7 @@ public final class Agent implements AutoCloseable {
 
     @Override
     public void close() {
+        secretLook.close();
         plane.close();
         server.close();
         upkeep.close();

@@ -53,7 +53,7 @@ public final class Main {
     private Agents.Running start(Config config) {
         var halted = new CompletableFuture<String>();
         var place = new Agent.Place(config.node(), config.listen().host(), config.listen().port(), config.advertise(),
-                config.data(), config.charter(), config.seeds());
+                config.data(), config.charter(), config.seeds(), config.secrets());
         var log = new DecisionLog(config.node(), (now, event) -> {});
         var agent = Agent.start(place, CommandLineTool.version(), log, halted::complete);
         outflows.forEach(outflow -> outflow.onDropped(count -> agent.note(Event.of("output-lost", count

@@ -10,7 +10,7 @@ import java.util.List;
  * Runs the benchmarks, prints one table and writes it to {@code bench.md} in the folder that is its argument.
  *
  * <p>System properties: {@code bench.entries}, the size of the long history; {@code bench.only}, which parts run, of
- * append, feeds, verify, restart, sync and decision.
+ * append, feeds, verify, restart, sync, decision and signed.
  */
 public final class Main {
     private Main() {}
@@ -19,7 +19,7 @@ public final class Main {
         var folder = Path.of(arguments.length > 0 ? arguments[0] : "target");
         var entries = Integer.getInteger("bench.entries", 1_000_000);
         var rows = new ArrayList<Row>();
-        for (var part : System.getProperty("bench.only", "append,feeds,verify,restart,sync,decision").split(",")) {
+        for (var part : System.getProperty("bench.only", "append,feeds,verify,restart,sync,decision,signed").split(",")) {
             System.out.println("measuring: " + part);
             rows.addAll(switch (part) {
                 case "append" -> AppendBench.run(folder);
@@ -28,8 +28,9 @@ public final class Main {
                 case "restart" -> RestartBench.run(folder, entries);
                 case "sync" -> SyncBench.run();
                 case "decision" -> DecisionBench.run();
+                case "signed" -> SignedBench.run();
                 default -> throw new IllegalArgumentException("bench.only names '" + part
-                        + "': write some of append,feeds,verify,restart,sync,decision");
+                        + "': write some of append,feeds,verify,restart,sync,decision,signed");
             });
         }
         report(folder, rows);

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,6 +83,13 @@ public final class CommandLineTool implements Runnable {
 
     private static int usage(ParameterException wrong, String[] arguments) {
         var line = wrong.getCommandLine();
+        if (Stream.of(arguments).anyMatch(given -> given.equals("--secret") || given.startsWith("--secret="))) {
+            // What is wrong would be quoted, and be in some log for ever.
+            line.getErr().println("--secret is no option: everybody on this machine can read a command line, and may have"
+                    + " read this one; make another secret, and give " + Sources.flag("secretFile")
+                    + "=FILE, or NODE_PLANE_SECRET in the environment");
+            return Exit.BAD_INPUT;
+        }
         line.getErr().println(String.valueOf(wrong.getMessage()).lines().findFirst().orElse("") + "; see '"
                 + line.getCommandSpec().qualifiedName() + " --help'");
         return Exit.BAD_INPUT;

@@ -3,6 +3,7 @@ package io.nodeplane.cli;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Secrets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,10 +17,17 @@ import java.util.List;
  * @param charter the cluster's founding document
  * @param seeds the addresses it begins with
  * @param autoJoin whether it joins at start, without being asked
+ * @param secrets by what the nodes of its cluster know each other
  */
 public record Config(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Charter charter,
-        List<PeerAddress> seeds, boolean autoJoin) {
+        List<PeerAddress> seeds, boolean autoJoin, Secrets secrets) {
     public Config {
         seeds = List.copyOf(seeds);
+    }
+
+    /** In a cluster without a secret. */
+    public Config(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Charter charter,
+            List<PeerAddress> seeds, boolean autoJoin) {
+        this(node, listen, advertise, data, charter, seeds, autoJoin, Secrets.none());
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     static final String ENV = "NODE_PLANE_";
     static final SortedMap<String, Kind> KEYS = keys();
-    private static final List<String> OTHER_VARIABLES = List.of(ENV + "AGENT", ENV + "CONFIG", ENV + "LOG");
+    private static final List<String> OTHER_VARIABLES = List.of(ENV + "AGENT", ENV + "CONFIG", ENV + "LOG",
+            ENV + "SECRET");
 
     /** A value, and where it was given, for messages. */
     record Given(List<String> texts, String where) {
@@ -84,6 +85,13 @@ final class Sources {
     Given require(String key) {
         return find(key).orElseThrow(() -> new BadInputException("'" + key + "' is missing: give " + flag(key) + ", or "
                 + variable(key) + " in the environment, or '" + key + "' in the configuration file"));
+    }
+
+    /** {@return the cluster's secret, if the environment has it: no flag gives it, for those are seen by everybody} */
+    Optional<Given> secret() {
+        var variable = ENV + "SECRET";
+        return Optional.of(environment.getOrDefault(variable, "")).filter(given -> !given.isBlank())
+                .map(given -> new Given(List.of(given), variable));
     }
 
     /** {@return where an agent with these settings is reached from its own machine} */
@@ -148,6 +156,7 @@ final class Sources {
         keys.put("charter", Kind.TEXT);
         keys.put("seeds", Kind.TEXTS);
         keys.put("autoJoin", Kind.BOOL);
+        keys.put("secretFile", Kind.TEXT);
         return keys;
     }
 }

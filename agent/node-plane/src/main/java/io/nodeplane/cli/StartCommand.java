@@ -1,9 +1,12 @@
 package io.nodeplane.cli;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.model.ClusterSecret;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Secrets;
 import io.nodeplane.store.CharterFile;
+import io.nodeplane.store.SecretFile;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -55,6 +58,11 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--auto-join", paramLabel = "BOOL", arity = "0..1", fallbackValue = "true", //
             description = "Join at start (true).")
     private @Nullable String autoJoin;
+    @Option(names = "--secret-file", paramLabel = "FILE", //
+            description = "A file with the cluster's secret, by which its nodes know each other's messages, or with two of"
+                    + " them while one takes the other's place; the environment may have the secret itself instead"
+                    + " (NODE_PLANE_SECRET), and no flag may. (none: whoever reaches the port is believed)")
+    private @Nullable String secretFile;
     @Option(names = "--rehearse", hidden = true, //
             description = "Run a small cluster for a few seconds, and end: a training run for class data.")
     private boolean rehearse;
@@ -84,7 +92,11 @@ final class StartCommand implements Callable<Integer> {
                 died.complete("its thread '" + thread.getName() + "' failed, which is a bug: " + failure);
             }
         });
-        var agent = agents.start(read(sources));
+        var config = read(sources);
+        if (config.secrets() instanceof SecretFile file) {
+            file.warning().ifPresent(err::println);
+        }
+        var agent = agents.start(config);
         HangUp.heard(agent::reopen);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent), "stop"));
         var why = CompletableFuture.anyOf(died, agent.halted().toCompletableFuture()).join();
@@ -117,7 +129,20 @@ final class StartCommand implements Callable<Integer> {
         List<PeerAddress> seeds = sources.find("seeds").map(given -> given.each(PeerAddress::parse)).orElse(List.of());
         var join = sources.find("autoJoin").map(given -> given.as(StartCommand::bool)).orElse(true);
         Charter founding = CharterFile.read(charter);
-        return new Config(node, listen, advertise, data, founding, seeds, join);
+        return new Config(node, listen, advertise, data, founding, seeds, join, secrets(sources));
+    }
+
+    private static Secrets secrets(Sources sources) {
+        var file = sources.find("secretFile");
+        var given = sources.secret();
+        if (file.isPresent() && given.isPresent()) {
+            throw new BadInputException("the cluster's secret is given twice, by " + given.get().where() + " and by "
+                    + file.get().where() + ": leave one of them out");
+        }
+        if (given.isPresent()) {
+            return Secrets.of(given.get().as(ClusterSecret::parse));
+        }
+        return file.isPresent() ? SecretFile.open(file.get().as(StartCommand::path)) : Secrets.none();
     }
 
     /** Others find a node that listens everywhere by its id, if that can be the name of a host. */
@@ -140,6 +165,7 @@ final class StartCommand implements Callable<Integer> {
         put(flags, "charter", charter);
         put(flags, "seeds", seeds);
         put(flags, "autoJoin", autoJoin);
+        put(flags, "secretFile", secretFile);
         return flags;
     }
 

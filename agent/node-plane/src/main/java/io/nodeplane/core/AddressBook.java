@@ -26,6 +26,8 @@ record AddressBook(SharedMap<PeerAddress, Occupant> occupants) {
         NAMESAKE,
         /** An agent of another cluster. */
         FOREIGN,
+        /** Somebody who does not know the cluster's secret, or does not take this node's; nobody knows who. */
+        UNAUTHENTICATED,
         /** A node that refuses for a reason of its own, such as a limit. */
         REFUSING
     }
@@ -33,9 +35,15 @@ record AddressBook(SharedMap<PeerAddress, Occupant> occupants) {
     /**
      * Who answered last.
      *
+     * @param node what it is called; empty if that is not known
      * @param word what it said, if it refused; empty otherwise
      */
-    record Occupant(Kind kind, NodeId node, String word) {}
+    record Occupant(Kind kind, Optional<NodeId> node, String word) {
+
+        Occupant(Kind kind, NodeId node, String word) {
+            this(kind, Optional.of(node), word);
+        }
+    }
 
     /** {@return this book, after that answer; itself if that is what it says already} */
     AddressBook with(PeerAddress address, Occupant occupant) {
@@ -55,7 +63,7 @@ record AddressBook(SharedMap<PeerAddress, Occupant> occupants) {
     /** {@return the node of this cluster that answered there last} */
     Optional<NodeId> peer(PeerAddress address) {
         return Optional.ofNullable(occupants.get(address)).filter(occupant -> occupant.kind() == Kind.PEER)
-                .map(Occupant::node);
+                .flatMap(Occupant::node);
     }
 
     /** {@return what was said there, if whoever answered last refused} */

@@ -224,7 +224,7 @@ final class AntiEntropy {
         var before = decision.exchanges.book().occupants().get(peer);
         Exchanging.met(decision, peer, new AddressBook.Occupant(kind, from, self ? "" : reason));
         // The words alone are no news: a number in them may be another one each time.
-        if (before != null && before.kind() == kind && before.node().equals(from)) {
+        if (before != null && before.kind() == kind && before.node().equals(Optional.of(from))) {
             return;
         }
         var event = Event.of(self ? "self" : "refused",
@@ -239,5 +239,16 @@ final class AntiEntropy {
         if (kind == AddressBook.Kind.NAMESAKE) {
             Startup.namesake(decision);
         }
+    }
+
+    /** Whoever is there does not know the cluster's secret, or does not take this node's. Said when it is news. */
+    static void strange(Decision decision, PeerAddress peer, String reason) {
+        var known = decision.exchanges.book().is(peer, AddressBook.Kind.UNAUTHENTICATED);
+        Exchanging.met(decision, peer, new AddressBook.Occupant(AddressBook.Kind.UNAUTHENTICATED, Optional.empty(),
+                reason));
+        if (!known) {
+            decision.note(Event.of("unauthenticated", peer + " " + reason).with("peer", peer.toString()));
+        }
+        LocalMembership.hindered(decision);
     }
 }

@@ -26,6 +26,13 @@ public final class Core {
             case Input.Asked asked -> asked(decision, asked);
             case Input.Answered answered -> answered(decision, answered);
             case Input.Unanswered(var now, var exchange, var reason) -> unanswered(decision, exchange, reason);
+            case Input.Unauthenticated(var now, var exchange, var reason) -> {
+                var asked = decision.pending().requests().get(exchange);
+                unanswered(decision, exchange, reason);
+                if (asked instanceof PendingRequest.CompareHeads(var peer)) {
+                    AntiEntropy.strange(decision, peer, reason);
+                }
+            }
             case Input.Commanded(var now, var handle, var command) -> Startup.commanded(decision, handle, command);
         }
         Authoring.review(decision);

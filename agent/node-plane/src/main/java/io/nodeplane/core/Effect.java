@@ -7,8 +7,8 @@ import io.nodeplane.model.PeerAddress;
 public sealed interface Effect {
 
     /**
-     * Ask a peer. Exactly one {@link Input.Answered} or {@link Input.Unanswered} with this exchange must follow, at the
-     * latest {@code timeoutMs} after it was performed.
+     * Ask a peer. Exactly one {@link Input.Answered}, {@link Input.Unanswered} or {@link Input.Unauthenticated} with this
+     * exchange must follow, at the latest {@code timeoutMs} after it was performed.
      */
     record Ask(long exchange, PeerAddress to, Message.Request request, long timeoutMs) implements Effect {}
 

@@ -60,6 +60,12 @@ public sealed interface Input {
     /** No answer will come to what this node asked. */
     record Unanswered(Now now, long exchange, String reason) implements Input {}
 
+    /**
+     * Whoever is where this node asked does not know the cluster's secret, or does not take this node's: as good as no answer,
+     * and a reason.
+     */
+    record Unauthenticated(Now now, long exchange, String reason) implements Input {}
+
     /** The owner commands; the outcome goes to that handle. */
     record Commanded(Now now, long handle, Command command) implements Input {}
 }

@@ -104,7 +104,7 @@ final class LocalMembership {
         }
         if (others(decision).isEmpty()) {
             become(decision);
-        } else if (decision.peers().isEmpty() && all(decision, AddressBook.Kind.FOREIGN)) {
+        } else if (decision.peers().isEmpty() && strangers(decision)) {
             giveUp(decision, join.waiting(), code(decision), "none of the seeds " + decision.participation.seeds()
                     + " is a node of this cluster" + refusals(decision));
             ended(decision);
@@ -136,13 +136,19 @@ final class LocalMembership {
         return decision.participation.seeds().stream().filter(seed -> !decision.exchanges.book().is(seed, AddressBook.Kind.SELF)).toList();
     }
 
+    /** {@return whether at every seed is somebody who is not of this cluster, or does not show that it is} */
+    private static boolean strangers(Decision decision) {
+        return others(decision).stream().allMatch(seed -> decision.exchanges.book().is(seed, AddressBook.Kind.FOREIGN)
+                || decision.exchanges.book().is(seed, AddressBook.Kind.UNAUTHENTICATED));
+    }
+
     private static boolean all(Decision decision, AddressBook.Kind kind) {
         return others(decision).stream().allMatch(seed -> decision.exchanges.book().is(seed, kind));
     }
 
     /** {@return the code of a join that failed: one refusal among silent seeds proves nothing, for another may be right} */
     private static String code(Decision decision) {
-        if (all(decision, AddressBook.Kind.FOREIGN)) {
+        if (strangers(decision)) {
             return "UNAUTHENTICATED";
         }
         return all(decision, AddressBook.Kind.NAMESAKE) ? "CONFLICT_IDENTITY" : "UNAVAILABLE";

@@ -9,9 +9,12 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.http.Refusals.Reason;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.model.ClusterSecret;
 import io.nodeplane.runtime.Node;
+import io.nodeplane.runtime.Secrets;
 import io.nodeplane.wire.WireException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
@@ -38,18 +41,23 @@ public final class AgentServer implements AutoCloseable {
     private final EventSource events;
     private final Introspection introspection;
     private final Refusals refusals;
+    private final Secrets secrets;
+    private final Gate gate;
     private final Doors doors;
     private final Listener listener;
     private final Javalin javalin;
 
-    private AgentServer(Node node, Traffic traffic, About about, EventSource events, String host, int port) {
+    private AgentServer(Node node, Traffic traffic, About about, EventSource events, Secrets secrets, String host,
+            int port) {
         this.node = node;
         this.traffic = traffic;
         this.events = events;
         this.introspection = new Introspection(about);
         this.refusals = new Refusals(events::note, System::nanoTime);
+        this.secrets = secrets;
+        this.gate = new Gate(secrets, refusals, events::note, System::nanoTime);
         var members = new Allowance.Members();
-        this.doors = new Doors(node, traffic, members);
+        this.doors = new Doors(node, traffic, gate, members);
         this.listener = new Listener(host, port, members, refusals);
         this.javalin = Javalin.create(config -> {
             listener.configure(config);
@@ -57,17 +65,24 @@ public final class AgentServer implements AutoCloseable {
         });
     }
 
+    /** {@return a server that listens, in a cluster without a secret} */
+    public static AgentServer start(String host, int port, Node node, Traffic traffic, About about,
+            EventSource events) {
+        return start(host, port, node, traffic, about, events, Secrets.none());
+    }
+
     /**
      * {@return a server that listens}
      *
+     * @param secrets by what it knows the messages of the nodes of its cluster
      * @param host name or address of this machine to listen on; {@code 0.0.0.0} for all
      * @param port 0 for any free one
      * @throws ListenException if it cannot listen there
      */
     public static AgentServer start(String host, int port, Node node, Traffic traffic, About about,
-            EventSource events) {
+            EventSource events, Secrets secrets) {
         JavaNet.prepare();
-        var server = new AgentServer(node, traffic, about, events, host, port);
+        var server = new AgentServer(node, traffic, about, events, secrets, host, port);
         try {
             server.javalin.start();
         } catch (JavalinException failed) {
@@ -120,6 +135,7 @@ public final class AgentServer implements AutoCloseable {
         return introspection.status(node.state())
                 .with("turnAgeMs", node.turnAgeMs())
                 .with("turnAgeMsMax", turnAgeMsMax())
+                .with("secrets", Json.texts(secrets.now().map(ClusterSecret::ids).orElse(List.of())))
                 .with("refused", refusals.json());
     }
 
@@ -187,7 +203,8 @@ public final class AgentServer implements AutoCloseable {
     private void problem(Context context, Problem problem) {
         problem.reason().ifPresent(reason -> refusals.count(reason,
                 "a request from " + context.ip() + " was refused: " + problem.getMessage()));
-        context.status(problem.status()).contentType(Problem.CONTENT_TYPE).result(problem.json().canonical());
+        gate.answer(context, problem.status(), Problem.CONTENT_TYPE,
+                problem.json().canonical().getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Problem refused(Context context, HttpResponseException answer) {

@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way: to one address of its name after the other, until one of them answers for it or its time is
- * over. No address is sent the request twice.
+ * over. No address is sent the request twice, if it may have taken it.
  *
  * <p>The next address is tried where no connection came about, or where somebody answered who cannot be meant: the asking
- * process itself, or one of another cluster. An address that kept silent has had all the time that there was; it comes
- * last in the next request.
+ * process itself, one of another cluster, or one without the cluster's secret. An address that kept silent has had all the
+ * time that there was; it comes last in the next request. An address that knows the secret and has set another challenge
+ * than the request was signed for has not taken it, and is sent it once more.
  */
 final class Asking {
     private final Ways ways;
@@ -36,6 +37,7 @@ final class Asking {
     private final long begun = System.nanoTime();
     private final CompletableFuture<Result> end = new CompletableFuture<>();
     private final List<String> tried = new ArrayList<>();
+    private final List<String> again = new ArrayList<>();
     private List<String> addresses = List.of();
     private Optional<CompletableFuture<List<String>>> lookUp = Optional.empty();
     private @Nullable Future<?> underWay;
@@ -56,8 +58,14 @@ final class Asking {
         /** The address of the name was of no use. */
         void passedOver(String name, String address);
 
-        /** {@return the answer to come} */
-        CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request);
+        /** {@return the request with this body to the address, signed; empty if the cluster has no secret} */
+        Optional<Signer.Signed> sign(String address, byte[] body);
+
+        /** The address has set this to be signed from now on. */
+        void challenged(String address, String challenge);
+
+        /** {@return the answer to come; of one that is not signed as it should be, only the beginning} */
+        CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, Optional<Signer.Signed> signed);
 
         /** Runs this on a thread that may take its time. */
         void run(Runnable what);
@@ -120,24 +128,36 @@ final class Asking {
         }
     }
 
+    private synchronized void sendAgain(String address) {
+        if (!end.isDone()) {
+            send(address);
+        }
+    }
+
     private void send(String address) {
         var sent = System.nanoTime();
         var leftMs = Math.max(1, timeoutMs - (sent - begun) / 1_000_000);
+        var signed = ways.sign(door(address), body);
         var post = HttpRequest.newBuilder(JavaNet.url(address, to.port(), AgentServer.PEER_PATH))
                 // The JDK's own limit ends with the answer's head; that of the whole request covers its body too.
                 .timeout(Duration.ofMillis(leftMs))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        signed.ifPresent(one -> post.header(Credential.HEADER, one.credential().header()));
         asked = address;
-        var exchange = ways.send(post);
+        var exchange = ways.send(post.build(), signed);
         underWay = exchange;
-        exchange.whenComplete(
-                (response, wrong) -> came(address, response, wrong, (System.nanoTime() - sent) / 1_000_000));
+        exchange.whenComplete((response, wrong) -> came(address, signed, response, wrong,
+                (System.nanoTime() - sent) / 1_000_000));
     }
 
-    private synchronized void came(String address, @Nullable HttpResponse<byte[]> response, @Nullable Throwable wrong,
-            long tookMs) {
+    /** {@return by what an address is known that sets challenges: several processes may be behind one host} */
+    private String door(String address) {
+        return address + " " + to.port();
+    }
+
+    private synchronized void came(String address, Optional<Signer.Signed> signed,
+            @Nullable HttpResponse<byte[]> response, @Nullable Throwable wrong, long tookMs) {
         if (end.isDone()) {
             return;
         }
@@ -154,8 +174,18 @@ final class Asking {
             }
             return;
         }
-        var result = read(response, tookMs);
-        if (!(result instanceof Result.Reply(var from, var reply))) {
+        if (challenged(address, signed, response) && !again.contains(address)) {
+            again.add(address);
+            asked = address;
+            ways.run(() -> sendAgain(address));
+            return;
+        }
+        var result = read(signed, response, tookMs);
+        if (result instanceof Result.Unauthenticated) {
+            ways.passedOver(host.text(), address);
+            stranger = result;
+            ways.run(this::next);
+        } else if (!(result instanceof Result.Reply(var from, var reply))) {
             ways.passedOver(host.text(), address);
             end.complete(result);
         } else if (!(reply instanceof Message.Reply.Refused(var code, var reason))) {
@@ -177,7 +207,21 @@ final class Asking {
         }
     }
 
-    private Result read(HttpResponse<byte[]> response, long tookMs) {
+    /** {@return whether the request was not taken, because it was signed for another challenge than the one told now} */
+    private boolean challenged(String address, Optional<Signer.Signed> signed, HttpResponse<byte[]> response) {
+        if (signed.isEmpty()) {
+            return false;
+        }
+        var receipt = signed.get().receipt(response.statusCode(), response.headers());
+        receipt.ifPresent(one -> ways.challenged(door(address), one.challenge()));
+        return receipt.filter(one -> signed.get().missed(one, response.statusCode())).isPresent();
+    }
+
+    private Result read(Optional<Signer.Signed> signed, HttpResponse<byte[]> response, long tookMs) {
+        var unbelieved = Unbelieved.of(signed, response);
+        if (unbelieved.isPresent()) {
+            return unbelieved.get();
+        }
         if (response.statusCode() != 200) {
             return new Result.Failure("answered HTTP " + response.statusCode() + ": "
                     + Reasons.detail(response.body()));

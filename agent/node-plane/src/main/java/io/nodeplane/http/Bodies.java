@@ -43,24 +43,44 @@ final class Bodies {
     /**
      * {@return the request's body}
      *
+     * @param bytesMax the most bytes that it may have
      * @throws Problem if it is refused
      */
-    Held read(Context context) throws InterruptedException {
+    Held read(Context context, int bytesMax) throws InterruptedException {
         var request = ServletContextRequest.getServletContextRequest(context.req());
         var address = Connections.address(request);
         var share = allowance.share(address);
         try {
-            return new Held(address, read(request, share), share);
+            return new Held(address, read(request, share, bytesMax), share);
         } catch (RuntimeException | Error | InterruptedException failed) {
             share.close();
             throw failed;
         }
     }
 
-    private static byte[] read(Request request, Allowance.Share share) throws InterruptedException {
+    /**
+     * Lets a body go by that is not used, so that its sender, who is still at it, comes to read the answer. It takes no room.
+     *
+     * @throws Problem if it is longer than that, or does not come
+     */
+    static void pass(Context context, int bytesMax) throws InterruptedException {
+        var request = ServletContextRequest.getServletContextRequest(context.req());
+        var size = 0L;
+        for (var last = false; !last;) {
+            var chunk = next(request);
+            size += chunk.remaining();
+            last = chunk.isLast();
+            chunk.release();
+            if (size > bytesMax) {
+                throw tooLarge(bytesMax);
+            }
+        }
+    }
+
+    private static byte[] read(Request request, Allowance.Share share, int bytesMax) throws InterruptedException {
         var length = request.getLength();
-        if (length > Messages.BYTES_MAX) {
-            throw tooLarge();
+        if (length > bytesMax) {
+            throw tooLarge(bytesMax);
         }
         var capacity = length >= 0 ? (int) length : FREE;
         take(share, Math.max(0, capacity - FREE));
@@ -70,12 +90,12 @@ final class Bodies {
             var chunk = next(request);
             try {
                 var more = chunk.remaining();
-                if (size + more > Messages.BYTES_MAX) {
-                    throw tooLarge();
+                if (size + more > bytesMax) {
+                    throw tooLarge(bytesMax);
                 }
                 if (size + more > bytes.length) {
                     // No length was given: room is taken in steps, as it comes.
-                    capacity = Math.min(Messages.BYTES_MAX, Math.max(size + more, 2 * bytes.length));
+                    capacity = Math.min(bytesMax, Math.max(size + more, 2 * bytes.length));
                     take(share, capacity - bytes.length);
                     bytes = Arrays.copyOf(bytes, capacity);
                 }
@@ -121,8 +141,7 @@ final class Bodies {
         }
     }
 
-    private static Problem tooLarge() {
-        return new Problem(Reason.TOO_LARGE, 413, "RESOURCE_EXHAUSTED",
-                "a body of more than " + Messages.BYTES_MAX + " bytes");
+    private static Problem tooLarge(int bytesMax) {
+        return new Problem(Reason.TOO_LARGE, 413, "RESOURCE_EXHAUSTED", "a body of more than " + bytesMax + " bytes");
     }
 }

@@ -10,15 +10,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Collects an answer's body up to a limit; a longer one fails. The JDK has this from release 25 on. */
+/** Collects an answer's body up to a limit; a longer one fails, or is cut there. The JDK has the first from release 25 on. */
 final class BoundedBody implements BodySubscriber<byte[]> {
     private final int bytesMax;
+    private final boolean cut;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
-    BoundedBody(int bytesMax) {
+    private BoundedBody(int bytesMax, boolean cut) {
         this.bytesMax = bytesMax;
+        this.cut = cut;
+    }
+
+    /** {@return one that fails where a body is longer} */
+    static BoundedBody atMost(int bytesMax) {
+        return new BoundedBody(bytesMax, false);
+    }
+
+    /** {@return one that takes only the beginning of a body that is longer} */
+    static BoundedBody beginning(int bytesMax) {
+        return new BoundedBody(bytesMax, true);
     }
 
     @Override
@@ -42,7 +54,11 @@ final class BoundedBody implements BodySubscriber<byte[]> {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                body.completeExceptionally(new IOException("an answer of more than " + bytesMax + " bytes"));
+                if (cut) {
+                    body.complete(bytes.toByteArray());
+                } else {
+                    body.completeExceptionally(new IOException("an answer of more than " + bytesMax + " bytes"));
+                }
                 return;
             }
             var chunk = new byte[buffer.remaining()];

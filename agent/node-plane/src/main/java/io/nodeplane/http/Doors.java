@@ -27,21 +27,29 @@ final class Doors {
 
     private final Node node;
     private final Traffic traffic;
+    private final Gate gate;
     private final Allowance.Members members;
     private final Bodies bodies;
     private final Seats seats = new Seats();
     private final Semaphore reading = new Semaphore(1, true);
 
-    Doors(Node node, Traffic traffic, Allowance.Members members) {
+    Doors(Node node, Traffic traffic, Gate gate, Allowance.Members members) {
         this.node = node;
         this.traffic = traffic;
+        this.gate = gate;
         this.members = members;
         this.bodies = new Bodies(members);
         traffic.members(this::member);
     }
 
     void peer(Context context) throws InterruptedException {
-        try (var body = bodies.read(context)) {
+        var pass = gate.look(context);
+        if (pass.stale()) {
+            Bodies.pass(context, pass.bytesMax());
+            throw Gate.again();
+        }
+        try (var body = bodies.read(context, pass.bytesMax())) {
+            gate.whole(context, pass, body.bytes());
             var envelope = decoded(body.bytes());
             var from = envelope.from();
             var member = member(from);
@@ -56,7 +64,7 @@ final class Doors {
             Seats.Waiting<Message.Reply> asked = () -> await(() -> node.asked(from, envelope.message()),
                     ANSWER_MS_MAX);
             var reply = member ? seats.member(from.node(), asked) : seats.other(asked);
-            context.contentType("application/json").result(Messages.encode(node.self(), reply));
+            gate.answer(context, 200, "application/json", Messages.encode(node.self(), reply));
         }
     }
 
@@ -74,7 +82,7 @@ final class Doors {
     }
 
     void join(Context context) throws InterruptedException {
-        try (var body = bodies.read(context)) {
+        try (var body = bodies.read(context, Messages.BYTES_MAX)) {
             settle(context, Orders.join(body.bytes()));
         }
     }

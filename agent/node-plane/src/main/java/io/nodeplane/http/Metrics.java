@@ -68,6 +68,10 @@ public final class Metrics {
         head("requests_failed_total", "Requests that got no reply, by address.", "counter");
         traffic.failures().forEach((address, one) -> sample("requests_failed_total", "address", address,
                 one.count()));
+        head("replies_unauthenticated_total", "Replies of somebody who does not know this cluster's secret.",
+                "counter");
+        out.append(String.format(Locale.ROOT, "node_plane_replies_unauthenticated_total %d\n",
+                traffic.unauthenticatedReplies()));
     }
 
     private void gauge(String name, String help, long value) {

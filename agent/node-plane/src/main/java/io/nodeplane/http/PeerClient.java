@@ -3,6 +3,7 @@ package io.nodeplane.http;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.core.Message;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Secrets;
 import io.nodeplane.runtime.Transport;
 import io.nodeplane.wire.Messages;
 import io.nodeplane.wire.WireException;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -24,7 +26,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * Asks peers over HTTP/1.1: {@code POST http://host:port/peer}. A request is sent to an address at most once; its limit
+ * Asks peers over HTTP/1.1: {@code POST http://host:port/peer}. An address takes a request at most once; its limit
  * covers name look-up, connection, and the answer to its last byte. A connection whose answer is late is closed and not
  * used again.
  */
@@ -33,18 +35,30 @@ public final class PeerClient implements Transport, AutoCloseable {
     private static final int THREAD_IDLE_S = 10;
 
     private final Traffic traffic;
+    private final Signer signer;
     private final Map<Budget, Semaphore> slots = new EnumMap<>(Budget.class);
     private final ThreadPoolExecutor threads;
     private final HttpClient http;
     private final LookUps lookUps;
 
+    /** A client in a cluster without a secret. */
     public PeerClient(Traffic traffic) {
-        this(traffic, LookUps.Resolver.system());
+        this(traffic, Secrets.none());
+    }
+
+    /** @param secrets with what it signs, and by what it knows the answers of the nodes of its cluster */
+    public PeerClient(Traffic traffic, Secrets secrets) {
+        this(traffic, secrets, LookUps.Resolver.system());
     }
 
     PeerClient(Traffic traffic, LookUps.Resolver resolver) {
+        this(traffic, Secrets.none(), resolver);
+    }
+
+    private PeerClient(Traffic traffic, Secrets secrets, LookUps.Resolver resolver) {
         JavaNet.prepare();
         this.traffic = traffic;
+        this.signer = new Signer(secrets);
         for (var budget : Budget.values()) {
             slots.put(budget, new Semaphore(budget.requestsMax()));
         }
@@ -85,8 +99,15 @@ public final class PeerClient implements Transport, AutoCloseable {
                     request.heldMs());
             asking.begin().thenAccept(result -> {
                 slot.release();
-                if (result instanceof Result.Failure(var reason)) {
-                    traffic.failure(to, reason);
+                switch (result) {
+                    case Result.Failure(var reason) -> traffic.failure(to, reason);
+                    case Result.Unauthenticated(var reason) -> {
+                        traffic.failure(to, reason);
+                        traffic.unauthenticated();
+                    }
+                    case Result.Reply reply -> {
+                        // It is counted as what its sender says it is.
+                    }
                 }
                 then.accept(result);
             });
@@ -127,8 +148,26 @@ public final class PeerClient implements Transport, AutoCloseable {
         }
 
         @Override
-        public CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request) {
-            return http.sendAsync(request, head -> new BoundedBody(Messages.BYTES_MAX));
+        public Optional<Signer.Signed> sign(String address, byte[] body) {
+            return signer.sign(address, body);
+        }
+
+        @Override
+        public void challenged(String address, String challenge) {
+            signer.challenged(address, challenge);
+        }
+
+        @Override
+        public CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, Optional<Signer.Signed> signed) {
+            return http.sendAsync(request, head -> {
+                if (signed.isEmpty()) {
+                    return BoundedBody.atMost(Messages.BYTES_MAX);
+                }
+                var receipt = signed.get().receipt(head.statusCode(), head.headers());
+                return receipt.isEmpty()
+                        ? BoundedBody.beginning(Unbelieved.BYTES_MAX)
+                        : BoundedBody.atMost(Math.min(receipt.get().length(), Messages.BYTES_MAX));
+            });
         }
 
         @Override

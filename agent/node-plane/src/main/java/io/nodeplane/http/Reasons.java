@@ -85,15 +85,19 @@ final class Reasons {
         return connecting;
     }
 
-    /** {@return what an answer that is no reply says: its detail, or the beginning of its first line} */
+    /** {@return what an answer that is no reply says, or the beginning of that: its detail, or its first line} */
     static String detail(byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8);
         try {
-            return JsonParser.parseObject(text).text("detail");
+            return brief(JsonParser.parseObject(text).text("detail"));
         } catch (JsonException foreign) {
-            var line = text.lines().findFirst().orElse("");
-            return Json.printable(line.length() > DETAIL_MAX ? line.substring(0, DETAIL_MAX) : line).value();
+            return brief(text.lines().findFirst().orElse(""));
         }
+    }
+
+    /** It may come to stand in an entry of the ledger, whoever said it. */
+    private static String brief(String text) {
+        return Json.printable(text.length() > DETAIL_MAX ? text.substring(0, DETAIL_MAX) : text).value();
     }
 
     private static String late(long timeoutMs) {

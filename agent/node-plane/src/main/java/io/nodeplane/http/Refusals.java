@@ -26,6 +26,8 @@ final class Refusals {
         BAD_HTTP,
         /** HTTP whose body or parameters are not what they must be. */
         BAD_REQUEST,
+        /** A message of somebody who does not know the cluster's secret, or a message that is not the one it was signed as. */
+        UNAUTHENTICATED,
         /** Nothing is there. */
         NOT_FOUND,
         /** Something is there, and not for this method. */
@@ -94,6 +96,15 @@ final class Refusals {
             tally.toldAt = now;
         }
         events.accept(Event.of(EVENT, detail).with("why", reason.word()).with("count", told));
+    }
+
+    /** Counts a refusal that is told of elsewhere. */
+    void count(Reason reason) {
+        if (!closed) {
+            synchronized (this) {
+                tallies.computeIfAbsent(reason, any -> new Tally()).count++;
+            }
+        }
     }
 
     /** Counts no more: what a server that stops cuts off is no refusal. */

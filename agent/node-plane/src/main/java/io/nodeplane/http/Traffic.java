@@ -31,6 +31,7 @@ public final class Traffic {
 
     private final SortedMap<String, Received> received = new TreeMap<>();
     private final SortedMap<String, Failures> failed = new TreeMap<>();
+    private long unauthenticated;
     private volatile Predicate<NodeId> members = any -> false;
 
     /** @param members who has counters of its own, however many others there are */
@@ -66,6 +67,15 @@ public final class Traffic {
         var key = key(to.toString(), failed);
         var known = failed.get(key);
         failed.put(key, new Failures(known == null ? 1 : known.count() + 1, reason));
+    }
+
+    /** Counts an answer of somebody who does not know the cluster's secret. */
+    synchronized void unauthenticated() {
+        unauthenticated++;
+    }
+
+    synchronized long unauthenticatedReplies() {
+        return unauthenticated;
     }
 
     synchronized SortedMap<String, Received> received() {

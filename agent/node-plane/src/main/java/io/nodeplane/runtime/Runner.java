@@ -145,6 +145,8 @@ public final class Runner implements Node, Outlet, AutoCloseable {
             case Transport.Result.Reply(var from, var reply) ->
                 now -> new Input.Answered(now, ask.exchange(), from, reply);
             case Transport.Result.Failure(var reason) -> now -> new Input.Unanswered(now, ask.exchange(), reason);
+            case Transport.Result.Unauthenticated(var reason) ->
+                now -> new Input.Unauthenticated(now, ask.exchange(), reason);
         }));
     }
 

@@ -20,5 +20,8 @@ public interface Transport {
 
         /** No answer will come. */
         record Failure(String reason) implements Result {}
+
+        /** Whoever is there does not know this cluster's secret, or does not take this node's. */
+        record Unauthenticated(String reason) implements Result {}
     }
 }

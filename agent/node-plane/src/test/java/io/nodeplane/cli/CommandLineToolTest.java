@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.http.AgentServerForTests;
 import io.nodeplane.http.Sockets;
+import io.nodeplane.model.ClusterSecret;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import io.nodeplane.runtime.Secrets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -65,6 +68,47 @@ class CommandLineToolTest {
                 fromFile.advertise(), Path.of("else"), fromFile.charter(),
                 List.of(PeerAddress.parse("node-4:7104")), true));
         assertThat(err.toString()).as("no warnings").doesNotContain("environment");
+    }
+
+    @Test
+    void the_clusters_secret_comes_from_a_file_or_the_environment_and_is_never_printed() throws Exception {
+        var secret = "0123456789abcdef0123456789abcdef";
+        var file = Files.createFile(file("secret"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, secret + "\n");
+        var start = List.of("start", "--node", "node-1", "--charter", file("charter.json").toString());
+        run(start.toArray(String[]::new));
+        assertThat(started.getLast().secrets()).isEqualTo(Secrets.none());
+
+        environment.put("NODE_PLANE_SECRET", secret);
+        run(start.toArray(String[]::new));
+        assertThat(started.getLast().secrets()).isEqualTo(Secrets.of(ClusterSecret.parse(secret)));
+        assertThat(started.getLast().toString()).doesNotContain(secret);
+        environment.put("NODE_PLANE_SECRET_FILE", file.toString());
+        assertBad("the cluster's secret is given twice, by NODE_PLANE_SECRET and by NODE_PLANE_SECRET_FILE: leave one of"
+                + " them out", start.toArray(String[]::new));
+        environment.remove("NODE_PLANE_SECRET");
+        err.getBuffer().setLength(0);
+        run(start.toArray(String[]::new));
+        assertThat(started.getLast().secrets().now()).contains(ClusterSecret.parse(secret));
+        assertThat(err.toString()).isEqualTo("the agent has stopped: the disk is full\n");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        err.getBuffer().setLength(0);
+        run(start.toArray(String[]::new));
+        assertThat(err.toString()).startsWith("the secret in " + file + " can be read by every member of the file's");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertBad(file + " is open to others (rw-r--r--), so it is no secret: 'chmod 600' it, and if others may have"
+                + " read it, write another one", start.toArray(String[]::new));
+        environment.clear();
+        environment.put("NODE_PLANE_SECRET", "hunter2");
+        assertBad("NODE_PLANE_SECRET: the first secret has 7 characters; 32 to 512 are allowed, without blanks: make one"
+                + " with 'openssl rand -base64 32'", start.toArray(String[]::new));
+        environment.clear();
+        var flag = "--secret is no option: everybody on this machine can read a command line, and may have read this one;"
+                + " make another secret, and give --secret-file=FILE, or NODE_PLANE_SECRET in the environment";
+        assertBad(flag, "start", "--node", "node-1", "--secret", "hunter2");
+        assertBad(flag, "start", "--secret=hunter2");
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.nodeplane.runtime;
+
+import io.nodeplane.core.Event;
+import io.nodeplane.model.ClusterSecret;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a node has the cluster's secret from, if the cluster has one. Safe for use by many threads. */
+public interface Secrets {
+
+    /** {@return the secret as it is now; empty if there is none, and whoever reaches the node is taken at their word} */
+    Optional<ClusterSecret> now();
+
+    /** Looks whether somebody has changed it; to be called again and again. {@return what is to be told of that} */
+    default List<Event> look() {
+        return List.of();
+    }
+
+    /** {@return no secret} */
+    static Secrets none() {
+        return new Fixed(Optional.empty());
+    }
+
+    /** {@return this one, for as long as the process lives} */
+    static Secrets of(ClusterSecret secret) {
+        return new Fixed(Optional.of(secret));
+    }
+
+    /** What does not change. */
+    record Fixed(Optional<ClusterSecret> now) implements Secrets {}
+}
