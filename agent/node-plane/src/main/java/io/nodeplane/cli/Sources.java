@@ -148,6 +148,7 @@ final class Sources {
         keys.put("charter", Kind.TEXT);
         keys.put("seeds", Kind.TEXTS);
         keys.put("autoJoin", Kind.BOOL);
+        keys.put("api", Kind.TEXT);
         return keys;
     }
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.cli;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.store.CharterFile;
@@ -55,6 +56,11 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--auto-join", paramLabel = "BOOL", arity = "0..1", fallbackValue = "true", //
             description = "Join at start (true).")
     private @Nullable String autoJoin;
+    @Option(names = "--api", paramLabel = "ADDRESS", //
+            description = "Where its owner's programs give orders: unix:/path or 127.0.0.1:PORT"
+                    + " (unix:/run/node-plane/api.sock where that folder can be written, else any free port of"
+                    + " 127.0.0.1; the file api.address in the data directory says which).")
+    private @Nullable String api;
     @Option(names = "--rehearse", hidden = true, //
             description = "Run a small cluster for a few seconds, and end: a training run for class data.")
     private boolean rehearse;
@@ -116,8 +122,9 @@ final class StartCommand implements Callable<Integer> {
                 .orElse(Path.of("charter.json"));
         List<PeerAddress> seeds = sources.find("seeds").map(given -> given.each(PeerAddress::parse)).orElse(List.of());
         var join = sources.find("autoJoin").map(given -> given.as(StartCommand::bool)).orElse(true);
+        var api = sources.find("api").map(given -> given.as(ApiAddress::parse));
         Charter founding = CharterFile.read(charter);
-        return new Config(node, listen, advertise, data, founding, seeds, join);
+        return new Config(node, listen, advertise, data, founding, seeds, join, api);
     }
 
     /** Others find a node that listens everywhere by its id, if that can be the name of a host. */
@@ -140,6 +147,7 @@ final class StartCommand implements Callable<Integer> {
         put(flags, "charter", charter);
         put(flags, "seeds", seeds);
         put(flags, "autoJoin", autoJoin);
+        put(flags, "api", api);
         return flags;
     }
 
