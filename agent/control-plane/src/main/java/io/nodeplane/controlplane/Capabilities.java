@@ -1,95 +1,135 @@
 package io.nodeplane.controlplane;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What an implementation is and what it keeps to. Constants: a conformance kit reads its bounds from here.
- *
- * @param name of the implementation, as people call it
- * @param version of the implementation
- * @param spec version of the interface spec it follows
- * @param features what it offers beyond the core
- * @param limits sizes it accepts
- * @param timers times it keeps
- */
-public record Capabilities(String name, String version, String spec, SortedSet<Feature> features, Limits limits,
-        Timers timers) {
+/** What an implementation is and what it keeps to. Constants: a conformance kit reads its bounds from here. */
+public final class Capabilities {
     /** The version of the interface spec in this module. */
     public static final String SPEC = "1.0";
+    private static final Pattern FEATURE = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*");
 
-    /** Makes the features unchangeable. */
-    public Capabilities {
-        features = Collections.unmodifiableSortedSet(new TreeSet<>(features));
+    private final Fields fields;
+
+    private record Fields(String name, String version, String spec, SortedSet<String> features, Limits limits,
+            Timers timers) {}
+
+    private Capabilities(Fields fields) {
+        this.fields = fields;
     }
 
     /** {@return the capabilities of an implementation of this spec} */
-    public static Capabilities of(String name, String version, Collection<Feature> features, Limits limits,
+    public static Capabilities of(String name, String version, Collection<String> features, Limits limits,
             Timers timers) {
-        return new Capabilities(name, version, SPEC, new TreeSet<>(features), limits, timers);
+        return builder(name, version).features(features).limits(limits).timers(timers).build();
     }
 
-    /**
-     * Sizes that are accepted; above them is {@code RESOURCE_EXHAUSTED}, or {@code INVALID_ARGUMENT} for seeds.
-     *
-     * @param metaMaxBytes of one peer's metadata, as {@link Metadata#bytes()} counts; never below 1,024
-     * @param seedsMax seeds of one join
-     * @param subscriptionsMax subscriptions at one time; never below 100
-     * @param updateQueueMax views waiting for one handler before it is told a snapshot instead
-     * @param reportsPerSecondMax reports about one peer within a second
-     */
-    public record Limits(int metaMaxBytes, int seedsMax, int subscriptionsMax, int updateQueueMax,
-            int reportsPerSecondMax) {
-        /** The least that every implementation grants. */
-        public static final Limits LEAST = new Limits(1_024, 32, 100, 64, 10);
-
-        /** @throws IllegalArgumentException below what every implementation must grant */
-        public Limits {
-            if (metaMaxBytes < 1_024 || seedsMax < 1 || subscriptionsMax < 100 || updateQueueMax < 1
-                    || reportsPerSecondMax < 1) {
-                throw new IllegalArgumentException("a limit is below what the interface guarantees: metaMaxBytes "
-                        + metaMaxBytes + " of 1024, seedsMax " + seedsMax + " of 1, subscriptionsMax "
-                        + subscriptionsMax
-                        + " of 100, updateQueueMax " + updateQueueMax + " of 1, reportsPerSecondMax "
-                        + reportsPerSecondMax + " of 1");
-            }
-        }
+    /** {@return a builder of the capabilities of an implementation of this spec: core only, least limits, default timers} */
+    public static Builder builder(String name, String version) {
+        return new Builder(name, version);
     }
 
-    /**
-     * Times that are kept.
-     *
-     * @param convergence after the last change of a quiet cluster, all digests are equal
-     * @param isolation without contact to anyone, the health says so
-     * @param heal after a split is mended, all digests are equal
-     * @param keepAlive a subscriber hears something at least this often
-     * @param heartbeatTtl without a heartbeat for so long, the data plane is not ready
-     * @param joinDeadline join gives up
-     * @param leaveDeadline leave returns at the latest
-     * @param reportTtl a report is evidence for so long
-     * @param reapAfter a dead member stays listed at least so long
-     */
-    public record Timers(Duration convergence, Duration isolation, Duration heal, Duration keepAlive,
-            Duration heartbeatTtl, Duration joinDeadline, Duration leaveDeadline, Duration reportTtl,
-            Duration reapAfter) {
-        /** What an implementation declares when it has no reason for anything else. */
-        public static final Timers DEFAULTS = new Timers(Duration.ofSeconds(10), Duration.ofSeconds(15),
-                Duration.ofSeconds(30), Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(10),
-                Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(10));
+    /** {@return what people call the implementation} */
+    public String name() {
+        return fields.name();
+    }
 
-        /** {@return these timers with another interval of signs of life to subscribers} */
-        public Timers withKeepAlive(Duration interval) {
-            return new Timers(convergence, isolation, heal, interval, heartbeatTtl, joinDeadline, leaveDeadline,
-                    reportTtl, reapAfter);
+    /** {@return the version of the implementation} */
+    public String version() {
+        return fields.version();
+    }
+
+    /** {@return the version of the interface spec it follows} */
+    public String spec() {
+        return fields.spec();
+    }
+
+    /** {@return what it offers beyond the core; see {@link Features}} */
+    public SortedSet<String> features() {
+        return fields.features();
+    }
+
+    /** {@return sizes it accepts} */
+    public Limits limits() {
+        return fields.limits();
+    }
+
+    /** {@return times it keeps} */
+    public Timers timers() {
+        return fields.timers();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Capabilities capabilities && fields.equals(capabilities.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Capabilities" + fields;
+    }
+
+    /** Capabilities in the making. */
+    public static final class Builder {
+        private final String name;
+        private final String version;
+        private String spec = SPEC;
+        private Collection<String> features = List.of();
+        private Limits limits = Limits.LEAST;
+        private Timers timers = Timers.DEFAULTS;
+
+        private Builder(String name, String version) {
+            this.name = name;
+            this.version = version;
         }
 
-        /** {@return these timers with another lease of the data plane} */
-        public Timers withHeartbeatTtl(Duration ttl) {
-            return new Timers(convergence, isolation, heal, keepAlive, ttl, joinDeadline, leaveDeadline, reportTtl,
-                    reapAfter);
+        /** The spec that is followed, if it is another one than this module's: what a client reads from a foreign plane. */
+        public Builder spec(String followed) {
+            spec = followed;
+            return this;
+        }
+
+        /** What it offers beyond the core. */
+        public Builder features(Collection<String> offered) {
+            features = offered;
+            return this;
+        }
+
+        /** Sizes it accepts. */
+        public Builder limits(Limits accepted) {
+            limits = accepted;
+            return this;
+        }
+
+        /** Times it keeps. */
+        public Builder timers(Timers kept) {
+            timers = kept;
+            return this;
+        }
+
+        /**
+         * {@return the capabilities}
+         *
+         * @throws IllegalArgumentException for a feature that is no lower-case words joined by hyphens
+         */
+        public Capabilities build() {
+            var sorted = new TreeSet<>(features);
+            sorted.stream().filter(feature -> !FEATURE.matcher(feature).matches()).findFirst().ifPresent(wrong -> {
+                throw new IllegalArgumentException(
+                        "'" + wrong + "' is not a feature: use lower-case words joined by hyphens");
+            });
+            return new Capabilities(new Fields(name, version, spec, Collections.unmodifiableSortedSet(sorted), limits,
+                    timers));
         }
     }
 }

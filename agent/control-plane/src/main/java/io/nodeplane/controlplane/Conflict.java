@@ -1,6 +1,8 @@
 package io.nodeplane.controlplane;
 
-/** Why a member's claim was refused; only planes that declare {@link Feature#ADDRESS_CLAIMS} set anything but NONE. */
+import org.jspecify.annotations.Nullable;
+
+/** Why a member's claim was refused; only planes that declare {@link Features#ADDRESS_CLAIMS} set anything but NONE. */
 public enum Conflict {
     /** Nothing was refused. */
     NONE,
@@ -9,5 +11,12 @@ public enum Conflict {
     /** Another member holds the public key that this one claims. */
     KEY,
     /** Another member shows the same display name. */
-    NAME
+    NAME,
+    /** A later spec's word: read as some conflict; the member's {@code routable} says what follows. No implementation of this spec gives it. */
+    UNKNOWN;
+
+    /** {@return the constant of this name} */
+    public static Conflict read(@Nullable String word) {
+        return Words.read(Conflict.class, word, UNKNOWN);
+    }
 }

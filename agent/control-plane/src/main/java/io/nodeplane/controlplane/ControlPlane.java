@@ -23,11 +23,11 @@ public interface ControlPlane extends AutoCloseable {
      * Enters the cluster of the first seed that answers, or founds a cluster of one if there is no seed but this peer.
      * While joined, a further call returns the current view and changes nothing.
      *
-     * @param seedPeers addresses written as {@code host:port}, at most {@link Capabilities.Limits#seedsMax()} of them;
+     * @param seedPeers addresses written as {@code host:port}, at most {@link Limits#seedsMax()} of them;
      *     this peer's own address is ignored
      * @return a view that contains this peer and the seed that answered
      * @throws ControlPlaneException {@code UNAVAILABLE} if no seed answers before
-     *     {@link Capabilities.Timers#joinDeadline()}, {@code CONFLICT_IDENTITY} if another process is this peer already,
+     *     {@link Timers#joinDeadline()}, {@code CONFLICT_IDENTITY} if another process is this peer already,
      *     {@code UNAUTHENTICATED}, {@code UNSUPPORTED_VERSION}, {@code CANCELLED} if interrupted or overtaken by
      *     {@link #leave}
      */
@@ -35,7 +35,7 @@ public interface ControlPlane extends AutoCloseable {
 
     /**
      * Leaves the cluster on purpose: the others see this peer dead by cause {@code LEFT}, never {@code CONFIRMED}. Returns
-     * within {@link Capabilities.Timers#leaveDeadline()} though nobody can be reached. Without a cluster to leave it does
+     * within {@link Timers#leaveDeadline()} though nobody can be reached. Without a cluster to leave it does
      * nothing. Subscriptions stay, and see one snapshot without members.
      */
     void leave();
@@ -49,7 +49,7 @@ public interface ControlPlane extends AutoCloseable {
      *
      * @return what became of it here; nothing is said about delivery to other peers
      * @throws ControlPlaneException {@code NOT_JOINED}; {@code RESOURCE_EXHAUSTED} if the metadata is above
-     *     {@link Capabilities.Limits#metaMaxBytes()}, and then the earlier metadata stays
+     *     {@link Limits#metaMaxBytes()}, and then the earlier metadata stays
      */
     Ack publishHeartbeat(Heartbeat heartbeat);
 
@@ -65,7 +65,7 @@ public interface ControlPlane extends AutoCloseable {
      * Calls the handler with one snapshot, then with every change. Calls for one subscription are serial, and no slow or
      * throwing handler disturbs another one.
      *
-     * @throws ControlPlaneException {@code RESOURCE_EXHAUSTED} beyond {@link Capabilities.Limits#subscriptionsMax()}
+     * @throws ControlPlaneException {@code RESOURCE_EXHAUSTED} beyond {@link Limits#subscriptionsMax()}
      */
     Subscription subscribeMembershipUpdates(MembershipHandler handler);
 

@@ -1,5 +1,7 @@
 package io.nodeplane.controlplane;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why an operation failed. Each code is either always or never worth a retry. */
 public enum ErrorCode {
     /** An argument is null, malformed, or not allowed here. */
@@ -37,6 +39,11 @@ public enum ErrorCode {
 
     ErrorCode(boolean retryable) {
         this.retryable = retryable;
+    }
+
+    /** {@return the code of this name; a word that a later spec added is read as {@link #INTERNAL}} */
+    public static ErrorCode read(@Nullable String word) {
+        return Words.read(ErrorCode.class, word, INTERNAL);
     }
 
     /** {@return whether the same call may succeed later} */

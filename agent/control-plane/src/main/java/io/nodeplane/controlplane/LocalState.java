@@ -1,5 +1,7 @@
 package io.nodeplane.controlplane;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where this node is in its life. {@code JOINING} and {@code LEAVING} are never announced to subscribers. */
 public enum LocalState {
     /** Not joined yet. */
@@ -13,5 +15,12 @@ public enum LocalState {
     /** Was a member, and may join again. */
     LEFT,
     /** Ended for good. */
-    CLOSED
+    CLOSED,
+    /** A later spec's word: read as not joined. No implementation of this spec gives it. */
+    UNKNOWN;
+
+    /** {@return the constant of this name} */
+    public static LocalState read(@Nullable String word) {
+        return Words.read(LocalState.class, word, UNKNOWN);
+    }
 }

@@ -23,7 +23,13 @@ public sealed interface MemberState {
     /** No member any more, until it comes back in a higher incarnation. */
     record Dead(Cause cause) implements MemberState {}
 
-    /** How a member died. */
+    /**
+     * A state that a later spec added. One whose text begins with {@code dead/} is read as dead; any other as suspect: it
+     * is still a member, and tunnels to it stay. No implementation of this spec gives it.
+     */
+    record Unknown(String text) implements MemberState {}
+
+    /** How a member died; a later cause is an {@link Unknown} state. */
     enum Cause {
         /** By its own word. */
         LEFT,
@@ -40,10 +46,21 @@ public sealed interface MemberState {
                 case LEFT -> "dead/left";
                 case CONFIRMED -> "dead/confirmed";
             };
+            case Unknown unknown -> unknown.text;
         };
     }
 
-    /** {@return the state written so, if it is one} */
+    /** {@return whether the member is none any more, whatever the cause} */
+    default boolean isDead() {
+        return text().startsWith("dead/");
+    }
+
+    /** {@return the state written so; {@link Unknown} if this spec has none} */
+    static MemberState read(String text) {
+        return parse(text).orElseGet(() -> new Unknown(text));
+    }
+
+    /** {@return the state written so, if this spec has it} */
     static Optional<MemberState> parse(String text) {
         return List.of(ALIVE, SUSPECT, LEFT, CONFIRMED).stream().filter(state -> state.text().equals(text)).findFirst();
     }

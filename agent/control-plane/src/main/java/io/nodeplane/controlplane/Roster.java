@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The digest is SHA-256, in lower-case hex, over one line for each member: peer id, incarnation, metaVersion, state as
  * {@link MemberState#text()} writes it, and {@code routable} or {@code unroutable}, separated by single spaces and ended
- * by a line feed. It is computed once, when the roster is made.
+ * by a line feed. It is computed once, when it is first asked for.
  */
 public final class Roster {
     /** Nobody. */
@@ -23,12 +23,11 @@ public final class Roster {
 
     private final TreeMap<String, Member> byId;
     private final List<Member> members;
-    private final String digest;
+    private volatile @Nullable String digest;
 
     private Roster(TreeMap<String, Member> byId) {
         this.byId = byId;
         this.members = List.copyOf(byId.values());
-        this.digest = digest(members);
     }
 
     /**
@@ -58,7 +57,21 @@ public final class Roster {
 
     /** {@return the digest of all members: 64 hex digits} */
     public String digest() {
-        return digest;
+        var known = digest;
+        if (known == null) {
+            known = digest(members);
+            digest = known;
+        }
+        return known;
+    }
+
+    /** {@return this roster, in which who is listed in the same life and state as in the other is seen so since then} */
+    Roster sinceThoseOf(Roster before) {
+        var earlier = members.stream()
+                .flatMap(member -> before.member(member.peerId()).map(member::sinceThatOf)
+                        .filter(kept -> kept != member).stream())
+                .toList();
+        return earlier.isEmpty() ? this : with(earlier, List.of());
     }
 
     /** {@return this roster with the given members added or replaced, and the given ids removed} */
@@ -91,7 +104,7 @@ public final class Roster {
 
     @Override
     public int hashCode() {
-        return digest.hashCode();
+        return members.hashCode();
     }
 
     @Override

@@ -32,10 +32,16 @@ final class SeedHost {
 
     /** {@return the one form of an IPv6 address, given without brackets; null if the text is none} */
     static @Nullable String ipv6(String text) {
+        var groups = ipv6Groups(text);
+        return groups == null ? null : dialled(groups);
+    }
+
+    /** {@return the eight groups of an IPv6 address, given without brackets; null if the text is none} */
+    static int @Nullable [] ipv6Groups(String text) {
         var gap = text.indexOf("::");
         var groups = new int[GROUPS];
         if (gap < 0) {
-            return fill(text, groups) == GROUPS ? dialled(groups) : null;
+            return fill(text, groups) == GROUPS ? groups : null;
         }
         var tail = new int[GROUPS];
         var before = text.substring(0, gap);
@@ -46,7 +52,7 @@ final class SeedHost {
             return null;
         }
         System.arraycopy(tail, 0, groups, GROUPS - tails, tails);
-        return dialled(groups);
+        return groups;
     }
 
     private static @Nullable String dialled(int[] groups) {
@@ -65,7 +71,8 @@ final class SeedHost {
                 : first + "." + (groups[6] & 255) + "." + (groups[7] >> 8) + "." + (groups[7] & 255);
     }
 
-    private static String shortest(int[] groups) {
+    /** {@return the address as RFC 5952 writes it} */
+    static String shortest(int[] groups) {
         var from = GROUPS;
         var length = 1;
         for (int i = 0; i < GROUPS; i++) {
@@ -111,7 +118,7 @@ final class SeedHost {
     }
 
     /** {@return the groups of an IPv4 address in plain decimal form; null if the text is none} */
-    private static int @Nullable [] ipv4(String text) {
+    static int @Nullable [] ipv4(String text) {
         var parts = text.split("\\.", -1);
         var bytes = new int[4];
         if (parts.length != 4) {

@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,13 +54,12 @@ class ArgumentsTest {
 
     @Test
     void cp_1_2_null_in_an_argument_is_invalid() {
-        invalid(() -> new Metadata(null), "metadata");
         invalid(() -> Metadata.of(null), "metadata");
         invalid(() -> Metadata.of(Collections.singletonMap("a", null)), "'a'");
         invalid(() -> Metadata.of(Collections.singletonMap(null, "a")), "key");
         invalid(() -> Metadata.EMPTY.with(null, "a"), "key");
-        invalid(() -> new Heartbeat(1, true, null), "metadata");
-        invalid(() -> new PeerStateReport(null, Instant.EPOCH, PeerStateReport.Evidence.NONE), "state");
+        invalid(() -> Heartbeat.builder(null, 1).build(), "session");
+        invalid(() -> PeerStateReport.of(null, Instant.EPOCH), "state");
         invalid(() -> PeerStateReport.of(PeerStateReport.State.UP, null), "observedAt");
     }
 
@@ -70,8 +67,11 @@ class ArgumentsTest {
     void numbers_outside_their_range_are_invalid() {
         invalid(() -> Heartbeat.of(0, true), "seq");
         invalid(() -> Heartbeat.of(1L << 53, true), "seq");
-        invalid(() -> new PeerStateReport.Evidence(OptionalLong.of(-1), OptionalLong.empty(), OptionalLong.empty(),
-                Optional.empty(), OptionalLong.empty()), "handshakeAgeMs");
+        var report = PeerStateReport.builder(PeerStateReport.State.UP, Instant.EPOCH);
+        invalid(() -> report.handshakeAgeMs(-1), "handshakeAgeMs");
+        invalid(() -> report.rttMs(1L << 53), "rttMs");
+        invalid(() -> Heartbeat.builder("x".repeat(65), 1).build(), "session");
+        invalid(() -> Heartbeat.builder("\u00e4", 1).build(), "session");
     }
 
     @Test
@@ -83,11 +83,83 @@ class ArgumentsTest {
     }
 
     @Test
-    void metadata_shows_keys_in_order_and_keeps_the_endpoint() {
-        var metadata = Metadata.of(Map.of("b", "2", "a", "1")).with(Metadata.ENDPOINT, "10.0.0.1:51820");
-        assertThat(metadata.attributes().keySet()).containsExactly("a", "b", "endpoint");
-        assertThat(metadata.endpoint()).contains("10.0.0.1:51820");
-        assertThat(Metadata.EMPTY.endpoint()).isEmpty();
+    void what_is_typed_is_read_as_far_as_it_can_be_and_carried_as_it_is() {
+        var foreign = Metadata.of(Map.of(Metadata.ENDPOINTS, "nowhere,10.0.0.1:1, ", Metadata.ALLOWED_IPS,
+                "10.0.0.0/8,10.0.0.1/8,fd00::/8", Metadata.PUBLIC_KEY, "short"));
+        assertThat(foreign.endpoints()).containsExactly(new Endpoint("10.0.0.1", 1));
+        assertThat(foreign.allowedIps()).extracting(AddressBlock::text).containsExactly("10.0.0.0/8", "fd00::/8");
+        assertThat(foreign.publicKey()).isEmpty();
+        assertThat(foreign.attribute(Metadata.PUBLIC_KEY)).contains("short");
+        var key = PublicKey.of(new byte[32]);
+        assertThat(foreign.withPublicKey(key).publicKey()).contains(key);
+        assertThat(foreign.withAllowedIps(List.of(AddressBlock.parse("0.0.0.0/0"))).attribute(Metadata.ALLOWED_IPS))
+                .contains("0.0.0.0/0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.0/8,10.0.0.0/8", "0.0.0.0/0,0.0.0.0/0", "10.1.2.3/32,10.1.2.3/32", "::/0,::/0",
+            "FD00:0::/8,fd00::/8", "fd00::1/128,fd00::1/128", "10.128.0.0/9,10.128.0.0/9"})
+    void a_block_of_addresses_has_one_form(String text, String form) {
+        assertThat(AddressBlock.parse(text)).hasToString(form);
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"10.0.0.0", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.1/8", "fd00::1/8", "fd00::/129", "a/8",
+            "10.0.0.0/-1", " 10.0.0.0/8", "10.128.0.0/8"})
+    void anything_else_is_no_block(String text) {
+        invalid(() -> AddressBlock.parse(text), "block");
+    }
+
+    @Test
+    void a_block_is_not_made_in_another_form_than_its_own() {
+        invalid(() -> new AddressBlock("FD00::/8"), "fd00::/8");
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"short", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB="})
+    void anything_but_32_bytes_in_base64_is_no_public_key(String text) {
+        invalid(() -> new PublicKey(text), "public key");
+        assertThat(PublicKey.read(text)).isEmpty();
+    }
+
+    @Test
+    void a_word_that_a_later_spec_adds_is_read_as_the_documented_one() {
+        assertThat(Health.read("SPLENDID")).isEqualTo(Health.UNKNOWN);
+        assertThat(Health.read("ISOLATED")).isEqualTo(Health.ISOLATED);
+        assertThat(LocalState.read("PAUSED")).isEqualTo(LocalState.UNKNOWN);
+        assertThat(Conflict.read(null)).isEqualTo(Conflict.UNKNOWN);
+        assertThat(ReportOutcome.read("LATER")).isEqualTo(ReportOutcome.UNKNOWN);
+        assertThat(Ack.Outcome.read("LATER")).isEqualTo(Ack.Outcome.UNKNOWN);
+        assertThat(MembershipUpdate.Reason.read("WHIM")).isEqualTo(MembershipUpdate.Reason.UNKNOWN);
+        assertThat(PeerStateReport.State.read("ODD")).isEqualTo(PeerStateReport.State.UNKNOWN);
+        assertThat(ErrorCode.read("ODD")).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(MemberState.read("dead/banned").isDead()).isTrue();
+        assertThat(MemberState.read("resting").isDead()).isFalse();
+        assertThat(MemberState.read("resting").text()).isEqualTo("resting");
+        assertThat(MemberState.read("suspect")).isEqualTo(MemberState.SUSPECT);
+    }
+
+    @Test
+    void a_session_counts_its_heartbeats_and_has_a_name_of_its_own() {
+        var session = HeartbeatSession.begin();
+        assertThat(session.next(true).seq()).isEqualTo(1);
+        assertThat(session.next(false, Metadata.EMPTY).seq()).isEqualTo(2);
+        assertThat(session.next(true).session()).isEqualTo(session.name())
+                .isNotEqualTo(HeartbeatSession.begin().name());
+    }
+
+    @Test
+    void metadata_shows_keys_in_order_and_endpoints_best_first() {
+        var metadata = Metadata.of(Map.of("b", "2", "a", "1"))
+                .withEndpoints(List.of(new Endpoint("10.0.0.1", 51820), new Endpoint("fd00::1", 1)));
+        assertThat(metadata.attributes().keySet()).containsExactly("a", "b", "endpoints");
+        assertThat(metadata.attribute(Metadata.ENDPOINTS)).contains("10.0.0.1:51820,[fd00::1]:1");
+        assertThat(metadata.endpoints()).extracting(Endpoint::toString).containsExactly("10.0.0.1:51820",
+                "[fd00::1]:1");
+        assertThat(Metadata.EMPTY.endpoints()).isEmpty();
     }
 
     @Test

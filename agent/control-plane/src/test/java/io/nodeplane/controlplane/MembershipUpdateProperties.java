@@ -41,13 +41,12 @@ class MembershipUpdateProperties {
     void a_delta_that_leads_to_another_digest_is_refused(@ForAll("rosters") Roster first) {
         var joined = Roster.of(List.of(Member.appeared("z-not-in-any-roster", 1)));
         var delta = Delta.between(view(3, Roster.EMPTY), view(9, joined));
-        var torn = new Delta(delta.epoch(), 3, 9, first.digest(), Health.HEALTHY, 0, delta.added(), List.of(),
-                List.of());
+        var torn = Delta.of(3, view(9, first), delta.added(), List.of(), List.of());
         assertThatThrownBy(() -> view(3, Roster.EMPTY).after(torn)).hasMessageContaining("digest");
     }
 
     private static MembershipView view(long revision, Roster roster) {
-        return new MembershipView(7, revision, Health.HEALTHY, LocalState.JOINED, "node-1", 0, roster);
+        return MembershipView.builder("node-1", 7).revision(revision).localState(LocalState.JOINED).roster(roster).build();
     }
 
     @Provide
@@ -57,8 +56,8 @@ class MembershipUpdateProperties {
         var members = Combinators
                 .combine(Arbitraries.integers().between(1, 6), Arbitraries.longs().between(1, 3),
                         Arbitraries.longs().between(0, 3), states, Arbitraries.of(true, false), metadata)
-                .as((number, incarnation, version, state, flag, said) -> new Member("node-" + number, incarnation,
-                        version, state, flag, Conflict.NONE, !flag, said));
+                .as((number, incarnation, version, state, flag, said) -> Member.builder("node-" + number, incarnation)
+                        .metaVersion(version).state(state).routable(flag).dataPlaneReady(!flag).metadata(said).build());
         return members.list().ofMaxSize(8).map(list -> {
             var byId = new TreeMap<String, Member>();
             list.forEach(member -> byId.put(member.peerId(), member));

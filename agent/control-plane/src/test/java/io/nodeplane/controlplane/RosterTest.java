@@ -3,14 +3,15 @@ package io.nodeplane.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
     private static final Member ONE = Member.appeared("node-1", 1);
-    private static final Member TWO = new Member("node-2", 3, 7, MemberState.LEFT, false, Conflict.NONE, false,
-            Metadata.EMPTY);
+    private static final Member TWO = Member.builder("node-2", 3).metaVersion(7).state(MemberState.LEFT).routable(false)
+            .build();
 
     @Test
     void cp_4_2_the_digest_is_sha256_over_the_documented_lines() {
@@ -35,11 +36,14 @@ class RosterTest {
         var said = Metadata.of(Map.of("a", "b"));
         var covered = List.of(Member.appeared("node-2", 1), ONE.reborn(2), ONE.publishing(said),
                 ONE.in(MemberState.SUSPECT), ONE.in(MemberState.LEFT), ONE.in(MemberState.CONFIRMED),
-                new Member("node-1", 1, 0, MemberState.ALIVE, false, Conflict.NONE, false, Metadata.EMPTY));
+                ONE.toBuilder().routable(false).build());
         assertThat(covered).extracting(member -> Roster.of(List.of(member)).digest()).doesNotContain(digest)
                 .doesNotHaveDuplicates();
         var uncovered = List.of(ONE.ready(true),
-                new Member("node-1", 1, 0, MemberState.ALIVE, true, Conflict.NAME, false, said));
+                ONE.toBuilder().conflict(Conflict.NAME).metadata(said).build(),
+                ONE.toBuilder().since(Instant.ofEpochSecond(9)).build(),
+                ONE.toBuilder().controlAddress(new Endpoint("node-1", 7001)).build(),
+                ONE.toBuilder().suspectedBy(List.of("node-2")).confirmation("x").build());
         assertThat(uncovered).extracting(member -> Roster.of(List.of(member)).digest()).containsOnly(digest);
     }
 
@@ -50,7 +54,9 @@ class RosterTest {
         assertThat(view.revision()).isEqualTo(1);
         assertThat(view.next(Roster.of(List.of(ONE)), Health.ISOLATED, LocalState.JOINED, 9).revision()).isEqualTo(1);
         for (var changed : List.of(ONE.ready(true), ONE.in(MemberState.SUSPECT), ONE.reborn(2),
-                ONE.publishing(Metadata.of(Map.of("a", "b"))))) {
+                ONE.publishing(Metadata.of(Map.of("a", "b"))), ONE.toBuilder().suspectedBy(List.of("node-2")).build(),
+                ONE.toBuilder().controlAddress(new Endpoint("node-1", 7001)).build(),
+                ONE.toBuilder().confirmation("x").build())) {
             assertThat(view.next(Roster.of(List.of(changed)), Health.HEALTHY, LocalState.JOINED, 0).revision())
                     .as("after %s", changed).isEqualTo(2);
         }

@@ -37,8 +37,12 @@ public sealed interface Command {
         }
     }
 
-    /** Keep this evidence of the data plane about a peer. */
-    record Report(NodeId peer, String state) implements Command {}
+    /**
+     * Keep this evidence of the data plane about a peer, and look for yourself.
+     *
+     * @param fresh whether the data plane has heard the peer itself a short while ago
+     */
+    record Report(NodeId peer, String state, boolean fresh) implements Command {}
 
     /** What became of a command. */
     sealed interface Outcome {

@@ -65,8 +65,9 @@ final class Describing {
     }
 
     /** Keeps evidence of the data plane about a peer. */
-    static void report(Decision decision, long handle, NodeId peer, String state) {
-        if (decision.phase != Phase.JOINED || decision.membership.view().member(peer).isEmpty()) {
+    static void report(Decision decision, long handle, NodeId peer, String state, boolean fresh) {
+        var member = decision.membership.view().member(peer);
+        if (decision.phase != Phase.JOINED || member.isEmpty()) {
             decision.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
             return;
         }
@@ -79,10 +80,12 @@ final class Describing {
             return;
         }
         if (news) {
-            decision.reports.put(peer, new State.Said(state, decision.now.mono()));
+            decision.reports.put(peer, new State.Said(state, decision.now.mono(),
+                    before == null ? State.NEVER : before.doubtedAt()));
             var line = decision.write(new Body.Reported(peer, state));
             decision.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
         }
+        Observations.heed(decision, member.get(), state, fresh);
         decision.settle(handle, new Command.Outcome.Done());
     }
 }

@@ -17,15 +17,19 @@ final class Farewells {
 
     private Farewells() {}
 
-    /** Ends this life on purpose. A second leave waits with the first. */
-    static void leave(Decision decision, long handle) {
+    /**
+     * Ends this life on purpose. A second leave waits with the first.
+     *
+     * @param at when it was commanded: one that waited for the start of the process waits no longer for that
+     */
+    static void leave(Decision decision, long handle, long at) {
         LocalMembership.cancel(decision, "left while joining");
         var farewell = decision.farewell;
         if (decision.phase == Phase.JOINED) {
             write(decision);
             var others = decision.peers().stream().anyMatch(peer -> peer.present());
             decision.farewell = others
-                    ? new State.Farewell(List.of(handle), decision.now.mono() + WAIT_MS_MAX)
+                    ? new State.Farewell(List.of(handle), at + WAIT_MS_MAX)
                     : null;
             if (!others) {
                 decision.settle(handle, new Command.Outcome.Done());

@@ -74,10 +74,11 @@ final class LocalMembership {
         switch (command) {
             case Command.Join(var seeds, var timeoutMs) ->
                 join(decision, new State.Waiting(handle, timeoutMs == 0 ? State.NEVER : at + timeoutMs), seeds);
-            case Command.Leave leave -> Farewells.leave(decision, handle);
+            case Command.Leave leave -> Farewells.leave(decision, handle, at);
             case Command.Describe(var attributes, var ready) ->
                 Describing.describe(decision, handle, attributes, ready);
-            case Command.Report(var peer, var state) -> Describing.report(decision, handle, peer, state);
+            case Command.Report(var peer, var state, var fresh) ->
+                Describing.report(decision, handle, peer, state, fresh);
         }
     }
 

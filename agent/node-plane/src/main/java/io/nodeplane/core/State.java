@@ -74,8 +74,12 @@ public record State(NodeId node, PeerAddress address, Charter charter, Capacity 
     /** A time that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** What was last reported of a peer, and when, in ms of the monotonic clock. */
-    record Said(String state, long at) {}
+    /**
+     * What was last reported of a peer, and when, in ms of the monotonic clock.
+     *
+     * @param doubtedAt when this node last doubted its own judgement of the peer for such a report; {@link #NEVER} if never
+     */
+    record Said(String state, long at, long doubtedAt) {}
 
     /**
      * A process start that is not recorded yet: peers are asked for this node's own past first.

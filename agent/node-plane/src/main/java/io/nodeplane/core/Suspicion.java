@@ -173,6 +173,8 @@ final class Suspicion {
             decision.confirmAt = Math.min(decision.confirmAt, due);
         } else if (decision.detector.contact(suspect.node()).heard()) {
             hold(decision, suspect, "it answers this node's probes, and will answer the suspicions");
+        } else if (Observations.awaited(decision, suspect.node())) {
+            hold(decision, suspect, "the data plane says that it is up, and a probe of it is under way");
         } else if (!decision.detector.hearsMajority(decision.node, decision.charter)) {
             hold(decision, suspect, "this node does not hear a majority of voters");
         } else {

@@ -43,6 +43,11 @@ public record Contact(long heardAt, boolean direct, int silentRounds, long silen
                 refusals);
     }
 
+    /** {@return this contact after somebody else heard the peer: one round more must fail than otherwise} */
+    public Contact doubted() {
+        return silentRounds < 2 ? this : new Contact(heardAt, direct, silentRounds - 1, silentSince, refusals);
+    }
+
     /**
      * {@return this contact after the peer began a new life: its silence was that of the life before, and whether it is
      * heard now is not known yet}

@@ -3,9 +3,9 @@ package io.nodeplane.plane;
 import io.nodeplane.controlplane.Ack;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.Metadata;
+import io.nodeplane.controlplane.front.HeartbeatOrder;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane's lease and its word: what the heartbeats of this node's VPN add up to, and when it is worth an entry.
@@ -20,7 +20,7 @@ final class Lease {
     static final Duration PUBLISH_INTERVAL = Duration.ofMillis(250);
 
     private final long ttlNanos;
-    private @Nullable Heartbeat last;
+    private final HeartbeatOrder order = new HeartbeatOrder();
     private Optional<Metadata> metadata = Optional.empty();
     private long readyUntil;
     private long publishedAt;
@@ -44,21 +44,21 @@ final class Lease {
         publishedAt = nowNanos - PUBLISH_INTERVAL.toNanos();
     }
 
-    /** Takes a heartbeat. The last sequence number wins. */
+    /** Takes a heartbeat. The last number of the last session wins. */
     synchronized Ack.Outcome accept(Heartbeat heartbeat, long nowNanos) {
-        var before = last;
-        if (before != null && heartbeat.seq() <= before.seq()) {
-            return heartbeat.seq() == before.seq() ? Ack.Outcome.REPEATED : Ack.Outcome.STALE;
+        var outcome = order.outcome(heartbeat);
+        if (outcome != Ack.Outcome.ACCEPTED) {
+            return outcome;
         }
-        last = heartbeat;
+        order.accepted(heartbeat);
         metadata = heartbeat.metadata().or(() -> metadata);
         readyUntil = heartbeat.dataPlaneReady() ? nowNanos + ttlNanos : nowNanos;
         return Ack.Outcome.ACCEPTED;
     }
 
-    /** A new membership begins: sequence numbers count afresh, and the data plane is not ready before it says so. */
+    /** A new membership begins: sessions and their numbers count afresh, and the data plane is not ready before it says so. */
     synchronized void restart(long nowNanos) {
-        last = null;
+        order.restart();
         readyUntil = nowNanos;
     }
 

@@ -7,7 +7,10 @@ import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
+import io.nodeplane.controlplane.Limits;
 import io.nodeplane.controlplane.LocalState;
+import io.nodeplane.controlplane.Member;
+import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.PeerId;
@@ -31,10 +34,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodePlane implements ControlPlane {
     private static final Duration COMMAND_MAX = Duration.ofSeconds(5);
+    /** A tunnel renews its handshake every two minutes while it carries payload; an older one says nothing of now. */
+    private static final Duration FRESH_MAX = Duration.ofSeconds(180);
     private static final Duration LEASE_CHECK = Duration.ofMillis(50);
     /** How long the end of the interface waits for the word that the data plane is ready no more. */
     private static final Duration CLOSE_MAX = Duration.ofMillis(500);
@@ -53,6 +58,7 @@ public final class NodePlane implements ControlPlane {
     private final PeerReports reports;
     private final Lease lease;
     private final Object lock = new Object();
+    private final AtomicInteger joining = new AtomicInteger();
     private final long beganMs;
     private volatile MembershipView view;
     private volatile State state;
@@ -64,8 +70,8 @@ public final class NodePlane implements ControlPlane {
      * @param epoch greater than in every earlier process of this node
      */
     public NodePlane(State first, long epoch, Clock clock, String version) {
-        this.capabilities = Capabilities.of("node-plane", version, Set.of(), Capabilities.Limits.LEAST,
-                Capabilities.Timers.DEFAULTS);
+        this.capabilities = Capabilities.of("node-plane", version, List.of(), Limits.LEAST,
+                DeclaredTimes.of(first.charter()));
         this.clock = clock;
         this.beganMs = clock.now().mono();
         this.state = first;
@@ -83,6 +89,9 @@ public final class NodePlane implements ControlPlane {
             // What is due while the node is no member waits for the next membership.
             if (view.localState() == LocalState.JOINED) {
                 due().ifPresent(running::commanded);
+                if (view.members().stream().anyMatch(NodePlane::leaseMayEnd)) {
+                    show(running.state());
+                }
             }
         });
     }
@@ -94,8 +103,9 @@ public final class NodePlane implements ControlPlane {
                 return;
             }
             state = next;
-            view = view.next(Translation.roster(next), Translation.health(next), Translation.localState(next),
-                    ageMs());
+            var now = Instant.ofEpochMilli(clock.now().wall());
+            view = view.next(Translation.roster(next, view.roster(), now, member -> leaseEnded(member, next)), Translation.health(next),
+                    Translation.localState(next), ageMs());
             subscribers.publish(view);
         }
     }
@@ -110,9 +120,25 @@ public final class NodePlane implements ControlPlane {
             if (view.localState() != LocalState.JOINING) {
                 lease.restart(System.nanoTime());
             }
-            settle(running, new Command.Join(seeds, deadline.toMillis()), deadline.plus(COMMAND_MAX));
+            joinBeside(running, new Command.Join(seeds, deadline.toMillis()), deadline.plus(COMMAND_MAX));
         }
         return getMembers();
+    }
+
+    /** Joins at one time share one outcome: who is interrupted ends the join only if nobody else waits for it. */
+    private void joinBeside(Node running, Command.Join join, Duration limit) {
+        joining.incrementAndGet();
+        var interrupted = false;
+        try {
+            settle(running, join, limit);
+        } catch (ControlPlaneException failed) {
+            interrupted = failed.code() == ErrorCode.CANCELLED && Thread.currentThread().isInterrupted();
+            throw failed;
+        } finally {
+            if (joining.decrementAndGet() == 0 && interrupted) {
+                running.commanded(new Command.Leave());
+            }
+        }
     }
 
     @Override
@@ -130,7 +156,9 @@ public final class NodePlane implements ControlPlane {
     @Override
     public MembershipView getMembers() {
         open();
-        return view.aged(ageMs());
+        var running = node;
+        var contacts = Translation.contactsMs(running == null ? state : running.state(), clock.now().mono());
+        return view.toBuilder().ageMs(ageMs()).contactsMs(contacts).build();
     }
 
     @Override
@@ -148,7 +176,7 @@ public final class NodePlane implements ControlPlane {
         }
         var outcome = lease.accept(heartbeat, System.nanoTime());
         due().ifPresent(word -> settle(running, word, COMMAND_MAX));
-        return new Ack(outcome, Math.max(joined.revision(), view.revision()));
+        return Ack.of(outcome, Math.max(joined.revision(), view.revision()));
     }
 
     @Override
@@ -168,8 +196,9 @@ public final class NodePlane implements ControlPlane {
         var outcome = reports.accept(peerId, member.get().incarnation(), report, System.nanoTime(),
                 Instant.ofEpochMilli(clock.now().wall()));
         if (outcome == ReportOutcome.ACCEPTED) {
+            var fresh = report.handshakeAgeMs().orElse(0) < FRESH_MAX.toMillis();
             running.commanded(
-                    new Command.Report(new NodeId(peerId), report.state().name().toLowerCase(Locale.ROOT)));
+                    new Command.Report(new NodeId(peerId), report.state().name().toLowerCase(Locale.ROOT), fresh));
         }
         return outcome;
     }
@@ -217,6 +246,11 @@ public final class NodePlane implements ControlPlane {
         subscribers.close();
     }
 
+    /** {@return whether time alone may end what is said of its data plane} */
+    private static boolean leaseMayEnd(Member member) {
+        return member.dataPlaneReady() && !member.state().equals(MemberState.ALIVE);
+    }
+
     /** {@return what the node adds to its having done so} */
     private String settle(Node running, Command command, Duration limit) {
         try {
@@ -230,13 +264,18 @@ public final class NodePlane implements ControlPlane {
                     throw new ControlPlaneException(ErrorCode.valueOf(code), reason);
             };
         } catch (InterruptedException interrupted) {
-            if (command instanceof Command.Join) {
-                running.commanded(new Command.Leave());
-            }
+            Thread.currentThread().interrupt();
             throw new ControlPlaneException(ErrorCode.CANCELLED, "the caller was interrupted");
         } catch (TimeoutException | ExecutionException late) {
             throw new ControlPlaneException(ErrorCode.UNAVAILABLE, "the node did not answer within " + limit);
         }
+    }
+
+    /** {@return whether this node has not heard the member for as long as a lease runs: its process renews none any more} */
+    private boolean leaseEnded(NodeId member, State of) {
+        var heardAt = of.detector().contact(member).heardAt();
+        var silentMs = clock.now().mono() - Math.max(heardAt, beganMs);
+        return silentMs >= capabilities.timers().heartbeatTtl().toMillis();
     }
 
     /** {@return what the VPN says that the ledger does not say yet, if its turn has come} */

@@ -1,6 +1,6 @@
 package io.nodeplane.plane;
 
-import io.nodeplane.controlplane.Conflict;
+import io.nodeplane.controlplane.Endpoint;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.Member;
@@ -10,17 +10,30 @@ import io.nodeplane.controlplane.Roster;
 import io.nodeplane.core.Phase;
 import io.nodeplane.core.State;
 import io.nodeplane.detector.Contact;
+import io.nodeplane.model.NodeId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A node's state in the words of the control plane interface. */
 final class Translation {
     private Translation() {}
 
-    static Roster roster(State state) {
+    /**
+     * {@return the members as this node sees them}
+     *
+     * @param before what was shown before: whoever was in the same life and state is seen so since then
+     * @param now on this node's wall clock
+     * @param silent whether this node has not heard a member for the length of a lease: the data plane of a suspect that is
+     *     silent for so long is not ready, whatever it said last
+     */
+    static Roster roster(State state, Roster before, Instant now, Predicate<NodeId> silent) {
         return state.phase() == Phase.JOINED
-                ? Roster.of(state.membership().view().members().values().stream().map(Translation::member).toList())
+                ? Roster.of(state.membership().view().members().values().stream()
+                        .map(member -> member(member, before, now, silent)).toList())
                 : Roster.EMPTY;
     }
 
@@ -57,6 +70,19 @@ final class Translation {
         return Math.max(0, monoNow - heard);
     }
 
+    /** {@return ms since this process last heard each other member that it has heard, by id} */
+    static SortedMap<String, Long> contactsMs(State state, long monoNow) {
+        var contacts = new TreeMap<String, Long>();
+        if (state.phase() == Phase.JOINED) {
+            state.detector().contacts().forEach((peer, contact) -> {
+                if (contact.heardAt() >= 0 && state.membership().view().member(peer).isPresent()) {
+                    contacts.put(peer.value(), Math.max(0, monoNow - contact.heardAt()));
+                }
+            });
+        }
+        return contacts;
+    }
+
     /** {@return the other members that did not leave} */
     private static List<io.nodeplane.membership.Member> others(State state) {
         return state.membership().view().members().values().stream()
@@ -82,13 +108,28 @@ final class Translation {
     private static Metadata metadata(io.nodeplane.membership.Member member) {
         var attributes = PlainText.decode(member.attributes());
         attributes.remove("");
-        return new Metadata(attributes);
+        return Metadata.of(attributes);
     }
 
-    private static Member member(io.nodeplane.membership.Member member) {
-        return new Member(member.node().value(), member.incarnation().number(), member.metadataVersion(),
-                state(member.state()), true, Conflict.NONE,
-                member.ready() && member.present(), metadata(member));
+    private static Member member(io.nodeplane.membership.Member member, Roster before, Instant now,
+            Predicate<NodeId> silent) {
+        var state = state(member.state());
+        var ready = member.ready() && member.present()
+                && (state.equals(MemberState.ALIVE) || !silent.test(member.node()));
+        var shown = Member.builder(member.node().value(), member.incarnation().number())
+                .metaVersion(member.metadataVersion()).state(state).dataPlaneReady(ready)
+                .metadata(metadata(member)).controlAddress(Endpoint.read(member.address().toString()).orElse(null))
+                .since(before.member(member.node().value())
+                        .filter(known -> known.incarnation() == member.incarnation().number()
+                                && known.state().equals(state))
+                        .map(Member::since).orElse(now));
+        return switch (member.state()) {
+            case io.nodeplane.membership.MemberState.Alive alive -> shown.build();
+            case io.nodeplane.membership.MemberState.Suspect(var by) ->
+                shown.suspectedBy(by.stream().map(NodeId::value).toList()).build();
+            case io.nodeplane.membership.MemberState.Left left -> shown.build();
+            case io.nodeplane.membership.MemberState.Confirmed(var by) -> shown.confirmation(by.toString()).build();
+        };
     }
 
     private static MemberState state(io.nodeplane.membership.MemberState state) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.Health;
+import io.nodeplane.controlplane.Roster;
 import io.nodeplane.core.Core;
 import io.nodeplane.core.Input;
 import io.nodeplane.core.Now;
@@ -15,6 +16,7 @@ import io.nodeplane.ledger.Ledger;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,7 +52,7 @@ class TranslationTest {
     void an_attribute_without_a_name_is_left_out_and_the_others_are_shown() {
         var own = member(ONE, new TreeMap<>());
         member(TWO, new TreeMap<>(Map.of("", "x", "a", "b", "%zz", "%", "%ready", "maybe")));
-        var shown = Translation.roster(started(own)).member("node-2").orElseThrow();
+        var shown = Translation.roster(started(own), Roster.EMPTY, Instant.EPOCH, member -> false).member("node-2").orElseThrow();
         assertThat(shown.metadata().attributes()).containsEntry("a", "b").doesNotContainKey("")
                 .doesNotContainKey("%ready");
         assertThat(shown.dataPlaneReady()).isFalse();

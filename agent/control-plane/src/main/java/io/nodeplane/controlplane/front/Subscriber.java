@@ -183,29 +183,29 @@ final class Subscriber implements Subscription, Runnable {
         }
         var last = delivered;
         return keepAliveDue && last != null
-                ? Optional.of(new KeepAlive(last.epoch(), last.revision(), last.health(), all.ageMs.getAsLong()))
+                ? Optional.of(KeepAlive.of(last.epoch(), last.revision(), last.health(), all.ageMs.getAsLong()))
                 : Optional.empty();
     }
 
     private static Optional<MembershipUpdate> update(@Nullable MembershipView before, Queued queued) {
         var view = queued.view();
         if (before == null) {
-            return Optional.of(new Snapshot(Reason.INITIAL, view));
+            return Optional.of(Snapshot.of(Reason.INITIAL, view));
         }
         if (before.epoch() != view.epoch()) {
-            return Optional.of(new Snapshot(Reason.PLANE_SWITCH, view));
+            return Optional.of(Snapshot.of(Reason.PLANE_SWITCH, view));
         }
         if (queued.afterOverflow()) {
-            return Optional.of(new Snapshot(Reason.OVERFLOW, view));
+            return Optional.of(Snapshot.of(Reason.OVERFLOW, view));
         }
         if (before.localState() != view.localState()) {
-            return Optional.of(new Snapshot(Reason.LOCAL_STATE, view));
+            return Optional.of(Snapshot.of(Reason.LOCAL_STATE, view));
         }
         if (before.revision() != view.revision()) {
             return Optional.of(Delta.between(before, view));
         }
         return before.health() == view.health()
                 ? Optional.empty()
-                : Optional.of(new KeepAlive(view.epoch(), view.revision(), view.health(), view.ageMs()));
+                : Optional.of(KeepAlive.of(view.epoch(), view.revision(), view.health(), view.ageMs()));
     }
 }

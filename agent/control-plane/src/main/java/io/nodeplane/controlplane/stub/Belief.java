@@ -2,11 +2,10 @@ package io.nodeplane.controlplane.stub;
 
 import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
-import io.nodeplane.controlplane.MemberState.Alive;
-import io.nodeplane.controlplane.MemberState.Dead;
-import io.nodeplane.controlplane.MemberState.Suspect;
 import io.nodeplane.controlplane.Roster;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -31,31 +30,39 @@ final class Belief {
         return member;
     }
 
+    /** Sets what is believed of the member; whoever is in another life or state than before is so since now. */
     void put(Member member) {
-        members.put(member.peerId(), member);
+        var before = members.get(member.peerId());
+        var same = before != null && before.incarnation() == member.incarnation()
+                && before.state().equals(member.state());
+        members.put(member.peerId(), same ? member : member.toBuilder().since(Instant.now()).build());
     }
 
     void change(String peerId, UnaryOperator<Member> change) {
         put(change.apply(member(peerId)));
     }
 
-    /** A member that is alive becomes suspect; every other state stays. */
+    /** A member that is alive becomes suspect, by all others that are; every other state stays. */
     void suspect(String peerId) {
-        change(peerId, member -> switch (member.state()) {
-            case Alive alive -> member.in(MemberState.SUSPECT);
-            case Suspect suspect -> member;
-            case Dead dead -> member;
-        });
+        suspect(peerId, members.values().stream()
+                .filter(member -> member.state().equals(MemberState.ALIVE) && !member.peerId().equals(peerId))
+                .map(Member::peerId).toList());
+    }
+
+    private void suspect(String peerId, List<String> accusers) {
+        change(peerId, member -> member.state().equals(MemberState.ALIVE)
+                ? member.toBuilder().state(MemberState.SUSPECT).suspectedBy(accusers).build()
+                : member);
     }
 
     /** A member that is not dead dies by the word of others. Its lease runs on: nobody has heard from its data plane. */
     void bury(String peerId) {
-        die(peerId, MemberState.CONFIRMED);
+        die(peerId, member -> member.in(MemberState.CONFIRMED).toBuilder().confirmation("by command").build());
     }
 
     /** A member that is not dead dies by its own word. */
     void depart(String peerId) {
-        die(peerId, MemberState.LEFT);
+        die(peerId, member -> member.in(MemberState.LEFT));
         endLease(peerId);
     }
 
@@ -67,12 +74,8 @@ final class Belief {
         }
     }
 
-    private void die(String peerId, MemberState how) {
-        change(peerId, member -> switch (member.state()) {
-            case Alive alive -> member.in(how);
-            case Suspect suspect -> member.in(how);
-            case Dead dead -> member;
-        });
+    private void die(String peerId, UnaryOperator<Member> how) {
+        change(peerId, member -> member.state().isDead() ? member : how.apply(member));
     }
 
     void remove(String peerId) {
@@ -104,7 +107,7 @@ final class Belief {
         var alone = new Belief();
         alone.members.putAll(members);
         alone.leaseEnds.putAll(leaseEnds);
-        members.keySet().stream().filter(id -> !id.equals(self)).forEach(alone::suspect);
+        members.keySet().stream().filter(id -> !id.equals(self)).forEach(id -> alone.suspect(id, List.of(self)));
         return alone;
     }
 
@@ -122,6 +125,9 @@ final class Belief {
     /** {@return the members as one of them sees them: a member never doubts itself} */
     Roster seenBy(String self) {
         return Roster.of(members.values().stream()
-                .map(member -> member.peerId().equals(self) ? member.in(MemberState.ALIVE) : member).toList());
+                .map(member -> member.peerId().equals(self) && !member.state().equals(MemberState.ALIVE)
+                        ? member.in(MemberState.ALIVE)
+                        : member)
+                .toList());
     }
 }

@@ -1,8 +1,8 @@
 package io.nodeplane.controlplane.stub;
 
 import io.nodeplane.controlplane.Capabilities;
-import io.nodeplane.controlplane.Capabilities.Limits;
-import io.nodeplane.controlplane.Capabilities.Timers;
+import io.nodeplane.controlplane.Limits;
+import io.nodeplane.controlplane.Timers;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.PeerId;
 import io.nodeplane.controlplane.SeedPeer;

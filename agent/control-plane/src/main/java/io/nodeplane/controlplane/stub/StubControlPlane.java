@@ -4,15 +4,13 @@ import io.nodeplane.controlplane.Ack;
 import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.controlplane.ControlPlaneException;
+import io.nodeplane.controlplane.Endpoint;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
-import io.nodeplane.controlplane.MemberState.Alive;
-import io.nodeplane.controlplane.MemberState.Dead;
-import io.nodeplane.controlplane.MemberState.Suspect;
 import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.PeerId;
@@ -22,11 +20,15 @@ import io.nodeplane.controlplane.ReportOutcome;
 import io.nodeplane.controlplane.Roster;
 import io.nodeplane.controlplane.SeedPeer;
 import io.nodeplane.controlplane.Subscription;
+import io.nodeplane.controlplane.front.HeartbeatOrder;
 import io.nodeplane.controlplane.front.PeerReports;
 import io.nodeplane.controlplane.front.Subscribers;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +41,28 @@ public final class StubControlPlane implements ControlPlane {
     private final Subscribers subscribers;
     private final PeerReports reports;
     private @Nullable Place place;
-    private @Nullable Heartbeat last;
+    private final HeartbeatOrder order = new HeartbeatOrder();
     private volatile Seen seen;
 
-    /** The current view, and when the node last heard anyone; an age of 0 while it hears someone, or knows nobody. */
-    private record Seen(MembershipView view, boolean silent, long heardNanos) {
+    /**
+     * The current view, when the node last heard anyone, and when it last heard each other member; an age of 0 while it
+     * hears someone, or knows nobody.
+     */
+    private record Seen(MembershipView view, boolean silent, long heardNanos, SortedMap<String, Long> unheardSince) {
+        private static final long HEARD_NOW = Long.MAX_VALUE;
+
         long ageMs() {
-            return silent ? (System.nanoTime() - heardNanos) / 1_000_000 : 0;
+            return silent ? since(heardNanos) : 0;
+        }
+
+        MembershipView measured() {
+            var contacts = new TreeMap<String, Long>();
+            unheardSince.forEach((peer, nanos) -> contacts.put(peer, nanos == HEARD_NOW ? 0 : since(nanos)));
+            return view.toBuilder().ageMs(ageMs()).contactsMs(contacts).build();
+        }
+
+        private static long since(long nanos) {
+            return (System.nanoTime() - nanos) / 1_000_000;
         }
     }
 
@@ -53,7 +70,7 @@ public final class StubControlPlane implements ControlPlane {
         this.cluster = cluster;
         this.peerId = peerId;
         var first = MembershipView.initial(peerId, epoch);
-        this.seen = new Seen(first, false, 0);
+        this.seen = new Seen(first, false, 0, Collections.emptySortedMap());
         this.subscribers = new Subscribers(first, cluster.capabilities(), () -> seen.ageMs());
         this.reports = new PeerReports(cluster.capabilities());
     }
@@ -92,7 +109,8 @@ public final class StubControlPlane implements ControlPlane {
                     ? new Belief()
                     : cluster.answer(peerId, seeds).orElseThrow(() -> new ControlPlaneException(ErrorCode.UNAVAILABLE,
                             "none of the seed peers " + seeds + " answers: check that one of them is joined"));
-            belief.put(Member.appeared(peerId, cluster.nextIncarnation(peerId)));
+            belief.put(Member.builder(peerId, cluster.nextIncarnation(peerId))
+                    .controlAddress(Endpoint.parse(address())).build());
             place = new Place(belief, belief);
             cluster.joined(this);
         });
@@ -116,14 +134,13 @@ public final class StubControlPlane implements ControlPlane {
     @Override
     public MembershipView getMembers() {
         requireOpen();
-        var now = seen;
-        return now.view().aged(now.ageMs());
+        return seen.measured();
     }
 
     @Override
     public Ack publishHeartbeat(Heartbeat heartbeat) {
         var outcome = cluster.changing(() -> accept(heartbeat));
-        return new Ack(outcome, seen.view().revision());
+        return Ack.of(outcome, seen.view().revision());
     }
 
     @Override
@@ -196,8 +213,22 @@ public final class StubControlPlane implements ControlPlane {
         var before = seen;
         var silent = health == Health.ISOLATED;
         var heardNanos = silent && before.silent() ? before.heardNanos() : System.nanoTime();
-        seen = new Seen(before.view().next(roster, health, localState, 0), silent, heardNanos);
+        seen = new Seen(before.view().next(roster, health, localState, 0), silent, heardNanos, contacts(before, roster));
         subscribers.publish(seen.view().aged(seen.ageMs()));
+    }
+
+    private SortedMap<String, Long> contacts(Seen before, Roster roster) {
+        var contacts = new TreeMap<String, Long>();
+        for (var member : roster.members()) {
+            var other = member.peerId();
+            var was = before.unheardSince().get(other);
+            if (!other.equals(peerId) && cluster.hears(this, other)) {
+                contacts.put(other, Seen.HEARD_NOW);
+            } else if (was != null) {
+                contacts.put(other, was == Seen.HEARD_NOW ? Long.valueOf(System.nanoTime()) : was);
+            }
+        }
+        return contacts;
     }
 
     private Health health(Roster roster) {
@@ -213,11 +244,8 @@ public final class StubControlPlane implements ControlPlane {
     }
 
     private boolean inOrder(Member other) {
-        return switch (other.state()) {
-            case Alive alive -> cluster.hears(this, other.peerId());
-            case Suspect suspect -> false;
-            case Dead dead -> true;
-        };
+        return other.state().isDead()
+                || other.state().equals(MemberState.ALIVE) && cluster.hears(this, other.peerId());
     }
 
     private Ack.Outcome accept(Heartbeat heartbeat) {
@@ -226,9 +254,9 @@ public final class StubControlPlane implements ControlPlane {
             throw ControlPlaneException.invalid("the heartbeat is null");
         }
         joinedView();
-        var before = last;
-        if (before != null && heartbeat.seq() <= before.seq()) {
-            return heartbeat.seq() == before.seq() ? Ack.Outcome.REPEATED : Ack.Outcome.STALE;
+        var outcome = order.outcome(heartbeat);
+        if (outcome != Ack.Outcome.ACCEPTED) {
+            return outcome;
         }
         var max = capabilities().limits().metaMaxBytes();
         var bytes = heartbeat.metadata().map(metadata -> metadata.bytes()).orElse(0L);
@@ -236,7 +264,7 @@ public final class StubControlPlane implements ControlPlane {
             throw new ControlPlaneException(ErrorCode.RESOURCE_EXHAUSTED,
                     "the metadata has " + bytes + " bytes: at most " + max + " are published");
         }
-        last = heartbeat;
+        order.accepted(heartbeat);
         var belief = place().now();
         belief.change(peerId, member -> member.ready(heartbeat.dataPlaneReady())
                 .publishing(heartbeat.metadata().orElse(member.metadata())));
@@ -248,7 +276,7 @@ public final class StubControlPlane implements ControlPlane {
     private void depart() {
         cluster.gone(this);
         place = null;
-        last = null;
+        order.restart();
         reports.clear();
     }
 

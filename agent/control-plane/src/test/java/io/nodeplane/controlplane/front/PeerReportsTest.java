@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodeplane.controlplane.Capabilities;
-import io.nodeplane.controlplane.Capabilities.Limits;
-import io.nodeplane.controlplane.Capabilities.Timers;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
+import io.nodeplane.controlplane.Limits;
 import io.nodeplane.controlplane.PeerStateReport;
 import io.nodeplane.controlplane.ReportOutcome;
+import io.nodeplane.controlplane.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

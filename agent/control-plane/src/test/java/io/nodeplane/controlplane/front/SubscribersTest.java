@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.controlplane.Capabilities;
-import io.nodeplane.controlplane.Capabilities.Limits;
-import io.nodeplane.controlplane.Capabilities.Timers;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
+import io.nodeplane.controlplane.Limits;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MembershipHandler;
@@ -21,6 +20,7 @@ import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.Mirror;
 import io.nodeplane.controlplane.Roster;
 import io.nodeplane.controlplane.Subscription;
+import io.nodeplane.controlplane.Timers;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -251,7 +251,7 @@ class SubscribersTest {
     void cp_12_1_another_epoch_is_told_by_one_snapshot() {
         var mirror = new Mirror();
         subscribers.subscribe(mirror);
-        publish(new MembershipView(2, 0, Health.HEALTHY, LocalState.JOINED, "node-1", 0, roster(3)));
+        publish(MembershipView.builder("node-1", 2).localState(LocalState.JOINED).roster(roster(3)).build());
         awaitLatest(mirror);
         assertThat(mirror.updates()).hasSize(2).last().isEqualTo(new Snapshot(Reason.PLANE_SWITCH, latest));
     }
@@ -292,15 +292,12 @@ class SubscribersTest {
     void views_out_of_order_are_a_bug_of_the_owner_and_refused() {
         publishNext();
         assertThatThrownBy(() -> subscribers.publish(FIRST)).isInstanceOf(IllegalStateException.class);
-        var other = new MembershipView(1, latest.revision(), Health.HEALTHY, LocalState.JOINED, "node-1", 0,
-                Roster.EMPTY);
+        var other = latest.toBuilder().roster(Roster.EMPTY).build();
         assertThatThrownBy(() -> subscribers.publish(other)).isInstanceOf(IllegalStateException.class);
     }
 
     private static Subscribers subscribers(Duration keepAlive) {
-        var least = Limits.LEAST;
-        var limits = new Limits(least.metaMaxBytes(), least.seedsMax(), least.subscriptionsMax(), QUEUE_MAX,
-                least.reportsPerSecondMax());
+        var limits = Limits.LEAST.toBuilder().updateQueueMax(QUEUE_MAX).build();
         return new Subscribers(FIRST,
                 Capabilities.of("test", "1", List.of(), limits, Timers.DEFAULTS.withKeepAlive(keepAlive)), () -> 42);
     }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.controlplane.Ack;
-import io.nodeplane.controlplane.Capabilities.Timers;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.Metadata;
 import io.nodeplane.controlplane.PeerStateReport;
 import io.nodeplane.controlplane.ReportOutcome;
+import io.nodeplane.controlplane.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class StubDataPlaneTest extends StubTest {
-    private static final Metadata SAID = Metadata.of(Map.of(Metadata.ENDPOINT, "10.0.0.2:51820", "unknown", "\u00e4"));
+    private static final Metadata SAID = Metadata.of(Map.of(Metadata.ENDPOINTS, "10.0.0.2:51820", "unknown", "\u00e4"));
 
     @Test
     void cp_6_1_without_a_heartbeat_the_data_plane_is_not_ready_and_the_member_stays_alive() {
