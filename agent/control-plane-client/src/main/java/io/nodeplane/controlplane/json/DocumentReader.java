@@ -25,6 +25,7 @@ import io.nodeplane.controlplane.Roster;
 import io.nodeplane.controlplane.Timers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -114,18 +115,18 @@ public final class DocumentReader {
         return switch (event) {
             case "snapshot" -> {
                 var fields = Fields.of(text);
-                yield Optional.of(sound(() -> new Snapshot(reason(fields.text("reason")), view(fields.object("view")))));
+                yield Optional.of(sound(() -> Snapshot.of(Reason.read(fields.text("reason")), view(fields.object("view")))));
             }
             case "delta" -> {
                 var fields = Fields.of(text);
-                yield Optional.of(sound(() -> new Delta(fields.number("epoch"), fields.number("fromRevision"),
+                yield Optional.of(sound(() -> Delta.of(fields.number("epoch"), fields.number("fromRevision"),
                         fields.number("revision"), fields.text("digest"), Health.read(fields.text("health")),
                         fields.number("ageMs"), fields.objects("added", DocumentReader::member),
                         fields.objects("updated", DocumentReader::member), fields.texts("removed"))));
             }
             case "keepalive" -> {
                 var fields = Fields.of(text);
-                yield Optional.of(new KeepAlive(fields.number("epoch"), fields.number("revision"),
+                yield Optional.of(KeepAlive.of(fields.number("epoch"), fields.number("revision"),
                         Health.read(fields.text("health")), fields.number("ageMs")));
             }
             default -> Optional.empty();
@@ -140,9 +141,15 @@ public final class DocumentReader {
     }
 
     private static MembershipView view(Fields fields) {
-        return new MembershipView(fields.number("epoch"), fields.number("revision"), Health.read(fields.text("health")),
-                LocalState.read(fields.text("localState")), fields.text("localPeerId"), fields.number("ageMs"),
-                Roster.of(fields.objects("members", DocumentReader::member)));
+        var roster = Roster.of(fields.objects("members", DocumentReader::member));
+        if (!roster.digest().equals(fields.text("digest"))) {
+            throw new DocumentException("the view says digest " + fields.text("digest") + ", and its members have "
+                    + roster.digest());
+        }
+        return MembershipView.builder(fields.text("localPeerId"), fields.number("epoch"))
+                .revision(fields.number("revision")).health(Health.read(fields.text("health")))
+                .localState(LocalState.read(fields.text("localState"))).ageMs(fields.number("ageMs"))
+                .contactsMs(fields.has("contactsMs") ? fields.numbers("contactsMs") : Map.of()).roster(roster).build();
     }
 
     private static Member member(Fields fields) {
@@ -177,16 +184,6 @@ public final class DocumentReader {
                 .reportTtl(fields.millis("reportTtlMs")).reapAfter(fields.millis("reapAfterMs"))
                 .probeInterval(fields.millis("probeIntervalMs")).suspicion(fields.millis("suspicionMs"))
                 .certainty(fields.millis("certaintyMs")).build();
-    }
-
-    /** A reason that a later spec has added is as good as any: a snapshot replaces everything. */
-    private static Reason reason(String word) {
-        for (var reason : Reason.values()) {
-            if (reason.name().equals(word)) {
-                return reason;
-            }
-        }
-        return Reason.RESUME_GAP;
     }
 
     private static <T> T sound(Supplier<T> document) {

@@ -171,6 +171,7 @@ public final class DocumentWriter {
         text("localPeerId", view.localPeerId());
         number("ageMs", view.ageMs());
         members("members", view.members());
+        object("contactsMs", () -> view.contactsMs().forEach(this::number));
     }
 
     private void members(String name, Collection<Member> members) {

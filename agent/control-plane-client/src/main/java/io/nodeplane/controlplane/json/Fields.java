@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -133,6 +134,13 @@ record Fields(JsonNode object) {
             found.add(read.apply(new Fields(value)));
         }
         return found;
+    }
+
+    Map<String, Long> numbers(String name) {
+        var numbers = new TreeMap<String, Long>();
+        var object = object(name);
+        object.object().propertyNames().forEach(key -> numbers.put(key, object.number(key)));
+        return numbers;
     }
 
     Metadata metadata(String name) {
