@@ -57,7 +57,7 @@ class SubscribersTest {
         subscribers.subscribe(mirror);
         publishNext();
         awaitLatest(mirror);
-        assertThat(mirror.updates()).hasSize(2).first().isEqualTo(new Snapshot(Reason.INITIAL, FIRST));
+        assertThat(mirror.updates()).hasSize(2).first().isEqualTo(Snapshot.of(Reason.INITIAL, FIRST));
         assertThat(mirror.updates().get(1)).isEqualTo(Delta.between(FIRST, latest));
         assertThat(mirror.breaches()).isEmpty();
     }
@@ -87,7 +87,7 @@ class SubscribersTest {
         subscribers.subscribe(mirror);
         publish(latest.next(Roster.EMPTY, Health.HEALTHY, LocalState.LEFT, 0));
         awaitLatest(mirror);
-        assertThat(mirror.updates()).hasSize(2).last().isEqualTo(new Snapshot(Reason.LOCAL_STATE, latest));
+        assertThat(mirror.updates()).hasSize(2).last().isEqualTo(Snapshot.of(Reason.LOCAL_STATE, latest));
     }
 
     @Test
@@ -222,7 +222,7 @@ class SubscribersTest {
         subscribers.subscribe(mirror);
         await().atMost(LIMIT).until(() -> mirror.updates().size() > 5);
         assertThat(mirror.updates()).first().isInstanceOf(Snapshot.class);
-        assertThat(mirror.updates().subList(1, 6)).containsOnly(new KeepAlive(1, 1, Health.HEALTHY, 42));
+        assertThat(mirror.updates().subList(1, 6)).containsOnly(KeepAlive.of(1, 1, Health.HEALTHY, 42));
         assertThat(mirror.breaches()).isEmpty();
     }
 
@@ -244,7 +244,7 @@ class SubscribersTest {
         subscribers.subscribe(mirror);
         publish(latest.next(latest.roster(), Health.ISOLATED, LocalState.JOINED, 5));
         await().atMost(LIMIT).until(() -> mirror.updates().size() == 2);
-        assertThat(mirror.updates()).last().isEqualTo(new KeepAlive(1, 1, Health.ISOLATED, 5));
+        assertThat(mirror.updates()).last().isEqualTo(KeepAlive.of(1, 1, Health.ISOLATED, 5));
     }
 
     @Test
@@ -253,7 +253,7 @@ class SubscribersTest {
         subscribers.subscribe(mirror);
         publish(MembershipView.builder("node-1", 2).localState(LocalState.JOINED).roster(roster(3)).build());
         awaitLatest(mirror);
-        assertThat(mirror.updates()).hasSize(2).last().isEqualTo(new Snapshot(Reason.PLANE_SWITCH, latest));
+        assertThat(mirror.updates()).hasSize(2).last().isEqualTo(Snapshot.of(Reason.PLANE_SWITCH, latest));
     }
 
     @Test
