@@ -212,10 +212,12 @@ func (c *Client) stream(ctx context.Context, view *View, handler func(View) erro
 				continue
 			}
 			silence.Reset(45 * time.Second)
-			if err := apply(view, event, data); err != nil {
+			next, err := after(*view, event, data)
+			if err != nil {
 				return err
 			}
-			if err := handler(*view); err != nil {
+			*view = next
+			if err := handler(next); err != nil {
 				return &handlerError{err}
 			}
 			event, data = "", ""
@@ -223,15 +225,13 @@ func (c *Client) stream(ctx context.Context, view *View, handler func(View) erro
 	}
 }
 
-// apply makes the view what it is after an event; a kind that a later version added changes nothing.
-func apply(view *View, event, data string) error {
+// after is the view after an event; a kind that a later version added changes nothing.
+func after(view View, event, data string) (View, error) {
 	switch event {
 	case "snapshot":
 		var snapshot struct{ View View }
-		if err := json.Unmarshal([]byte(data), &snapshot); err != nil {
-			return err
-		}
-		*view = snapshot.View
+		err := json.Unmarshal([]byte(data), &snapshot)
+		return snapshot.View, err
 	case "delta", "keepalive":
 		var change struct {
 			Epoch, FromRevision, Revision, AgeMs int64
@@ -240,22 +240,22 @@ func apply(view *View, event, data string) error {
 			Removed                              []string
 		}
 		if err := json.Unmarshal([]byte(data), &change); err != nil {
-			return err
+			return view, err
 		}
 		view.Health, view.AgeMs = change.Health, change.AgeMs
 		if event == "keepalive" {
-			return nil
+			return view, nil
 		}
 		if change.Epoch != view.Epoch || change.FromRevision != view.Revision {
-			return fmt.Errorf("a delta from %d:%d does not continue %d:%d", change.Epoch, change.FromRevision, view.Epoch, view.Revision)
+			return view, fmt.Errorf("a delta from %d:%d does not continue %d:%d", change.Epoch, change.FromRevision, view.Epoch, view.Revision)
 		}
 		view.Revision, view.Digest = change.Revision, change.Digest
 		view.Members = merge(view.Members, append(change.Added, change.Updated...), change.Removed)
 		if own := Digest(view.Members); own != change.Digest {
-			return fmt.Errorf("a delta leads to digest %s and says %s", own, change.Digest)
+			return view, fmt.Errorf("a delta leads to digest %s and says %s", own, change.Digest)
 		}
 	}
-	return nil
+	return view, nil
 }
 
 func (c *Client) call(ctx context.Context, method, path string, body, answer any) error {

@@ -81,7 +81,7 @@ func TestWatchMendsABrokenStream(t *testing.T) {
 	var seen []string
 	enough := errors.New("enough")
 	err := New(address, "secret").Watch(within(t), func(view View) error {
-		seen = append(seen, fmt.Sprint(view.Revision, view.Health))
+		seen = append(seen, fmt.Sprint(view.Revision, " ", view.Health))
 		if view.Health == "ISOLATED" {
 			if !view.Members[1].Dead() || view.AgeMs != 9 {
 				t.Error("unexpected", view)
@@ -93,7 +93,7 @@ func TestWatchMendsABrokenStream(t *testing.T) {
 	if !errors.Is(err, enough) {
 		t.Fatal(err)
 	}
-	if !strings.Contains(fmt.Sprint(seen), "2 HEALTHY 2 CACHED 3 HEALTHY 3 CACHED") || seen[len(seen)-1] != "5 ISOLATED" {
+	if !strings.Contains(fmt.Sprint(seen), "2 HEALTHY 2 CACHED 3 HEALTHY 3 CACHED 3 HEALTHY 3 CACHED 5 HEALTHY") || seen[len(seen)-1] != "5 ISOLATED" {
 		t.Fatal(seen)
 	}
 	var refused *Error
