@@ -19,6 +19,8 @@ FROM ${RUNTIME}
 ARG SHARING=aot
 
 COPY --from=empty --chown=10001:10001 /empty /data
+# The owner's API is a socket there, which nobody else may open.
+COPY --from=empty --chown=10001:10001 /empty /run/node-plane
 COPY agent/node-plane/src/main/docker/${SHARING}/ /opt/node-plane/
 COPY agent/node-plane/src/main/docker/check/ /opt/node-plane/
 COPY agent/node-plane/target/node-plane-agent.jar /opt/node-plane/
@@ -31,7 +33,7 @@ ENV MALLOC_ARENA_MAX=1
 USER 10001:10001
 WORKDIR /data
 ENV NODE_PLANE_DATA=/data
-# Peers and the HTTP API share one port, 7001 unless configured otherwise.
+# Where peers come in, 7001 unless configured otherwise; the owner's API is a socket.
 EXPOSE 7001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
     CMD ["/bin/bash", "/opt/node-plane/healthy.sh"]

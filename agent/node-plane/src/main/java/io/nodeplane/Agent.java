@@ -1,5 +1,6 @@
 package io.nodeplane;
 
+import io.nodeplane.api.Service;
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.ControlPlane;
@@ -186,6 +187,11 @@ public final class Agent implements AutoCloseable {
     /** {@return the control plane for this node's VPN} */
     public ControlPlane controlPlane() {
         return plane;
+    }
+
+    /** {@return what this agent serves to its owner} */
+    public Service service() {
+        return new Service(plane, plane::leaveSaying, server::trouble);
     }
 
     /** {@return the port it listens on} */

@@ -1,5 +1,6 @@
 package io.nodeplane;
 
+import io.nodeplane.api.ApiServer;
 import io.nodeplane.cli.Agents;
 import io.nodeplane.cli.CommandLineTool;
 import io.nodeplane.cli.Config;
@@ -65,14 +66,19 @@ public final class Main {
                 }
             });
         }
-        return new Running(agent, halted, outflows);
+        try {
+            return new Running(agent, OwnersApi.open(config.api(), config.data(), agent), halted, outflows);
+        } catch (RuntimeException | Error failed) {
+            agent.close();
+            throw failed;
+        }
     }
 
     private static void drain(List<Outflow> outflows) {
         outflows.forEach(outflow -> outflow.drain(LAST_LINES));
     }
 
-    private record Running(Agent agent, CompletionStage<String> halted,
+    private record Running(Agent agent, ApiServer api, CompletionStage<String> halted,
             List<Outflow> outflows) implements Agents.Running {
         @Override
         public void reopen() {
@@ -83,6 +89,7 @@ public final class Main {
         public void close() {
             agent.note(Event.of("stopping", "the process ends, which is no leave"));
             agent.close();
+            api.close();
             drain(outflows);
         }
     }

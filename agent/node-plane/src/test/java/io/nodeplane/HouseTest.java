@@ -58,7 +58,9 @@ class HouseTest {
             Map.entry("log", List.of("runtime")),
             Map.entry("store", List.of("runtime")),
             Map.entry("http", List.of("runtime", "wire")),
-            Map.entry("cli", List.of("store", "http"))));
+            // It knows the control plane interface, and of this program nothing.
+            Map.entry("api", List.of()),
+            Map.entry("cli", List.of("store", "http", "api"))));
     private static final List<String> PURE = List.of("canon", "model", "charter", "ledger", "membership", "detector",
             "core");
 
@@ -106,24 +108,28 @@ class HouseTest {
     @Test
     void each_library_has_one_package_that_knows_it() {
         only(List.of("wire"), "tools.jackson..", "com.fasterxml..");
-        only(List.of("http"), "io.javalin..", "org.eclipse.jetty..", "jakarta..", "kotlin..");
+        only(List.of("http", "api"), "io.javalin..", "org.eclipse.jetty..", "jakarta..", "kotlin..");
         only(List.of("cli"), "picocli..");
-        check(noClasses().that(not(resideInAnyPackage(HOUSE, HOUSE + ".plane")))
+        check(noClasses().that(not(resideInAnyPackage(HOUSE, HOUSE + ".plane", HOUSE + ".api", HOUSE + ".cli")))
                 .should().dependOnClassesThat(resideInAPackage(HOUSE + ".controlplane..")));
-        only(List.of("http", "log", "runtime", "store"), "org.slf4j..");
+        only(List.of("api", "http", "log", "runtime", "store"), "org.slf4j..");
         only(List.of(), "ch.qos.logback..");
     }
 
     @Test
-    void only_http_opens_sockets_and_only_store_opens_files() {
-        check(outside("http").should().dependOnClassesThat(describe("open sockets", HouseTest::opensSockets)));
-        check(outside("store").should().dependOnClassesThat(describe("open files", HouseTest::opensFiles)));
+    void only_http_and_api_open_sockets_and_only_store_opens_files() {
+        check(outside("http", "api").should().dependOnClassesThat(describe("open sockets", HouseTest::opensSockets)));
+        // A unix socket is a file too.
+        check(noClasses().that(not(resideInAnyPackage(HOUSE + ".store")))
+                .and(describe("are not the socket", one -> !one.getName().equals(HOUSE + ".api.OwnersSocket")))
+                .should().dependOnClassesThat(describe("open files", HouseTest::opensFiles)));
     }
 
     @Test
     void only_runtime_starts_threads() {
-        // The server's pool is Jetty's. The client's threads carry what it sends, and look names up; the stop hook is the JVM's.
-        var others = List.of(HOUSE + ".http.PeerClient", HOUSE + ".http.LookUps", HOUSE + ".cli.StartCommand");
+        // The server's pool is Jetty's. The client's threads carry what it sends, and look names up; the stop hooks are the JVM's.
+        var others = List.of(HOUSE + ".http.PeerClient", HOUSE + ".http.LookUps", HOUSE + ".cli.StartCommand",
+                HOUSE + ".cli.StubCommand");
         check(noClasses().that(not(resideInAPackage(HOUSE + ".runtime")))
                 .and(describe("are not excused", one -> !others.contains(one.getName())))
                 .should().accessTargetWhere(calls(call -> call.matches(

@@ -1,5 +1,6 @@
 package io.nodeplane.cli;
 
+import io.nodeplane.api.ApiException;
 import io.nodeplane.canon.JsonException;
 import io.nodeplane.http.ListenException;
 import io.nodeplane.store.StoreException;
@@ -55,7 +56,7 @@ public final class CommandLineTool implements Runnable {
         if (arguments.length == 1 && arguments[0].equals(StartCommand.NAME)) {
             try {
                 return StartCommand.run(agents, new Sources(new TreeMap<>(), environment, null), err);
-            } catch (BadInputException | StoreException | ListenException | JsonException wrong) {
+            } catch (BadInputException | StoreException | ListenException | ApiException | JsonException wrong) {
                 err.println(wrong.getMessage());
                 return Exit.BAD_INPUT;
             }
@@ -68,6 +69,7 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new LedgerCommand())
                 .addSubcommand(new CharterCommand())
                 .addSubcommand(new DialCommand())
+                .addSubcommand(new StubCommand())
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(CommandLineTool::usage)
@@ -104,6 +106,7 @@ public final class CommandLineTool implements Runnable {
             case BadInputException wrong -> line.getErr().println(wrong.getMessage());
             case StoreException wrong -> line.getErr().println(wrong.getMessage());
             case ListenException wrong -> line.getErr().println(wrong.getMessage());
+            case ApiException wrong -> line.getErr().println(wrong.getMessage());
             case JsonException wrong -> line.getErr().println(wrong.getMessage());
             // Not the user's fault: a bug keeps its trace.
             default -> throw failure;

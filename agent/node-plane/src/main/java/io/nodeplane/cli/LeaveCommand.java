@@ -1,6 +1,5 @@
 package io.nodeplane.cli;
 
-import io.nodeplane.canon.Json;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -19,7 +18,7 @@ final class LeaveCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
     @Mixin
-    private final AgentOptions agent = new AgentOptions();
+    private final ApiOptions agent = new ApiOptions();
 
     LeaveCommand(Map<String, String> environment) {
         this.environment = environment;
@@ -28,8 +27,8 @@ final class LeaveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var line = Objects.requireNonNull(spec).commandLine();
-        return agent.ask(environment, line.getErr(), client -> client.post("/v1/leave"), done -> {
-            line.getOut().println("left" + done.find("note").map(note -> ": " + ((Json.Str) note).value()).orElse(""));
+        return agent.order(environment, line.getErr(), plane -> {
+            line.getOut().println("left" + plane.leaveSaying().map(note -> ": " + note).orElse(""));
             return Exit.OK;
         });
     }

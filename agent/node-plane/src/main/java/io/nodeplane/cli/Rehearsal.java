@@ -2,6 +2,7 @@ package io.nodeplane.cli;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.http.AgentClient;
 import io.nodeplane.http.Sockets;
 import io.nodeplane.model.NodeId;
@@ -75,7 +76,7 @@ final class Rehearsal {
         // By its name as well, since an agent in a container looks names up.
         var seeds = address.equals(first) ? List.of(first) : List.of(first, new PeerAddress("localhost", first.port()));
         running.put(node, agents.start(new Config(node, address, address, folder.resolve(node.value()), charter, seeds,
-                true)));
+                true, Optional.of(new ApiAddress.Loopback("127.0.0.1", 0)))));
     }
 
     private void awaitAll(String otherwise, Predicate<NodeId> reached) {

@@ -156,6 +156,7 @@ final class Sources {
         keys.put("charter", Kind.TEXT);
         keys.put("seeds", Kind.TEXTS);
         keys.put("autoJoin", Kind.BOOL);
+        keys.put("api", Kind.TEXT);
         keys.put("secretFile", Kind.TEXT);
         return keys;
     }

@@ -1,6 +1,7 @@
 package io.nodeplane.cli;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.model.ClusterSecret;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -58,6 +59,12 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--auto-join", paramLabel = "BOOL", arity = "0..1", fallbackValue = "true", //
             description = "Join at start (true).")
     private @Nullable String autoJoin;
+    @Option(names = "--api", paramLabel = "ADDRESS", //
+            description = "Where its owner's programs give orders: unix:/path or 127.0.0.1:PORT"
+                    + " (unix:/run/node-plane/api.sock where that folder can be written, else any free port of"
+                    + " 127.0.0.1; the file api.address in the data directory says which).")
+    private @Nullable String api;
+
     @Option(names = "--secret-file", paramLabel = "FILE", //
             description = "A file with the cluster's secret, by which its nodes know each other's messages, or with two of"
                     + " them while one takes the other's place; the environment may have the secret itself instead"
@@ -128,8 +135,9 @@ final class StartCommand implements Callable<Integer> {
                 .orElse(Path.of("charter.json"));
         List<PeerAddress> seeds = sources.find("seeds").map(given -> given.each(PeerAddress::parse)).orElse(List.of());
         var join = sources.find("autoJoin").map(given -> given.as(StartCommand::bool)).orElse(true);
+        var api = sources.find("api").map(given -> given.as(ApiAddress::parse));
         Charter founding = CharterFile.read(charter);
-        return new Config(node, listen, advertise, data, founding, seeds, join, secrets(sources));
+        return new Config(node, listen, advertise, data, founding, seeds, join, secrets(sources), api);
     }
 
     private static Secrets secrets(Sources sources) {
@@ -166,6 +174,7 @@ final class StartCommand implements Callable<Integer> {
         put(flags, "seeds", seeds);
         put(flags, "autoJoin", autoJoin);
         put(flags, "secretFile", secretFile);
+        put(flags, "api", api);
         return flags;
     }
 

@@ -74,18 +74,17 @@ public final class AgentClient {
     }
 
     public Answer get(String path) {
-        return exchange("GET", path);
-    }
-
-    /** {@return the answer to an order without a body} */
-    public Answer post(String path) {
-        return exchange("POST", path);
+        try {
+            return answer(connection(path));
+        } catch (IOException | IllegalArgumentException failed) {
+            return new Answer.Unreachable(reason(failed));
+        }
     }
 
     /** {@return a text of lines, one byte a character} */
     public Text lines(String path) {
         try {
-            var connection = connection("GET", path);
+            var connection = connection(path);
             if (connection.getResponseCode() != 200) {
                 return new Text.None("something else answered there (HTTP " + connection.getResponseCode() + " for "
                         + path + ")");
@@ -107,25 +106,13 @@ public final class AgentClient {
         }
     }
 
-    private Answer exchange(String method, String path) {
-        try {
-            var connection = connection(method, path);
-            if (method.equals("POST")) {
-                connection.getOutputStream().close();
-            }
-            return answer(connection);
-        } catch (IOException | IllegalArgumentException failed) {
-            return new Answer.Unreachable(reason(failed));
-        }
-    }
-
     /** {@return a connection to the first address of the agent's host where one comes about} */
-    private HttpURLConnection connection(String method, String path) throws IOException {
+    private HttpURLConnection connection(String path) throws IOException {
         var host = agent.dialled();
         IOException last = new UnknownHostException(agent.host());
         for (var address : host.literal() ? List.of(host.text()) : resolver.addresses(host.text())) {
             try {
-                var connection = connection(method, JavaNet.url(address, agent.port(), path));
+                var connection = connection(JavaNet.url(address, agent.port(), path));
                 connection.connect();
                 return connection;
             } catch (ConnectException | NoRouteToHostException away) {
@@ -135,16 +122,11 @@ public final class AgentClient {
         throw last;
     }
 
-    private HttpURLConnection connection(String method, URI url) throws IOException {
+    private HttpURLConnection connection(URI url) throws IOException {
         var connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
-        connection.setRequestMethod(method);
         connection.setConnectTimeout(timeoutMs);
         connection.setReadTimeout(timeoutMs);
         connection.setInstanceFollowRedirects(false);
-        if (method.equals("POST")) {
-            connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(0);
-        }
         return connection;
     }
 

@@ -16,12 +16,13 @@ import io.nodeplane.wire.WireException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of a node: peers' messages, introspection, and its owner's orders.
+ * The HTTP server of a node: peers' messages, and introspection. Its owner's orders are not heard here.
  *
  * <p>Errors are {@code application/problem+json} with a {@code code} of the control plane interface. A reply of the
  * node's core, a refusal too, is HTTP 200: the status speaks of the exchange, the message speaks for the node.
@@ -97,6 +98,15 @@ public final class AgentServer implements AutoCloseable {
         return javalin.port();
     }
 
+    /** {@return why the node is not well, in one sentence, if it does not decide} */
+    public Optional<String> trouble() {
+        var age = node.turnAgeMs();
+        return age <= turnAgeMsMax()
+                ? Optional.empty()
+                : Optional.of("the agent does not decide: something has been due for " + age
+                        + " ms, and nothing may be for more than " + turnAgeMsMax() + " ms");
+    }
+
     /** Stops at once; requests under way are cut off, as by a crash, which peers must bear anyway. */
     @Override
     public void close() {
@@ -112,8 +122,6 @@ public final class AgentServer implements AutoCloseable {
                 .get(STATUS_PATH, context -> json(context, status()))
                 .get(HEALTHY_PATH, context -> json(context, healthy()))
                 .post(PEER_PATH, doors::peer)
-                .post("/v1/join", doors::join)
-                .post("/v1/leave", doors::leave)
                 .get("/ledger", this::ledger)
                 .get("/events", this::events)
                 .get("/metrics", context -> context.contentType(Metrics.CONTENT_TYPE)
@@ -141,12 +149,10 @@ public final class AgentServer implements AutoCloseable {
 
     /** Few bytes for those who ask often, and only whether it serves and decides. */
     private Json.Obj healthy() {
-        var age = node.turnAgeMs();
-        if (age > turnAgeMsMax()) {
-            throw new Problem(null, 503, "UNAVAILABLE", "the agent does not decide: something has been due for " + age
-                    + " ms, and nothing may be for more than " + turnAgeMsMax() + " ms");
-        }
-        return Json.object().with("turnAgeMs", age).with("turnAgeMsMax", turnAgeMsMax());
+        trouble().ifPresent(why -> {
+            throw new Problem(null, 503, "UNAVAILABLE", why);
+        });
+        return Json.object().with("turnAgeMs", node.turnAgeMs()).with("turnAgeMsMax", turnAgeMsMax());
     }
 
     private long turnAgeMsMax() {

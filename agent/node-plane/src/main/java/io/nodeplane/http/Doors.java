@@ -1,14 +1,12 @@
 package io.nodeplane.http;
 
 import io.javalin.http.Context;
-import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
 import io.nodeplane.http.Refusals.Reason;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Node;
 import io.nodeplane.wire.Envelope;
 import io.nodeplane.wire.Messages;
-import io.nodeplane.wire.Orders;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -21,8 +19,6 @@ import java.util.function.Supplier;
 final class Doors {
     /** How long a peer's request may wait for the node's answer, in ms; more than a vigil may ask for. */
     static final long ANSWER_MS_MAX = 20_000;
-    /** How long an order may take, in ms; more than a join may ask for. */
-    static final long ORDER_MS_MAX = Orders.JOIN_MS_MAX + 10_000;
     private static final int LARGE = 64 << 10;
 
     private final Node node;
@@ -81,12 +77,6 @@ final class Doors {
         }
     }
 
-    void join(Context context) throws InterruptedException {
-        try (var body = bodies.read(context, Messages.BYTES_MAX)) {
-            settle(context, Orders.join(body.bytes()));
-        }
-    }
-
     /** {@return whether it speaks in the name of another member; that is its own word} */
     private boolean member(Message.Sender from) {
         return from.cluster().equals(node.state().ledger().cluster()) && member(from.node());
@@ -95,21 +85,6 @@ final class Doors {
     private boolean member(NodeId name) {
         var state = node.state();
         return !name.equals(state.node()) && state.membership().view().member(name).isPresent();
-    }
-
-    void leave(Context context) throws InterruptedException {
-        settle(context, new Command.Leave());
-    }
-
-    private void settle(Context context, Command command) throws InterruptedException {
-        switch (seats.order(() -> await(() -> node.commanded(command), ORDER_MS_MAX))) {
-            case Command.Outcome.Done(var note) -> {
-                var members = Introspection.members(node.state());
-                context.contentType("application/json")
-                        .result((note.isEmpty() ? members : members.with("note", note)).canonical());
-            }
-            case Command.Outcome.Failed(var code, var reason) -> throw new Problem(null, status(code), code, reason);
-        }
     }
 
     private static <T> T await(Supplier<CompletionStage<T>> question, long timeoutMs) throws InterruptedException {
@@ -121,16 +96,5 @@ final class Doors {
             throw new Problem(Reason.STOPPED, 503, "UNAVAILABLE",
                     String.valueOf(Objects.requireNonNull(stopped.getCause()).getMessage()));
         }
-    }
-
-    private static int status(String code) {
-        return switch (code) {
-            case "INVALID_ARGUMENT" -> 400;
-            case "NOT_FOUND" -> 404;
-            case "RESOURCE_EXHAUSTED" -> 429;
-            case "UNAVAILABLE" -> 503;
-            case "DEADLINE_EXCEEDED" -> 504;
-            default -> 409;
-        };
     }
 }

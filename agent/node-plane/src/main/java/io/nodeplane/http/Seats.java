@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Where requests wait for the node's answer: members, others, and the node's owner each in a room of their own, so that
- * none of them keeps another one out. Safe for use by many threads.
+ * Where requests wait for the node's answer: members and others each in a room of their own, so that
+ * neither keeps the other one out. Safe for use by many threads.
  */
 final class Seats {
     /** The most requests of all members that wait at a time. */
@@ -17,12 +17,9 @@ final class Seats {
     static final int MEMBER_MAX = 160;
     /** The most requests in names that are no member's. */
     static final int OTHERS_MAX = 32;
-    /** The most orders of the owner. */
-    static final int ORDERS_MAX = 16;
 
     private final Semaphore members = new Semaphore(MEMBERS_MAX);
     private final Semaphore others = new Semaphore(OTHERS_MAX);
-    private final Semaphore orders = new Semaphore(ORDERS_MAX);
     private final SortedMap<NodeId, Integer> waiting = new TreeMap<>();
 
     /** What waits. */
@@ -54,15 +51,6 @@ final class Seats {
     <T> T other(Waiting<T> request) throws InterruptedException {
         return wait(others, request,
                 "more than " + OTHERS_MAX + " requests of nodes that are no members wait for an answer");
-    }
-
-    /**
-     * {@return the outcome of an order}
-     *
-     * @throws Problem if all seats are taken
-     */
-    <T> T order(Waiting<T> order) throws InterruptedException {
-        return wait(orders, order, "more than " + ORDERS_MAX + " orders wait for their outcome");
     }
 
     private static <T> T wait(Semaphore room, Waiting<T> request, String otherwise) throws InterruptedException {

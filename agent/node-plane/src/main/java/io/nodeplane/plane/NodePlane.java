@@ -143,8 +143,14 @@ public final class NodePlane implements ControlPlane {
 
     @Override
     public void leave() {
-        settle(open(), new Command.Leave(), COMMAND_MAX);
+        leaveSaying();
+    }
+
+    /** As {@link #leave()}. {@return what there is to add to it, such as that nobody could be told; mostly nothing} */
+    public Optional<String> leaveSaying() {
+        var note = settle(open(), new Command.Leave(), COMMAND_MAX);
         reports.clear();
+        return note.isEmpty() ? Optional.empty() : Optional.of(note);
     }
 
     @Override
@@ -245,13 +251,18 @@ public final class NodePlane implements ControlPlane {
         return member.dataPlaneReady() && !member.state().equals(MemberState.ALIVE);
     }
 
-    private void settle(Node running, Command command, Duration limit) {
+    /** {@return what the node adds to its having done so} */
+    private String settle(Node running, Command command, Duration limit) {
         try {
-            switch (running.commanded(command).toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                case Command.Outcome.Done done -> show(running.state());
+            return switch (running.commanded(command).toCompletableFuture().get(limit.toMillis(),
+                    TimeUnit.MILLISECONDS)) {
+                case Command.Outcome.Done(var note) -> {
+                    show(running.state());
+                    yield note;
+                }
                 case Command.Outcome.Failed(var code, var reason) ->
                     throw new ControlPlaneException(ErrorCode.valueOf(code), reason);
-            }
+            };
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ControlPlaneException(ErrorCode.CANCELLED, "the caller was interrupted");

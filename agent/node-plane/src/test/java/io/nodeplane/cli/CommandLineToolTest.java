@@ -2,13 +2,19 @@ package io.nodeplane.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.api.ApiServer;
+import io.nodeplane.api.Service;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.controlplane.LocalState;
+import io.nodeplane.controlplane.client.ApiAddress;
+import io.nodeplane.controlplane.stub.StubCluster;
 import io.nodeplane.http.AgentServerForTests;
 import io.nodeplane.http.Sockets;
 import io.nodeplane.model.ClusterSecret;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import io.nodeplane.runtime.Secrets;
+import io.nodeplane.store.OwnersFiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -16,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -48,14 +55,16 @@ class CommandLineToolTest {
                   "data": "some/where",
                   "charter": "%s",
                   "seeds": ["node-2:7102", "node-3:7103"],
-                  "autoJoin": false
+                  "autoJoin": false,
+                  "api": "unix:/run/some/api.sock"
                 }
                 """.formatted(file("charter.json")));
         assertThat(run("start", "--config", file("agent.json").toString())).isEqualTo(Exit.UNHEALTHY);
         var fromFile = new Config(new NodeId("node-1"), PeerAddress.parse("127.0.0.1:7101"),
                 PeerAddress.parse("node-1:7101"), Path.of("some/where"),
                 Charter.parse(Files.readString(file("charter.json"))),
-                List.of(PeerAddress.parse("node-2:7102"), PeerAddress.parse("node-3:7103")), false);
+                List.of(PeerAddress.parse("node-2:7102"), PeerAddress.parse("node-3:7103")), false,
+                Optional.of(ApiAddress.parse("unix:/run/some/api.sock")));
         assertThat(started).containsExactly(fromFile);
         assertThat(err.toString()).isEqualTo("the agent has stopped: the disk is full\n");
 
@@ -66,7 +75,7 @@ class CommandLineToolTest {
         run("start", "--node", "node-3", "--data", "else");
         assertThat(started.getLast()).isEqualTo(new Config(new NodeId("node-3"), fromFile.listen(),
                 fromFile.advertise(), Path.of("else"), fromFile.charter(),
-                List.of(PeerAddress.parse("node-4:7104")), true));
+                List.of(PeerAddress.parse("node-4:7104")), true, fromFile.api()));
         assertThat(err.toString()).as("no warnings").doesNotContain("environment");
     }
 
@@ -292,10 +301,6 @@ class CommandLineToolTest {
             out.getBuffer().setLength(0);
             assertThat(run("members", "--json")).isEqualTo(Exit.OK);
             assertThat(out.toString()).startsWith("{\"digest\":");
-            environment.put("NODE_PLANE_AGENT", "127.0.0.1:" + server.port());
-            out.getBuffer().setLength(0);
-            assertThat(run("leave")).isEqualTo(Exit.OK);
-            assertThat(out.toString()).isEqualTo("left\n");
             var there = "127.0.0.1:" + server.port();
             assertThat(run("dial", there)).isEqualTo(Exit.OK);
             out.getBuffer().setLength(0);
@@ -306,12 +311,48 @@ class CommandLineToolTest {
     }
 
     @Test
+    void a_node_leaves_by_its_owners_api_and_its_peers_port_is_of_no_use_for_that() {
+        var data = file("data");
+        data.toFile().mkdir();
+        try (var plane = new StubCluster().node("vpn-1");
+                var peers = AgentServerForTests.start();
+                var server = ApiServer.start(new ApiAddress.Loopback("127.0.0.1", 0), OwnersFiles.token(data),
+                        Service.of(plane))) {
+            plane.join(List.of());
+            OwnersFiles.address(data, server.address().toString());
+            assertThat(run("leave", "--api", "127.0.0.1:" + peers.port(), "--data", data.toString()))
+                    .isEqualTo(Exit.NO);
+            assertThat(err.toString()).contains("refused: there is nothing at /v1/capabilities (NOT_FOUND)");
+            assertThat(run("leave", "--data", file("else").toString(), "--api", server.address().toString()))
+                    .isEqualTo(Exit.NO);
+            assertThat(err.toString()).contains("(UNAUTHENTICATED)");
+            assertThat(plane.getMembers().localState()).isEqualTo(LocalState.JOINED);
+            environment.put("NODE_PLANE_DATA", data.toString());
+            assertThat(run("leave")).isEqualTo(Exit.OK);
+            assertThat(out.toString()).isEqualTo("left\n");
+            assertThat(plane.getMembers().localState()).isEqualTo(LocalState.LEFT);
+        }
+    }
+
+    @Test
+    void an_api_is_for_this_machine_only() {
+        assertBad("--api: '10.0.0.1' is not on the loopback interface: the API serves the programs of its own machine"
+                + " only; use 127.0.0.1, ::1 or a unix socket (unix:/path)", "start", "--node", "a", "--api",
+                "10.0.0.1:7002");
+        assertBad("--api: 'x' is no address of an API: write unix:/path/of/socket or 127.0.0.1:PORT", "start", "--node",
+                "a", "--api", "x");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
     void without_an_agent_the_answer_is_no() {
         var nobody = Sockets.freeLoopback().toString();
         assertThat(run("status", "--quiet", "--agent", nobody)).isEqualTo(Exit.NO);
         assertThat(run("members", "--agent", nobody)).isEqualTo(Exit.NO);
-        assertThat(run("leave", "--agent", nobody)).isEqualTo(Exit.NO);
-        assertThat(err.toString()).hasLineCount(3).contains("no agent answers at " + nobody + ": connection refused");
+        assertThat(err.toString()).hasLineCount(2).contains("no agent answers at " + nobody + ": connection refused");
+        err.getBuffer().setLength(0);
+        assertThat(run("leave", "--api", nobody)).isEqualTo(Exit.NO);
+        assertThat(err.toString()).hasLineCount(1).contains("no control plane answers at " + nobody);
         assertThat(run("dial", nobody, "--timeout", "1000")).isEqualTo(Exit.NO);
         assertThat(run("dial", "nonsense")).isEqualTo(Exit.BAD_INPUT);
     }

@@ -17,7 +17,6 @@ class AgentClientTest {
         try (var server = AgentServerForTests.start(new PeerAddress("127.0.0.3", Sockets.freeLoopback().port()))) {
             var there = client(server.port(), List.of("127.0.0.1", "127.0.0.2", "127.0.0.3"));
             assertThat(there.get("/status")).isInstanceOf(AgentClient.Answer.Ok.class);
-            assertThat(there.post("/v1/leave")).isInstanceOf(AgentClient.Answer.Ok.class);
             assertThat(there.lines("/ledger")).isInstanceOf(AgentClient.Text.Lines.class);
             assertThat(client(server.port(), List.of("127.0.0.1", "127.0.0.2")).get("/status"))
                     .isEqualTo(new AgentClient.Answer.Unreachable("connection refused"));

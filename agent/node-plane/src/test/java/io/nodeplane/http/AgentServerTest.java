@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.nodeplane.canon.Json;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.charter.Charter;
-import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.Message.Reply;
 import io.nodeplane.core.Message.Request;
@@ -171,17 +170,13 @@ class AgentServerTest {
     }
 
     @Test
-    void the_owner_orders_a_join_and_a_leave() throws Exception {
-        var joined = post("/v1/join", "{\"seeds\":[\"node-2:7002\"]}".getBytes(StandardCharsets.UTF_8));
-        assertThat(joined.statusCode()).isEqualTo(200);
-        assertThat(joined.body()).contains("\"members\":[");
-        assertThat(post("/v1/leave", new byte[0]).statusCode()).isEqualTo(200);
-        assertThat(node.commands).hasSize(2).last().isEqualTo(new Command.Leave());
-        node.outcome = new Command.Outcome.Failed("UNAVAILABLE", "no seed answered");
-        assertProblem(post("/v1/join", "{\"seeds\":[]}".getBytes(StandardCharsets.UTF_8)), 503, "UNAVAILABLE",
-                "no seed answered");
-        node.outcome = new Command.Outcome.Failed("NOT_JOINED", "it never joined");
-        assertProblem(post("/v1/leave", new byte[0]), 409, "NOT_JOINED", "it never joined");
+    void an_order_at_the_peers_port_is_not_found_and_not_carried_out() throws Exception {
+        for (var path : List.of("/v1/join", "/v1/leave", "/v1/heartbeat", "/v1/members", "/v1/capabilities")) {
+            assertProblem(post(path, "{\"seeds\":[]}".getBytes(StandardCharsets.UTF_8)), 404, "NOT_FOUND",
+                    "there is nothing at " + path);
+        }
+        assertThat(get("/v1/members").statusCode()).isEqualTo(404);
+        assertThat(node.commands).isEmpty();
     }
 
     @Test

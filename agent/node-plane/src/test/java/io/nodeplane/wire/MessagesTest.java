@@ -137,16 +137,6 @@ class MessagesTest {
                 .hasMessageStartingWith("'a???' is no type of request");
     }
 
-    @Test
-    void a_join_names_seeds_and_a_time() {
-        assertThat(Orders.join(bytes("{\"seeds\":[\"node-1:7001\"],\"timeoutMs\":500}")).timeoutMs()).isEqualTo(500);
-        assertThat(Orders.join(bytes("{\"seeds\":[]}")).seeds()).isEqualTo(List.of());
-        assertThatThrownBy(() -> Orders.join(bytes("{\"seeds\":[\"node-1\"]}"))).isInstanceOf(WireException.class)
-                .hasMessage("'seeds': 'node-1' is not an address: write host:port");
-        assertThatThrownBy(() -> Orders.join(bytes("{\"seeds\":[],\"timeoutMs\":0}")))
-                .isInstanceOf(WireException.class).hasMessage("'timeoutMs' is 0: use 1..30000");
-    }
-
     private static String text(Message.Sender from, Message message) {
         return new String(Messages.encode(from, message), StandardCharsets.UTF_8);
     }

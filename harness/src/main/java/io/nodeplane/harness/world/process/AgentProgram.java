@@ -28,7 +28,9 @@ interface AgentProgram {
                     "--listen", start.listen().toString(),
                     "--advertise", start.advertise().toString(),
                     "--data", start.data().toString(),
-                    "--charter", start.charter().toString()));
+                    "--charter", start.charter().toString(),
+                    // Any port: the data directory says which.
+                    "--api", "127.0.0.1:0"));
             if (!start.seeds().isEmpty()) {
                 arguments.add("--seeds");
                 arguments.add(start.seeds().stream().map(PeerAddress::toString).collect(Collectors.joining(",")));

@@ -240,7 +240,8 @@ public final class ProcessWorld implements RealTimeWorld {
     }
 
     private AgentClient at(NodeId node) {
-        return new HttpAgentClient(http, "http://" + addresses.real(node));
+        return new HttpAgentClient(http, "http://" + addresses.real(node),
+                () -> OwnersOrder.leave(http, NodeProcess.data(process(node).folder())));
     }
 
     @Override

@@ -107,6 +107,17 @@ class ProcessWorldTest {
     }
 
     @Test
+    void an_agent_is_ordered_to_leave_by_the_door_that_its_data_directory_names() throws InterruptedException {
+        var world = started("run", 2);
+
+        assertThat(world.agent(ONE).leave()).isTrue();
+
+        assertThat(ask(world, TWO, ONE)).as("its process goes on").isEqualTo("node-1");
+        world.kill(nodes(TWO));
+        assertThat(world.agent(TWO).leave()).isFalse();
+    }
+
+    @Test
     void a_paused_agent_is_silent_with_its_connections_open_and_goes_on_where_it_was() throws InterruptedException {
         var world = started("run", 2);
         var paused = process(world, ONE);

@@ -62,7 +62,15 @@ final class StandInAgent {
                 data.resolve("members")) + "\"]}"));
         server.createContext("/ask/", exchange -> answer(exchange, "{\"found\":\"" + ask(
                 exchange.getRequestURI().getPath().substring("/ask/".length())) + "\"}"));
+        server.createContext("/v1/leave", exchange -> {
+            try (exchange) {
+                var known = "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.sendResponseHeaders(known ? 204 : 401, -1);
+            }
+        });
         Files.writeString(data.resolve("members"), node);
+        Files.writeString(data.resolve("api.token"), "secret\n");
+        Files.writeString(data.resolve("api.address"), String.join(":", listen) + "\n");
         server.start();
     }
 

@@ -1,0 +1,3 @@
+module nodeplane.io/controlplane
+
+go 1.22

@@ -1,0 +1,23 @@
+package io.nodeplane.api;
+
+import io.nodeplane.controlplane.ControlPlane;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What an API serves.
+ *
+ * @param plane whose operations these are
+ * @param leave leaves, and returns what there is to add to that, such as that nobody could be told
+ * @param trouble why this process is not well, in one sentence, if it is not
+ */
+public record Service(ControlPlane plane, Supplier<Optional<String>> leave, Supplier<Optional<String>> trouble) {
+
+    /** {@return the service of a control plane that has nothing to add} */
+    public static Service of(ControlPlane plane) {
+        return new Service(plane, () -> {
+            plane.leave();
+            return Optional.empty();
+        }, Optional::empty);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nodeplane.api;
+
+import org.jspecify.annotations.NullMarked;
