@@ -7,7 +7,6 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**

@@ -8,11 +8,11 @@ import static io.nodeplane.controlplane.kit.Stage.within;
 
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.LocalState;
-import io.nodeplane.controlplane.Metadata;
 import io.nodeplane.controlplane.MembershipUpdate;
 import io.nodeplane.controlplane.MembershipUpdate.Delta;
 import io.nodeplane.controlplane.MembershipUpdate.KeepAlive;
 import io.nodeplane.controlplane.MembershipUpdate.Snapshot;
+import io.nodeplane.controlplane.Metadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
