@@ -2,11 +2,11 @@ package io.nodeplane.controlplane.stub;
 
 import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.Limits;
-import io.nodeplane.controlplane.Timers;
 import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.PeerId;
 import io.nodeplane.controlplane.SeedPeer;
+import io.nodeplane.controlplane.Timers;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.nodeplane.controlplane.kit;
 
+import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipUpdate;
 import io.nodeplane.controlplane.MembershipUpdate.Delta;
 import io.nodeplane.controlplane.MembershipUpdate.KeepAlive;
 import io.nodeplane.controlplane.MembershipUpdate.Snapshot;
 import io.nodeplane.controlplane.MembershipView;
-import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.Roster;
 import io.nodeplane.controlplane.stub.StubControlPlane;
 import java.util.List;

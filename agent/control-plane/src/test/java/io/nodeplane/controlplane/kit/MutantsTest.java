@@ -14,9 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.DynamicTest;
 
 /** The kit finds what is broken: every checked rule has a mutant, and no mutant lives. */
 class MutantsTest {
@@ -69,7 +69,8 @@ class MutantsTest {
             if (mutant.isPresent() || held != null) {
                 rows.put(Kit.rules().indexOf(rule), "| %s | %s | %s |\n".formatted(rule.id(),
                         mutant.map(Mutant::fault).orElse("none can be made: " + held),
-                        mutant.isEmpty() ? "held by the types"
+                        mutant.isEmpty()
+                                ? "held by the types"
                                 : KILLED.get(rule.id()).outcome() == Outcome.FAILED ? "killed" : "lives"));
             }
         }
