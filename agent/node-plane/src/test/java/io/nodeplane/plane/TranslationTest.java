@@ -54,7 +54,8 @@ class TranslationTest {
     void an_attribute_without_a_name_is_left_out_and_the_others_are_shown() {
         var own = member(ONE, new TreeMap<>());
         member(TWO, new TreeMap<>(Map.of("", "x", "a", "b", "%zz", "%", "%ready", "maybe")));
-        var shown = Translation.roster(started(own), Roster.EMPTY, Instant.EPOCH, member -> false).member("node-2").orElseThrow();
+        var shown = Translation.roster(started(own), Roster.EMPTY, Instant.EPOCH, member -> false).member("node-2")
+                .orElseThrow();
         assertThat(shown.metadata().attributes()).containsEntry("a", "b").doesNotContainKey("")
                 .doesNotContainKey("%ready");
         assertThat(shown.dataPlaneReady()).isFalse();

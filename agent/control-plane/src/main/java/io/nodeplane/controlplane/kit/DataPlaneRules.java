@@ -34,31 +34,45 @@ final class DataPlaneRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("6.1", "A heartbeat is a lease: without one for the declared time the data plane is not ready anywhere;"
-                        + " the member stays alive.", "A hung VPN gets no traffic.", DataPlaneRules::lease),
+                Rule.must("6.1",
+                        "A heartbeat is a lease: without one for the declared time the data plane is not ready anywhere;"
+                                + " the member stays alive.",
+                        "A hung VPN gets no traffic.", DataPlaneRules::lease),
                 Rule.must("6.2", "The same `seq` again does nothing; a lower one is `STALE`; the last value wins.",
                         "A retry is harmless, and late words are late.", DataPlaneRules::order),
-                Rule.must("6.3", "Unchanged content raises no revision; changed metadata raises `metaVersion` by one and arrives"
-                        + " within the convergence time.", "Heartbeats are no noise.", DataPlaneRules::content),
+                Rule.must("6.3",
+                        "Unchanged content raises no revision; changed metadata raises `metaVersion` by one and arrives"
+                                + " within the convergence time.",
+                        "Heartbeats are no noise.", DataPlaneRules::content),
                 Rule.must("6.4", "Metadata above `metaMaxBytes` is `RESOURCE_EXHAUSTED`, and the earlier stays.",
                         "A limit is told, not cut off.", DataPlaneRules::limit),
-                Rule.must("6.5", "1,000 heartbeats at once make a bounded number of updates elsewhere, and the last value"
-                        + " arrives.", "A wild loop does not flood a mesh.", DataPlaneRules::burst),
-                Rule.must("6.6", "An `Ack` has the local revision.", "A program reads what it wrote.", DataPlaneRules::ack),
-                Rule.must("6.7", "`seq` counts within a session: the first heartbeat of a new one is heard at once, and those of"
-                        + " the one before are `STALE`.", "A VPN that was restarted is heard.", DataPlaneRules::sessions),
+                Rule.must("6.5",
+                        "1,000 heartbeats at once make a bounded number of updates elsewhere, and the last value"
+                                + " arrives.",
+                        "A wild loop does not flood a mesh.", DataPlaneRules::burst),
+                Rule.must("6.6", "An `Ack` has the local revision.", "A program reads what it wrote.",
+                        DataPlaneRules::ack),
+                Rule.must("6.7",
+                        "`seq` counts within a session: the first heartbeat of a new one is heard at once, and those of"
+                                + " the one before are `STALE`.",
+                        "A VPN that was restarted is heard.", DataPlaneRules::sessions),
                 Rule.must("7.1", "A report about a peer that is not listed is `UNKNOWN_PEER`, about oneself"
                         + " `INVALID_ARGUMENT`; it never waits.", "A race with a removal is no error.",
                         DataPlaneRules::unknown),
                 Rule.must("7.2", "A report alone turns no state: not of a peer that others reach.",
                         "One bad tunnel buries nobody.", DataPlaneRules::evidence),
-                Rule.unchecked("7.3", "A fresh `UP` makes the node doubt its own silence and probe at once: one probe round more"
-                        + " must fail before a verdict.", "A tunnel that works is heard.",
+                Rule.unchecked("7.3",
+                        "A fresh `UP` makes the node doubt its own silence and probe at once: one probe round more"
+                                + " must fail before a verdict.",
+                        "A tunnel that works is heard.",
                         "probes are not seen from here; shown for the agent by its own tests"),
-                Rule.unchecked("7.4", "`HANDSHAKE_FAILED` makes the node ask that peer itself for what is new, and `UNREACHABLE`"
-                        + " makes it probe.", "A changed key is fetched, not waited for.",
+                Rule.unchecked("7.4",
+                        "`HANDSHAKE_FAILED` makes the node ask that peer itself for what is new, and `UNREACHABLE`"
+                                + " makes it probe.",
+                        "A changed key is fetched, not waited for.",
                         "probes are not seen from here; shown for the agent by its own tests"),
-                Rule.must("7.5", "Reports older than the last accepted one are `STALE`; those dated in the future are refused.",
+                Rule.must("7.5",
+                        "Reports older than the last accepted one are `STALE`; those dated in the future are refused.",
                         "A wrong clock does not make honest reports stale.", DataPlaneRules::stale),
                 Rule.must("7.6", "Reports are limited per peer and second: more are `RATE_LIMITED`.",
                         "A wild loop costs nothing.", DataPlaneRules::rate),
@@ -117,11 +131,13 @@ final class DataPlaneRules {
         that(max >= 1_024, "metaMaxBytes is " + max);
         var most = Metadata.of(Map.of("k", "x".repeat(max - 1)));
         plane.publishHeartbeat(Heartbeat.of(1, true, most));
-        within(stage.timers().convergence(), "the longest word is seen", () -> stage.sees(1, 2).metadata().equals(most));
+        within(stage.timers().convergence(), "the longest word is seen",
+                () -> stage.sees(1, 2).metadata().equals(most));
         fails(ErrorCode.RESOURCE_EXHAUSTED, "one byte more",
                 () -> plane.publishHeartbeat(Heartbeat.of(2, true, Metadata.of(Map.of("k", "x".repeat(max))))));
         same(most, plane.getPeerMetadata(id(2)).metadata(), "the metadata after a refused heartbeat");
-        same(Outcome.ACCEPTED, plane.publishHeartbeat(Heartbeat.of(2, true)).outcome(), "the seq of a refused heartbeat");
+        same(Outcome.ACCEPTED, plane.publishHeartbeat(Heartbeat.of(2, true)).outcome(),
+                "the seq of a refused heartbeat");
     }
 
     private static void burst(Stage stage) throws Exception {
@@ -172,7 +188,8 @@ final class DataPlaneRules {
 
     private static void unknown(Stage stage) throws Exception {
         stage.joined(2);
-        same(ReportOutcome.UNKNOWN_PEER, stage.node(1).reportPeerState("nobody", report(State.UP, 1)), "an unknown peer");
+        same(ReportOutcome.UNKNOWN_PEER, stage.node(1).reportPeerState("nobody", report(State.UP, 1)),
+                "an unknown peer");
         fails(ErrorCode.INVALID_ARGUMENT, "a report about oneself",
                 () -> stage.node(1).reportPeerState(id(1), report(State.UP, 1)));
         same(ReportOutcome.ACCEPTED, stage.node(1).reportPeerState(id(2), report(State.UP, 1)), "a peer");

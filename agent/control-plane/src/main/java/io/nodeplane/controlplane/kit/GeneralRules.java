@@ -39,27 +39,36 @@ final class GeneralRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("1.1", "Methods may be called from any thread: 16 threads of mixed calls end without deadlock or"
-                        + " foreign error.", "A VPN calls from wherever it is.", GeneralRules::threads),
-                Rule.must("1.2", "Only `ControlPlaneException` with a listed code escapes; a null or malformed argument is"
-                        + " `INVALID_ARGUMENT`.", "One catch clause is enough.", GeneralRules::arguments),
+                Rule.must("1.1",
+                        "Methods may be called from any thread: 16 threads of mixed calls end without deadlock or"
+                                + " foreign error.",
+                        "A VPN calls from wherever it is.", GeneralRules::threads),
+                Rule.must("1.2",
+                        "Only `ControlPlaneException` with a listed code escapes; a null or malformed argument is"
+                                + " `INVALID_ARGUMENT`.",
+                        "One catch clause is enough.", GeneralRules::arguments),
                 Rule.must("1.3", "A failed call leaves epoch, revision and members unchanged.",
                         "A retry starts from where the call did.", GeneralRules::failures),
-                Rule.must("1.4", "`getMembers`, `getPeerMetadata`, `reportPeerState`, `publishHeartbeat` and subscribing return"
-                        + " within 100 ms even when every packet is dropped.",
+                Rule.must("1.4",
+                        "`getMembers`, `getPeerMetadata`, `reportPeerState`, `publishHeartbeat` and subscribing return"
+                                + " within 100 ms even when every packet is dropped.",
                         "The packet loop of a VPN may call them.", GeneralRules::noWaiting),
-                Rule.must("1.5", "Interrupting a blocked `join` gives `CANCELLED` within 500 ms, keeps the thread's flag, and"
-                        + " leaves no ghost member anywhere.", "A VPN that is stopped while it joins can stop.",
+                Rule.must("1.5",
+                        "Interrupting a blocked `join` gives `CANCELLED` within 500 ms, keeps the thread's flag, and"
+                                + " leaves no ghost member anywhere.",
+                        "A VPN that is stopped while it joins can stop.",
                         GeneralRules::interrupted),
-                Rule.must("1.6", "Returned views, updates and lists cannot be changed and are not affected by later changes.",
+                Rule.must("1.6",
+                        "Returned views, updates and lists cannot be changed and are not affected by later changes.",
                         "A view can be handed to another thread.", GeneralRules::immutable),
-                Rule.must("1.7", "No lock is held while a handler runs.", "A slow handler stops nobody else.",
-                        GeneralRules::noLock),
-                Rule.must("1.8", "Before `join` and after `leave` the view is empty and says `NEW` or `LEFT`; heartbeats,"
-                        + " reports and metadata are `NOT_JOINED`; subscribing works.",
+                Rule.must("1.8",
+                        "Before `join` and after `leave` the view is empty and says `NEW` or `LEFT`; heartbeats,"
+                                + " reports and metadata are `NOT_JOINED`; subscribing works.",
                         "A VPN can be built before it is a member.", GeneralRules::notJoined),
-                Rule.must("1.9", "After `close()` every operation is `CLOSED`; `close()` and `cancel()` stay no-ops, and"
-                        + " `capabilities()` answers.", "Cleaning up twice is no error.", GeneralRules::closed),
+                Rule.must("1.9",
+                        "After `close()` every operation is `CLOSED`; `close()` and `cancel()` stay no-ops, and"
+                                + " `capabilities()` answers.",
+                        "Cleaning up twice is no error.", GeneralRules::closed),
                 Rule.must("1.10", "Jumps of the wall clock change no member and no revision.",
                         "A clock that is set is no event.", stage -> {
                             throw new Untested("no fixture sets clocks yet");
@@ -184,12 +193,15 @@ final class GeneralRules {
         var members = List.copyOf(view.members());
         var before = Set.copyOf(view.members().stream().map(Object::toString).collect(Collectors.toSet()));
         unchangeable("the members of a view", () -> view.members().clear());
-        unchangeable("the attributes of metadata", () -> view.members().getFirst().metadata().attributes().put("a", "b"));
+        unchangeable("the attributes of metadata",
+                () -> view.members().getFirst().metadata().attributes().put("a", "b"));
         plane.publishHeartbeat(Heartbeat.of(1, true, Metadata.of(Map.of("later", "change"))));
-        within(stage.timers().convergence(), "the change is seen", () -> plane.getMembers().revision() > view.revision());
+        within(stage.timers().convergence(), "the change is seen",
+                () -> plane.getMembers().revision() > view.revision());
         same(members, view.members(), "an old view after a change");
         same(digest, view.digest(), "the digest of an old view");
-        same(before, view.members().stream().map(Object::toString).collect(Collectors.toSet()), "an old view's members");
+        same(before, view.members().stream().map(Object::toString).collect(Collectors.toSet()),
+                "an old view's members");
     }
 
     private static void unchangeable(String what, Stage.Call change) throws Exception {
@@ -199,39 +211,6 @@ final class GeneralRules {
             return;
         }
         throw new Breach(what + " can be changed");
-    }
-
-    private static void noLock(Stage stage) throws Exception {
-        stage.joined(2);
-        var plane = stage.node(1);
-        var inside = new CountDownLatch(1);
-        var release = new CountDownLatch(1);
-        plane.subscribeMembershipUpdates(update -> {
-            inside.countDown();
-            await(release);
-        });
-        try {
-            that(inside.await(5, TimeUnit.SECONDS), "the handler is not called");
-            var ended = new CountDownLatch(1);
-            Thread.ofPlatform().daemon().start(() -> {
-                plane.publishHeartbeat(Heartbeat.of(1, true));
-                plane.getMembers();
-                plane.getPeerMetadata(id(2));
-                plane.subscribeMembershipUpdates(update -> {}).cancel();
-                ended.countDown();
-            });
-            that(ended.await(5, TimeUnit.SECONDS), "other calls wait for a handler that blocks");
-        } finally {
-            release.countDown();
-        }
-    }
-
-    static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void notJoined(Stage stage) throws Exception {

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** CP-5, second half: what handlers may do, and what they may not do to others. */
+/** CP-5, second half, and rule 1.7: what handlers may do, and what they may not do to others. */
 final class HandlerRules {
     private static final Duration CALLED_MAX = Duration.ofSeconds(5);
     private static final int SUBSCRIPTIONS_LEAST = 100;
@@ -36,8 +36,12 @@ final class HandlerRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("5.8", "A blocked handler delays nobody; its queue is bounded; afterwards it is told one `OVERFLOW`"
-                        + " snapshot.", "One slow part of a VPN does not stop the rest.", HandlerRules::blocked),
+                Rule.must("1.7", "No lock is held while a handler runs.", "A slow handler stops nobody else.",
+                        HandlerRules::noLock),
+                Rule.must("5.8",
+                        "A blocked handler delays nobody; its queue is bounded; afterwards it is told one `OVERFLOW`"
+                                + " snapshot.",
+                        "One slow part of a VPN does not stop the rest.", HandlerRules::blocked),
                 Rule.must("5.9", "A throwing handler keeps receiving, and others are not affected.",
                         "A bug in a handler is no deafness.", HandlerRules::throwing),
                 Rule.must("5.10", "A handler may call any method, `cancel()` and `leave()`.",
@@ -54,6 +58,39 @@ final class HandlerRules {
                         "A leak in a VPN is told.", HandlerRules::many));
     }
 
+    private static void noLock(Stage stage) throws Exception {
+        stage.joined(2);
+        var plane = stage.node(1);
+        var inside = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        plane.subscribeMembershipUpdates(update -> {
+            inside.countDown();
+            await(release);
+        });
+        try {
+            that(inside.await(5, TimeUnit.SECONDS), "the handler is not called");
+            var ended = new CountDownLatch(1);
+            Thread.ofPlatform().daemon().start(() -> {
+                plane.publishHeartbeat(Heartbeat.of(1, true));
+                plane.getMembers();
+                plane.getPeerMetadata(id(2));
+                plane.subscribeMembershipUpdates(update -> {}).cancel();
+                ended.countDown();
+            });
+            that(ended.await(5, TimeUnit.SECONDS), "other calls wait for a handler that blocks");
+        } finally {
+            release.countDown();
+        }
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void blocked(Stage stage) throws Exception {
         stage.joined(2);
         var plane = stage.node(1);
@@ -61,7 +98,7 @@ final class HandlerRules {
         var slow = new Listener();
         var swift = new Listener();
         plane.subscribeMembershipUpdates(update -> {
-            GeneralRules.await(release);
+            await(release);
             slow.handle(update);
         });
         plane.subscribeMembershipUpdates(swift);
@@ -109,7 +146,7 @@ final class HandlerRules {
         var subscription = new AtomicReference<Subscription>();
         var known = new CountDownLatch(1);
         subscription.set(plane.subscribeMembershipUpdates(update -> {
-            GeneralRules.await(known);
+            await(known);
             if (done.getCount() == 0) {
                 return;
             }

@@ -24,22 +24,29 @@ final class IsolationRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("9.1", "A node that knows others and hears none says `ISOLATED` within the isolation time, and tells"
-                        + " its subscribers.", "A VPN knows that it is blind.", IsolationRules::told),
-                Rule.must("9.2", "Isolation removes no member and no metadata.", "Tunnels survive a cut of the control plane.",
+                Rule.must("9.1",
+                        "A node that knows others and hears none says `ISOLATED` within the isolation time, and tells"
+                                + " its subscribers.",
+                        "A VPN knows that it is blind.", IsolationRules::told),
+                Rule.must("9.2", "Isolation removes no member and no metadata.",
+                        "Tunnels survive a cut of the control plane.",
                         IsolationRules::kept),
-                Rule.must("9.3", "After the cut is mended all members are alive again without an operator, also those that were"
-                        + " declared dead.", "A mesh heals at night.", IsolationRules::healed),
+                Rule.must("9.3",
+                        "After the cut is mended all members are alive again without an operator, also those that were"
+                                + " declared dead.",
+                        "A mesh heals at night.", IsolationRules::healed),
                 Rule.must("9.4", "After healing digests are equal, and the changes of both sides are there.",
                         "Nothing that was said is lost.", IsolationRules::merged),
                 Rule.must("9.5", "A restarted node without peers serves its last view as `CACHED`.",
                         "A rebooted site keeps its tunnels.", stage -> {
                             throw new Untested("no fixture restarts without peers yet");
                         }).of(Features.PERSISTENT_VIEW),
-                Rule.must("9.6", "A cut of 1 s, shorter than the suspicion time, makes nobody dead.", "A blip is no death.",
+                Rule.must("9.6", "A cut of 1 s, shorter than the suspicion time, makes nobody dead.",
+                        "A blip is no death.",
                         IsolationRules::blip),
-                Rule.must("9.7", "While a majority of voters is in contact, a peer whose process ended is suspect within the"
-                        + " declared `suspicion`, and `dead/confirmed` within `certainty`.",
+                Rule.must("9.7",
+                        "While a majority of voters is in contact, a peer whose process ended is suspect within the"
+                                + " declared `suspicion`, and `dead/confirmed` within `certainty`.",
                         "A VPN can plan with what is declared.", IsolationRules::certain));
     }
 
@@ -119,7 +126,9 @@ final class IsolationRules {
         Thread.sleep(Duration.ofSeconds(1));
         stage.cluster().mend();
         stage.agreed(2, stage.timers().heal());
-        that(listener.updates().stream().noneMatch(update -> update instanceof Delta delta && delta.updated().stream().anyMatch(member -> member.state().isDead())),
+        that(listener.updates().stream()
+                .noneMatch(update -> update instanceof Delta delta
+                        && delta.updated().stream().anyMatch(member -> member.state().isDead())),
                 "somebody was dead for a cut of 1 s");
     }
 }

@@ -31,40 +31,54 @@ final class JoinRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("2.1", "`join` succeeds if a seed of the cluster answers; the view contains this peer and that seed.",
+                Rule.must("2.1",
+                        "`join` succeeds if a seed of the cluster answers; the view contains this peer and that seed.",
                         "Who has joined knows somebody.", JoinRules::seed),
                 Rule.must("2.2", "`join` without seeds founds a cluster of one, which is `HEALTHY`, without waiting.",
                         "A first node starts.", JoinRules::founding),
                 Rule.must("2.3", "Dead and foreign seeds among live ones do not fail the call, in any order.",
                         "A seed list outlives its machines.", JoinRules::deadSeeds),
-                Rule.must("2.4", "Without a seed that answers `join` is `UNAVAILABLE` no later than the deadline and 1 s; the"
-                        + " node stays `NEW`.", "A start script ends.", JoinRules::unavailable),
-                Rule.must("2.5", "Seeds of another cluster only: `UNAUTHENTICATED` within 2 s, not retryable; the node is in"
-                        + " nobody's view.", "A wrong configuration is told from a dead network.", JoinRules::foreign),
+                Rule.must("2.4",
+                        "Without a seed that answers `join` is `UNAVAILABLE` no later than the deadline and 1 s; the"
+                                + " node stays `NEW`.",
+                        "A start script ends.", JoinRules::unavailable),
+                Rule.must("2.5",
+                        "Seeds of another cluster only: `UNAUTHENTICATED` within 2 s, not retryable; the node is in"
+                                + " nobody's view.",
+                        "A wrong configuration is told from a dead network.", JoinRules::foreign),
                 Rule.must("2.6", "`join` while joined returns the current view: same epoch, incarnation and revision.",
                         "A retry costs nothing.", JoinRules::again),
-                Rule.must("2.7", "Concurrent joins make one member, one incarnation, and equal epochs; they share one outcome.",
+                Rule.must("2.7",
+                        "Concurrent joins make one member, one incarnation, and equal epochs; they share one outcome.",
                         "Two parts of a program may both start.", JoinRules::together),
                 Rule.must("2.8", "A seed that is this node itself is ignored.", "One seed list fits all nodes.",
                         JoinRules::itself),
-                Rule.must("2.9", "A malformed seed, port 0, or more than `seedsMax` seeds is `INVALID_ARGUMENT` before anything"
-                        + " is sent.", "A typing error is told at once.", JoinRules::malformed),
+                Rule.must("2.9",
+                        "A malformed seed, port 0, or more than `seedsMax` seeds is `INVALID_ARGUMENT` before anything"
+                                + " is sent.",
+                        "A typing error is told at once.", JoinRules::malformed),
                 Rule.must("2.10", "`getMembers` after `join` shows a revision at least that of the returned view.",
                         "A program reads what it wrote.", JoinRules::readsOwn),
                 Rule.must("2.11", "Joining again after `leave`: a higher incarnation, and one entry everywhere.",
                         "Who returns is not taken for who left.", JoinRules::rejoin),
-                Rule.must("2.12", "A new process of a peer whose process ended converges to one entry, and its incarnation"
-                        + " never goes back.", "A crash is no new peer.", JoinRules::restart),
-                Rule.unchecked("2.13", "Without a protocol version in common `join` is `UNSUPPORTED_VERSION` and names both"
-                        + " ranges.", "An upgrade that cannot work says so.", "there is one protocol version so far"),
-                Rule.must("2.14", "A second process of an identity that is alive elsewhere does not become a second member:"
-                        + " `CONFLICT_IDENTITY` where the plane sees both, and one entry with one incarnation at any time.",
+                Rule.must("2.12",
+                        "A new process of a peer whose process ended converges to one entry, and its incarnation"
+                                + " never goes back.",
+                        "A crash is no new peer.", JoinRules::restart),
+                Rule.unchecked("2.13",
+                        "Without a protocol version in common `join` is `UNSUPPORTED_VERSION` and names both"
+                                + " ranges.",
+                        "An upgrade that cannot work says so.", "there is one protocol version so far"),
+                Rule.must("2.14",
+                        "A second process of an identity that is alive elsewhere does not become a second member:"
+                                + " `CONFLICT_IDENTITY` where the plane sees both, and one entry with one incarnation at any time.",
                         "A copied machine image does not take over a peer.", JoinRules::twin),
                 Rule.must("2.15", "A one-time token admits exactly one joiner.", "An invitation cannot be shared.",
                         stage -> {
                             throw new Untested("no fixture makes tokens yet");
                         }).of(Features.ONE_TIME_TOKEN),
-                Rule.must("2.16", "A claimed address that a living peer holds is `CONFLICT_ADDRESS` if the address is required.",
+                Rule.must("2.16",
+                        "A claimed address that a living peer holds is `CONFLICT_ADDRESS` if the address is required.",
                         "Two peers do not get one address.", stage -> {
                             throw new Untested("no fixture claims addresses yet");
                         }).of(Features.ADDRESS_CLAIMS));

@@ -12,7 +12,7 @@ public final class Kit {
     private static final List<Rule> RULES = Stream.of(GeneralRules.rules(), JoinRules.rules(), LeaveRules.rules(),
             ViewRules.rules(), SubscriptionRules.rules(), HandlerRules.rules(), DataPlaneRules.rules(),
             MetadataRules.rules(), IsolationRules.rules(), LaterRules.rules()).flatMap(List::stream)
-                    .sorted(Comparator.comparing(Kit::place)).toList();
+            .sorted(Comparator.comparing(Kit::place)).toList();
 
     private Kit() {}
 
@@ -48,7 +48,8 @@ public final class Kit {
         }
         try (var cluster = subject.open()) {
             if (!rule.feature().isEmpty() && !capabilities(cluster).features().contains(rule.feature())) {
-                return new Result(rule, Result.Outcome.SKIPPED, "the feature " + rule.feature() + " is not declared", 0);
+                return new Result(rule, Result.Outcome.SKIPPED, "the feature " + rule.feature() + " is not declared",
+                        0);
             }
             try (var stage = new Stage(cluster, subject.pace())) {
                 rule.check().on(stage);

@@ -27,17 +27,24 @@ final class LaterRules {
                 claim("10.4", "Equal display names never break routing.", "Names are for people."),
                 claim("10.5", "An address is not used again before its quarantine, and can be after it.",
                         "Old packets do not reach a new peer."),
-                Rule.must("11.1", "`capabilities()` is true: constant, in every state, no limit below the least, this module's"
-                        + " spec.", "A VPN can rely on what is declared.", LaterRules::capabilities),
+                Rule.must("11.1",
+                        "`capabilities()` is true: constant, in every state, no limit below the least, this module's"
+                                + " spec.",
+                        "A VPN can rely on what is declared.", LaterRules::capabilities),
                 Rule.must("11.2", "Within v1 there are only additions: unknown words are read as the spec says.",
                         "An old VPN survives a new plane.", LaterRules::additions),
-                Rule.unchecked("11.3", "A cluster of protocol N and N-1 keeps CP-2 to CP-9.", "An upgrade is no outage.",
+                Rule.unchecked("11.3", "A cluster of protocol N and N-1 keeps CP-2 to CP-9.",
+                        "An upgrade is no outage.",
                         "there is one protocol version so far"),
-                Rule.unchecked("12.1", "Subscriptions made before an exchange keep working, and get one `PLANE_SWITCH` snapshot.",
+                Rule.unchecked("12.1",
+                        "Subscriptions made before an exchange keep working, and get one `PLANE_SWITCH` snapshot.",
                         "A VPN does not notice more than it must.", NO_SWAP + "; shown for the shared front"),
-                Rule.unchecked("12.2", "No peer that is in both planes is ever told as removed.", "No tunnel falls.", NO_SWAP),
-                Rule.unchecked("12.3", "The new plane is joined and compared before the exchange, which ends with a list of"
-                        + " differences otherwise.", "A wrong plane is not put in.", NO_SWAP),
+                Rule.unchecked("12.2", "No peer that is in both planes is ever told as removed.", "No tunnel falls.",
+                        NO_SWAP),
+                Rule.unchecked("12.3",
+                        "The new plane is joined and compared before the exchange, which ends with a list of"
+                                + " differences otherwise.",
+                        "A wrong plane is not put in.", NO_SWAP),
                 Rule.unchecked("12.4", "One plane at a time is told heartbeats; the old one is left only afterwards.",
                         "No peer speaks twice.", NO_SWAP),
                 Rule.unchecked("12.5", "The way back is the same, and is taken by itself if the new plane is isolated.",
@@ -55,7 +62,8 @@ final class LaterRules {
         same(Capabilities.SPEC, declared.spec(), "the spec");
         var limits = declared.limits();
         that(limits.metaMaxBytes() >= Limits.LEAST.metaMaxBytes()
-                && limits.subscriptionsMax() >= Limits.LEAST.subscriptionsMax(), "a limit is below the least: " + limits);
+                && limits.subscriptionsMax() >= Limits.LEAST.subscriptionsMax(),
+                "a limit is below the least: " + limits);
         that(declared.timers().certainty().compareTo(declared.timers().suspicion()) > 0,
                 "certainty is declared to come before suspicion");
         plane.join(List.of());

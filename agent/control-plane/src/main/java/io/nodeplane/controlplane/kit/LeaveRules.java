@@ -23,15 +23,21 @@ final class LeaveRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("3.1", "A second `leave`, or one before `join`, returns normally.", "Cleaning up twice is no error.",
+                Rule.must("3.1", "A second `leave`, or one before `join`, returns normally.",
+                        "Cleaning up twice is no error.",
                         LeaveRules::twice),
-                Rule.must("3.2", "`leave` returns within its deadline though nobody can be reached; `localState` is `LEFT` in"
-                        + " every case.", "A machine can be shut down in a dead network.", LeaveRules::alone),
-                Rule.must("3.3", "Who can be reached sees the peer as `dead/left` within the convergence time, and never as"
-                        + " `dead/confirmed`.", "Going is no failure.", LeaveRules::seen),
+                Rule.must("3.2",
+                        "`leave` returns within its deadline though nobody can be reached; `localState` is `LEFT` in"
+                                + " every case.",
+                        "A machine can be shut down in a dead network.", LeaveRules::alone),
+                Rule.must("3.3",
+                        "Who can be reached sees the peer as `dead/left` within the convergence time, and never as"
+                                + " `dead/confirmed`.",
+                        "Going is no failure.", LeaveRules::seen),
                 Rule.must("3.4", "After `leave` returned nothing brings this incarnation back.",
                         "Tunnels to who has gone can be taken down.", LeaveRules::stays),
-                Rule.must("3.5", "Subscriptions survive and are told of a leave by exactly one empty snapshot with `LEFT`.",
+                Rule.must("3.5",
+                        "Subscriptions survive and are told of a leave by exactly one empty snapshot with `LEFT`.",
                         "A VPN clears its tunnels once.", LeaveRules::told),
                 Rule.must("3.6", "`leave` during a running `join`: the join is `CANCELLED`, and no ghost remains.",
                         "The last word counts.", LeaveRules::overtakes));

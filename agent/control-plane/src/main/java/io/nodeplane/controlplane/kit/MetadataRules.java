@@ -22,9 +22,11 @@ final class MetadataRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.must("8.1", "Metadata equals what the view of the same revision shows, and is never older than an update.",
+                Rule.must("8.1",
+                        "Metadata equals what the view of the same revision shows, and is never older than an update.",
                         "Two ways of reading agree.", MetadataRules::equal),
-                Rule.must("8.2", "An unknown id is `NOT_FOUND`, a malformed one `INVALID_ARGUMENT`, the own one allowed.",
+                Rule.must("8.2",
+                        "An unknown id is `NOT_FOUND`, a malformed one `INVALID_ARGUMENT`, the own one allowed.",
                         "A wrong name is told.", MetadataRules::ids),
                 Rule.must("8.3", "The dead answer with the last known data and their state until they are reaped.",
                         "A tunnel can be taken down by its data.", MetadataRules::dead),
@@ -32,7 +34,8 @@ final class MetadataRules {
                         "A newer VPN can say more.", MetadataRules::carried),
                 Rule.unchecked("8.5", "Metadata that its peer did not sign is neither shown nor passed on.",
                         "Nobody speaks for another.", "nobody signs, and no fixture injects").of(Features.SIGNATURES),
-                Rule.unchecked("8.6", "No private key, cluster secret or token appears in a view, update, report or log line.",
+                Rule.unchecked("8.6",
+                        "No private key, cluster secret or token appears in a view, update, report or log line.",
                         "A log can be shown.", "needs an inspection of everything that leaves a node"));
     }
 

@@ -36,11 +36,15 @@ final class SubscriptionRules {
                         stage -> followed(stage, "5.4")),
                 Rule.must("5.5", "The final state always arrives, within the convergence time.",
                         "A VPN does not have to poll.", stage -> followed(stage, "5.1")),
-                Rule.must("5.6", "A changed member is told as `updated`; a peer that returned shows its higher incarnation.",
+                Rule.must("5.6",
+                        "A changed member is told as `updated`; a peer that returned shows its higher incarnation.",
                         "A changed key is never overlooked.", SubscriptionRules::updated),
-                Rule.must("5.7", "A snapshot counts even when it is empty; a delta with an empty list changes nothing in that"
-                        + " way.", "Empty and absent are told apart.", SubscriptionRules::empty),
-                Rule.must("5.13", "A sign of life comes at least every keep-alive interval.", "A dead stream is noticed.",
+                Rule.must("5.7",
+                        "A snapshot counts even when it is empty; a delta with an empty list changes nothing in that"
+                                + " way.",
+                        "Empty and absent are told apart.", SubscriptionRules::empty),
+                Rule.must("5.13", "A sign of life comes at least every keep-alive interval.",
+                        "A dead stream is noticed.",
                         SubscriptionRules::signs),
                 Rule.must("5.14", "A quiet cluster produces no delta; heartbeats that change nothing are no news.",
                         "A VPN sleeps when nothing happens.", SubscriptionRules::quiet),
@@ -83,7 +87,8 @@ final class SubscriptionRules {
             listener.keeps(rule);
             var view = stage.node(1).getMembers();
             return view.member(id(2)).flatMap(member -> member.metadata().attribute("n")).filter("last"::equals)
-                    .isPresent() && listener.view().filter(seen -> seen.revision() == view.revision()
+                    .isPresent()
+                    && listener.view().filter(seen -> seen.revision() == view.revision()
                             && seen.roster().equals(view.roster())).isPresent();
         });
         listener.keeps(rule);

@@ -29,14 +29,18 @@ final class ViewRules {
 
     static List<Rule> rules() {
         return List.of(
-                Rule.unchecked("4.1", "`getMembers` uses no network; at 1,000 members 99 of 100 calls take less than 5 ms, and all"
-                        + " less than 100.", "Reading is cheap.", "no fixture has 1,000 members yet; that it does not wait for"
+                Rule.unchecked("4.1",
+                        "`getMembers` uses no network; at 1,000 members 99 of 100 calls take less than 5 ms, and all"
+                                + " less than 100.",
+                        "Reading is cheap.", "no fixture has 1,000 members yet; that it does not wait for"
                                 + " the network is shown by 1.4"),
                 Rule.must("4.2", "No view is torn: its digest is that of its members, whatever changes meanwhile.",
                         "A view can be trusted as a whole.", stage -> underChange(stage, ViewRules::whole)),
-                Rule.must("4.3", "Members are sorted by id and unique; while joined, a node sees itself alive, and once.",
+                Rule.must("4.3",
+                        "Members are sorted by id and unique; while joined, a node sees itself alive, and once.",
                         "Two views can be compared line by line.", ViewRules::sorted),
-                Rule.must("4.4", "One epoch and revision show one roster, and the revision does not grow while nothing changes.",
+                Rule.must("4.4",
+                        "One epoch and revision show one roster, and the revision does not grow while nothing changes.",
                         "A revision can be a cache key.", stage -> underChange(stage, new OneRoster())),
                 Rule.must("4.5", "The revision never goes back within an epoch, for any reader.",
                         "What was seen is not unseen.", stage -> underChange(stage, new Forward())),
@@ -46,8 +50,10 @@ final class ViewRules {
                         "A VPN learns how somebody died.", ViewRules::deadStay),
                 Rule.must("4.8", "All nodes of a quiet cluster have equal digests within the convergence time.",
                         "Everybody sees one mesh.", ViewRules::converge),
-                Rule.must("4.9", "`ageMs` is the time since the last contact with any other member: small in contact, growing"
-                        + " in isolation.", "A VPN knows how old its knowledge is.", ViewRules::age));
+                Rule.must("4.9",
+                        "`ageMs` is the time since the last contact with any other member: small in contact, growing"
+                                + " in isolation.",
+                        "A VPN knows how old its knowledge is.", ViewRules::age));
     }
 
     /** Looks at each view that a reader reads; readers are numbered. */

@@ -213,7 +213,8 @@ public final class StubControlPlane implements ControlPlane {
         var before = seen;
         var silent = health == Health.ISOLATED;
         var heardNanos = silent && before.silent() ? before.heardNanos() : System.nanoTime();
-        seen = new Seen(before.view().next(roster, health, localState, 0), silent, heardNanos, contacts(before, roster));
+        seen = new Seen(before.view().next(roster, health, localState, 0), silent, heardNanos,
+                contacts(before, roster));
         subscribers.publish(seen.view().aged(seen.ageMs()));
     }
 

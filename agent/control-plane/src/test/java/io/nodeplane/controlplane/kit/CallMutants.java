@@ -1,7 +1,6 @@
 package io.nodeplane.controlplane.kit;
 
 import io.nodeplane.controlplane.Ack;
-import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
@@ -27,23 +26,26 @@ final class CallMutants {
 
     static List<Mutant> all() {
         return List.of(
-                new Mutant("1.1", "one call of many ends by a foreign exception", (sound, cluster) -> new Faulty(sound) {
-                    private final AtomicInteger calls = new AtomicInteger();
+                new Mutant("1.1", "one call of many ends by a foreign exception",
+                        (sound, cluster) -> new Faulty(sound) {
+                            private final AtomicInteger calls = new AtomicInteger();
 
-                    @Override
-                    public PeerMetadata getPeerMetadata(String peerId) {
-                        if (calls.incrementAndGet() % 50 == 0) {
-                            throw new IllegalStateException("torn");
-                        }
-                        return super.getPeerMetadata(peerId);
-                    }
-                }),
+                            @Override
+                            public PeerMetadata getPeerMetadata(String peerId) {
+                                if (calls.incrementAndGet() % 50 == 0) {
+                                    throw new IllegalStateException("torn");
+                                }
+                                return super.getPeerMetadata(peerId);
+                            }
+                        }),
                 new Mutant("1.2", "a heartbeat that is null ends by a NullPointerException",
                         (sound, cluster) -> new Faulty(sound) {
                             @Override
                             public Ack publishHeartbeat(Heartbeat heartbeat) {
-                                return heartbeat.seq() > 0 ? super.publishHeartbeat(heartbeat) : Ack.of(
-                                        Ack.Outcome.STALE, 0);
+                                return heartbeat.seq() > 0
+                                        ? super.publishHeartbeat(heartbeat)
+                                        : Ack.of(
+                                                Ack.Outcome.STALE, 0);
                             }
                         }),
                 new Mutant("1.3", "a refused heartbeat publishes something all the same",
@@ -69,23 +71,24 @@ final class CallMutants {
                         return view;
                     }
                 }),
-                new Mutant("1.7", "handlers run under the lock that heartbeats take", (sound, cluster) -> new Faulty(sound) {
-                    @Override
-                    public Ack publishHeartbeat(Heartbeat heartbeat) {
-                        synchronized (this) {
-                            return super.publishHeartbeat(heartbeat);
-                        }
-                    }
-
-                    @Override
-                    MembershipHandler faulty(MembershipHandler handler) {
-                        return update -> {
-                            synchronized (this) {
-                                handler.handle(update);
+                new Mutant("1.7", "handlers run under the lock that heartbeats take",
+                        (sound, cluster) -> new Faulty(sound) {
+                            @Override
+                            public Ack publishHeartbeat(Heartbeat heartbeat) {
+                                synchronized (this) {
+                                    return super.publishHeartbeat(heartbeat);
+                                }
                             }
-                        };
-                    }
-                }),
+
+                            @Override
+                            MembershipHandler faulty(MembershipHandler handler) {
+                                return update -> {
+                                    synchronized (this) {
+                                        handler.handle(update);
+                                    }
+                                };
+                            }
+                        }),
                 new Mutant("1.8", "a heartbeat counts before the join", (sound, cluster) -> new Faulty(sound) {
                     @Override
                     public Ack publishHeartbeat(Heartbeat heartbeat) {
@@ -266,28 +269,13 @@ final class CallMutants {
                     MembershipHandler faulty(MembershipHandler handler) {
                         return update -> {
                             handler.handle(update);
-                            if (update instanceof Snapshot snapshot && snapshot.view().localState() == LocalState.LEFT) {
+                            if (update instanceof Snapshot snapshot
+                                    && snapshot.view().localState() == LocalState.LEFT) {
                                 handler.handle(update);
                             }
                         };
                     }
-                }),
-                new Mutant("11.1", "the capabilities depend on the state", (sound, cluster) -> new Faulty(sound) {
-                    private volatile String version = "before";
-
-                    @Override
-                    public MembershipView join(List<String> seedPeers) {
-                        version = "after";
-                        return super.join(seedPeers);
-                    }
-
-                    @Override
-                    public Capabilities capabilities() {
-                        return Capabilities.builder("mutant", version).timers(sound.capabilities().timers()).build();
-                    }
-                }),
-                new Mutant("11.2", "the health is a word of no spec", (sound, cluster) -> new Distorted(sound,
-                        view -> view.toBuilder().health(Health.UNKNOWN).build())));
+                }));
     }
 
     private static boolean readable(String seed) {

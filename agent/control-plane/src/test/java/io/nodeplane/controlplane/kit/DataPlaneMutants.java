@@ -1,11 +1,13 @@
 package io.nodeplane.controlplane.kit;
 
 import io.nodeplane.controlplane.Ack;
+import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.Member;
+import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.Metadata;
 import io.nodeplane.controlplane.PeerMetadata;
 import io.nodeplane.controlplane.PeerStateReport;
@@ -17,7 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/** Mutants of heartbeats, reports and metadata. */
+/** Mutants of heartbeats, reports, metadata and capabilities. */
 final class DataPlaneMutants {
     private DataPlaneMutants() {}
 
@@ -53,8 +55,8 @@ final class DataPlaneMutants {
                 heartbeats("6.7", "sessions are not told apart", heartbeat -> Heartbeat
                         .builder("", heartbeat.seq()).dataPlaneReady(heartbeat.dataPlaneReady())
                         .metadata(heartbeat.metadata().orElse(null)).build()),
-                reports("7.1", "a report about an unknown peer counts", (outcome, peer) -> outcome
-                        == ReportOutcome.UNKNOWN_PEER ? ReportOutcome.ACCEPTED : outcome),
+                reports("7.1", "a report about an unknown peer counts",
+                        (outcome, peer) -> outcome == ReportOutcome.UNKNOWN_PEER ? ReportOutcome.ACCEPTED : outcome),
                 new Mutant("7.2", "one report makes a peer suspect", (sound, cluster) -> new Faulty(sound) {
                     @Override
                     public ReportOutcome reportPeerState(String peerId, PeerStateReport report) {
@@ -105,6 +107,22 @@ final class DataPlaneMutants {
                 heartbeats("8.4", "only ASCII text is carried", heartbeat -> Heartbeat
                         .builder(heartbeat.session(), heartbeat.seq()).dataPlaneReady(heartbeat.dataPlaneReady())
                         .metadata(heartbeat.metadata().map(DataPlaneMutants::plain).orElse(null)).build()),
+                new Mutant("11.1", "the capabilities depend on the state", (sound, cluster) -> new Faulty(sound) {
+                    private volatile String version = "before";
+
+                    @Override
+                    public MembershipView join(List<String> seedPeers) {
+                        version = "after";
+                        return super.join(seedPeers);
+                    }
+
+                    @Override
+                    public Capabilities capabilities() {
+                        return Capabilities.builder("mutant", version).timers(sound.capabilities().timers()).build();
+                    }
+                }),
+                new Mutant("11.2", "the health is a word of no spec", (sound, cluster) -> new Distorted(sound,
+                        view -> view.toBuilder().health(Health.UNKNOWN).build())),
                 new Mutant("9.4", "what is said in isolation is lost", (sound, cluster) -> new Faulty(sound) {
                     @Override
                     public Ack publishHeartbeat(Heartbeat heartbeat) {

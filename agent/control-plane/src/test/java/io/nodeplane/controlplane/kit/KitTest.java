@@ -55,8 +55,10 @@ class KitTest {
         assertThat(report.summary()).isEqualTo("x: 1 passed, 1 failed, 0 skipped, 0 untested, of 2 rules");
         assertThat(report.markdown()).contains("| 1.1 | MUST | passed | a \\| b |  |",
                 "| 1.2 | MUST | failed | text | saw \"this\" and ä |");
-        assertThat(report.json()).contains("{\"subject\":\"x\",\"conforms\":false,\"passed\":1,\"failed\":1,\"skipped\":0,"
-                + "\"untested\":0,\"results\":[", "{\"rule\":\"1.2\",\"level\":\"MUST\",\"feature\":\"\","
+        assertThat(report.json()).contains(
+                "{\"subject\":\"x\",\"conforms\":false,\"passed\":1,\"failed\":1,\"skipped\":0,"
+                        + "\"untested\":0,\"results\":[",
+                "{\"rule\":\"1.2\",\"level\":\"MUST\",\"feature\":\"\","
                         + "\"outcome\":\"FAILED\",\"why\":\"saw \\\"this\\\"\\u000aand \\u00e4\",\"tookMs\":4}");
         assertThat(new Report("x", List.of(new Result(KEPT, Outcome.SKIPPED, "", 0))).conforms())
                 .as("a binding rule of the core is not skipped").isFalse();

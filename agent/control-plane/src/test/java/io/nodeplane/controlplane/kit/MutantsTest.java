@@ -69,7 +69,8 @@ class MutantsTest {
             if (mutant.isPresent() || held != null) {
                 rows.put(Kit.rules().indexOf(rule), "| %s | %s | %s |\n".formatted(rule.id(),
                         mutant.map(Mutant::fault).orElse("none can be made: " + held),
-                        mutant.isEmpty() ? "held by the types"
+                        mutant.isEmpty()
+                                ? "held by the types"
                                 : KILLED.get(rule.id()).outcome() == Outcome.FAILED ? "killed" : "lives"));
             }
         }

@@ -55,7 +55,8 @@ final class UpdateMutants {
                     return swallowing(handler, update -> told.incrementAndGet() > 10);
                 }),
                 telling("5.6", "who changed is not told", handler -> swallowing(handler,
-                        update -> update instanceof Delta delta && delta.added().isEmpty() && delta.removed().isEmpty())),
+                        update -> update instanceof Delta delta && delta.added().isEmpty()
+                                && delta.removed().isEmpty())),
                 telling("5.7", "an empty snapshot is held to be none", handler -> swallowing(handler,
                         update -> update instanceof Snapshot snapshot && snapshot.view().members().isEmpty())),
                 new Mutant("5.8", "one handler after the other is told", (sound, cluster) -> new Faulty(sound) {
