@@ -28,14 +28,6 @@ enum Ink {
         this.dark = dark;
     }
 
-    String light() {
-        return light;
-    }
-
-    String dark() {
-        return dark;
-    }
-
     /** {@return the attribute of a shape that is filled with it} */
     String fill() {
         return "class=\"" + word() + "\"";
