@@ -49,7 +49,7 @@ public final class Metrics {
                 sample("silent_rounds", "peer", peer.value(), contact.silentRounds());
             }
         });
-        gauge("health", "Local health: 0 is well; more makes this node slower to accuse others.",
+        gauge("health", "Local health: 0 is well; more makes this node slower to suspect others.",
                 state.detector().health());
         gauge("unreached_by", "Members that this node hears and that say that they do not reach it.",
                 state.detector().oneWay().size());

@@ -169,11 +169,6 @@ public final class HubNetwork implements AutoCloseable {
                 + "); the lab looks in through Toxiproxy too, from a network without nodes (" + control.subnet() + ")";
     }
 
-    /** {@return all that Toxiproxy has written to its log} */
-    public String hubLogs() {
-        return hub.getLogs();
-    }
-
     /**
      * {@return ways around the hub that every node should find closed, and for each node its way through the hub}
      *
