@@ -30,7 +30,7 @@ public record Config(NodeId node, PeerAddress listen, PeerAddress advertise, Pat
 
     /** In a cluster without a secret. */
     public Config(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Charter charter,
-            List<PeerAddress> seeds, boolean autoJoin) {
-        this(node, listen, advertise, data, charter, seeds, autoJoin, Secrets.none());
+            List<PeerAddress> seeds, boolean autoJoin, Optional<ApiAddress> api) {
+        this(node, listen, advertise, data, charter, seeds, autoJoin, Secrets.none(), api);
     }
 }

@@ -31,7 +31,8 @@ final class Describing {
             decision.settle(handle, new Command.Outcome.Done());
         } else if (decision.isFull()) {
             decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger())));
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
+                            decision.local.capacity().sentence(decision.ledger())));
         } else {
             try {
                 update(decision, self.get(), said, ready);

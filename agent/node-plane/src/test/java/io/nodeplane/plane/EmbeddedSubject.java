@@ -125,7 +125,7 @@ final class EmbeddedSubject implements Subject {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             agents.values().forEach(Agent::close);
             agents.clear();
             for (var other : others) {

@@ -91,7 +91,8 @@ final class SpaceTimePanel {
             var x = chart.x(remark.at());
             var text = remark.words(prefix);
             var width = text.length() * Ink.CHARACTER * 0.94;
-            var left = Math.clamp(x - 5, Chart.LEFT - 4.0, Math.max(Chart.LEFT, Chart.WIDTH - 6 - text.length() * Ink.BOLD_CHARACTER));
+            var left = Math.clamp(x - 5, Chart.LEFT - 4.0,
+                    Math.max(Chart.LEFT, Chart.WIDTH - 6 - text.length() * Ink.BOLD_CHARACTER));
             var row = 0;
             while (row < ROWS_MAX && free[row] > left) {
                 row++;

@@ -1,6 +1,7 @@
 package io.nodeplane.controlplane.kit;
 
 import io.nodeplane.controlplane.ControlPlane;
+import java.io.IOException;
 
 /**
  * What a check needs of the world around the control planes: a cluster of its own, which it may break. Peers are called
@@ -64,5 +65,5 @@ public interface Cluster extends AutoCloseable {
     }
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

@@ -7,6 +7,7 @@ import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.Timers;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +177,7 @@ public final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         all.forEach(ControlPlane::close);
         cluster.close();
     }
