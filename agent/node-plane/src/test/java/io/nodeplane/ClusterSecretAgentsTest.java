@@ -227,7 +227,7 @@ class ClusterSecretAgentsTest {
 
     private static boolean accepted(ServerSocket listening) throws IOException {
         try (var socket = listening.accept()) {
-            return true;
+            return socket.isConnected();
         } catch (SocketTimeoutException nobody) {
             return false;
         }

@@ -17,7 +17,7 @@ class ObservationsTest {
     private final TestCluster village = formed(TestClusterTest.CHARTER, 5);
 
     private State quiet() {
-        assertThat(village.runUntil(60_000, () -> !state().rounds().containsKey(PEER))).isTrue();
+        assertThat(village.runUntil(60_000, () -> !state().probes().rounds().containsKey(PEER))).isTrue();
         return state();
     }
 

@@ -7,6 +7,7 @@ import io.nodeplane.controlplane.kit.Cluster;
 import io.nodeplane.controlplane.kit.Subject;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,7 +42,7 @@ final class EmbeddedSubject implements Subject {
         private final Path disk;
         private final TreeMap<String, Agent> agents = new TreeMap<>();
         private final TreeMap<String, Relay> relays = new TreeMap<>();
-        private final List<AutoCloseable> others = new ArrayList<>();
+        private final List<Closeable> others = new ArrayList<>();
 
         private Agents(Path disk) {
             this.disk = disk;
@@ -90,7 +91,7 @@ final class EmbeddedSubject implements Subject {
             var relay = new Relay();
             var foreign = agent("node-1", charter("elsewhere"), disk.resolve("elsewhere-" + relay.port()), relay);
             foreign.controlPlane().join(List.of());
-            others.add(foreign);
+            others.add(foreign::close);
             others.add(relay);
             return "127.0.0.1:" + relay.port();
         }
@@ -99,7 +100,7 @@ final class EmbeddedSubject implements Subject {
         public ControlPlane twin(String peerId) throws IOException {
             var relay = new Relay();
             var twin = agent(peerId, CHARTER, disk.resolve("twin"), relay);
-            others.add(twin);
+            others.add(twin::close);
             others.add(relay);
             return twin.controlPlane();
         }

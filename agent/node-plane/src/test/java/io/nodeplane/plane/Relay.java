@@ -1,5 +1,6 @@
 package io.nodeplane.plane;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A port on loopback that passes everything on to another one, until it is cut: then whatever is sent gets lost. */
-final class Relay implements AutoCloseable {
+final class Relay implements Closeable {
     private final ServerSocket door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile int target;
