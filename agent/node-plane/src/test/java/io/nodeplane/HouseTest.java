@@ -179,7 +179,9 @@ class HouseTest {
     private static final class ByFile implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass one) {
-            return one.getPackageName().equals(HOUSE + ".core") ? SliceIdentifier.of(file(one)) : SliceIdentifier.ignore();
+            return one.getPackageName().equals(HOUSE + ".core")
+                    ? SliceIdentifier.of(file(one))
+                    : SliceIdentifier.ignore();
         }
 
         @Override

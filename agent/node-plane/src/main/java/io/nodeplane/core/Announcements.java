@@ -26,7 +26,7 @@ final class Announcements {
         var moved = decision.lines().isEmpty() ? new TreeSet<NodeId>() : learnt(decision);
         if (!moved.isEmpty() || decision.phase() != before.phase()
                 || (decision.isolation == null) != (before.isolation() == null)
-                || !decision.detector().hearsAs(before.detector())) {
+                || decision.detector() != before.detector() && !decision.detector().hearsAs(before.detector())) {
             decision.show();
         }
     }
@@ -79,8 +79,10 @@ final class Announcements {
         late.stream().min(Line.REPLAY_ORDER).ifPresent(first -> {
             var behind = before.ledger().behind(first);
             decision.note(Event
-                    .of("reordered", Event.count(late.size(), "entry", "entries") + " came late: the first one replays before " + behind
-                            + " that were here already, and what the ledger says of " + moved + " changed")
+                    .of("reordered",
+                            Event.count(late.size(), "entry", "entries") + " came late: the first one replays before "
+                                    + behind
+                                    + " that were here already, and what the ledger says of " + moved + " changed")
                     .with("late", late.size()).with("behind", behind).with("moved", Json.texts(moved))
                     .about(first.id()));
         });
@@ -89,8 +91,9 @@ final class Announcements {
     private static Event head(Decision decision) {
         var lines = decision.lines();
         var bringer = decision.bringer;
-        var head = Event.of("head", Event.count(lines.size(), "new entry", "new entries") + ", " + decision.ledger().size() + " in all"
-                + (bringer == null ? "" : ", from " + bringer))
+        var head = Event.of("head",
+                Event.count(lines.size(), "new entry", "new entries") + ", " + decision.ledger().size() + " in all"
+                        + (bringer == null ? "" : ", from " + bringer))
                 .with("head", decision.ledger().head().hex())
                 .with("entries", decision.ledger().size())
                 .with("lines",

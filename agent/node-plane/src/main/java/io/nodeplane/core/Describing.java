@@ -35,7 +35,8 @@ final class Describing {
             decision.settle(handle, new Command.Outcome.Done());
         } else if (decision.isFull()) {
             decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger())));
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
+                            decision.local.capacity().sentence(decision.ledger())));
         } else {
             try {
                 update(decision, self.get(), said, ready);
@@ -75,7 +76,8 @@ final class Describing {
                 || !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
         if (news && decision.isFull()) {
             decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger())));
+                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
+                            decision.local.capacity().sentence(decision.ledger())));
             return;
         }
         if (news) {

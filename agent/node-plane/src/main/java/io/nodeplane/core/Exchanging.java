@@ -42,7 +42,8 @@ final class Exchanging {
     static void passOn(Decision decision) {
         if (decision.phase() == Phase.JOINED || decision.phase() == Phase.LEFT) {
             decision.exchanges = decision.exchanges.due(decision.exchanges.syncAt(), Math.min(
-                    decision.exchanges.newsAt(), decision.now.mono() + decision.local.charter().syncIntervalMs() / NEWS));
+                    decision.exchanges.newsAt(),
+                    decision.now.mono() + decision.local.charter().syncIntervalMs() / NEWS));
         }
     }
 

@@ -68,7 +68,8 @@ final class LocalMembership {
         var rest = new ArrayList<>(join.waiting());
         rest.removeAll(late);
         var refusals = refusals(decision);
-        var nobody = "none of the seeds " + decision.participation.seeds() + " answered as a node of this cluster in time";
+        var nobody = "none of the seeds " + decision.participation.seeds()
+                + " answered as a node of this cluster in time";
         giveUp(decision, late, code(decision), nobody + refusals);
         if (rest.isEmpty()) {
             ended(decision);
@@ -132,7 +133,8 @@ final class LocalMembership {
 
     /** {@return the seeds that are not known to be this process} */
     private static List<PeerAddress> others(Decision decision) {
-        return decision.participation.seeds().stream().filter(seed -> !decision.exchanges.book().is(seed, AddressBook.Kind.SELF)).toList();
+        return decision.participation.seeds().stream()
+                .filter(seed -> !decision.exchanges.book().is(seed, AddressBook.Kind.SELF)).toList();
     }
 
     private static boolean all(Decision decision, AddressBook.Kind kind) {
@@ -203,7 +205,8 @@ final class LocalMembership {
         }
     }
 
-    private static void giveUp(Decision decision, Collection<Participation.Waiting> waiting, String code, String reason) {
+    private static void giveUp(Decision decision, Collection<Participation.Waiting> waiting, String code,
+            String reason) {
         decision.note(Event.of("join-failed", reason));
         waiting.forEach(one -> decision.settle(one.handle(), new Command.Outcome.Failed(code, reason)));
     }

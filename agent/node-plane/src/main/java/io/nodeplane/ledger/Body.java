@@ -172,7 +172,8 @@ public sealed interface Body {
             case Genesis(var node, var nonce, var after, var earlier, var why) -> {
                 var json = Json.object().with(Words.NODE, node.value()).with(Words.NONCE, nonce);
                 if (!why.isEmpty() || !after.isEmpty()) {
-                    json = json.with(Words.AFTER, new Json.Arr(after.stream().map(EntryId::json).toList())).with(Words.WHY,
+                    json = json.with(Words.AFTER, new Json.Arr(after.stream().map(EntryId::json).toList())).with(
+                            Words.WHY,
                             why);
                 }
                 yield earlier.isEmpty()
@@ -180,7 +181,8 @@ public sealed interface Body {
                         : json.with(Words.EARLIER, Json.object().with(Words.COUNT, earlier.get().count())
                                 .with(Words.DIGEST, earlier.get().digest().hex()));
             }
-            case Started(var nonce, var software) -> Json.object().with(Words.NONCE, nonce).with(Words.SOFTWARE, software);
+            case Started(var nonce, var software) ->
+                Json.object().with(Words.NONCE, nonce).with(Words.SOFTWARE, software);
             case Joined(var incarnation, var address, var metadata) -> Json.object()
                     .with(Words.INCARNATION, incarnation.number())
                     .with(Words.ADDRESS, address.toString())
@@ -236,7 +238,8 @@ public sealed interface Body {
             case Words.STARTED -> new Started(json.text(Words.NONCE), json.text(Words.SOFTWARE));
             case Words.JOINED -> new Joined(incarnation(json), address(json), texts(json.object(Words.METADATA)));
             case Words.LEFT -> new Left(incarnation(json));
-            case Words.SUSPECTED -> new Suspected(new NodeId(json.text(Words.SUBJECT)), incarnation(json), json.text(Words.REASON));
+            case Words.SUSPECTED ->
+                new Suspected(new NodeId(json.text(Words.SUBJECT)), incarnation(json), json.text(Words.REASON));
             case Words.CONFIRMED -> new Confirmed(new NodeId(json.text(Words.SUBJECT)), incarnation(json),
                     json.array(Words.EVIDENCE).stream().map(EntryId::parse).toList());
             case Words.RECOVERED -> new Recovered(incarnation(json), address(json));

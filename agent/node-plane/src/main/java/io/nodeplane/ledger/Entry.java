@@ -158,7 +158,8 @@ public final class Entry {
     private Optional<String> excess() {
         return switch (kind) {
             case Words.JOINED, Words.RECOVERED, Words.LEFT, Words.UPDATED -> switch (bodyOnce()) {
-                case Body.Joined(var incarnation, var address, var metadata) -> excess(Words.INCARNATION, incarnation.number());
+                case Body.Joined(var incarnation, var address, var metadata) ->
+                    excess(Words.INCARNATION, incarnation.number());
                 case Body.Recovered(var incarnation, var address) -> excess(Words.INCARNATION, incarnation.number());
                 case Body.Left(var incarnation) -> excess(Words.INCARNATION, incarnation.number());
                 case Body.Updated(var version, var metadata) -> excess(Words.VERSION, version);

@@ -117,7 +117,8 @@ public record Explanation(String summary, List<Reason> reasons) {
                     .body() instanceof Body.Recovered
                             ? "lives on in incarnation " + member.incarnation() + ": only it can say so, and it answers"
                                     + " every suspicion of its earlier incarnations."
-                            : "joins in incarnation " + member.incarnation() + ": only it can say so, and no later incarnation"
+                            : "joins in incarnation " + member.incarnation()
+                                    + ": only it can say so, and no later incarnation"
                                     + " of it is known."));
         }
 
@@ -141,7 +142,8 @@ public record Explanation(String summary, List<Reason> reasons) {
                     && one.entry().body() instanceof Body.Left(var ended)
                     && ended.compareTo(member.incarnation()) >= 0).findFirst().orElseThrow();
             return new Reason(line, member.node() + " said at " + when(line) + " that it leaves and ends incarnation "
-                    + member.incarnation() + ": its own word needs no evidence, and no later incarnation of it is known.");
+                    + member.incarnation()
+                    + ": its own word needs no evidence, and no later incarnation of it is known.");
         }
 
         /** The confirmation, the suspicions that it names, and what gives each of the voters its vote. */
@@ -182,7 +184,8 @@ public record Explanation(String summary, List<Reason> reasons) {
                     .min(Line.REPLAY_ORDER);
             if (deaths.isPresent()) {
                 return List.of(new Reason(deaths.get(), deaths.get().feed().node() + " had confirmed the death of "
-                        + "incarnation " + earlier.get() + " at " + when(deaths.get()) + ": that incarnation is over, and this"
+                        + "incarnation " + earlier.get() + " at " + when(deaths.get())
+                        + ": that incarnation is over, and this"
                         + " entry says nothing about the present one."));
             }
             return earlier.map(this::suspicions).orElse(List.of()).stream()

@@ -62,12 +62,14 @@ class ProbingTest {
         village.down.add(node(1));
         assertThat(village.runUntil(120_000, () -> !state(village, 3).detector().contact(node(1)).direct())).isTrue();
         village.command(node(2), TestCluster.saying("key", "value"));
-        assertThat(village.runUntil(60_000, () -> state(village, 3).exchanges().newsAt() < state(village, 3).exchanges().syncAt())).isTrue();
+        assertThat(village.runUntil(60_000,
+                () -> state(village, 3).exchanges().newsAt() < state(village, 3).exchanges().syncAt())).isTrue();
         var news = state(village, 3);
         var step = Core.decide(news, new Input.Tick(new Now(news.exchanges().newsAt(), village.now().wall())));
         assertThat(asks(step)).hasSize(1).doesNotContain(TestCluster.address(node(1)));
         assertThat(step.next().exchanges().newsAt()).isEqualTo(State.NEVER);
-        assertThat(step.next().exchanges().syncAt()).as("its turn comes all the same").isEqualTo(news.exchanges().syncAt());
+        assertThat(step.next().exchanges().syncAt()).as("its turn comes all the same")
+                .isEqualTo(news.exchanges().syncAt());
     }
 
     private static List<PeerAddress> asks(Step step) {

@@ -85,7 +85,8 @@ class StrangersWordTest {
                 new Message.Request.PingReq(node(3), new PeerAddress("victim", 22)))).toList();
         assertThat(replies.stream().filter(reply -> reply.get() == null).count()).isEqualTo(Relaying.OPEN_MAX);
         assertThat(
-                state(village, 1).pending().requests().values().stream().filter(PendingRequest.Relay.class::isInstance).count())
+                state(village, 1).pending().requests().values().stream().filter(PendingRequest.Relay.class::isInstance)
+                        .count())
                 .isEqualTo(Relaying.OPEN_MAX);
         assertThat(village.runUntil(5_000, () -> replies.stream().allMatch(reply -> reply.get() != null))).isTrue();
         assertThat(replies).extracting(reply -> reply.get())

@@ -81,7 +81,8 @@ class AdmissionTest {
             for (var body : List.of(new Body.Joined(claimed, address, none), new Body.Recovered(claimed, address),
                     new Body.Left(claimed))) {
                 assertThat(reason(ledger, third(body)))
-                        .isEqualTo("incarnation " + number + " is more than its lamport 4: each next incarnation takes an entry");
+                        .isEqualTo("incarnation " + number
+                                + " is more than its lamport 4: each next incarnation takes an entry");
             }
         }
         for (var version : List.of(5L, Json.NUMBER_MAX)) {

@@ -76,7 +76,8 @@ class ExplanationTest {
         var answer = world.recovers(4);
         world.bringAll();
         var why = why(2, 4);
-        assertThat(why.summary()).contains("alive in incarnation 2", "answers what was held against its earlier incarnation");
+        assertThat(why.summary()).contains("alive in incarnation 2",
+                "answers what was held against its earlier incarnation");
         assertThat(ids(why)).containsExactly(answer, one);
         assertThat(why.reasons().get(1).sentence()).endsWith("It is answered by incarnation 2.");
 

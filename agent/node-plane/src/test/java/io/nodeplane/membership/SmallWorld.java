@@ -154,9 +154,10 @@ final class SmallWorld {
 
     private List<Suspicion> counted(int actor, int other) {
         var votes = scribes.membership(actor).unanswered(node(other));
-        return votes.size() >= scribes.charter.majority() && scribes.membership(actor).suspects(node(actor), node(other))
-                ? votes
-                : List.of();
+        return votes.size() >= scribes.charter.majority()
+                && scribes.membership(actor).suspects(node(actor), node(other))
+                        ? votes
+                        : List.of();
     }
 
     /** {@return how often a voter that lost its disk has a vote again} */

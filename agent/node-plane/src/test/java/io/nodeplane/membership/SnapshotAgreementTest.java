@@ -150,7 +150,8 @@ class SnapshotAgreementTest {
         }
         for (int i = 1; i <= NODES; i++) {
             var node = TroubledHistory.node(i);
-            assertThat(unpacked.membership.incarnationSpokenOf(node)).isEqualTo(plain.membership.incarnationSpokenOf(node));
+            assertThat(unpacked.membership.incarnationSpokenOf(node))
+                    .isEqualTo(plain.membership.incarnationSpokenOf(node));
             assertThat(unpacked.membership.unanswered(node)).isEqualTo(plain.membership.unanswered(node));
             for (var feed : plain.ledger.feeds(node)) {
                 assertThat(Certainty.hasVote(unpacked.membership, unpacked.ledger, feed))

@@ -325,7 +325,8 @@ public final class TroubledHistory {
     }
 
     private Incarnation life(Writer writer, NodeId subject) {
-        return Optional.of(Membership.replay(charter, writer.ledger).incarnationSpokenOf(subject)).filter(life -> life > 0)
+        return Optional.of(Membership.replay(charter, writer.ledger).incarnationSpokenOf(subject))
+                .filter(life -> life > 0)
                 .map(Incarnation::new).orElse(Incarnation.FIRST);
     }
 
