@@ -26,7 +26,7 @@ final class Announcements {
         var moved = decision.lines().isEmpty() ? new TreeSet<NodeId>() : learnt(decision);
         if (!moved.isEmpty() || decision.phase() != before.phase()
                 || (decision.isolation == null) != (before.isolation() == null)
-                || !decision.detector().hearsAs(before.detector())) {
+                || decision.detector() != before.detector() && !decision.detector().hearsAs(before.detector())) {
             decision.show();
         }
     }

@@ -12,6 +12,9 @@ final class Hearing {
     private Hearing() {}
 
     static void review(Decision decision) {
+        if (isAsBefore(decision)) {
+            return;
+        }
         var missing = decision.phase() == Phase.JOINED
                 ? decision.detector().isolation(decision.node(), decision.local.charter(), absent(decision))
                 : Optional.<SortedSet<NodeId>>empty();
@@ -25,6 +28,15 @@ final class Hearing {
             decision.note(Event.of("isolated", "no majority of voters is heard; missing " + missing.get())
                     .with("missing", Json.texts(missing.get())));
         }
+    }
+
+    /** {@return whether there is nothing that could have changed it} Of voters that nobody knows it changes with time, too. */
+    private static boolean isAsBefore(Decision decision) {
+        var before = decision.before;
+        var members = decision.membership().view().members();
+        return decision.detector() == before.detector() && decision.membership() == before.membership()
+                && decision.phase() == before.phase()
+                && members.keySet().containsAll(decision.local.charter().voters());
     }
 
     /**

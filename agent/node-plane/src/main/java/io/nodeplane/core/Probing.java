@@ -6,7 +6,6 @@ import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -23,14 +22,15 @@ final class Probing {
         }
         decision.probes = decision.probes.due(decision.now.mono() + decision.local.charter().probeIntervalMs())
                 .with(decision.detector().probing(decision.now.mono()));
-        var fresh = new TreeSet<NodeId>();
-        decision.peers().forEach(peer -> fresh.add(peer.node()));
+        var peers = decision.peers();
         var queue = new ArrayList<>(decision.detector().queue());
-        queue.removeIf(id -> !fresh.contains(id));
-        fresh.removeAll(new TreeSet<>(queue));
-        // New ones come in at random; the order of the others stays, so that each waits for its turn equally long.
-        decision.some(List.copyOf(fresh), fresh.size())
-                .forEach(id -> queue.add(decision.roll(queue.size() + 1), id));
+        queue.removeIf(id -> !isPeer(decision, id));
+        if (queue.size() < peers.size()) {
+            var known = new TreeSet<>(queue);
+            var fresh = peers.stream().map(Member::node).filter(id -> !known.contains(id)).toList();
+            // New ones come in at random; the order of the others stays, so that each waits for its turn equally long.
+            decision.some(fresh, fresh.size()).forEach(id -> queue.add(decision.roll(queue.size() + 1), id));
+        }
         queue.stream().filter(id -> !decision.probes.rounds().containsKey(id)).findFirst().ifPresent(target -> {
             queue.remove(target);
             queue.add(target);

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A ledger is a set: what it says does not depend on the order in which its entries came.
  */
 public final class Ledger {
-    private static final long UNBOUNDED = Long.MAX_VALUE;
-
     private final ClusterId cluster;
     private final TreeMap<FeedId, Integer> index;
     private final Feed[] feeds;
@@ -170,7 +168,7 @@ public final class Ledger {
 
     /** {@return the lines outside the holdings, in replay order: a sequence of which every prefix can be admitted} */
     public List<Line> beyond(Holdings known) {
-        return beyond(known, UNBOUNDED);
+        return beyond(known, Long.MAX_VALUE);
     }
 
     /**
