@@ -224,8 +224,8 @@ public final class Audit implements Witness {
 
     /** Whether what the node shows is what its ledger says. */
     private void shown(NodeId name, Place place, MembershipView view) {
-        place.open.addAll(changed(place, view));
         place.shown = place.shown.next(view, members);
+        place.open.addAll(changed(place));
         var known = views.putIfAbsent(place.ledger.head(), place.shown.members());
         if (known != null && !known.differing(place.shown.members()).isEmpty()) {
             broken("I13", name + " has another view than others had for the head " + place.ledger.head().first(16));
@@ -248,9 +248,9 @@ public final class Audit implements Witness {
     }
 
     /** {@return the only ones of whom the oracle or the agent can answer something else than before} */
-    private static SortedSet<NodeId> changed(Place place, MembershipView view) {
+    private static SortedSet<NodeId> changed(Place place) {
         var changed = place.fold.news();
-        changed.addAll(place.shown.changed(view));
+        changed.addAll(place.shown.changed());
         return changed;
     }
 
