@@ -85,9 +85,10 @@ public final class CommandLineTool implements Runnable {
         var line = wrong.getCommandLine();
         if (Stream.of(arguments).anyMatch(given -> given.equals("--secret") || given.startsWith("--secret="))) {
             // What is wrong would be quoted, and be in some log for ever.
-            line.getErr().println("--secret is no option: everybody on this machine can read a command line, and may have"
-                    + " read this one; make another secret, and give " + Sources.flag("secretFile")
-                    + "=FILE, or NODE_PLANE_SECRET in the environment");
+            line.getErr()
+                    .println("--secret is no option: everybody on this machine can read a command line, and may have"
+                            + " read this one; make another secret, and give " + Sources.flag("secretFile")
+                            + "=FILE, or NODE_PLANE_SECRET in the environment");
             return Exit.BAD_INPUT;
         }
         line.getErr().println(String.valueOf(wrong.getMessage()).lines().findFirst().orElse("") + "; see '"

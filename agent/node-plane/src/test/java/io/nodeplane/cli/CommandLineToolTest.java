@@ -85,8 +85,10 @@ class CommandLineToolTest {
         assertThat(started.getLast().secrets()).isEqualTo(Secrets.of(ClusterSecret.parse(secret)));
         assertThat(started.getLast().toString()).doesNotContain(secret);
         environment.put("NODE_PLANE_SECRET_FILE", file.toString());
-        assertBad("the cluster's secret is given twice, by NODE_PLANE_SECRET and by NODE_PLANE_SECRET_FILE: leave one of"
-                + " them out", start.toArray(String[]::new));
+        assertBad(
+                "the cluster's secret is given twice, by NODE_PLANE_SECRET and by NODE_PLANE_SECRET_FILE: leave one of"
+                        + " them out",
+                start.toArray(String[]::new));
         environment.remove("NODE_PLANE_SECRET");
         err.getBuffer().setLength(0);
         run(start.toArray(String[]::new));
@@ -102,8 +104,10 @@ class CommandLineToolTest {
                 + " read it, write another one", start.toArray(String[]::new));
         environment.clear();
         environment.put("NODE_PLANE_SECRET", "hunter2");
-        assertBad("NODE_PLANE_SECRET: the first secret has 7 characters; 32 to 512 are allowed, without blanks: make one"
-                + " with 'openssl rand -base64 32'", start.toArray(String[]::new));
+        assertBad(
+                "NODE_PLANE_SECRET: the first secret has 7 characters; 32 to 512 are allowed, without blanks: make one"
+                        + " with 'openssl rand -base64 32'",
+                start.toArray(String[]::new));
         environment.clear();
         var flag = "--secret is no option: everybody on this machine can read a command line, and may have read this one;"
                 + " make another secret, and give --secret-file=FILE, or NODE_PLANE_SECRET in the environment";
