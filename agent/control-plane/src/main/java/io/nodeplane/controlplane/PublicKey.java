@@ -16,7 +16,8 @@ public record PublicKey(String text) {
     public PublicKey {
         if (text == null || !valid(text)) {
             // The text is not repeated: what was given in its place may be a private one.
-            throw ControlPlaneException.invalid("that is not a public key: write its 32 bytes in base64, 44 characters");
+            throw ControlPlaneException
+                    .invalid("that is not a public key: write its 32 bytes in base64, 44 characters");
         }
     }
 

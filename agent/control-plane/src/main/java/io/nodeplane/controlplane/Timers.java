@@ -13,15 +13,22 @@ public final class Timers {
 
     private final Fields fields;
 
-    private record Fields(Duration convergence, Duration isolation, Duration heal, Duration keepAlive, Duration heartbeatTtl, Duration joinDeadline, Duration leaveDeadline, Duration reportTtl, Duration reapAfter, Duration probeInterval, Duration suspicion, Duration certainty) {}
+    private record Fields(Duration convergence, Duration isolation, Duration heal, Duration keepAlive,
+            Duration heartbeatTtl, Duration joinDeadline, Duration leaveDeadline, Duration reportTtl,
+            Duration reapAfter, Duration probeInterval, Duration suspicion, Duration certainty) {}
 
     private Timers(Builder from) {
-        fields = new Fields(from.convergence, from.isolation, from.heal, from.keepAlive, from.heartbeatTtl, from.joinDeadline, from.leaveDeadline, from.reportTtl, from.reapAfter, from.probeInterval, from.suspicion, from.certainty);
+        fields = new Fields(from.convergence, from.isolation, from.heal, from.keepAlive, from.heartbeatTtl,
+                from.joinDeadline, from.leaveDeadline, from.reportTtl, from.reapAfter, from.probeInterval,
+                from.suspicion, from.certainty);
     }
 
     /** {@return a builder that begins with these timers} */
     public Builder toBuilder() {
-        return new Builder().convergence(fields.convergence()).isolation(fields.isolation()).heal(fields.heal()).keepAlive(fields.keepAlive()).heartbeatTtl(fields.heartbeatTtl()).joinDeadline(fields.joinDeadline()).leaveDeadline(fields.leaveDeadline()).reportTtl(fields.reportTtl()).reapAfter(fields.reapAfter()).probeInterval(fields.probeInterval()).suspicion(fields.suspicion()).certainty(fields.certainty());
+        return new Builder().convergence(fields.convergence()).isolation(fields.isolation()).heal(fields.heal())
+                .keepAlive(fields.keepAlive()).heartbeatTtl(fields.heartbeatTtl()).joinDeadline(fields.joinDeadline())
+                .leaveDeadline(fields.leaveDeadline()).reportTtl(fields.reportTtl()).reapAfter(fields.reapAfter())
+                .probeInterval(fields.probeInterval()).suspicion(fields.suspicion()).certainty(fields.certainty());
     }
 
     /** {@return these timers with another interval of signs of life to subscribers} */

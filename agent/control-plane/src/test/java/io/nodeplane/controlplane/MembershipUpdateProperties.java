@@ -46,7 +46,8 @@ class MembershipUpdateProperties {
     }
 
     private static MembershipView view(long revision, Roster roster) {
-        return MembershipView.builder("node-1", 7).revision(revision).localState(LocalState.JOINED).roster(roster).build();
+        return MembershipView.builder("node-1", 7).revision(revision).localState(LocalState.JOINED).roster(roster)
+                .build();
     }
 
     @Provide

@@ -104,7 +104,8 @@ public final class NodePlane implements ControlPlane {
             }
             state = next;
             var now = Instant.ofEpochMilli(clock.now().wall());
-            view = view.next(Translation.roster(next, view.roster(), now, member -> leaseEnded(member, next)), Translation.health(next),
+            view = view.next(Translation.roster(next, view.roster(), now, member -> leaseEnded(member, next)),
+                    Translation.health(next),
                     Translation.localState(next), ageMs());
             subscribers.publish(view);
         }

@@ -78,6 +78,21 @@ class LeaseTest {
     }
 
     @Test
+    void cp_6_7_a_new_session_is_heard_at_once_and_the_one_before_is_over() {
+        lease.accept(of("first", 900, "a"), 0);
+        assertThat(due(0)).contains(word(saying("a"), true));
+        assertThat(lease.accept(of("second", 1, "b"), SECOND)).isEqualTo(Ack.Outcome.ACCEPTED);
+        assertThat(due(SECOND)).contains(word(saying("b"), true));
+        assertThat(lease.accept(of("first", 901, "late"), SECOND)).isEqualTo(Ack.Outcome.STALE);
+        assertThat(lease.accept(of("second", 1, "c"), SECOND)).isEqualTo(Ack.Outcome.REPEATED);
+        assertThat(due(2 * SECOND)).isEmpty();
+    }
+
+    private static Heartbeat of(String session, long seq, String value) {
+        return Heartbeat.builder(session, seq).dataPlaneReady(true).metadata(saying(value)).build();
+    }
+
+    @Test
     void a_new_membership_counts_afresh_and_is_not_ready_before_it_says_so() {
         lease.accept(Heartbeat.of(5, true, saying("a")), 0);
         assertThat(due(0)).isPresent();

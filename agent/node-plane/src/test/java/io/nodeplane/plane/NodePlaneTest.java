@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -307,6 +308,39 @@ class NodePlaneTest {
         assertThat(waiting.getMembers().members()).isEmpty();
         assertThat(waiting.join(seed(1)).member("node-2")).hasValueSatisfying(
                 me -> assertThat(me.incarnation()).as("the cancelled join was no life").isEqualTo(1));
+    }
+
+    @Test
+    void an_interrupted_join_is_withdrawn_alone_and_the_flag_stays() throws Exception {
+        start(1).join(List.of());
+        var waiting = start(2);
+        var dead = List.of("127.0.0.1:" + freePort());
+        var kept = new CompletableFuture<Boolean>();
+        var stopped = Thread.ofPlatform().start(() -> {
+            try {
+                waiting.join(dead);
+            } catch (ControlPlaneException cancelled) {
+                kept.complete(Thread.currentThread().isInterrupted() && cancelled.code() == ErrorCode.CANCELLED);
+            }
+        });
+        var patient = CompletableFuture.supplyAsync(() -> waiting.join(dead));
+        soon().until(() -> waiting.getMembers().localState() == LocalState.JOINING
+                && stopped.getState() == Thread.State.TIMED_WAITING);
+        // The second call waits as well before the first is stopped.
+        await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !patient.isDone());
+        stopped.interrupt();
+        assertThat(kept.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        waiting.join(seed(1));
+        assertThat(patient.get(LIMIT.toSeconds(), TimeUnit.SECONDS).member("node-2")).isPresent();
+    }
+
+    @Test
+    void a_leave_that_is_said_while_the_process_starts_counts() throws IOException {
+        cluster(2);
+        agents.get(2).close();
+        start(2).leave();
+        soon().until(() -> plane(2).getMembers().localState() == LocalState.LEFT);
+        soon().until(() -> sees(1, 2).state().equals(MemberState.LEFT));
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.nodeplane.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.controlplane.Endpoint;
 import io.nodeplane.controlplane.Health;
+import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.Roster;
 import io.nodeplane.core.Core;
 import io.nodeplane.core.Input;
@@ -52,7 +54,8 @@ class TranslationTest {
     void an_attribute_without_a_name_is_left_out_and_the_others_are_shown() {
         var own = member(ONE, new TreeMap<>());
         member(TWO, new TreeMap<>(Map.of("", "x", "a", "b", "%zz", "%", "%ready", "maybe")));
-        var shown = Translation.roster(started(own), Roster.EMPTY, Instant.EPOCH, member -> false).member("node-2").orElseThrow();
+        var shown = Translation.roster(started(own), Roster.EMPTY, Instant.EPOCH, member -> false).member("node-2")
+                .orElseThrow();
         assertThat(shown.metadata().attributes()).containsEntry("a", "b").doesNotContainKey("")
                 .doesNotContainKey("%ready");
         assertThat(shown.dataPlaneReady()).isFalse();
@@ -66,6 +69,33 @@ class TranslationTest {
         assertThat(state.heard()).isEmpty();
         assertThat(Translation.health(state)).isEqualTo(Health.HEALTHY);
         assertThat(Translation.ageMs(state, NOW.mono(), NOW.mono() + 40_000)).isEqualTo(40_000);
+    }
+
+    @Test
+    void the_data_plane_of_a_suspect_that_is_silent_for_a_lease_is_not_ready_and_who_suspects_it_is_told() {
+        var own = member(ONE, new TreeMap<>());
+        member(TWO, new TreeMap<>(Map.of("%ready", "true")));
+        var line = ledger.next(own, new Body.Suspected(TWO, Incarnation.FIRST, "silent"), 0, List.of());
+        ledger = ((Admission.Stored) ledger.admit(line)).ledger();
+        var state = started(own);
+        var now = Instant.ofEpochMilli(77);
+        var shown = Translation.roster(state, Roster.EMPTY, now, member -> false).member("node-2").orElseThrow();
+        assertThat(shown.state()).isEqualTo(MemberState.SUSPECT);
+        assertThat(shown.suspectedBy()).containsExactly("node-1");
+        assertThat(shown.controlAddress()).contains(new Endpoint("node-2", 7001));
+        assertThat(shown.dataPlaneReady()).isTrue();
+        var later = Translation.roster(state, Roster.of(List.of(shown)), now.plusSeconds(9), member -> true)
+                .member("node-2").orElseThrow();
+        assertThat(later.dataPlaneReady()).as("nobody renews its lease").isFalse();
+        assertThat(later.since()).as("it was suspect before").isEqualTo(now);
+    }
+
+    @Test
+    void what_is_declared_follows_from_the_charter() {
+        var times = DeclaredTimes.of(CHARTER);
+        assertThat(times.probeInterval()).hasMillis(1_000);
+        assertThat(times.suspicion()).as("nine turns, three rounds of 2 s, the spread").hasMillis(17_500);
+        assertThat(times.certainty()).as("three rounds more, the wait, and the last in rank").hasMillis(41_000);
     }
 
     @Test

@@ -2,10 +2,11 @@ package io.nodeplane.controlplane.stub;
 
 import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.Limits;
-import io.nodeplane.controlplane.Timers;
+import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.PeerId;
 import io.nodeplane.controlplane.SeedPeer;
+import io.nodeplane.controlplane.Timers;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class StubCluster {
     private final Capabilities capabilities;
     private final TreeMap<String, StubControlPlane> joined = new TreeMap<>();
     private final TreeMap<String, Long> incarnations = new TreeMap<>();
+    private final TreeMap<String, Member> words = new TreeMap<>();
     private final Set<String> isolated = new TreeSet<>();
     /** From the clock on: a stub server that is started again must not count as it did before. */
     private long epochs = System.currentTimeMillis();
@@ -169,6 +171,17 @@ public final class StubCluster {
                 .flatMap(seed -> joined.values().stream().filter(node -> node.address().equals(seed.toString())))
                 .filter(node -> !isolated.contains(node.peerId()))
                 .map(node -> node.place().home()).findFirst();
+    }
+
+    /** Keeps what a peer said of itself, as its disk would. */
+    void remember(Member member) {
+        words.put(member.peerId(), Member.builder(member.peerId(), 1).metaVersion(member.metaVersion())
+                .metadata(member.metadata()).build());
+    }
+
+    /** {@return the peer with what it said of itself in an earlier life, if it had one} */
+    Member remembered(String peerId) {
+        return words.getOrDefault(peerId, Member.appeared(peerId, 1));
     }
 
     void joined(StubControlPlane node) {

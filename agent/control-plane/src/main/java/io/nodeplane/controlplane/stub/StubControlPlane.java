@@ -109,7 +109,7 @@ public final class StubControlPlane implements ControlPlane {
                     ? new Belief()
                     : cluster.answer(peerId, seeds).orElseThrow(() -> new ControlPlaneException(ErrorCode.UNAVAILABLE,
                             "none of the seed peers " + seeds + " answers: check that one of them is joined"));
-            belief.put(Member.builder(peerId, cluster.nextIncarnation(peerId))
+            belief.put(cluster.remembered(peerId).toBuilder().incarnation(cluster.nextIncarnation(peerId))
                     .controlAddress(Endpoint.parse(address())).build());
             place = new Place(belief, belief);
             cluster.joined(this);
@@ -213,7 +213,8 @@ public final class StubControlPlane implements ControlPlane {
         var before = seen;
         var silent = health == Health.ISOLATED;
         var heardNanos = silent && before.silent() ? before.heardNanos() : System.nanoTime();
-        seen = new Seen(before.view().next(roster, health, localState, 0), silent, heardNanos, contacts(before, roster));
+        seen = new Seen(before.view().next(roster, health, localState, 0), silent, heardNanos,
+                contacts(before, roster));
         subscribers.publish(seen.view().aged(seen.ageMs()));
     }
 
@@ -268,6 +269,7 @@ public final class StubControlPlane implements ControlPlane {
         var belief = place().now();
         belief.change(peerId, member -> member.ready(heartbeat.dataPlaneReady())
                 .publishing(heartbeat.metadata().orElse(member.metadata())));
+        cluster.remember(belief.member(peerId));
         belief.lease(peerId, System.nanoTime() + capabilities().timers().heartbeatTtl().toNanos());
         cluster.watchLeases();
         return Ack.Outcome.ACCEPTED;

@@ -8,6 +8,7 @@ import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.LocalState;
+import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.MembershipUpdate.Reason;
 import io.nodeplane.controlplane.MembershipUpdate.Snapshot;
@@ -97,14 +98,14 @@ class StubMembershipTest extends StubTest {
     void cp_2_1_the_view_of_a_join_contains_self_and_the_seed() {
         var view = fresh.join(List.of(three.address()));
         assertThat(view.localState()).isEqualTo(LocalState.JOINED);
-        assertThat(view.members()).extracting("peerId").containsExactly("vpn-1", "vpn-2", "vpn-3", "vpn-4");
+        assertThat(view.members()).extracting(Member::peerId).containsExactly("vpn-1", "vpn-2", "vpn-3", "vpn-4");
         assertThat(one.getMembers().digest()).isEqualTo(view.digest());
     }
 
     @Test
     void cp_2_2_and_2_8_without_a_seed_but_itself_a_node_founds_a_cluster_of_one() {
         var view = fresh.join(List.of(fresh.address()));
-        assertThat(view.members()).extracting("peerId").containsExactly("vpn-4");
+        assertThat(view.members()).extracting(Member::peerId).containsExactly("vpn-4");
         assertThat(view.health()).isEqualTo(Health.HEALTHY);
         assertThat(one.getMembers().member("vpn-4")).isEmpty();
     }
@@ -162,7 +163,7 @@ class StubMembershipTest extends StubTest {
         two.leave();
         two.join(List.of(one.address()));
         assertThat(seen(one, "vpn-2").incarnation()).isGreaterThan(before.incarnation());
-        assertThat(one.getMembers().members()).filteredOn("peerId", "vpn-2").hasSize(1);
+        assertThat(one.getMembers().members()).filteredOn(member -> member.peerId().equals("vpn-2")).hasSize(1);
         assertThat(two.getMembers().digest()).isEqualTo(one.getMembers().digest());
     }
 

@@ -137,7 +137,8 @@ class StubThreadsTest extends StubTest {
                 case 5 -> plane.subscribeMembershipUpdates(update -> plane.getMembers()).cancel();
                 case 6 -> cluster.suspect(peer);
                 case 7 -> cluster.recover(peer);
-                default -> assertThat(plane.getMembers().members()).filteredOn("peerId", plane.peerId())
+                default -> assertThat(plane.getMembers().members())
+                        .filteredOn(member -> member.peerId().equals(plane.peerId()))
                         .allMatch(self -> self.state().equals(MemberState.ALIVE));
             }
         } catch (ControlPlaneException listed) {

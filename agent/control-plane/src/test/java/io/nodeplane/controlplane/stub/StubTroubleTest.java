@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
+import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.MembershipUpdate;
 import io.nodeplane.controlplane.Metadata;
@@ -49,7 +50,7 @@ class StubTroubleTest extends StubTest {
         two.subscribeMembershipUpdates(mirror);
         cluster.isolate("vpn-2");
         assertThat(two.getMembers().health()).isEqualTo(Health.ISOLATED);
-        assertThat(two.getMembers().members()).extracting("state").containsExactly(MemberState.SUSPECT,
+        assertThat(two.getMembers().members()).extracting(Member::state).containsExactly(MemberState.SUSPECT,
                 MemberState.ALIVE, MemberState.SUSPECT);
         assertThat(two.getPeerMetadata("vpn-3").metadata().attributes()).containsEntry("a", "b");
         assertThat(one.getMembers().health()).isEqualTo(Health.DEGRADED);
@@ -94,8 +95,8 @@ class StubTroubleTest extends StubTest {
     void whoever_was_suspected_by_the_isolated_node_answers_in_a_higher_incarnation() {
         cluster.isolate("vpn-2");
         cluster.reconnect("vpn-2");
-        assertThat(two.getMembers().members()).extracting("incarnation").containsOnly(2L);
-        assertThat(two.getMembers().members()).extracting("state").containsOnly(MemberState.ALIVE);
+        assertThat(two.getMembers().members()).extracting(Member::incarnation).containsOnly(2L);
+        assertThat(two.getMembers().members()).extracting(Member::state).containsOnly(MemberState.ALIVE);
     }
 
     @Test
@@ -122,7 +123,7 @@ class StubTroubleTest extends StubTest {
         assertThat(one.getMembers().members()).hasSize(1);
         three.close();
         cluster.reconnect("vpn-2");
-        assertThat(one.getMembers().members()).extracting("peerId").containsExactly("vpn-1", "vpn-2");
+        assertThat(one.getMembers().members()).extracting(Member::peerId).containsExactly("vpn-1", "vpn-2");
     }
 
     @Test

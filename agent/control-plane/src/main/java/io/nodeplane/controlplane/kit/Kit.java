@@ -1,0 +1,79 @@
+package io.nodeplane.controlplane.kit;
+
+import io.nodeplane.controlplane.Capabilities;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All rules of the interface, and how they are checked. */
+public final class Kit {
+    private static final List<Rule> RULES = Stream.of(GeneralRules.rules(), JoinRules.rules(), LeaveRules.rules(),
+            ViewRules.rules(), SubscriptionRules.rules(), HandlerRules.rules(), DataPlaneRules.rules(),
+            MetadataRules.rules(), IsolationRules.rules(), LaterRules.rules()).flatMap(List::stream)
+            .sorted(Comparator.comparing(Kit::place)).toList();
+
+    private Kit() {}
+
+    /** {@return all rules, in the order of their ids} */
+    public static List<Rule> rules() {
+        return RULES;
+    }
+
+    /** {@return the rule of this id, if there is one} */
+    public static Optional<Rule> rule(String id) {
+        return RULES.stream().filter(rule -> rule.id().equals(id)).findFirst();
+    }
+
+    private static int place(Rule rule) {
+        var parts = rule.id().split("\\.");
+        return 100 * Integer.parseInt(parts[0]) + Integer.parseInt(parts[1]);
+    }
+
+    /** {@return what all rules say of this subject} */
+    public static Report run(Subject subject) {
+        var results = new ArrayList<Result>();
+        RULES.forEach(rule -> results.add(check(subject, rule)));
+        return new Report(subject.name(), results);
+    }
+
+    /** {@return what one rule says of this subject} */
+    public static Result check(Subject subject, Rule rule) {
+        var began = System.nanoTime();
+        var outcome = Result.Outcome.PASSED;
+        var why = "";
+        if (!rule.untested().isEmpty() && rule.feature().isEmpty()) {
+            return new Result(rule, Result.Outcome.UNTESTED, rule.untested(), 0);
+        }
+        try (var cluster = subject.open()) {
+            if (!rule.feature().isEmpty() && !capabilities(cluster).features().contains(rule.feature())) {
+                return new Result(rule, Result.Outcome.SKIPPED, "the feature " + rule.feature() + " is not declared",
+                        0);
+            }
+            try (var stage = new Stage(cluster, subject.pace())) {
+                rule.check().on(stage);
+            }
+        } catch (Untested cannot) {
+            outcome = Result.Outcome.UNTESTED;
+            why = String.valueOf(cannot.getMessage());
+        } catch (Breach broken) {
+            outcome = Result.Outcome.FAILED;
+            why = String.valueOf(broken.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            outcome = Result.Outcome.UNTESTED;
+            why = "the kit was interrupted";
+        } catch (Exception | Error foreign) {
+            outcome = Result.Outcome.FAILED;
+            why = "the check ended by " + foreign;
+        }
+        return new Result(rule, outcome, why, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private static Capabilities capabilities(Cluster cluster) throws Exception {
+        try (var plane = cluster.start(Stage.id(1))) {
+            return plane.capabilities();
+        }
+    }
+}

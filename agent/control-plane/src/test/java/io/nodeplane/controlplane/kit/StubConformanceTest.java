@@ -1,0 +1,36 @@
+package io.nodeplane.controlplane.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.nodeplane.controlplane.stub.StubSubject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The stub keeps the rules. */
+class StubConformanceTest {
+    private static final List<Result> RESULTS = new ArrayList<>();
+
+    @TestFactory
+    Stream<DynamicTest> the_stub_keeps_the_rules() {
+        var subject = new StubSubject();
+        return Kit.rules().stream().map(rule -> DynamicTest.dynamicTest(rule.id() + " " + rule.text(), () -> {
+            var result = Kit.check(subject, rule);
+            RESULTS.add(result);
+            assertThat(result.outcome()).as(result.why()).isNotEqualTo(Result.Outcome.FAILED);
+            assumeThat(result.outcome()).as(result.why()).isEqualTo(Result.Outcome.PASSED);
+        }));
+    }
+
+    @AfterAll
+    static void the_page_shows_the_results() throws IOException {
+        if (RESULTS.size() == Kit.rules().size()) {
+            Page.of("conformance.md").holds("stub", Tables.results(new Report("the stub", RESULTS)));
+        }
+    }
+}
