@@ -64,7 +64,8 @@ public final class StubServer implements AutoCloseable {
     /** {@return all nodes, in the order of their numbers} */
     public List<Place> nodes() {
         return nodes.stream()
-                .map(node -> new Place(node.plane().peerId(), node.server().address(), node.plane().address())).toList();
+                .map(node -> new Place(node.plane().peerId(), node.server().address(), node.plane().address()))
+                .toList();
     }
 
     /** {@return the cluster behind it, for a test in the same process} */

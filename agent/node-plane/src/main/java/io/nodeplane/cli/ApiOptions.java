@@ -24,8 +24,7 @@ final class ApiOptions {
             + " (NODE_PLANE_API, or what the settings of an agent on this machine say; else what the file api.address in its"
             + " data directory says; else unix:/run/node-plane/api.sock).")
     private @Nullable String api;
-    @Option(names = "--token-file", paramLabel = "FILE",
-            description = "The token for an API at a port (api.token in the data directory).")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "The token for an API at a port (api.token in the data directory).")
     private @Nullable Path tokenFile;
     @Option(names = "--data", paramLabel = "DIR", description = "The agent's data directory (data).")
     private @Nullable String data;

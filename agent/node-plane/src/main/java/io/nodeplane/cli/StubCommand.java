@@ -30,13 +30,11 @@ final class StubCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
     @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "How many (3).")
     private int nodes;
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0",
-            description = "The first one's port on 127.0.0.1, and those after it for the others (any free ones).")
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "The first one's port on 127.0.0.1, and those after it for the others (any free ones).")
     private int port;
     @Option(names = "--sockets", paramLabel = "DIR", description = "Serve unix sockets in this folder, and no ports.")
     private @Nullable Path sockets;
-    @Option(names = "--keep-alive", paramLabel = "MS", defaultValue = "15000",
-            description = "How often subscribers hear something (15000 ms).")
+    @Option(names = "--keep-alive", paramLabel = "MS", defaultValue = "15000", description = "How often subscribers hear something (15000 ms).")
     private int keepAliveMs;
 
     @Override
@@ -45,7 +43,8 @@ final class StubCommand implements Callable<Integer> {
             throw new BadInputException("--nodes is " + nodes + ": use 1 to " + NODES_MAX);
         }
         if (port < 0 || port > 65535 - nodes) {
-            throw new BadInputException("--port is " + port + ": use 1 to " + (65535 - nodes) + ", or 0 for any free ones");
+            throw new BadInputException(
+                    "--port is " + port + ": use 1 to " + (65535 - nodes) + ", or 0 for any free ones");
         }
         if (keepAliveMs < 100) {
             throw new BadInputException("--keep-alive is " + keepAliveMs + ": use at least 100 ms");

@@ -260,7 +260,8 @@ class ApiServerTest {
             assertThat(unix(path, "POST /v1/join HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
                     + "Connection: close\r\nContent-Length: 12\r\n\r\n{\"seeds\":[]}")).contains("HTTP/1.1 403 ");
             assertThatThrownBy(() -> ApiServer.start(new ApiAddress.Unix(path), Service.of(node)))
-                    .isInstanceOf(ApiException.class).hasMessageStartingWith("another process serves the socket " + path);
+                    .isInstanceOf(ApiException.class)
+                    .hasMessageStartingWith("another process serves the socket " + path);
         }
         assertThat(path).doesNotExist();
     }

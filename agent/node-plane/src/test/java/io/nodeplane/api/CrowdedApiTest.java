@@ -102,7 +102,8 @@ class CrowdedApiTest {
     private static void mixed(RemoteControlPlane plane, HeartbeatSession session, int caller, int call) {
         var other = caller % 2 == 0 ? "vpn-2" : "vpn-1";
         switch (call % 5) {
-            case 0 -> plane.publishHeartbeat(session.next(true, Metadata.of(Map.of("k" + caller, "x".repeat(40) + call))));
+            case 0 ->
+                plane.publishHeartbeat(session.next(true, Metadata.of(Map.of("k" + caller, "x".repeat(40) + call))));
             case 1 -> plane.getPeerMetadata(other);
             case 2 -> plane.reportPeerState(other, PeerStateReport.of(State.UP, Instant.now()));
             case 3 -> plane.join(List.of());

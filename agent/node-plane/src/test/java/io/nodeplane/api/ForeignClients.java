@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The clients in other languages, run by their own tests before two APIs: where there is such a language. */
 public enum ForeignClients {
-    GO("go", List.of("go", "version"), List.of("go", "test", "-count=1", "./...")),
-    PYTHON("python", List.of("python3", "--version"), List.of("python3", "-B", "-m", "unittest", "-q"));
+    GO("go", List.of("go", "version"), List.of("go", "test", "-count=1", "./...")), PYTHON("python",
+            List.of("python3", "--version"), List.of("python3", "-B", "-m", "unittest", "-q"));
 
     private static final Path CLIENTS = Path.of("../clients").toAbsolutePath().normalize();
     private static final long TESTS_S_MAX = 180;

@@ -110,7 +110,8 @@ class OpenApiTest {
     void crafted_bodies_get_an_answer_that_is_written_down() throws Exception {
         var random = new Random(15);
         var values = List.of("null", "1", "0", "-1", "1e400", "9007199254740992", "\"\"", "\"\\u0000\"", "\"\\ud800\"",
-                "[]", "{}", "[[[]]]", "true", "{\"a\":1}", "[\"a:1\"]", "\"2026-01-01T00:00:00Z\"", "\"" + "x".repeat(300)
+                "[]", "{}", "[[[]]]", "true", "{\"a\":1}", "[\"a:1\"]", "\"2026-01-01T00:00:00Z\"",
+                "\"" + "x".repeat(300)
                         + "\"",
                 "{\"\":\"\"}", "nonsense", "\"UP\"");
         var names = List.of("seeds", "session", "seq", "dataPlaneReady", "metadata", "state", "observedAt", "rttMs",

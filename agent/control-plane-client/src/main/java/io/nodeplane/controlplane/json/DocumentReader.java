@@ -115,7 +115,8 @@ public final class DocumentReader {
         return switch (event) {
             case "snapshot" -> {
                 var fields = Fields.of(text);
-                yield Optional.of(sound(() -> Snapshot.of(Reason.read(fields.text("reason")), view(fields.object("view")))));
+                yield Optional
+                        .of(sound(() -> Snapshot.of(Reason.read(fields.text("reason")), view(fields.object("view")))));
             }
             case "delta" -> {
                 var fields = Fields.of(text);

@@ -21,7 +21,8 @@ class ApiAddressTest {
 
     @Test
     void nothing_else() {
-        for (var text : List.of("", "unix:", "unix:/", "unix:\0", "7002", ":7002", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x",
+        for (var text : List.of("", "unix:", "unix:/", "unix:\0", "7002", ":7002", "127.0.0.1", "127.0.0.1:",
+                "127.0.0.1:x",
                 "127.0.0.1:70000", "0.0.0.0:7002", "[::]:7002", "10.0.0.1:7002", "localhost.evil:1", "example.org:80",
                 "http://127.0.0.1:7002")) {
             assertThatThrownBy(() -> ApiAddress.parse(text)).as(text).isInstanceOf(IllegalArgumentException.class)

@@ -68,7 +68,8 @@ class DocumentsTest {
                         .handshakeAgeMs(1).rxBytes(2).txBytes(MAX).endpointInUse("a:1").rttMs(0).build())) {
             assertThat(DocumentReader.report(bytes(DocumentWriter.report(report)))).isEqualTo(report);
         }
-        assertThat(DocumentReader.join(bytes(DocumentWriter.join(List.of("a:1", "b:2"))))).containsExactly("a:1", "b:2");
+        assertThat(DocumentReader.join(bytes(DocumentWriter.join(List.of("a:1", "b:2"))))).containsExactly("a:1",
+                "b:2");
         assertThat(DocumentReader.peerMetadata(DocumentWriter.peerMetadata(FULL.peerMetadata())))
                 .isEqualTo(FULL.peerMetadata());
         var ack = Ack.of(Ack.Outcome.REPEATED, 3);

@@ -60,7 +60,8 @@ public final class DockerWorld implements RealTimeWorld {
         for (var node : hub.nodes()) {
             var observation = hub.observation(node);
             links.observe("lab-to-" + node, observation.route().listen(), observation.route().upstream());
-            agents.put(node, new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), () -> leave(node)));
+            agents.put(node,
+                    new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), () -> leave(node)));
         }
     }
 
