@@ -149,6 +149,11 @@ func (c *Client) Metadata(ctx context.Context, peerID string) (word PeerMetadata
 	return word, c.call(ctx, "GET", "/v1/peers/"+url.PathEscape(peerID)+"/metadata", nil, &word)
 }
 
+// Order gives a command to a stub server, such as suspect/vpn-2; agents know none.
+func (c *Client) Order(ctx context.Context, command string) error {
+	return c.call(ctx, "POST", "/stub/"+command, nil, nil)
+}
+
 // Watch calls the handler with the whole view, first and then after every change, until the context ends or the handler
 // returns an error. A broken stream is opened again; meanwhile the handler is called with the last view at health CACHED.
 func (c *Client) Watch(ctx context.Context, handler func(View) error) error {

@@ -98,6 +98,10 @@ class ControlPlane:
         """Name, version, limits and timers."""
         return self._call("GET", "/v1/capabilities")
 
+    def order(self, command):
+        """Gives a command to a stub server, such as suspect/vpn-2; agents know none."""
+        self._call("POST", f"/stub/{command}")
+
     def watch(self):
         """The whole view, first and then after every change, for ever. A broken stream is opened again; meanwhile the
         last view comes once at health CACHED."""

@@ -119,7 +119,8 @@ class OpenApiTest {
         var operations = List.of(List.of("POST", "/v1/join", "/v1/join"),
                 List.of("POST", "/v1/heartbeat", "/v1/heartbeat"),
                 List.of("PUT", "/v1/peers/{peerId}/state", "/v1/peers/vpn-2/state"),
-                List.of("PUT", "/v1/peers/{peerId}/state", "/v1/peers/%00/state"),
+                List.of("PUT", "/v1/peers/{peerId}/state", "/v1/peers/%7F/state"),
+                List.of("GET", "/v1/peers/{peerId}/metadata", "/v1/peers/%00/metadata"),
                 List.of("GET", "/v1/peers/{peerId}/metadata", "/v1/peers/..%2f..%2fx/metadata"),
                 List.of("GET", "/v1/peers/{peerId}/metadata", "/v1/peers/%F0%9F%8C%8D/metadata"));
         for (int i = 0; i < CRAFTED; i++) {

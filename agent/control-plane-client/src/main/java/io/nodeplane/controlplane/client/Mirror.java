@@ -101,9 +101,16 @@ final class Mirror implements AutoCloseable {
         });
     }
 
+    /** The subscribers' front refuses what cannot come after the view before it, and then that view stays. */
     private void show(MembershipView next) {
+        var before = view;
         view = next;
-        subscribers.publish(next);
+        try {
+            subscribers.publish(next);
+        } catch (IllegalStateException outOfOrder) {
+            view = before;
+            throw outOfOrder;
+        }
     }
 
     private long ageMs() {

@@ -43,7 +43,8 @@ public final class StubCluster {
     private final TreeMap<String, Long> incarnations = new TreeMap<>();
     private final TreeMap<String, Member> words = new TreeMap<>();
     private final Set<String> isolated = new TreeSet<>();
-    private long epochs;
+    /** From the clock on: a stub server that is started again must not count as it did before. */
+    private long epochs = System.currentTimeMillis();
     private boolean leaseWatch;
 
     /** An empty cluster with the default timers. */
