@@ -42,6 +42,14 @@ enum Ink {
         };
     }
 
+    String light() {
+        return light;
+    }
+
+    String dark() {
+        return dark;
+    }
+
     /** {@return the attribute of a shape that is filled with it} */
     String fill() {
         return "class=\"" + word() + "\"";

@@ -1,7 +1,8 @@
-package io.nodeplane.harness;
+package io.nodeplane.harness.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Reading;
 import java.io.IOException;
