@@ -1,6 +1,6 @@
 package io.nodeplane.core;
 
-/** How full the ledger is: what comes near to what this process can hold is spoken of twice, in time, and when it is there. */
+/** How full the ledger is: what comes near to what this process can hold is spoken of in time, and when it is there. */
 final class Filling {
     private Filling() {}
 

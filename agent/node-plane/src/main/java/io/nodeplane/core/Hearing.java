@@ -30,7 +30,7 @@ final class Hearing {
         }
     }
 
-    /** {@return whether there is nothing that could have changed it} Of voters that nobody knows it changes with time, too. */
+    /** {@return whether nothing can have changed it} Of voters that nobody knows it changes with time, too. */
     private static boolean isAsBefore(Decision decision) {
         var before = decision.before;
         var members = decision.membership().view().members();

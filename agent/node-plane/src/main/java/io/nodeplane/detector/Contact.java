@@ -49,8 +49,8 @@ public record Contact(long heardAt, boolean direct, int silentRounds, long silen
     }
 
     /**
-     * {@return this contact after the peer began a new incarnation: its silence was that of the incarnation before, and whether it is
-     * heard now is not known yet}
+     * {@return this contact after the peer began a new incarnation: its silence was that of the one before, and whether
+     * it is heard now is not known yet}
      */
     public Contact reborn() {
         return silentRounds == 0 ? this : new Contact(-1, direct, 0, 0, refusals);

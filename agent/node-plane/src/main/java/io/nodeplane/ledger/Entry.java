@@ -152,8 +152,8 @@ public final class Entry {
     }
 
     /**
-     * A step to the next incarnation or version takes an entry of one's own, and with it a lamport. So nobody can claim one that
-     * leaves no room for the next. Asked of every line of a start: other bodies are not read, and none is kept.
+     * A step to the next incarnation or version takes an entry of one's own, and with it a lamport. So nobody can claim one
+     * that leaves no room for the next. Asked of every line of a start: other bodies are not read, and none is kept.
      */
     private Optional<String> excess() {
         return switch (kind) {

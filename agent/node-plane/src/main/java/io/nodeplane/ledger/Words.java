@@ -42,7 +42,7 @@ public final class Words {
 
     private Words() {}
 
-    /** {@return the kind that the bytes between two quotes write in canonical form; of each known one always the same object} */
+    /** {@return the kind that the bytes between two quotes write in canonical form: of a known one always one object} */
     static String kind(byte[] bytes, int from, int to) {
         for (var kind : KINDS) {
             if (Literal.same(kind, bytes, from, to)) {

@@ -145,8 +145,8 @@ public final class Membership {
     }
 
     /**
-     * {@return whether something weighs on this node that its state does not show: a void entry, or one of an incarnation after the
-     * present one, suspects it or claims to be it} Those it would vote with may have to distrust it, until it answers with
+     * {@return whether something weighs on this node that its state does not show: a void entry, or one of an incarnation after
+     * the present one, suspects it or claims to be it} Those it would vote with may have to distrust it, until it answers with
      * an incarnation after all of them.
      */
     public boolean isBurdened(NodeId node) {
