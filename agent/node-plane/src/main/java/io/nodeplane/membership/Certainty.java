@@ -130,7 +130,8 @@ public final class Certainty {
         var wanted = new ArrayList<EntryId>();
         for (var suspicion : best) {
             wanted.add(suspicion.line().id());
-            wanted.add(Objects.requireNonNull(rights.get(suspicion.observer()).vouched()).id());
+            var right = Objects.requireNonNull(rights.get(suspicion.observer()));
+            wanted.add(Objects.requireNonNull(right.vouched()).id());
         }
         return new Evidence(best, wanted, List.copyOf(rights.keySet()), "");
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,7 @@ final class Exchange implements AutoCloseable {
             throw new ControlPlaneException(ErrorCode.DEADLINE_EXCEEDED,
                     "the control plane at " + address + " did not answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException failed) {
-            throw unreachable(failed.getCause());
+            throw unreachable(Objects.requireNonNullElse(failed.getCause(), failed));
         }
     }
 
@@ -122,7 +123,7 @@ final class Exchange implements AutoCloseable {
             throw new ControlPlaneException(ErrorCode.DEADLINE_EXCEEDED,
                     "the control plane at " + address + " did not answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException failed) {
-            throw unreachable(failed.getCause());
+            throw unreachable(Objects.requireNonNullElse(failed.getCause(), failed));
         } catch (IOException broken) {
             throw unreachable(broken);
         }

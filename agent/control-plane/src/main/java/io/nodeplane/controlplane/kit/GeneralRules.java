@@ -178,7 +178,7 @@ final class GeneralRules {
         that(thread.join(INTERRUPTED_MAX), "the call goes on " + INTERRUPTED_MAX + " after the interrupt");
         that(failure.get() instanceof ControlPlaneException cancelled && cancelled.code() == ErrorCode.CANCELLED,
                 "the interrupted join ends by " + failure.get());
-        that(kept.get(), "the flag of the interrupted thread is gone");
+        that(Boolean.TRUE.equals(kept.get()), "the flag of the interrupted thread is gone");
         within(Duration.ofSeconds(1), "the node is NEW again",
                 () -> waiting.getMembers().localState() == LocalState.NEW);
         Stage.throughout(stage.pace().quiet(), "no ghost of the cancelled join",

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -151,7 +152,7 @@ final class HandlerRules {
                 return;
             }
             try {
-                all(plane, subscription.get());
+                all(plane, Objects.requireNonNull(subscription.get()));
             } catch (RuntimeException | Error thrown) {
                 failed.set(thrown);
             }

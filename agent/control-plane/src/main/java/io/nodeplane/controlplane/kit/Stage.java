@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -92,7 +93,7 @@ public final class Stage implements AutoCloseable {
     }
 
     ControlPlane node(int number) {
-        return nodes.get(number);
+        return Objects.requireNonNull(nodes.get(number), () -> id(number) + " was not started");
     }
 
     /** The process of this node ends without a leave. */

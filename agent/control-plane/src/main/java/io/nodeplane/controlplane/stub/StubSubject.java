@@ -6,6 +6,7 @@ import io.nodeplane.controlplane.Timers;
 import io.nodeplane.controlplane.kit.Cluster;
 import io.nodeplane.controlplane.kit.Subject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The stub under the conformance kit, with times so short that a check of what it does not do is short too. */
@@ -48,7 +49,7 @@ public class StubSubject implements Subject {
 
         @Override
         public String address(String peerId) {
-            return running.get(peerId).address();
+            return Objects.requireNonNull(running.get(peerId)).address();
         }
 
         @Override
@@ -58,7 +59,7 @@ public class StubSubject implements Subject {
 
         @Override
         public void end(String peerId) {
-            running.remove(peerId).close();
+            Objects.requireNonNull(running.remove(peerId)).close();
         }
 
         @Override
