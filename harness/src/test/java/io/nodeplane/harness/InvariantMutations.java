@@ -130,7 +130,7 @@ final class InvariantMutations {
                         "node-2 can have recorded 1 starts and wrote 2",
                         run -> run.writes(2, new Body.Started("another nonce", "software"))),
                 Mutation.of("I25", STEADY, "node-1 has confirmed the death of node-3 by its own suspicion alone",
-                        "1 voters are not a majority of 5", run -> confirm(run, 1, 3, run.life(3), 1)),
+                        "1 of 5 voters, and 3 are needed", run -> confirm(run, 1, 3, run.life(3), 1)),
                 Mutation.of("I25", STEADY,
                         "three voters have confirmed the death of node-3, and one of them suspects another",
                         "node-2 suspected node-1, and both are in its evidence", run -> {
