@@ -1,6 +1,5 @@
 package io.nodeplane.harness.chaos;
 
-import io.nodeplane.charter.Charter;
 import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.CharterPlan;
 import io.nodeplane.harness.experiment.ClusterPlan;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +40,7 @@ public final class Scenario {
     private final Draw apart;
     private final int voterCount;
     private final int size;
-    private final LinkedHashMap<String, Long> charter = new LinkedHashMap<>();
+    private final Tempo tempo;
     private final List<NodeId> voters;
     private final List<NodeId> seeds;
     private final ClusterPlan cluster;
@@ -66,15 +64,15 @@ public final class Scenario {
             default -> draw.between(6, 30 - voterCount);
         };
         this.size = voterCount + others;
-        charter();
+        this.tempo = Tempo.draw(draw, size);
         var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
         this.voters = numbered.subList(0, voterCount);
         this.seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
         var strange = apart.chance(0.5);
         this.cluster = strange && apart.chance(0.3) ? ClusterPlan.shared(size) : new ClusterPlan(size, seeds);
         this.situation = new Situation(cluster.nodes(), cluster);
-        this.mishap = strange ? Optional.of(new Mishap(apart, situation, seeds, charter)) : Optional.empty();
-        this.trouble = new Trouble(draw, situation, charter);
+        this.mishap = strange ? Optional.of(new Mishap(apart, situation, seeds, tempo.charter())) : Optional.empty();
+        this.trouble = new Trouble(draw, situation, tempo.charter());
     }
 
     /** {@return the experiment of this seed, always the same one} */
@@ -85,18 +83,6 @@ public final class Scenario {
     /** {@return the experiment of this seed without its last act: what holds always needs none} */
     public static Experiment withoutLastAct(long seed) {
         return new Scenario(seed).experiment(seed, false);
-    }
-
-    private void charter() {
-        // Probes cost most of a run, and there is one for each member in each interval.
-        var probe = draw.one(size > 8 ? new Integer[]{400, 500} : new Integer[]{100, 200, 200, 300, 400, 500});
-        charter.put("probeIntervalMs", (long) probe);
-        charter.put("probeTimeoutMs", (long) draw.between(probe / 40, probe / 10) * 10);
-        charter.put("indirectProbes", (long) draw.between(0, 3));
-        charter.put("suspectAfter", (long) draw.weighted(new int[]{1, 2, 3}, new int[]{4, 4, 2}));
-        charter.put("confirmAfterMs", draw.chance(0.1) ? 0L : draw.between(1, 8) * probe / 2);
-        charter.put("syncIntervalMs", (long) draw.one(100, 200, 300, 500));
-        charter.put("pushFanout", (long) draw.between(0, 3));
     }
 
     private Experiment experiment(long seed, boolean lastAct) {
@@ -119,7 +105,7 @@ public final class Scenario {
         }
         return new Experiment("chaos-" + seed, "Does what always holds hold through the random troubles of seed " + seed
                 + "?", Optional.of(Experiment.SIM), cluster,
-                new CharterPlan("chaos-" + seed, voters, charter),
+                new CharterPlan("chaos-" + seed, voters, tempo.charter()),
                 TimelineStep.numbered(steps), expectations);
     }
 
@@ -223,31 +209,16 @@ public final class Scenario {
         var cast = new TreeSet<>(of);
         cast.retainAll(situation.running());
         cast.removeAll(situation.left());
-        new LastAct(apart, voters, situation.slow(), restTime(), Rest.watch(plan()), suspicion()).of(cast)
+        new LastAct(apart, voters, situation.slow(), tempo.rest(voters, size), tempo.watch(voters), tempo.suspicion())
+                .of(cast)
                 .forEach(this::add);
     }
 
     /** Nobody does anything for long enough that what holds at rest can be asked. */
     private void rest() {
-        add(new Step.Hold(restTime()));
-        add(Rest.NAME + "last", new Step.Hold(Rest.watch(plan())));
+        add(new Step.Hold(tempo.rest(voters, size)));
+        add(Rest.NAME + "last", new Step.Hold(tempo.watch(voters)));
         add(new Step.Hold(Duration.ofMillis(10)));
-    }
-
-    private Duration restTime() {
-        return Rest.time(plan(), size);
-    }
-
-    private Charter plan() {
-        return new CharterPlan("rest", voters, charter).charter();
-    }
-
-    private long key(String key) {
-        return Objects.requireNonNull(charter.get(key));
-    }
-
-    private Duration suspicion() {
-        return Duration.ofMillis(key("probeIntervalMs") * key("suspectAfter") * 2);
     }
 
     private void endTwins(Collection<NodeId> nodes) {
@@ -295,15 +266,8 @@ public final class Scenario {
         }
     }
 
-    /** Shorter than a suspicion takes, long enough for one, or long enough for a death. */
     private void hold() {
-        var suspicion = key("probeIntervalMs") * key("suspectAfter") * 2;
-        var death = suspicion + key("confirmAfterMs") + key("syncIntervalMs") * 2;
-        add(new Step.Hold(switch (draw.between(0, 3)) {
-            case 0 -> draw.time(10, 100);
-            case 1 -> draw.time(10, suspicion);
-            default -> draw.time(suspicion, death);
-        }));
+        add(new Step.Hold(tempo.hold(draw)));
     }
 
     private void add(TimelineStep step) {

@@ -14,7 +14,7 @@ final class DiskFaults {
                     + " finds none.",
             Places.NODES.as(Fault.LoseDisk::new, Fault.LoseDisk::which),
             loss -> "take away the disk" + agree(loss.which(), " of ", "s of ") + list(loss.which()), "disk lost",
-            "there were files, and none is left");
+            "no file is left in the data directory");
 
     private static final FaultVerb<Fault.Restore> RESTORE = FaultVerb.of("restore", Fault.Restore.class,
             "Replaces all that is in data directories by an earlier `backup`, in place, while the nodes are down.",

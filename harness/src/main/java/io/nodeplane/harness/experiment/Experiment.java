@@ -136,10 +136,7 @@ public record Experiment(String name, String question, Optional<String> only, Li
             case Step.Inject(var ending) -> fault instanceof Fault.Clone clone
                     && !Collections.disjoint(ending.ended(), clone.twins());
             case Step.Start start -> endedByStarting(fault, start.nodes());
-            case Step.Await await -> false;
-            case Step.Hold hold -> false;
-            case Step.Backup backup -> false;
-            case Step.Leave leave -> false;
+            case Step other -> false;
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The faults that befall processes, and who is found under a name. */
 final class ProcessFaults {
-    private static final String GONE = "the processes were gone and answered no more";
+    private static final String GONE = "the processes ran before, were gone, and answered no more";
 
     private static final FaultVerb<Fault.Kill> KILL = FaultVerb.of("kill", Fault.Kill.class,
             "Ends processes without warning (SIGKILL). Their disks stay.",

@@ -3,7 +3,6 @@ package io.nodeplane.harness.experiment;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,19 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Reads single values of a file; each method either answers or gives up with a problem on record. */
-final class Values {
-    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})(ms|s|m)");
+/** Reads single values of a file, those that name nodes too. */
+final class Values extends PlainValues {
     private static final Pattern LINK = Pattern.compile("([a-z0-9-]+) ?-> ?([a-z0-9-]+)");
     private static final Pattern NUMBERED = Pattern.compile("node-[0-9]+");
-    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
     /** The word for every node. */
     static final String ALL = "all";
 
-    private final Problems problems;
     private final List<NodeId> nodes;
     private final List<NodeId> voters;
     private final List<String> steps;
@@ -46,7 +40,7 @@ final class Values {
 
     private Values(Problems problems, List<NodeId> nodes, List<NodeId> voters, List<String> steps,
             SortedSet<NodeId> twins, List<String> expected) {
-        this.problems = problems;
+        super(problems);
         this.nodes = List.copyOf(nodes);
         this.voters = List.copyOf(voters);
         this.steps = List.copyOf(steps);
@@ -61,16 +55,12 @@ final class Values {
      * @param made the twins that it makes
      */
     Values after(Collection<String> stepNames, SortedSet<NodeId> made) {
-        return new Values(problems, nodes, voters, List.copyOf(stepNames), made, expected);
+        return new Values(problems(), nodes, voters, List.copyOf(stepNames), made, expected);
     }
 
     /** {@return values where expectations of these kinds stand in the file} */
     Values expecting(List<String> kinds) {
-        return new Values(problems, nodes, voters, steps, twins, kinds);
-    }
-
-    Problems problems() {
-        return problems;
+        return new Values(problems(), nodes, voters, steps, twins, kinds);
     }
 
     /** {@return every node of the cluster, in order} */
@@ -78,46 +68,12 @@ final class Values {
         return nodes;
     }
 
-    String text(Node node, String title) {
-        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR) && !scalar.getValue().isBlank()) {
-            return scalar.getValue().strip();
-        }
-        throw problems.refuse(node, title + " must be a text, not " + Shown.of(node) + Shown.asText(node));
-    }
-
-    long number(Node node, String title, Bounds bounds) {
-        if (isNumber(node, bounds) && node instanceof ScalarNode scalar) {
-            return Long.parseLong(scalar.getValue());
-        }
-        throw problems.refuse(node, title + " must be a whole number from " + bounds.least() + " to " + bounds.most()
-                + ", not " + Shown.of(node) + Shown.asNumber(node));
-    }
-
-    /** {@return whether it is a whole number within these bounds} */
-    static boolean isNumber(Node node, Bounds bounds) {
-        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)
-                && NUMBER.matcher(scalar.getValue()).matches() && bounds.hold(Long.parseLong(scalar.getValue()));
-    }
-
-    Duration duration(Node node, String title) {
-        var matcher = DURATION.matcher(node instanceof ScalarNode scalar ? scalar.getValue() : "");
-        if (!matcher.matches()) {
-            throw problems.refuse(node, title + " must be a time such as 300ms, 2s or 1m, not " + Shown.of(node));
-        }
-        var amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
-        };
-    }
-
     /** {@return the name of a step that the timeline has} */
     String step(Node node, String title) {
         var name = text(node, title);
         if (!steps.contains(name)) {
             var hint = Spelling.hint(name, steps);
-            throw problems.refuse(node, "no step is named '" + name + "' for " + title + (hint.isEmpty()
+            throw problems().refuse(node, "no step is named '" + name + "' for " + title + (hint.isEmpty()
                     ? steps.isEmpty() ? "; give the step a name" : "; the named steps are " + English.list(steps)
                     : hint));
         }
@@ -128,7 +84,7 @@ final class Values {
     String expected(Node node, String title, List<String> kinds) {
         var kind = choice(node, title, kinds);
         if (!expected.contains(kind)) {
-            throw problems.refuse(node, "no '" + kind + "' stands in 'expect', so there is no finding to tell");
+            throw problems().refuse(node, "no '" + kind + "' stands in 'expect', so there is no finding to tell");
         }
         return kind;
     }
@@ -178,7 +134,7 @@ final class Values {
     private <C extends Collection<NodeId>> C without(C read, Node at, Predicate<NodeId> wrong,
             Function<NodeId, String> sentence) {
         read.stream().filter(wrong).findFirst().ifPresent(found -> {
-            throw problems.refuse(at, sentence.apply(found));
+            throw problems().refuse(at, sentence.apply(found));
         });
         return read;
     }
@@ -187,11 +143,6 @@ final class Values {
     SortedSet<NodeId> voters(SortedSet<NodeId> read, Node at) {
         return without(read, at, place -> !voters.contains(Twin.node(place)), place -> place
                 + " is no voter, so nobody vouches for its feed; the voters are " + English.list(voters));
-    }
-
-    /** {@return whether it is this word} */
-    static boolean is(Node node, String word) {
-        return node instanceof ScalarNode scalar && scalar.getValue().equals(word);
     }
 
     /** {@return the nodes of a list, in its order; the word {@code all} is every node by number} */
@@ -212,7 +163,7 @@ final class Values {
         for (var item : items(node, title + " must be " + shape)) {
             var id = nodeId(item, title);
             if (read.contains(id)) {
-                throw problems.refuse(item, id + " stands twice in " + title);
+                throw problems().refuse(item, id + " stands twice in " + title);
             }
             read.add(id);
         }
@@ -227,7 +178,7 @@ final class Values {
     /** {@return one node as a writer of feeds} */
     NodeId writer(Node node, String title) {
         if (!(node instanceof ScalarNode)) {
-            throw problems.refuse(node, title + " must be one node such as node-1");
+            throw problems().refuse(node, title + " must be one node such as node-1");
         }
         return without(List.of(nodeId(node, title)), node, Twin::is, Values::writesAs).getFirst();
     }
@@ -237,7 +188,7 @@ final class Values {
         var shape = title + " must be a list of at least two lists such as [[node-1, node-2], [node-3]]";
         var items = items(node, shape);
         if (items.size() < 2) {
-            throw problems.refuse(node, shape);
+            throw problems().refuse(node, shape);
         }
         var groups = new ArrayList<SortedSet<NodeId>>();
         for (var item : items) {
@@ -249,42 +200,6 @@ final class Values {
         return groups;
     }
 
-    /** {@return whole numbers in the order of the list, at least one; a number alone is a list of one} */
-    List<Integer> numbers(Node node, String title, int countMax) {
-        var items = node instanceof ScalarNode
-                ? List.of(node)
-                : items(node, title + " must be a whole number or a list of them");
-        if (items.size() > countMax) {
-            throw problems.refuse(node, title + " has " + items.size() + " numbers, at most " + countMax
-                    + " are allowed");
-        }
-        return items.stream().map(item -> Math.toIntExact(number(item, title, Bounds.COUNT))).toList();
-    }
-
-    /** {@return the words of a list, each at most once} */
-    SortedSet<String> words(Node node, String title, List<String> known) {
-        var words = new TreeSet<String>();
-        for (var item : items(node, title + " must be a list of words, of " + English.choice(known))) {
-            var word = item instanceof ScalarNode scalar ? scalar.getValue() : "...";
-            if (!known.contains(word)) {
-                throw problems.refuse(item, title + " must be " + English.choice(known) + ", not '" + word + "'"
-                        + Spelling.hint(word, known));
-            }
-            words.add(word);
-        }
-        return words;
-    }
-
-    /** {@return one of these words} */
-    String choice(Node node, String title, List<String> known) {
-        var text = node instanceof ScalarNode scalar ? scalar.getValue() : "";
-        if (!known.contains(text)) {
-            throw problems.refuse(node, title + " must be " + English.choice(known) + ", not " + Shown.of(node)
-                    + Spelling.hint(text, known));
-        }
-        return text;
-    }
-
     private NodeId known(Node at, String name, String title) {
         var places = Stream.concat(nodes.stream(), nodes.stream().map(Twin::of));
         return places.filter(place -> place.value().equals(name)).findFirst().orElseThrow(() -> {
@@ -292,7 +207,7 @@ final class Values {
             var hint = NUMBERED.matcher(name).matches()
                     ? ""
                     : Spelling.hint(name, nodes.stream().map(NodeId::value).toList());
-            return problems.refuse(at, "no node '" + name + "' for " + title + (hint.isEmpty()
+            return problems().refuse(at, "no node '" + name + "' for " + title + (hint.isEmpty()
                     ? "; the cluster has " + nodes.getFirst() + " to " + nodes.getLast()
                     : hint));
         });
@@ -304,25 +219,18 @@ final class Values {
             var text = item instanceof ScalarNode scalar ? scalar.getValue() : "...";
             var matcher = LINK.matcher(text);
             if (!matcher.matches()) {
-                throw problems.refuse(item, "'" + text + "' is not a link; write it node-1->node-2");
+                throw problems().refuse(item, "'" + text + "' is not a link; write it node-1->node-2");
             }
             var from = known(item, matcher.group(1), title);
             var to = known(item, matcher.group(2), title);
             if (from.equals(to)) {
-                throw problems.refuse(item, "a link goes from one node to another, not from " + from + " to itself");
+                throw problems().refuse(item, "a link goes from one node to another, not from " + from + " to itself");
             }
             if (!read.add(new Link(from, to))) {
-                throw problems.refuse(item, from + "->" + to + " stands twice in " + title);
+                throw problems().refuse(item, from + "->" + to + " stands twice in " + title);
             }
         }
         return read;
     }
 
-    /** {@return the items of a list that is not empty} */
-    List<Node> items(Node node, String sentence) {
-        if (node instanceof SequenceNode sequence && !sequence.getValue().isEmpty()) {
-            return sequence.getValue();
-        }
-        throw problems.refuse(node, sentence);
-    }
 }
