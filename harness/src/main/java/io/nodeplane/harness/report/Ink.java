@@ -28,6 +28,14 @@ enum Ink {
         this.dark = dark;
     }
 
+    String light() {
+        return light;
+    }
+
+    String dark() {
+        return dark;
+    }
+
     /** {@return the attribute of a shape that is filled with it} */
     String fill() {
         return "class=\"" + word() + "\"";
