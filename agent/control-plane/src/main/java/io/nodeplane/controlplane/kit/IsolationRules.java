@@ -45,7 +45,7 @@ final class IsolationRules {
                         "A blip is no death.",
                         IsolationRules::blip),
                 Rule.must("9.7",
-                        "While a majority of voters is in contact, a peer whose process ended is suspect within the"
+                        "While a majority of voters that have their vote is in contact, a peer whose process ended is suspect within the"
                                 + " declared `suspicion`, and `dead/confirmed` within `certainty`.",
                         "A VPN can plan with what is declared.", IsolationRules::certain));
     }
@@ -108,6 +108,9 @@ final class IsolationRules {
 
     private static void certain(Stage stage) throws Exception {
         stage.joined(3);
+        // Voters of a cluster that has just begun have no vote yet, and a death needs votes.
+        throughout(stage.timers().convergence(), "all are alive", () -> stage.sees(1, 3).state().equals(MemberState.ALIVE)
+                && stage.sees(2, 3).state().equals(MemberState.ALIVE));
         stage.cluster().bury(id(3));
         within(stage.timers().suspicion(), id(3) + " is not alive for those who are in contact",
                 () -> !stage.sees(1, 3).state().equals(MemberState.ALIVE)

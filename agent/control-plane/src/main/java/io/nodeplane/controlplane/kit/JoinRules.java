@@ -5,9 +5,11 @@ import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.quick;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
+import static io.nodeplane.controlplane.kit.Stage.throughout;
 import static io.nodeplane.controlplane.kit.Stage.timed;
 import static io.nodeplane.controlplane.kit.Stage.within;
 
+import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.Features;
 import io.nodeplane.controlplane.Health;
@@ -69,10 +71,10 @@ final class JoinRules {
                         "Without a protocol version in common `join` is `UNSUPPORTED_VERSION` and names both"
                                 + " ranges.",
                         "An upgrade that cannot work says so.", "there is one protocol version so far"),
-                Rule.must("2.14",
-                        "A second process of an identity that is alive elsewhere does not become a second member:"
-                                + " `CONFLICT_IDENTITY` where the plane sees both, and one entry with one incarnation at any time.",
-                        "A copied machine image does not take over a peer.", JoinRules::twin),
+                Rule.must("2.14", "A second process of an identity that is alive elsewhere is refused with"
+                        + " `CONFLICT_IDENTITY`, and the incumbent untouched; or it joins, and there is one entry all the same,"
+                        + " whose incarnation never goes back.",
+                        "A copied machine image makes no second peer.", JoinRules::twin),
                 Rule.must("2.15", "A one-time token admits exactly one joiner.", "An invitation cannot be shared.",
                         stage -> {
                             throw new Untested("no fixture makes tokens yet");
@@ -226,10 +228,18 @@ final class JoinRules {
         var twin = stage.cluster().twin(id(2));
         try (twin) {
             var before = stage.sees(1, 2);
-            fails(ErrorCode.CONFLICT_IDENTITY, "join of a second process", () -> twin.join(stage.seed(1)));
-            same(before.incarnation(), stage.sees(1, 2).incarnation(), "the incarnation of the incumbent");
-            same(MemberState.ALIVE, stage.sees(1, 2).state(), "the state of the incumbent");
-            same(LocalState.JOINED, stage.node(2).getMembers().localState(), "localState of the incumbent");
+            try {
+                var view = twin.join(stage.seed(1));
+                same(LocalState.JOINED, view.localState(), "localState of a second process that may join");
+                that(view.member(id(2)).isPresent(), "a second process that may join does not list itself");
+            } catch (ControlPlaneException refused) {
+                same(ErrorCode.CONFLICT_IDENTITY, refused.code(), "the code of the join of a second process");
+                same(before.incarnation(), stage.sees(1, 2).incarnation(), "the incarnation of the incumbent");
+                same(LocalState.JOINED, stage.node(2).getMembers().localState(), "localState of the incumbent");
+            }
+            throughout(Duration.ofMillis(500), "there is one entry of " + id(2), () -> stage.node(1).getMembers()
+                    .members().stream().filter(member -> member.peerId().equals(id(2))).count() == 1);
         }
+        listener.keeps("5.15");
     }
 }
