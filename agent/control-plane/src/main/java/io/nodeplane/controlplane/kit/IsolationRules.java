@@ -109,8 +109,9 @@ final class IsolationRules {
     private static void certain(Stage stage) throws Exception {
         stage.joined(3);
         // Voters of a cluster that has just begun have no vote yet, and a death needs votes.
-        throughout(stage.timers().convergence(), "all are alive", () -> stage.sees(1, 3).state().equals(MemberState.ALIVE)
-                && stage.sees(2, 3).state().equals(MemberState.ALIVE));
+        throughout(stage.timers().convergence(), "all are alive",
+                () -> stage.sees(1, 3).state().equals(MemberState.ALIVE)
+                        && stage.sees(2, 3).state().equals(MemberState.ALIVE));
         stage.cluster().bury(id(3));
         within(stage.timers().suspicion(), id(3) + " is not alive for those who are in contact",
                 () -> !stage.sees(1, 3).state().equals(MemberState.ALIVE)
