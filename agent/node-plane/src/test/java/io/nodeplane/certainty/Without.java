@@ -15,6 +15,7 @@ import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
 /** The certainty rule without one of its clauses, as long as this is open: the shipped class, redefined. */
 final class Without implements AutoCloseable {
     private static final String RULE = "io.nodeplane.membership.Certainty";
+    private static final String CLAUSES = "io.nodeplane.membership.CertaintyRule";
     private static final String VOTING_RIGHT = "io.nodeplane.membership.VotingRight";
     private static final String HORIZON = "io.nodeplane.membership.Horizon";
 
@@ -23,9 +24,9 @@ final class Without implements AutoCloseable {
         /** No member of the set distrusts another one. */
         TRUST(RULE, Advice.to(Nothing.class).on(named("distrust"))),
         /** The voters of the evidence are two or more, and more than half. */
-        MAJORITY(RULE, MemberSubstitution.relaxed().method(named("max")).stub().on(named("flaw"))),
+        MAJORITY(CLAUSES, MemberSubstitution.relaxed().method(named("needed")).stub().on(named("flaw"))),
         /** The subject has not answered. */
-        ANSWER(RULE, Advice.to(No.class).on(named("answered"))),
+        ANSWER(CLAUSES, Advice.to(No.class).on(named("answered"))),
         /** Suspicions count only from a feed that others vouched for. */
         VOUCHING(VOTING_RIGHT, Advice.to(Empty.class).on(named("flaw")), Advice.to(Yes.class).on(named("counts"))),
         /** What any voter had said before a voter was vouched for anew may be what that one forgot. */

@@ -70,8 +70,8 @@ final class IsolationRules {
         var listener = new Listener();
         stage.node(1).subscribeMembershipUpdates(listener);
         isolated(stage);
-        within(Duration.ofSeconds(1), "a subscriber is told of the isolation", () -> listener.updates().stream()
-                .anyMatch(update -> update.health() == Health.ISOLATED));
+        within(Duration.ofSeconds(1), "a subscriber is told of the isolation", () -> !listener.updates().isEmpty()
+                && listener.updates().getLast().health() == Health.ISOLATED);
     }
 
     private static void kept(Stage stage) throws Exception {

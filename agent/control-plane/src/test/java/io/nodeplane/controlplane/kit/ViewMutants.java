@@ -28,12 +28,15 @@ final class ViewMutants {
                         view -> view.toBuilder().revision(7).build())),
                 new Mutant("4.5", "some reads show an older view", (sound, cluster) -> {
                     var reads = new AtomicInteger();
-                    var old = new AtomicReference<MembershipView>();
+                    var now = new AtomicReference<MembershipView>();
+                    var before = new AtomicReference<MembershipView>();
                     return reading(sound, view -> {
-                        if (reads.incrementAndGet() % 100 == 0) {
-                            old.set(view);
+                        var known = now.get();
+                        if (known == null || known.revision() < view.revision()) {
+                            now.set(view);
+                            before.set(known);
                         }
-                        return reads.get() % 97 == 0 && old.get() != null ? old.get() : view;
+                        return reads.incrementAndGet() % 50 == 0 && before.get() != null ? before.get() : view;
                     });
                 }),
                 new Mutant("4.6", "the revision counts versions of metadata only", (sound, cluster) -> reading(sound,
