@@ -141,8 +141,10 @@ class OpenApiTest {
         var request = HttpRequest.newBuilder(URI.create("http://" + server.address() + target))
                 .header("Authorization", "Bearer " + TOKEN)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        var answer = http.send((headers.length == 0 ? request : request.headers(headers)).build(),
-                BodyHandlers.ofString());
+        // The server closes a connection after a path that is none, and a pool learns of that too late.
+        var none = target.contains("%00") || target.contains("%2f");
+        var answer = (none ? HttpClient.newHttpClient() : http).send(
+                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
         seen.add(method + " " + path);
         var operation = DOCUMENT.get("paths").get(path).get(method.toLowerCase(Locale.ROOT));
         var written = resolved(operation.get("responses").get(Integer.toString(answer.statusCode())));
