@@ -45,6 +45,16 @@ final class ReadReport {
         if (from < 0) {
             return Optional.empty();
         }
+        return tableFrom(from);
+    }
+
+    /** {@return the first table after this heading} */
+    Optional<Table> tableAfter(String heading) {
+        var from = lines.indexOf(heading);
+        return from < 0 ? Optional.empty() : tableFrom(from);
+    }
+
+    private Optional<Table> tableFrom(int from) {
         var rows = lines.subList(from, lines.size()).stream().takeWhile(line -> !line.equals("</details>"))
                 .dropWhile(line -> !line.startsWith("|")).takeWhile(line -> line.startsWith("|"))
                 .map(ReadReport::cells).toList();
