@@ -91,7 +91,8 @@ class MeasuredPageTest {
 
     private static String tables() throws IOException {
         var runs = new StringBuilder("\n| Experiment | World | HELD | Commit | Report |\n|---|---|---|---|---|\n");
-        var heals = new StringBuilder("\n| Split | World | Counted from the | p50 | p95 | Most | In sync intervals | Within ")
+        var heals = new StringBuilder(
+                "\n| Split | World | Counted from the | p50 | p95 | Most | In sync intervals | Within ")
                 .append(GOAL).append(" |\n|---|---|---|---:|---:|---:|---|---|\n");
         for (var one : repeated()) {
             runs.append("| ").append(one.experiment()).append(" | ").append(one.verdicts(2)).append(" | ")
