@@ -127,7 +127,8 @@ class HouseTest {
 
     @Test
     void only_runtime_starts_threads() {
-        // The server's pool is Jetty's. The client's threads carry what it sends, and look names up; the stop hooks are the JVM's.
+        // The server's pool is Jetty's. The client's threads carry what it sends, and look names up; the stop hooks are the
+        // JVM's.
         var others = List.of(HOUSE + ".http.PeerClient", HOUSE + ".http.LookUps", HOUSE + ".cli.StartCommand",
                 HOUSE + ".cli.StubCommand");
         check(noClasses().that(not(resideInAPackage(HOUSE + ".runtime")))

@@ -60,7 +60,8 @@ class LabHouseTest {
             may("link.server", "", ""),
             may("world", "evidence experiment fault link time", "canon model"),
             may("world.docker", "evidence experiment fault link world", "canon model"),
-            may("world.process", "evidence experiment fault link link.server world", "canon model"),
+            // It gives orders by the owner's API, whose address and token stand in the data directory.
+            may("world.process", "evidence experiment fault link link.server world", "canon model store"),
             // It runs agents.
             may("world.sim", "evidence experiment fault link world", "canon charter cli core http ledger membership"
                     + " model runtime store wire "),

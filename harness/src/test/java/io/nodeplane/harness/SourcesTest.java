@@ -43,7 +43,8 @@ class SourcesTest {
 
     private static List<Source> sources() throws IOException {
         var sources = new ArrayList<Source>();
-        for (var module : List.of("agent/control-plane", "agent/node-plane", "agent/bench", "harness")) {
+        for (var module : List.of("agent/control-plane", "agent/control-plane-client", "agent/node-plane",
+                "agent/bench", "harness")) {
             try (var files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 for (var file : files.filter(one -> one.toString().endsWith(".java")).sorted().toList()) {
                     sources.add(new Source(file, Files.readAllLines(file)));
@@ -80,7 +81,7 @@ class SourcesTest {
                         "import static x.Y.z;", "import x.*;", "", "/** Has a {@link Map}. */", "class X {}"));
         assertThat(disorder(source)).containsExactly("import java.util.Map;", "", "import java.util.List;",
                 "import static x.Y.z;", "import x.*;");
-        assertThat(unused(source)).containsExactly("import java.util.List;", "import static x.Y.z;", "import x.*;");
+        assertThat(unused(source)).containsExactly("import java.util.List;", "import x.*;", "import static x.Y.z;");
         var x = "x".repeat(CODE_WIDTH_MAX);
         assertThat(wide(new Source(Path.of("X.java"), List.of(x, x + "x", "// " + x, "// " + x + x, "a(\"" + x + "\");",
                 "b(\"\"\"", x + x, "\"\"\");", x + x)))).containsExactly("2: 121", "4: 243", "9: 240");

@@ -12,7 +12,10 @@ public enum Conflict {
     KEY,
     /** Another member shows the same display name. */
     NAME,
-    /** A later spec's word: read as some conflict; the member's {@code routable} says what follows. No implementation of this spec gives it. */
+    /**
+     * A later spec's word: read as some conflict; the member's {@code routable} says what follows. No implementation of this
+     * spec gives it.
+     */
     UNKNOWN;
 
     /** {@return the constant of this name} */

@@ -92,16 +92,16 @@ public final class Timers {
     }
 
     /**
-     * {@return within which a peer whose process ended is suspect in the views of all who are in contact, in a cluster of ten members at most;
-     * each further member adds one {@link #probeInterval()}}
+     * {@return within which a peer whose process ended is suspect in the views of all who are in contact, in a cluster of
+     * ten members at most; each further member adds one {@link #probeInterval()}}
      */
     public Duration suspicion() {
         return fields.suspicion();
     }
 
     /**
-     * {@return within which a peer whose process ended is {@code dead/confirmed} in the views of all who are in contact with a majority of voters,
-     * in a cluster of ten members at most; without that majority certainty may never come, and suspect lasts}
+     * {@return within which a peer whose process ended is {@code dead/confirmed} in the views of all who are in contact with
+     * a majority of voters, in a cluster of ten members at most; without that majority certainty may never come, and suspect lasts}
      */
     public Duration certainty() {
         return fields.certainty();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repetition {
     /** So many simulated runs stand beside real ones. */
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 10;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
