@@ -27,7 +27,7 @@ class MutantsTest {
             "1.6", "views, members, metadata and lists are final classes without a way to change them",
             "4.2", "`Roster` works out its digest of the members that it lists");
     /** Most of a check is waiting. */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 8;
     private static final Map<String, Result> KILLED = new ConcurrentSkipListMap<>();
 
     @TestFactory
