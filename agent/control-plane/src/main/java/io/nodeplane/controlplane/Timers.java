@@ -101,7 +101,8 @@ public final class Timers {
 
     /**
      * {@return within which a peer whose process ended is {@code dead/confirmed} in the views of all who are in contact with
-     * a majority of voters, in a cluster of ten members at most; without that majority certainty may never come, and suspect lasts}
+     * a majority of voters, in a cluster of ten members at most; without that majority certainty may never come,
+     * and suspect lasts}
      */
     public Duration certainty() {
         return fields.certainty();
