@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The Java client over HTTP keeps the rules, before the stub. */
 class RemoteConformanceTest {
     /** How many checks are made at a time. */
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 4;
 
     @TestFactory
     Stream<DynamicTest> the_client_keeps_the_rules() throws InterruptedException {
