@@ -90,10 +90,9 @@ final class Exchange implements AutoCloseable {
             throw interrupted();
         } catch (TimeoutException late) {
             exchange.cancel(true);
-            throw new ControlPlaneException(ErrorCode.DEADLINE_EXCEEDED,
-                    "the control plane at " + address + " did not answer within " + limit.toMillis() + " ms");
+            throw late(limit);
         } catch (ExecutionException failed) {
-            throw unreachable(Objects.requireNonNullElse(failed.getCause(), failed));
+            throw unreachable(failed);
         }
     }
 
@@ -120,10 +119,9 @@ final class Exchange implements AutoCloseable {
             throw interrupted();
         } catch (TimeoutException late) {
             request.abort(late);
-            throw new ControlPlaneException(ErrorCode.DEADLINE_EXCEEDED,
-                    "the control plane at " + address + " did not answer within " + limit.toMillis() + " ms");
+            throw late(limit);
         } catch (ExecutionException failed) {
-            throw unreachable(Objects.requireNonNullElse(failed.getCause(), failed));
+            throw unreachable(failed);
         } catch (IOException broken) {
             throw unreachable(broken);
         }
@@ -155,6 +153,15 @@ final class Exchange implements AutoCloseable {
             return new ControlPlaneException(ErrorCode.INTERNAL,
                     "something else answered at " + address + " (HTTP " + status + ", and no problem document)");
         }
+    }
+
+    private ControlPlaneException late(Duration limit) {
+        return new ControlPlaneException(ErrorCode.DEADLINE_EXCEEDED,
+                "the control plane at " + address + " did not answer within " + limit.toMillis() + " ms");
+    }
+
+    private ControlPlaneException unreachable(ExecutionException failed) {
+        return unreachable(Objects.requireNonNullElse(failed.getCause(), failed));
     }
 
     private ControlPlaneException unreachable(Throwable why) {
