@@ -224,7 +224,7 @@ public final class Main implements Callable<Integer> {
             progress.say(asked.experiment().describe());
             var sweep = new Sweep(asked, seed, seeds, root.resolve(agent)).run(progress);
             sweep.summary().forEach(progress::say);
-            outcomes.add(asked.experiment().name(), sweep.exitStatus());
+            outcomes.add(asked.experiment().name(), sweep.exitStatus(), sweep.because());
         }
         outcomes.lines().forEach(progress::say);
         return outcomes.worst();
@@ -264,7 +264,8 @@ public final class Main implements Callable<Integer> {
             }
             ran++;
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
-            outcomes.add(asked.experiment().name(), new Repetition(asked, choice, command, places, progress).run(runs));
+            var repetition = new Repetition(asked, choice, command, places, progress);
+            outcomes.add(asked.experiment().name(), repetition.run(runs), repetition.because());
         }
         outcomes.lines().forEach(progress::say);
         return ran == 0

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.cli;
 
 import io.nodeplane.harness.console.Ending;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,28 +11,46 @@ final class Outcomes {
     private static final Map<Integer, String> WORDS = Map.of(0, "HELD", 1, "BROKEN", 3, "UNKNOWN", 4, "VACUOUS",
             Ending.NO_WORLD, "not run", Ending.FILES, "HELD, but without a report");
 
-    private final Map<String, Integer> statuses = new LinkedHashMap<>();
+    private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
-    /** @param status the exit status of the experiment's worst verdict */
-    void add(String experiment, int status) {
-        statuses.put(experiment, status);
+    /**
+     * @param status the exit status of the experiment's worst verdict
+     * @param because what shows that verdict
+     */
+    void add(String experiment, int status, String because) {
+        outcomes.put(experiment, new Outcome(status, because));
     }
 
     /** {@return the exit status of all of them together} */
     int worst() {
-        return statuses.values().stream().reduce(0, Ending::worse);
+        return outcomes.values().stream().map(Outcome::status).reduce(0, Ending::worse);
     }
 
-    /** {@return how many held, and the name of each that did not; nothing about a single experiment, which has just said so} */
+    /**
+     * {@return how many held, the name of each that did not, and what shows it: all else may be far above, or cut off;
+     * nothing about a single experiment, which has just said so}
+     */
     List<String> lines() {
-        if (statuses.size() < 2) {
+        if (outcomes.size() < 2) {
             return List.of();
         }
-        var others = statuses.entrySet().stream().filter(entry -> entry.getValue() != 0)
-                .map(entry -> entry.getKey() + " " + WORDS.get(entry.getValue())).toList();
-        var held = statuses.size() - others.size();
-        return List.of("", others.isEmpty()
+        var lines = new ArrayList<String>();
+        lines.add("");
+        var others = outcomes.entrySet().stream().filter(entry -> entry.getValue().status() != 0).toList();
+        for (var other : others) {
+            lines.add(named(other) + ": " + other.getValue().because());
+        }
+        var held = outcomes.size() - others.size();
+        lines.add(others.isEmpty()
                 ? "all " + held + " experiments HELD"
-                : held + " of " + statuses.size() + " experiments HELD; not: " + String.join(", ", others));
+                : held + " of " + outcomes.size() + " experiments HELD; not: "
+                        + String.join(", ", others.stream().map(Outcomes::named).toList()));
+        return lines;
     }
+
+    private static String named(Map.Entry<String, Outcome> entry) {
+        return entry.getKey() + " " + WORDS.get(entry.getValue().status());
+    }
+
+    private record Outcome(int status, String because) {}
 }

@@ -74,6 +74,11 @@ public final class Repetition {
         return worst;
     }
 
+    /** {@return what shows the verdict of the worst run} */
+    public String because() {
+        return Objects.requireNonNull(told, "nothing has run").judgement().verdict().because();
+    }
+
     /** What is told of many runs stands apart from the reports of one. */
     private Path repeated() {
         return places.reports().resolve("repeated").resolve(choice.name());

@@ -28,6 +28,12 @@ public record SweepSummary(Asked asked, List<Sweep.Result> results, Duration rea
         return results.stream().mapToInt(Sweep.Result::exitStatus).reduce(0, Ending::worse);
     }
 
+    /** {@return what shows the worst verdict, and with which seed} */
+    public String because() {
+        return results.stream().filter(result -> result.exitStatus() == exitStatus()).findFirst()
+                .map(result -> "seed " + result.seed() + ": " + result.because()).orElse("no seed ran");
+    }
+
     /** {@return the whole in lines for people} */
     public List<String> summary() {
         var lines = new ArrayList<String>();
