@@ -54,11 +54,13 @@ final class Healing {
         var equal = heads.equalFrom(running, since.from(), since.to());
         var alive = beliefs.aliveForGood(running, whole, since);
         var measures = new ArrayList<Measure>();
-        measures.addAll(times(name + " to one ledger head for good", since.from(), equal, EQUAL));
-        measures.addAll(times(name + " until everybody believes everybody alive", since.from(), alive, ALIVE));
+        var otherwise = heads.equalOnce(running, since.from(), since.to()) ? Measure.PASSING : Measure.NEVER;
+        measures.addAll(times(name + " to one ledger head for good", since.from(), equal, EQUAL, otherwise));
+        measures.addAll(times(name + " until everybody believes everybody alive", since.from(), alive, ALIVE,
+                Measure.NEVER));
         if (executed.step().step() instanceof Step.Heal && executed.calls() > 0) {
-            measures.add(fromLast(executed, " to one ledger head for good", equal));
-            measures.add(fromLast(executed, " until everybody believes everybody alive", alive));
+            measures.add(fromLast(executed, " to one ledger head for good", equal, otherwise));
+            measures.add(fromLast(executed, " until everybody believes everybody alive", alive, Measure.NEVER));
         }
         return measures;
     }
@@ -73,12 +75,12 @@ final class Healing {
         if (heads.cutShort(since.from(), crossing.orElse(since.to()))) {
             // More came than an event names: what crossed first, and when, nobody says.
             times(name(executed) + " to first entry across: reconnecting", since.from(), Optional.empty(),
-                    "'head' events")
+                    "'head' events", Measure.NEVER)
                     .forEach(measure -> measures.add(measure.or(Measure.UNKNOWN)));
             return measures;
         }
         for (var measure : times(name(executed) + " to first entry across: reconnecting", since.from(), crossing,
-                "first 'head' event that took in an entry of another side")) {
+                "first 'head' event that took in an entry of another side", Measure.NEVER)) {
             // Heads that came to be equal show that something crossed, or that nothing had to.
             measures.add(crossing.isEmpty() && equal.isPresent()
                     ? measure.or(equal.get().equals(since.from()) ? "nothing had to cross" : Measure.UNKNOWN)
@@ -100,21 +102,21 @@ final class Healing {
     }
 
     /** {@return a time that is told in sync intervals too; what was so already took none} */
-    private List<Measure> times(String name, Instant from, Optional<Instant> to, String how) {
+    private List<Measure> times(String name, Instant from, Optional<Instant> to, String how, String never) {
         var already = to.filter(from::equals).isPresent();
         var took = to.filter(at -> !already).map(at -> Duration.between(from, at));
-        var otherwise = already ? Measure.ALREADY : Measure.NEVER;
+        var otherwise = already ? Measure.ALREADY : never;
         return List.of(Measure.time(name, took, how).or(otherwise),
                 Measure.syncs(name + ", in sync intervals", took, run.charter().syncIntervalMs(),
                         "the same, by syncIntervalMs").or(otherwise));
     }
 
-    private static Measure fromLast(ExecutedStep executed, String until, Optional<Instant> to) {
+    private static Measure fromLast(ExecutedStep executed, String until, Optional<Instant> to, String never) {
         var already = to.filter(executed.started()::equals).isPresent();
         return Measure.time(name(executed) + ", last link opened," + until,
                 to.filter(at -> !already).map(at -> Duration.between(executed.ended(), at)),
                 "the same moment, from the end of the last control call; negative: before it")
-                .or(already ? Measure.ALREADY : Measure.NEVER);
+                .or(already ? Measure.ALREADY : never);
     }
 
     private static String name(ExecutedStep executed) {

@@ -12,13 +12,16 @@ import java.util.OptionalDouble;
  * @param name for instance {@code 'split' to first suspicion by node-1, node-2}
  * @param value in {@code unit}; empty if it did not happen
  * @param how which events it was measured between, and where
- * @param otherwise what is said in place of a value: {@value #NEVER}, {@value #ALREADY} or {@value #UNKNOWN}, for instance
+ * @param otherwise what is said in place of a value: {@value #NEVER}, {@value #ALREADY}, {@value #PASSING} or
+ *     {@value #UNKNOWN}, for instance
  */
 public record Measure(String name, Unit unit, OptionalDouble value, String how, String otherwise) {
     /** It did not happen. */
     public static final String NEVER = "never";
     /** It was so before anything was done, and stayed so: there is no time to tell. */
     public static final String ALREADY = "was so already";
+    /** It came to be so, and had not stayed so when the next thing was done: the time of neither is the time of this. */
+    public static final String PASSING = "not for good";
     /** The evidence does not say. */
     public static final String UNKNOWN = "unknown";
 
@@ -69,7 +72,7 @@ public record Measure(String name, Unit unit, OptionalDouble value, String how, 
 
     /** {@return this under another name} */
     Measure named(String other) {
-        return new Measure(other, unit, value, how);
+        return new Measure(other, unit, value, how, otherwise);
     }
 
     static Measure time(String name, Optional<Duration> time, String how) {

@@ -83,10 +83,24 @@ final class Measures {
     }
 
     private void formed(ExecutedStep executed) {
-        var start = (Step.Start) executed.step().step();
         var until = Stretch.calm(run, executed).to();
-        add("start to one ledger head", executed.started(), heads.equalFrom(start.nodes(), executed.started(), until),
-                "from the first start to the moment from which on all started nodes had one head");
+        var started = started(executed);
+        if (started.size() > 1) {
+            var equal = heads.equalFrom(started, executed.started(), until);
+            measures.add(time("start to one ledger head", executed.started(), equal,
+                    "from the first start to the moment from which on all nodes that run had one head")
+                    .or(heads.equalOnce(started, executed.started(), until) ? Measure.PASSING : Measure.NEVER));
+        }
+    }
+
+    /** {@return the nodes that this step started, and those that ran before and after it} */
+    private SortedSet<NodeId> started(ExecutedStep executed) {
+        var before = new TreeSet<NodeId>();
+        run.steps().stream().takeWhile(earlier -> earlier != executed).map(earlier -> earlier.step().step())
+                .filter(Step.Start.class::isInstance).forEach(earlier -> before.addAll(((Step.Start) earlier).nodes()));
+        var started = new TreeSet<>(Presence.throughout(run, before, Stretch.calm(run, executed)));
+        started.addAll(((Step.Start) executed.step().step()).nodes());
+        return started;
     }
 
     /** Who falls silent for whom. */
@@ -151,6 +165,10 @@ final class Measures {
     }
 
     private void add(String name, Instant from, Optional<Instant> to, String how) {
-        measures.add(Measure.time(name, to.map(at -> Duration.between(from, at)), how));
+        measures.add(time(name, from, to, how));
+    }
+
+    private static Measure time(String name, Instant from, Optional<Instant> to, String how) {
+        return Measure.time(name, to.map(at -> Duration.between(from, at)), how);
     }
 }

@@ -43,6 +43,17 @@ public final class Heads {
         return since;
     }
 
+    /** {@return whether at some moment between these nodes had one head} */
+    public boolean equalOnce(Collection<NodeId> nodes, Instant from, Instant to) {
+        var heads = at(from);
+        return equal(heads, nodes)
+                || events.stream().filter(event -> event.at().isAfter(from) && !event.at().isAfter(to))
+                        .anyMatch(event -> {
+                            heads.put(event.node(), event.text("head"));
+                            return equal(heads, nodes);
+                        });
+    }
+
     /** {@return the first entry that crossed to another side after this moment, by the sides of a cut} */
     public Optional<LoggedEvent> firstCrossing(Instant from, Collection<? extends Collection<NodeId>> sides) {
         return events.stream().filter(event -> event.at().isAfter(from))

@@ -9,9 +9,12 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
+import io.nodeplane.model.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,19 @@ class HealingTest {
     private static Run with(Run run, List<ExecutedStep> steps) {
         return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
                 run.started(), run.ended(), steps, run.windows(), run.nodes(), run.gathers());
+    }
+
+    /** {@return the run with one event more of this node, its last} */
+    private static Run with(Run run, String node, Function<List<LoggedEvent>, LoggedEvent> more) {
+        var nodes = new TreeMap<>(run.nodes());
+        nodes.computeIfPresent(new NodeId(node), (id, left) -> {
+            var events = new ArrayList<>(left.events());
+            events.add(more.apply(left.events()));
+            return new NodeEvidence(id, left.ledger(), left.view(), events, left.running(), left.flaws(),
+                    left.folder());
+        });
+        return new Run(run.id(), run.experiment(), run.charter(), run.world(), run.command(), run.facts(), run.detour(),
+                run.started(), run.ended(), run.steps(), run.windows(), nodes, run.gathers());
     }
 
     private static Run changed(Run run, UnaryOperator<LoggedEvent> change) {
@@ -133,5 +149,39 @@ class HealingTest {
                 "not before 'stop'");
         assertThat(measured(run, "'stop' to first suspicion by node-2, node-3, node-4, node-5").value()).isPresent();
         assertThat(measured(run, "'bridge' to first suspicion by node-2").text()).isEqualTo(Measure.NEVER);
+    }
+
+    @Test
+    void heads_that_were_equal_and_did_not_stay_so_are_not_called_never() {
+        var run = SimulatedRun.of(SimulatedRun.shipped("split-10s"));
+        var last = run.ended().minusMillis(50);
+        var restless = with(run, "node-1", events -> new LoggedEvent(events.getFirst().node(), last,
+                events.getLast().mono(), new Event("head", "", Json.object().with("head", "of an entry on its way")
+                        .with("entries", 1).with("lines", new Json.Arr(List.of())), Optional.empty())));
+
+        assertThat(measured(run, "'heal' to one ledger head for good").value()).isPresent();
+        assertThat(measured(restless, "'heal' to one ledger head for good").text()).isEqualTo(Measure.PASSING);
+        assertThat(measured(restless, "'heal', last link opened, to one ledger head for good").text())
+                .isEqualTo(Measure.PASSING);
+    }
+
+    @Test
+    void a_node_that_starts_later_agrees_with_those_that_run_and_not_with_itself_alone() {
+        var run = SimulatedRun.of(SimulatedRun.experiment("later", """
+                question: When does a newcomer agree?
+                cluster: { nodes: 4, seeds: [node-1, node-2] }
+                charter: { voters: [node-1, node-2, node-3], probeIntervalMs: 500, syncIntervalMs: 300 }
+                timeline:
+                  - start: [node-1, node-2, node-3]
+                  - await: { converged: [node-1, node-2, node-3], within: 60s }
+                  - hold: 5s
+                  - start: [node-4]
+                  - await: { converged: all, within: 60s }
+                  - hold: 2s
+                expect:
+                  - converged: { nodes: all }
+                """));
+
+        assertThat(measured(run, "start to one ledger head (step 4)").value().orElseThrow()).isPositive();
     }
 }

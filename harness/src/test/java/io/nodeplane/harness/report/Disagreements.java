@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where a report contradicts itself: its first screen, its tables and its picture. */
 final class Disagreements {
@@ -128,9 +129,10 @@ final class Disagreements {
     }
 
     private static List<String> later(String name) {
-        return List.of(name.replace(" to first suspicion by ", " to last own suspicion by "),
+        return Stream.of(name.replace(" to first suspicion by ", " to last own suspicion by "),
                 name.replace(" to last own suspicion by ", " to first suspicion by "),
-                name.replace(" to first confirmation by ", " until all of "));
+                name.replace(" to first confirmation by ", " until all of ")).filter(other -> !other.equals(name))
+                .toList();
     }
 
     /** No time is nothing across a step that took calls, and the time of the calls is the step's. */
