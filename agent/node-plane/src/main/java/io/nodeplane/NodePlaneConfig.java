@@ -178,8 +178,9 @@ public final class NodePlaneConfig {
                         + " keeps what it must not forget");
             }
             if (charter == null) {
-                throw ControlPlaneException.invalid("'charter' is missing: give " + node + " the file that all nodes of its"
-                        + " cluster have, or the cluster's name and voters");
+                throw ControlPlaneException
+                        .invalid("'charter' is missing: give " + node + " the file that all nodes of its"
+                                + " cluster have, or the cluster's name and voters");
             }
             return new NodePlaneConfig(node, data, charter, this);
         }

@@ -69,7 +69,8 @@ class NodePlanesTest {
                 .containsExactly("node-1", "node-2");
         var endpoint = Endpoint.parse("192.0.2.2:51820");
         two.publishHeartbeat(HeartbeatSession.begin().next(true, Metadata.EMPTY.withEndpoints(List.of(endpoint))));
-        await().atMost(LONG).until(() -> one.getPeerMetadata("node-2").metadata().endpoints().equals(List.of(endpoint)));
+        await().atMost(LONG)
+                .until(() -> one.getPeerMetadata("node-2").metadata().endpoints().equals(List.of(endpoint)));
         two.leave();
         await().atMost(LONG)
                 .until(() -> one.getMembers().member("node-2").orElseThrow().state().equals(MemberState.LEFT));
@@ -126,9 +127,12 @@ class NodePlanesTest {
 
     @Test
     void what_is_wrong_is_told_in_one_sentence() throws IOException {
-        refused(() -> NodePlaneConfig.node("Node_1"), "node: 'Node_1' is not a node id: use 1 to 32 of a-z, 0-9 and '-'");
-        refused(() -> NodePlaneConfig.node("node-1").charter("lab", List.of("node-1")).build(), "'data' is missing: give");
-        refused(() -> NodePlaneConfig.node("node-1").data(folder).build(), "'charter' is missing: give node-1 the file");
+        refused(() -> NodePlaneConfig.node("Node_1"),
+                "node: 'Node_1' is not a node id: use 1 to 32 of a-z, 0-9 and '-'");
+        refused(() -> NodePlaneConfig.node("node-1").charter("lab", List.of("node-1")).build(),
+                "'data' is missing: give");
+        refused(() -> NodePlaneConfig.node("node-1").data(folder).build(),
+                "'charter' is missing: give node-1 the file");
         refused(() -> config("node-1").listen("here"), "listen: 'here' is not an address: write host:port");
         refused(() -> config("node-1").listen("not a host:0"), "listen: 'not a host:1' is not an address");
         refused(() -> config("node-1").advertise("0.0.0.0:7001"), "advertise: '0.0.0.0:7001' stands for every address");
