@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Subscribers implements AutoCloseable {
     /** Guards everything here and in every {@link Subscriber}; held for moments only. */
     final ReentrantLock lock = new ReentrantLock();
-    final Capabilities capabilities;
+    volatile Capabilities capabilities;
     final LongSupplier ageMs;
     final LongAdder handlerErrors = new LongAdder();
     final LongAdder overflows = new LongAdder();
@@ -97,6 +97,11 @@ public final class Subscribers implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** From the next view on the limits and the keep-alive interval of another plane are kept. */
+    public void keepTo(Capabilities next) {
+        capabilities = next;
     }
 
     /** {@return how often a handler threw} */
