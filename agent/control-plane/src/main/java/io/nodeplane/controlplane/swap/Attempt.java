@@ -103,7 +103,7 @@ final class Attempt {
         at = Stage.CUT_OVER;
         try {
             var end = System.nanoTime() + terms.compareMax().toNanos();
-            while (guard.speaks()) {
+            while (!guard.silence()) {
                 pauseUntil(end, "the plane before does not answer a heartbeat");
             }
             while (true) {

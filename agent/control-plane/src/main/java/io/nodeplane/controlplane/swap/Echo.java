@@ -18,6 +18,7 @@ final class Echo {
     private final AtomicInteger speaking = new AtomicInteger();
     private volatile @Nullable Word last;
     private volatile long toldNanos;
+    private volatile boolean silent;
 
     Echo(Held to) {
         this.to = to;
@@ -32,6 +33,9 @@ final class Echo {
         }
         speaking.incrementAndGet();
         try {
+            if (silent) {
+                return;
+            }
             to.plane().publishHeartbeat(session.next(word.ready(), word.metadata()));
             last = word;
             toldNanos = now;
@@ -40,8 +44,9 @@ final class Echo {
         }
     }
 
-    /** {@return whether it is saying something right now: then the VPN's own heartbeats must not follow yet} */
-    boolean speaks() {
-        return speaking.get() > 0;
+    /** Begins to say nothing more. {@return whether that is so: before it, the VPN's own heartbeats must not follow} */
+    boolean silence() {
+        silent = true;
+        return speaking.get() == 0;
     }
 }

@@ -54,9 +54,9 @@ final class Guard {
         return terms;
     }
 
-    /** {@return whether the plane in waiting is being told something} */
-    boolean speaks() {
-        return echo.speaks();
+    /** Tells the plane in waiting nothing more. {@return whether it has answered all that it was told} */
+    boolean silence() {
+        return echo.silence();
     }
 
     /** Ends it; waits for that, unless it is the guard's own thread that calls. */

@@ -181,13 +181,12 @@ public final class SwappableControlPlane implements Swappable {
     @Override
     public Ack publishHeartbeat(Heartbeat heartbeat) {
         requireOpen();
+        if (heartbeat == null) {
+            throw ControlPlaneException.invalid("the heartbeat is null");
+        }
         var turn = board.heartbeatBegins();
         try {
-            var plane = turn.held().plane();
-            if (heartbeat == null) {
-                return plane.publishHeartbeat(heartbeat);
-            }
-            var ack = plane.publishHeartbeat(turn.spoken(heartbeat));
+            var ack = turn.held().plane().publishHeartbeat(turn.spoken(heartbeat));
             if (ack.outcome() == Ack.Outcome.ACCEPTED) {
                 board.words().accepted(heartbeat, System.nanoTime());
             }
@@ -310,7 +309,11 @@ public final class SwappableControlPlane implements Swappable {
 
     private void sick(String why) {
         LOG.log(System.Logger.Level.WARNING, "the plane before is put back, since {0}", why);
-        rollBack(why);
+        try {
+            rollBack(why);
+        } catch (ControlPlaneException closed) {
+            LOG.log(System.Logger.Level.DEBUG, "the way back is not needed any more: {0}", closed.getMessage());
+        }
     }
 
     /** Who subscribes after a leave has returned is not told of the members before it. */
