@@ -1,6 +1,8 @@
 package io.nodeplane.controlplane.swap;
 
 import io.nodeplane.controlplane.ControlPlane;
+import io.nodeplane.controlplane.ControlPlaneException;
+import io.nodeplane.controlplane.ErrorCode;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.front.Subscribers;
@@ -66,6 +68,13 @@ final class Switchboard {
 
     boolean closed() {
         return closed;
+    }
+
+    /** @throws ControlPlaneException {@code CLOSED} */
+    void requireOpen() {
+        if (closed) {
+            throw new ControlPlaneException(ErrorCode.CLOSED, "the control plane is closed: make a new one");
+        }
     }
 
     /** {@return what the VPN says of its data plane now} */
