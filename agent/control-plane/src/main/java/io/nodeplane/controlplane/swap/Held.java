@@ -105,8 +105,12 @@ final class Held implements MembershipHandler {
                     + " instead: {1}", name(), torn.getMessage());
             next = plane.getMembers();
         }
+        var before = told;
         told = next;
         board.show(this, next);
+        if (update instanceof KeepAlive && before != null && before.health() == next.health()) {
+            board.sign(this); // a change of health is told anyway
+        }
     }
 
     private static MembershipView after(@Nullable MembershipView before, MembershipUpdate update) {

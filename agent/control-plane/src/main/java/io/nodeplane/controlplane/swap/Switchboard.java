@@ -22,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Switchboard {
     private static final System.Logger LOG = System.getLogger("io.nodeplane.controlplane");
+    /** A plane's own signs of life are passed on; so much later than those this object gives one itself, in parts of four. */
+    private static final int OWN_SIGN_QUARTERS = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -41,6 +43,7 @@ final class Switchboard {
         active = Turn.first(new Held(first, this), this::nextEpoch);
         front = new Subscribers(active.outward(active.held().view()), active.held().capabilities(),
                 () -> active.held().ageMs());
+        keepTo(active.held());
     }
 
     static Switchboard of(ControlPlane first) {
@@ -159,6 +162,18 @@ final class Switchboard {
         }
     }
 
+    /** Passes on a sign of life of a plane, with the age that it measured. */
+    void sign(Held held) {
+        lock.lock();
+        try {
+            if (active.held() == held) {
+                front.sign();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Lets no heartbeat begin until {@link #open()}, and waits for those under way.
      *
@@ -213,7 +228,7 @@ final class Switchboard {
                 return Optional.empty();
             }
             active = next;
-            front.keepTo(next.held().capabilities());
+            keepTo(next.held());
             publish();
             return Optional.of(new Cut(side(before, was), side(next, is), before.held().calls(),
                     terms.isPresent() ? Comparison.between(was, is, Set.of()) : List.of()));
@@ -232,6 +247,11 @@ final class Switchboard {
             lock.unlock();
         }
         front.close();
+    }
+
+    private void keepTo(Held held) {
+        front.keepTo(held.capabilities(),
+                held.capabilities().timers().keepAlive().multipliedBy(OWN_SIGN_QUARTERS).dividedBy(4));
     }
 
     private void publish() {

@@ -12,8 +12,11 @@ import io.nodeplane.controlplane.HeartbeatSession;
 import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.MembershipUpdate.Delta;
+import io.nodeplane.controlplane.MembershipUpdate.KeepAlive;
 import io.nodeplane.controlplane.MembershipUpdate.Snapshot;
 import io.nodeplane.controlplane.Mirror;
+import io.nodeplane.controlplane.Timers;
+import io.nodeplane.controlplane.stub.StubCluster;
 import io.nodeplane.controlplane.swap.SwapOutcome.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +58,24 @@ class SwappableControlPlaneTest extends SwapTest {
         await().atMost(LIMIT).until(() -> late.view().isPresent());
         assertThat(late.view().orElseThrow().roster()).isEqualTo(plane.getMembers().roster());
         assertThat(late.breaches()).isEmpty();
+    }
+
+    @Test
+    void signs_of_life_have_the_age_that_the_plane_measured() {
+        var brief = new StubCluster(Timers.DEFAULTS.withKeepAlive(Duration.ofMillis(400)));
+        try (var two = brief.node("vpn-2"); var mine = SwappableControlPlane.of(brief.node("vpn-1"))) {
+            two.join(List.of());
+            mine.join(List.of(two.address()));
+            var quiet = new Mirror();
+            mine.subscribeMembershipUpdates(quiet);
+            await().atMost(LIMIT).until(() -> signs(quiet).size() >= 4);
+            assertThat(signs(quiet)).as("the stub hears the other all the time").filteredOn(sign -> sign.ageMs() < 200)
+                    .hasSizeGreaterThanOrEqualTo(3);
+        }
+    }
+
+    private static List<KeepAlive> signs(Mirror mirror) {
+        return mirror.updates().stream().filter(KeepAlive.class::isInstance).map(KeepAlive.class::cast).toList();
     }
 
     @Test
