@@ -58,7 +58,7 @@ public final class Stage implements AutoCloseable {
 
     /** {@return another cluster of the same subject beside this one, with peers of the same ids} */
     Stage beside() throws Exception {
-        var other = new Stage(subject, subject.open());
+        var other = new Stage(subject, subject.openAnother());
         others.add(other);
         return other;
     }
