@@ -2,7 +2,6 @@ package io.nodeplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodeplane.api.ApiServer;
 import io.nodeplane.api.Stranger;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.controlplane.client.ApiAddress;

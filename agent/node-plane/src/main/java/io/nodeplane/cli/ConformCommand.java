@@ -60,6 +60,8 @@ final class ConformCommand implements Callable<Integer> {
         var doors = doors();
         var pace = full ? Pace.FULL : Pace.BUILD;
         try (var stranger = Stranger.meet(doors, pace, Optional.ofNullable(foreign))) {
+            // Whoever cannot have a report learns it before the checks and not after them.
+            write(new Report(stranger.name(), List.of()));
             var said = told(stranger, rules, line.getOut());
             line.getOut().println(said.summary() + ".");
             write(said);
@@ -75,9 +77,10 @@ final class ConformCommand implements Callable<Integer> {
         for (var rule : rules) {
             var result = Kit.check(stranger, rule);
             results.add(result);
-            out.println(String.format(Locale.ROOT, "%3d/%d  %-5s %-8s %6d ms  %s", results.size(), rules.size(), rule.id(),
-                    result.outcome().name().toLowerCase(Locale.ROOT), result.tookMs(),
-                    result.why().isEmpty() ? rule.text() : result.why()));
+            out.println(
+                    String.format(Locale.ROOT, "%3d/%d  %-5s %-8s %6d ms  %s", results.size(), rules.size(), rule.id(),
+                            result.outcome().name().toLowerCase(Locale.ROOT), result.tookMs(),
+                            result.why().isEmpty() ? rule.text() : result.why()));
         }
         return new Report(stranger.name(), results);
     }

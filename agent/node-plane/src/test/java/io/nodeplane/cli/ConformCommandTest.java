@@ -43,7 +43,8 @@ class ConformCommandTest {
                     .as(err.toString()).isEqualTo(Exit.OK);
             assertThat(out.toString().lines()).hasSize(RULES.size() + 1).anySatisfy(line -> assertThat(line)
                     .startsWith("  1/5  1.2   passed ").contains("Only `ControlPlaneException`"))
-                    .anySatisfy(line -> assertThat(line).startsWith("  3/5  2.12  untested ").contains("not ours to end"))
+                    .anySatisfy(
+                            line -> assertThat(line).startsWith("  3/5  2.12  untested ").contains("not ours to end"))
                     .last().isEqualTo(
                             "stub 1, over its API: 4 passed, 0 failed, 0 skipped, 1 untested, of 5 rules.");
             assertThat(report.resolve("conformance.md")).content().contains("| 2.2 | MUST | passed |");
@@ -87,6 +88,17 @@ class ConformCommandTest {
         refused("no-such-file", Stream.of("--api=127.0.0.1:1", "--token-file=no-such-file"));
         assertThat(conform(Stream.of("--api=unix:" + folder.resolve("nobody.sock")))).isEqualTo(Exit.NO);
         assertThat(err.toString()).startsWith("no control plane answers at unix:").endsWith("(UNAVAILABLE)\n");
+    }
+
+    @Test
+    void a_report_that_cannot_be_written_is_told_before_the_checks() throws Exception {
+        Files.writeString(folder.resolve("file"), "mine");
+        try (var stub = sockets(1)) {
+            assertThat(conform(apis(stub), "--only=2.2", "--report=" + folder.resolve("file/here")))
+                    .isEqualTo(Exit.BAD_INPUT);
+            assertThat(err.toString().lines()).singleElement().asString().contains("file/here");
+            assertThat(out.toString()).isEmpty();
+        }
     }
 
     private void refused(String sentence, Stream<String> options) {

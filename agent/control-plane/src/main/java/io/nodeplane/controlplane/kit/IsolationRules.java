@@ -115,7 +115,8 @@ final class IsolationRules {
         within(stage.timers().suspicion(), stage.peer(3) + " is not alive for those who are in contact",
                 () -> !stage.sees(1, 3).state().equals(MemberState.ALIVE)
                         && !stage.sees(2, 3).state().equals(MemberState.ALIVE));
-        within(stage.timers().certainty().minus(stage.timers().suspicion()), stage.peer(3) + " is dead/confirmed for them",
+        within(stage.timers().certainty().minus(stage.timers().suspicion()),
+                stage.peer(3) + " is dead/confirmed for them",
                 () -> stage.sees(1, 3).state().equals(MemberState.CONFIRMED)
                         && stage.sees(2, 3).state().equals(MemberState.CONFIRMED));
         that(stage.sees(1, 3).confirmation().isPresent(), "nothing is named that confirms the death");

@@ -242,8 +242,9 @@ final class JoinRules {
                 same(before.incarnation(), stage.sees(1, 2).incarnation(), "the incarnation of the incumbent");
                 same(LocalState.JOINED, stage.node(2).getMembers().localState(), "localState of the incumbent");
             }
-            throughout(Duration.ofMillis(500), "there is one entry of " + stage.peer(2), () -> stage.node(1).getMembers()
-                    .members().stream().filter(member -> member.peerId().equals(stage.peer(2))).count() == 1);
+            throughout(Duration.ofMillis(500), "there is one entry of " + stage.peer(2),
+                    () -> stage.node(1).getMembers()
+                            .members().stream().filter(member -> member.peerId().equals(stage.peer(2))).count() == 1);
         }
         listener.keeps("5.15");
     }

@@ -103,7 +103,7 @@ final class SubscriptionRules {
                 () -> deltas(listener).stream().anyMatch(delta -> delta.updated().stream().anyMatch(
                         member -> member.peerId().equals(stage.peer(2))
                                 && member.metadata().attribute(Metadata.PUBLIC_KEY)
-                                .filter("changed"::equals).isPresent())));
+                                        .filter("changed"::equals).isPresent())));
         var life = stage.sees(1, 2).incarnation();
         stage.node(2).leave();
         stage.node(2).join(stage.seed(1));

@@ -190,7 +190,8 @@ final class ViewRules {
         within(stage.timers().convergence(), "every word is everywhere, and the digests are equal", () -> {
             var digest = stage.node(1).getMembers().digest();
             return nodes.stream().allMatch(node -> node.getMembers().digest().equals(digest)
-                    && stage.members(node.getMembers()).stream().allMatch(member -> member.metadata().attribute("from").isPresent()));
+                    && stage.members(node.getMembers()).stream()
+                            .allMatch(member -> member.metadata().attribute("from").isPresent()));
         });
     }
 
