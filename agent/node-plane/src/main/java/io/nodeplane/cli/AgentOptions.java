@@ -22,21 +22,35 @@ final class AgentOptions {
     @Option(names = "--timeout", paramLabel = "MS", defaultValue = "5000", description = "Give up after (5000 ms).")
     private int timeoutMs;
 
-    /** Asks the agent, and hands its answer on; without one, says so, and the answer is no. */
-    int ask(Map<String, String> environment, PrintWriter err, Function<AgentClient, AgentClient.Answer> question,
-            ToIntFunction<Json.Obj> then) {
+    /** An agent that is asked more than once. */
+    record Questions(PeerAddress address, AgentClient client) {
+
+        AgentClient.Answer get(String path) {
+            return client.get(path);
+        }
+    }
+
+    /** {@return the agent that is meant} */
+    Questions questions(Map<String, String> environment) {
         if (timeoutMs < 1) {
             throw new BadInputException("--timeout is " + timeoutMs + ": use at least 1 ms");
         }
         var address = address(environment);
-        return switch (question.apply(new AgentClient(address, timeoutMs))) {
+        return new Questions(address, new AgentClient(address, timeoutMs));
+    }
+
+    /** Asks the agent, and hands its answer on; without one, says so, and the answer is no. */
+    int ask(Map<String, String> environment, PrintWriter err, Function<AgentClient, AgentClient.Answer> question,
+            ToIntFunction<Json.Obj> then) {
+        var asked = questions(environment);
+        return switch (question.apply(asked.client())) {
             case AgentClient.Answer.Ok(var json) -> then.applyAsInt(json);
             case AgentClient.Answer.Refused(var code, var detail) -> {
-                err.println("the agent at " + address + " refused: " + detail + " (" + code + ")");
+                err.println("the agent at " + asked.address() + " refused: " + detail + " (" + code + ")");
                 yield Exit.NO;
             }
             case AgentClient.Answer.Unreachable(var reason) -> {
-                err.println("no agent answers at " + address + ": " + reason);
+                err.println("no agent answers at " + asked.address() + ": " + reason);
                 yield Exit.NO;
             }
         };

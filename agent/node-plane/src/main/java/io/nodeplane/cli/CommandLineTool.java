@@ -64,6 +64,7 @@ public final class CommandLineTool implements Runnable {
         return new CommandLine(new CommandLineTool())
                 .addSubcommand(new StartCommand(agents, environment))
                 .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new WaitCommand(environment))
                 .addSubcommand(new MembersCommand(environment))
                 .addSubcommand(new LeaveCommand(environment))
                 .addSubcommand(new LedgerCommand())

@@ -66,7 +66,8 @@ final class StatusCommand implements Callable<Integer> {
                 && forks(status).noneMatch(fork -> status.find("feed").equals(fork.find("feed")));
     }
 
-    private static boolean stuck(Json.Obj status) {
+    /** {@return whether it does not keep up with its work} */
+    static boolean stuck(Json.Obj status) {
         return turnAge(status) > 0 && turnAge(status) > status.number("turnAgeMsMax");
     }
 

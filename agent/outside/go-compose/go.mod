@@ -1,0 +1,7 @@
+module nodeplane.io/outside/compose
+
+go 1.22
+
+require nodeplane.io/controlplane v0.0.0
+
+replace nodeplane.io/controlplane => ../../clients/go
