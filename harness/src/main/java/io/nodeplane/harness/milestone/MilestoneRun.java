@@ -146,7 +146,7 @@ public final class MilestoneRun {
         var folder = places.root().resolve("runs").resolve(name + "-" + probe.name() + "-" + STAMP.format(SteadyClock
                 .now()) + "-" + ProcessHandle.current().pid());
         Files.createDirectories(folder);
-        var bench = new Bench(choice, places.agentJar(), folder, progress);
+        var bench = new Bench(choice, places.root(), places.agentJar(), folder, progress);
         return switch (Probes.ALL.get(probe.name()).look(bench)) {
             case Probe.Answer.Seen(var where, var findings, var exhibits) -> new PartShown.Probe(probe, where, findings,
                     exhibits);

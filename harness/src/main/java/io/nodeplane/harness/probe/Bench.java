@@ -20,10 +20,11 @@ import java.util.stream.IntStream;
  * What a probe has to work with.
  *
  * @param choice the world of this run
+ * @param root the project's folder
  * @param agentJar the agent
  * @param folder a folder of this probe alone; its name is unique on this machine
  */
-public record Bench(Worlds.Choice choice, Path agentJar, Path folder, Progress progress) {
+public record Bench(Worlds.Choice choice, Path root, Path agentJar, Path folder, Progress progress) {
     /** Longer than anything that a probe waits for takes, on a slow machine. */
     static final Duration LIMIT = Duration.ofSeconds(60);
     /** What the pages say of probes that use the owner's API. */
@@ -31,8 +32,14 @@ public record Bench(Worlds.Choice choice, Path agentJar, Path folder, Progress p
     private static final int SEEDS_MAX = 3;
 
     public Bench {
+        root = root.toAbsolutePath().normalize();
         agentJar = agentJar.toAbsolutePath().normalize();
         folder = folder.toAbsolutePath().normalize();
+    }
+
+    /** {@return the text of {@link #charter}, as a file has it} */
+    static String charterText(int nodes) {
+        return plan(nodes).toJson();
     }
 
     /** {@return node-1, node-2 and so on} */

@@ -6,9 +6,6 @@ import java.util.TreeMap;
 
 /** All probes, by their names. */
 public final class Probes {
-    private static final String NO_VPN = "it needs the mesh VPN as a process (agent/mesh-vpn), and no probe of this lab"
-            + " runs that yet";
-
     /** What the plan of the weeks may name. */
     public static final SortedMap<String, Probe> ALL = all();
 
@@ -25,9 +22,10 @@ public final class Probes {
         all.put("replay-restores", new ReplayRestores());
         all.put("a-death-explained", new ADeathExplained());
         all.put("start-and-stop", new StartAndStop());
-        for (var name : new String[]{"vpn-on-the-agent", "vpn-hears-of-changes", "vpn-without-stub", "vpn-demo"}) {
-            all.put(name, bench -> new Probe.Answer.Missing(NO_VPN));
-        }
+        all.put("vpn-on-the-agent", VpnMesh.probe(VpnProbes::onTheAgent));
+        all.put("vpn-hears-of-changes", VpnMesh.probe(VpnProbes::hearsOfChanges));
+        all.put("vpn-without-stub", VpnMesh.probe(VpnProbes::withoutStub));
+        all.put("vpn-demo", VpnMesh.probe(VpnProbes::demo));
         return Collections.unmodifiableSortedMap(all);
     }
 }

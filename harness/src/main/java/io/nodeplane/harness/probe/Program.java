@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The agent's program, started by its command line as a person would. It does not outlive the lab. */
+/** A program, started by its command line as a person would; mostly the agent's. It does not outlive the lab. */
 final class Program implements AutoCloseable {
     private static final Duration END_MAX = Duration.ofSeconds(20);
 
@@ -35,16 +35,26 @@ final class Program implements AutoCloseable {
     record Ended(int status, String text) {}
 
     /**
-     * {@return the program, started in the probe's folder}
+     * {@return the agent's program, started in the probe's folder}
      *
      * @param label of the file that has what it prints
      */
     static Program start(Bench bench, String label, List<String> words) throws IOException {
+        return java(bench, label, bench.agentJar(), words);
+    }
+
+    /** {@return the program of this jar, started in the probe's folder} */
+    static Program java(Bench bench, String label, Path jar, List<String> words) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar", jar.toString()));
+        command.addAll(words);
+        return launch(bench, label, command);
+    }
+
+    /** {@return any program, started in the probe's folder} */
+    static Program launch(Bench bench, String label, List<String> command) throws IOException {
         Files.createDirectories(bench.folder());
         var output = bench.folder().resolve(label + ".log");
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar", bench.agentJar().toString()));
-        command.addAll(words);
         return new Program(CleanEnvironment.of(new ProcessBuilder(command)).directory(bench.folder().toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start(), output);

@@ -25,7 +25,8 @@ class ProbesIT {
     void what_a_probe_expects_is_seen_and_no_path_of_this_machine_is_told(String name) throws InterruptedException,
             IOException {
         var own = folder.resolve(name + "-" + ProcessHandle.current().pid());
-        var answer = Probes.ALL.get(name).look(new Bench(Worlds.choose("process", 1), JAR, own, Progress.quiet()));
+        var answer = Probes.ALL.get(name)
+                .look(new Bench(Worlds.choose("process", 1), Path.of(".."), JAR, own, Progress.quiet()));
 
         assertThat(answer).isInstanceOfSatisfying(Probe.Answer.Seen.class, seen -> {
             assertThat(seen.findings()).hasSizeGreaterThan(2).extracting(Finding::verdict).hasOnlyElementsOfType(

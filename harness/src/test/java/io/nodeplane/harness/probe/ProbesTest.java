@@ -22,8 +22,9 @@ class ProbesTest {
     @ParameterizedTest
     @ValueSource(strings = {"one-agent", "view-by-replay", "replay-restores"})
     void what_a_probe_expects_is_seen(String name) throws InterruptedException, IOException {
-        var answer = Probes.ALL.get(name).look(new Bench(Worlds.sim(1), Path.of("no-agent.jar"), folder.resolve(name),
-                Progress.quiet()));
+        var answer = Probes.ALL.get(name)
+                .look(new Bench(Worlds.sim(1), folder, Path.of("no-agent.jar"), folder.resolve(name),
+                        Progress.quiet()));
 
         assertThat(answer).isInstanceOfSatisfying(Probe.Answer.Seen.class, seen -> {
             assertThat(seen.where()).isEqualTo("World `sim`");
@@ -36,8 +37,10 @@ class ProbesTest {
     @Test
     void what_needs_the_mesh_vpn_says_so() throws InterruptedException, IOException {
         for (var name : List.of("vpn-on-the-agent", "vpn-hears-of-changes", "vpn-without-stub", "vpn-demo")) {
-            assertThat(Probes.ALL.get(name).look(new Bench(Worlds.sim(1), Path.of("no-agent.jar"), folder, Progress
-                    .quiet()))).isInstanceOfSatisfying(Probe.Answer.Missing.class,
+            assertThat(Probes.ALL.get(name)
+                    .look(new Bench(Worlds.sim(1), folder, Path.of("no-agent.jar"), folder, Progress
+                            .quiet())))
+                    .isInstanceOfSatisfying(Probe.Answer.Missing.class,
                             missing -> assertThat(missing.why()).contains("agent/mesh-vpn"));
         }
     }
