@@ -119,7 +119,8 @@ public final class MilestoneRun {
             // The other parts may be shown all the same.
             progress.ends(failure);
             var ending = Ending.of(failure);
-            return new PartShown.NotShown(part, ending.sentence(), ending.status());
+            return new PartShown.NotShown(part, ending.sentence().replace(places.root().toAbsolutePath().normalize()
+                    + "/", ""), ending.status());
         }
     }
 
