@@ -36,7 +36,7 @@ class BuildTest {
     private static final List<String> MODULES = List.of("agent/control-plane", "agent/node-plane", "harness");
 
     @ParameterizedTest
-    @CsvSource({"experiment, split-brain", "chaos, 1000", "rates, 4"})
+    @CsvSource({"experiment, split-brain", "milestone, 8", "chaos, 1000", "rates, 4"})
     void each_way_into_the_lab_runs_the_lab_and_no_test(String property, String value) throws Exception {
         for (var module : MODULES) {
             var model = model(module, with(property, value), new Properties());
@@ -50,7 +50,7 @@ class BuildTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"experiment, split-brain", "chaos, 1000", "rates, 4"})
+    @CsvSource({"experiment, split-brain", "milestone, 8", "chaos, 1000", "rates, 4"})
     void each_way_into_the_lab_is_green_by_a_new_proof_only(String property, String value) throws Exception {
         var harness = model("harness", with(property, value), new Properties());
 
@@ -111,7 +111,8 @@ class BuildTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"experiment", "chaos", "rates", "world", "runs", "seed", "seeds", "images", "image.agent",
+    @ValueSource(strings = {"experiment", "milestone", "chaos", "rates", "world", "runs", "seed", "seeds", "images",
+            "image.agent",
             "image.toxiproxy", "toxiproxy.server"})
     void every_option_that_the_lab_names_reaches_it(String property) throws Exception {
         assertThat(arguments(model("harness", with(property, "given"), new Properties())))
@@ -134,7 +135,8 @@ class BuildTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"experiment=|false", "chaos=|false", "rates=|false", "experiment=  |false",
+    @CsvSource(delimiter = '|', value = {"experiment=|false", "milestone=|false", "milestone=all|true", "chaos=|false",
+            "rates=|false", "experiment=  |false",
             "experiment=split-brain|true", "chaos=5|true", "world=|true", "unrelated=experiment=|true"})
     void a_way_in_without_a_value_is_refused_before_any_test_runs(String given, boolean allowed) throws Exception {
         var at = given.indexOf('=');

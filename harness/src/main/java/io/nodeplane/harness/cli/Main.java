@@ -66,6 +66,8 @@ public final class Main implements Callable<Integer> {
     private long chaos;
     @Option(names = "--rates", paramLabel = "HOURS", description = "Instead of experiments: counts false suspicions and deaths over so many simulated hours of each kind of trouble, and writes reports/false-positives.md.")
     private int rates;
+    @Option(names = "--milestone", paramLabel = "WEEK", description = "Instead of experiments: what that week of experiments/milestones.yaml asks for, or 'all' weeks; writes reports/milestones.")
+    private String milestone = "";
     @Option(names = "--runs", paramLabel = "N", description = "How often each is run (${DEFAULT-VALUE}).")
     private int runs = 1;
     @Option(names = "--root", paramLabel = "DIR", description = "The project's folder (where it is started).")
@@ -114,8 +116,9 @@ public final class Main implements Callable<Integer> {
                 given.withdraw();
                 var status = perform(progress);
                 if (status == 0) {
-                    given.give(List.of("--experiment=" + String.join(",", names), "--chaos=" + chaos, "--rates="
-                            + rates, "--world=" + world, "--runs=" + runs, "--seed=" + seed, "--seeds=" + seeds));
+                    given.give(List.of("--experiment=" + String.join(",", names), "--milestone=" + milestone, "--chaos="
+                            + chaos, "--rates=" + rates, "--world=" + world, "--runs=" + runs, "--seed=" + seed,
+                            "--seeds=" + seeds));
                 }
                 return status;
             } catch (IOException | InterruptedException | RuntimeException | Error failure) {
@@ -125,9 +128,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private int perform(Progress progress) throws IOException, InterruptedException {
-        if (Stream.of(chaos != 0, rates != 0, !names.stream().allMatch(String::isBlank)).filter(asked -> asked)
-                .count() > 1) {
-            return refuse("-Dexperiment, -Dchaos and -Drates each ask for something else: keep one of them");
+        if (Stream.of(chaos != 0, rates != 0, !milestone.isBlank(), !names.stream().allMatch(String::isBlank))
+                .filter(asked -> asked).count() > 1) {
+            return refuse(
+                    "-Dexperiment, -Dmilestone, -Dchaos and -Drates each ask for something else: keep one of them");
+        }
+        if (!milestone.isBlank()) {
+            return milestones(progress);
         }
         if (chaos != 0) {
             return chaos < 0 ? refuse("-Dchaos=" + chaos + ": ask for at least one seed") : chaos(progress);
@@ -136,7 +143,7 @@ public final class Main implements Callable<Integer> {
             return rates < 0 ? refuse("-Drates=" + rates + ": ask for at least one hour") : rates(progress);
         }
         if (names.stream().allMatch(String::isBlank)) {
-            return refuse("nothing to run: add -Dexperiment=NAME, -Dchaos=N or -Drates=HOURS");
+            return refuse("nothing to run: add -Dexperiment=NAME, -Dmilestone=WEEK, -Dchaos=N or -Drates=HOURS");
         }
         if (!Worlds.NAMES.contains(world)) {
             return refuse("-Dworld=" + world + ": there is no such world; use " + English.choice(Worlds.NAMES));
@@ -271,6 +278,11 @@ public final class Main implements Callable<Integer> {
         return ran == 0
                 ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world")
                 : outcomes.worst();
+    }
+
+    private int milestones(Progress progress) throws IOException, InterruptedException {
+        return new Milestones(milestone.strip(), world, seed, new Repetition.Places(root, root.resolve(agent), root
+                .resolve(reports)), progress).run();
     }
 
     private static int refuse(String sentence) {

@@ -6,12 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What came of several experiments, for whoever reads only the last lines of a long output. */
+/** What came of several experiments or weeks, for whoever reads only the last lines of a long output. */
 final class Outcomes {
     private static final Map<Integer, String> WORDS = Map.of(0, "HELD", 1, "BROKEN", 3, "UNKNOWN", 4, "VACUOUS",
             Ending.NO_WORLD, "not run", Ending.FILES, "HELD, but without a report");
 
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    private final String things;
+
+    Outcomes() {
+        this("experiments");
+    }
+
+    /** @param things what they are outcomes of, in the plural */
+    Outcomes(String things) {
+        this.things = things;
+    }
 
     /**
      * @param status the exit status of the experiment's worst verdict
@@ -42,8 +52,8 @@ final class Outcomes {
         }
         var held = outcomes.size() - others.size();
         lines.add(others.isEmpty()
-                ? "all " + held + " experiments HELD"
-                : held + " of " + outcomes.size() + " experiments HELD; not: "
+                ? "all " + held + " " + things + " HELD"
+                : held + " of " + outcomes.size() + " " + things + " HELD; not: "
                         + String.join(", ", others.stream().map(Outcomes::named).toList()));
         return lines;
     }

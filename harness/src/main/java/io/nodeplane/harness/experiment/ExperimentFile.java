@@ -36,6 +36,10 @@ public final class ExperimentFile {
                     ? "; use a-z, 0-9 and '-', first a letter, last no '-', at most 32"
                     : hint));
         }
+        if (name.equals(MilestoneFile.NAME)) {
+            return refused(label, "this is the plan of the weeks and no experiment; to run a week of it, add"
+                    + " -Dmilestone=1");
+        }
         if (!Files.isRegularFile(file)) {
             var names = names(directory);
             var hint = Spelling.hint(name, names);
@@ -61,7 +65,8 @@ public final class ExperimentFile {
         }
         try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(ENDING))
-                    .map(file -> file.substring(0, file.length() - ENDING.length())).sorted().toList();
+                    .map(file -> file.substring(0, file.length() - ENDING.length()))
+                    .filter(name -> !name.equals(MilestoneFile.NAME)).sorted().toList();
         }
     }
 

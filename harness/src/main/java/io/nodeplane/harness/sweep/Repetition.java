@@ -76,7 +76,12 @@ public final class Repetition {
 
     /** {@return what shows the verdict of the worst run} */
     public String because() {
-        return Objects.requireNonNull(told, "nothing has run").judgement().verdict().because();
+        return told().judgement().verdict().because();
+    }
+
+    /** {@return the run that the report is about} */
+    public Lab.Outcome told() {
+        return Objects.requireNonNull(told, "nothing has run");
     }
 
     /** What is told of many runs stands apart from the reports of one. */

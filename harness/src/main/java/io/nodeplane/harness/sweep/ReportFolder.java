@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,31 @@ public final class ReportFolder {
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot write the report " + experiment + ": " + failed.getMessage(),
                     failed);
+        }
+    }
+
+    /** {@return the file of a page that is about more than one run, after writing it; the index does not have it} */
+    public Path page(String name, String text) {
+        try {
+            Files.createDirectories(folder);
+            var file = folder.resolve(name + TEXT);
+            replace(file, text);
+            return file;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot write the page " + name + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    /** {@return the texts of the pages whose names begin so, in the order of their names} */
+    public List<String> pages(String begin) {
+        try {
+            var texts = new ArrayList<String>();
+            for (var file : files(folder, name -> name.startsWith(begin) && name.endsWith(TEXT)).values()) {
+                texts.add(Files.readString(file));
+            }
+            return texts;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read the pages: " + failed.getMessage(), failed);
         }
     }
 

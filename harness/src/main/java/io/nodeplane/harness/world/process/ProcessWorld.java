@@ -323,6 +323,11 @@ public final class ProcessWorld implements RealTimeWorld {
         process(node).copy(into, OUTPUT);
     }
 
+    /** {@return the data directory of this node; its owner finds the agent's API by it} */
+    public Path disk(NodeId node) {
+        return NodeProcess.data(process(node).folder());
+    }
+
     @Override
     public void removeDisk(NodeId node) throws IOException {
         process(node).removeDisk();

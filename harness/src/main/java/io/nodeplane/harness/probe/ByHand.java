@@ -1,0 +1,126 @@
+package io.nodeplane.harness.probe;
+
+import io.nodeplane.harness.world.WorldException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A cluster of three that is started and looked at by command lines alone, as the README tells a person to. */
+final class ByHand implements AutoCloseable {
+    private static final int NODES = 3;
+    private static final String LOOPBACK = "127.0.0.1:";
+
+    private final Bench bench;
+    private final List<Integer> ports;
+    private final SortedMap<Integer, Program> agents = new TreeMap<>();
+    private final List<String> typed = new ArrayList<>();
+    private int programs;
+
+    private ByHand(Bench bench, List<Integer> ports) {
+        this.bench = bench;
+        this.ports = ports;
+    }
+
+    /** {@return three agents that have found one another} */
+    static ByHand begin(Bench bench) throws IOException, InterruptedException {
+        var cluster = new ByHand(bench, free());
+        try {
+            cluster.require("charter", "init", "--cluster=lab", "--voters=node-1,node-2,node-3", "--out=charter.json");
+            for (int number = 1; number <= NODES; number++) {
+                cluster.start(number);
+            }
+            cluster.converge();
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException | Error failed) {
+            cluster.close();
+            throw failed;
+        }
+    }
+
+    /** Ports that were free a moment ago. */
+    private static List<Integer> free() throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (int i = 0; i < NODES; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Starts the agent of this number; it goes on where its disk ends. */
+    void start(int number) throws IOException {
+        var seeds = String.join(",", ports.stream().map(port -> LOOPBACK + port).toList());
+        var words = List.of("start", "--node=node-" + number, "--listen=" + address(number), "--data=data/node-"
+                + number, "--api=" + LOOPBACK + 0, "--seeds=" + seeds);
+        typed.add("$ node-plane " + String.join(" ", words) + " &");
+        agents.put(number, Program.start(bench, "node-" + number + "-" + ++programs, words));
+    }
+
+    /** Waits until all three believe all three alive. */
+    boolean converge() throws InterruptedException, IOException {
+        for (int number = 1; number <= NODES; number++) {
+            if (!await(number, "3 alive, 0 suspect, 0 dead")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return whether the status of this agent came to have this text} */
+    boolean await(int number, String text) throws InterruptedException, IOException {
+        for (int i = 0; i < Bench.LIMIT.toSeconds(); i++) {
+            if (Program.run(bench, "wait", List.of("status", "--agent=" + address(number))).text().contains(text)) {
+                return true;
+            }
+            Thread.sleep(500);
+        }
+        return false;
+    }
+
+    String address(int number) {
+        return LOOPBACK + ports.get(number - 1);
+    }
+
+    Program agent(int number) {
+        return agents.get(number);
+    }
+
+    /** Notes what a person did besides. */
+    void typed(String line) {
+        typed.add(line);
+    }
+
+    /** {@return what this command printed, and how it ended} */
+    Program.Ended run(String... words) throws IOException, InterruptedException {
+        var ended = Program.run(bench, "command-" + ++programs, List.of(words));
+        typed.add("$ node-plane " + String.join(" ", words) + "\n" + ended.text().stripTrailing());
+        return ended;
+    }
+
+    private void require(String... words) throws IOException, InterruptedException {
+        var ended = run(words);
+        if (ended.status() != 0) {
+            throw new WorldException("'node-plane " + String.join(" ", words) + "' ended with " + ended.status() + ": "
+                    + ended.text());
+        }
+    }
+
+    /** {@return everything that was typed, and what came of it, with no path of this machine in it} */
+    String transcript() {
+        return bench.plain(String.join("\n", typed));
+    }
+
+    @Override
+    public void close() {
+        agents.values().forEach(Program::close);
+    }
+}

@@ -1,0 +1,31 @@
+package io.nodeplane.harness.probe;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All probes, by their names. */
+public final class Probes {
+    /** What the plan of the weeks may name. */
+    public static final SortedMap<String, Probe> ALL = all();
+
+    private Probes() {}
+
+    private static SortedMap<String, Probe> all() {
+        var all = new TreeMap<String, Probe>();
+        all.put("one-agent", new OneAgent());
+        all.put("stub-over-http", new StubOverHttp());
+        all.put("client-on-the-agent", new ClientOnTheAgent());
+        all.put("updates-over-http", new UpdatesOverHttp());
+        all.put("view-by-replay", new ViewByReplay());
+        all.put("suspicion-over-http", new SuspicionOverHttp());
+        all.put("replay-restores", new ReplayRestores());
+        all.put("a-death-explained", new ADeathExplained());
+        all.put("start-and-stop", new StartAndStop());
+        all.put("vpn-on-the-agent", VpnMesh.probe(VpnProbes::onTheAgent));
+        all.put("vpn-hears-of-changes", VpnMesh.probe(VpnProbes::hearsOfChanges));
+        all.put("vpn-without-stub", VpnMesh.probe(VpnProbes::withoutStub));
+        all.put("vpn-demo", VpnMesh.probe(VpnProbes::demo));
+        return Collections.unmodifiableSortedMap(all);
+    }
+}

@@ -1,0 +1,37 @@
+package io.nodeplane.harness.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.harness.check.Finding;
+import io.nodeplane.harness.check.Verdict;
+import io.nodeplane.harness.console.Progress;
+import io.nodeplane.harness.run.Worlds;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Probes that need processes. */
+class ProbesIT {
+    private static final Path JAR = Path.of("../agent/node-plane/target/node-plane-agent.jar");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stub-over-http", "client-on-the-agent", "updates-over-http", "suspicion-over-http",
+            "a-death-explained", "start-and-stop"})
+    void what_a_probe_expects_is_seen_and_no_path_of_this_machine_is_told(String name) throws InterruptedException,
+            IOException {
+        var own = folder.resolve(name + "-" + ProcessHandle.current().pid());
+        var answer = Probes.ALL.get(name)
+                .look(new Bench(Worlds.choose("process", 1), Path.of(".."), JAR, own, Progress.quiet()));
+
+        assertThat(answer).isInstanceOfSatisfying(Probe.Answer.Seen.class, seen -> {
+            assertThat(seen.findings()).hasSizeGreaterThan(2).extracting(Finding::verdict).hasOnlyElementsOfType(
+                    Verdict.Held.class);
+            assertThat(seen.exhibits()).isNotEmpty().noneMatch(exhibit -> exhibit.text().contains(folder.toString()));
+        });
+    }
+}
