@@ -152,14 +152,17 @@ final class Switchboard {
 
     /** Takes a view of a plane; all subscribers hear of it if the plane is in use. */
     void show(Held held, MembershipView view) {
+        var trouble = Optional.<String>empty();
         lock.lock();
         try {
             if (held.show(view) && active.held() == held) {
-                publish();
+                trouble = publish();
             }
         } finally {
             lock.unlock();
         }
+        trouble.ifPresent(what -> LOG.log(System.Logger.Level.WARNING, "{0} shows what cannot follow its view before: {1}",
+                held.name(), what));
     }
 
     /** Passes on a sign of life of a plane, with the age that it measured. */
@@ -254,16 +257,17 @@ final class Switchboard {
                 held.capabilities().timers().keepAlive().multipliedBy(OWN_SIGN_QUARTERS).dividedBy(4));
     }
 
-    private void publish() {
+    /** Tells all subscribers the view of the plane in use. {@return why that could not be, if so} */
+    private Optional<String> publish() {
         var view = active.held().view();
         if (view.localState() == LocalState.LEFT) {
             words.restart();
         }
         try {
             front.publish(active.outward(view));
+            return Optional.empty();
         } catch (IllegalStateException outOfOrder) {
-            LOG.log(System.Logger.Level.WARNING, "{0} shows what cannot follow its view before: {1}",
-                    active.held().name(), outOfOrder.getMessage());
+            return Optional.of(String.valueOf(outOfOrder.getMessage()));
         }
     }
 
