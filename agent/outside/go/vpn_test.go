@@ -14,7 +14,7 @@ import (
 var gone = errors.New("the tunnel is gone")
 
 func TestASuspectKeepsItsTunnelAndTheDeadLoseTheirs(t *testing.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	here, there := stub(t, ctx) // runs: node-plane stub --nodes=2 --sockets=DIR
 	_, err1 := here.Join(ctx)
