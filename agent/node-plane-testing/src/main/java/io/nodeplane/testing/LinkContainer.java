@@ -92,7 +92,8 @@ final class LinkContainer extends ToxiproxyContainer {
     }
 
     private interface Order {
-        @Nullable Object give() throws IOException;
+        @Nullable
+        Object give() throws IOException;
     }
 
     private static void order(String what, Order order) {
