@@ -1,8 +1,12 @@
 package io.nodeplane.testing;
 
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.ImageNameSubstitutor;
 
 /** Which images the containers run, unless a test names others. */
 enum Images {
@@ -33,6 +37,28 @@ enum Images {
             return DockerImageName.parse(local).asCompatibleSubstituteFor(published());
         } catch (NotFoundException notMade) {
             return published();
+        }
+    }
+
+    /**
+     * Brings an image to the engine, unless it is there. Testcontainers would try for minutes, and then not say what to do.
+     *
+     * @throws ContainerLaunchException if it cannot be had
+     */
+    void bring(DockerImageName image) {
+        var docker = DockerClientFactory.lazyClient();
+        var name = ImageNameSubstitutor.instance().apply(image);
+        try {
+            docker.inspectImageCmd(name.asCanonicalNameString()).exec();
+        } catch (NotFoundException absent) {
+            try {
+                docker.pullImageCmd(name.getUnversionedPart()).withTag(name.getVersionPart()).start().awaitCompletion();
+            } catch (DockerException | DockerClientException failed) {
+                throw new ContainerLaunchException(missing(name), failed);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new ContainerLaunchException("interrupted while the image " + name + " was pulled", interrupted);
+            }
         }
     }
 

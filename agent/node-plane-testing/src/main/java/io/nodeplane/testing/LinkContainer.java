@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.toxiproxy.ToxiproxyContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -42,7 +43,11 @@ final class LinkContainer extends ToxiproxyContainer {
     /** Proxies a port of the namespace, whoever listens behind it by and by. */
     void proxy(String name, String listen, String upstream) {
         var toxiproxy = new ToxiproxyClient(getHost(), getMappedPort(CONTROL_PORT));
-        order("make the proxy " + name, () -> proxies.put(name, toxiproxy.createProxy(name, listen, upstream)));
+        order("make the proxy " + name, () -> {
+            // One that is reused has it already.
+            var there = toxiproxy.getProxyOrNull(name);
+            return proxies.put(name, there == null ? toxiproxy.createProxy(name, listen, upstream) : there);
+        });
     }
 
     /** Drops every byte of a proxy, both ways and in silence; its connections stay open. */
@@ -87,6 +92,7 @@ final class LinkContainer extends ToxiproxyContainer {
     }
 
     private interface Order {
+        @Nullable
         Object give() throws IOException;
     }
 

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.containers.ContainerFetchException;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.utility.DockerImageName;
@@ -31,6 +30,9 @@ abstract class LinkedContainer<SELF extends LinkedContainer<SELF>> extends Gener
 
     /** Publishes ports of the namespace and names hosts in it, before it begins. */
     abstract void prepare(LinkContainer before);
+
+    /** {@return what the process will be told, besides what the caller has set} */
+    abstract String told();
 
     /** Makes the proxies that the container's process needs to find. */
     abstract void furnish(LinkContainer started);
@@ -70,8 +72,15 @@ abstract class LinkedContainer<SELF extends LinkedContainer<SELF>> extends Gener
             return;
         }
         var image = named.orElseGet(Images.AGENT::find);
-        var beneath = new LinkContainer(toxiproxy.orElseGet(Images.TOXIPROXY::find));
+        Images.AGENT.bring(image);
+        var proxy = toxiproxy.orElseGet(Images.TOXIPROXY::find);
+        Images.TOXIPROXY.bring(proxy);
+        var beneath = new LinkContainer(proxy);
         beneath.withNetwork(home).withNetworkAliases(aliases.toArray(String[]::new)).withReuse(reused);
+        // One that is reused is that of a container like this one, or two agents would share a namespace.
+        var whose = List.of(image.asCanonicalNameString(), told(), new TreeMap<>(getEnvMap()),
+                new TreeMap<>(getLabels()));
+        beneath.withLabel("io.nodeplane.testing.link", Integer.toHexString(whose.toString().hashCode()));
         prepare(beneath);
         try {
             beneath.start();
@@ -82,19 +91,8 @@ abstract class LinkedContainer<SELF extends LinkedContainer<SELF>> extends Gener
             super.start();
         } catch (RuntimeException failed) {
             beneath.stop();
-            throw explained(failed, image);
+            throw failed;
         }
-    }
-
-    private static RuntimeException explained(RuntimeException failed, DockerImageName image) {
-        for (Throwable at = failed; at != null; at = at.getCause()) {
-            if (at instanceof ContainerFetchException) {
-                var which = String.valueOf(at.getMessage()).contains("toxiproxy") ? Images.TOXIPROXY : Images.AGENT;
-                return new ContainerLaunchException(
-                        which.missing(which == Images.AGENT ? image : which.published()), failed);
-            }
-        }
-        return failed;
     }
 
     @Override

@@ -122,6 +122,15 @@ public final class NodePlaneContainer extends LinkedContainer<NodePlaneContainer
     }
 
     @Override
+    String told() {
+        return List.of(node, peerPort, seeds, charter()).toString();
+    }
+
+    private String charter() {
+        return charter.orElseGet(() -> "{\"cluster\":\"test\",\"voters\":[\"" + node + "\"]}");
+    }
+
+    @Override
     protected void configure() {
         token = null;
         withEnv("NODE_PLANE_NODE", node);
@@ -130,8 +139,7 @@ public final class NodePlaneContainer extends LinkedContainer<NodePlaneContainer
         withEnv("NODE_PLANE_API", "127.0.0.1:" + API_PORT);
         withEnv("NODE_PLANE_CHARTER", CHARTER);
         withEnv("NODE_PLANE_SEEDS", String.join(",", seeds));
-        withCopyToContainer(Transferable.of(charter.orElseGet(
-                () -> "{\"cluster\":\"test\",\"voters\":[\"" + node + "\"]}"), READABLE_FILE), CHARTER);
+        withCopyToContainer(Transferable.of(charter(), READABLE_FILE), CHARTER);
     }
 
     /** {@return the node's id} */

@@ -67,6 +67,11 @@ public final class StubContainer extends LinkedContainer<StubContainer> {
     }
 
     @Override
+    String told() {
+        return "stub of " + count;
+    }
+
+    @Override
     protected void configure() {
         token = null;
         withCommand("stub", "--nodes=" + count, "--port=" + INSIDE);

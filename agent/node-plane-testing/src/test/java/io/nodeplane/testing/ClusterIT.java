@@ -45,9 +45,9 @@ class ClusterIT {
         var said = Metadata.EMPTY.with("site", "north");
         cluster.plane("vpn-1").publishHeartbeat(HeartbeatSession.begin().next(true, said));
 
-        var view = cluster.await("vpn-3", seen -> member(seen, "vpn-1").dataPlaneReady());
+        var view = cluster.await("vpn-3", seen -> member(seen, "vpn-1").metadata().equals(said));
 
-        assertThat(member(view, "vpn-1").metadata()).isEqualTo(said);
+        assertThat(member(view, "vpn-1").dataPlaneReady()).isTrue();
     }
 
     @Test
@@ -95,18 +95,17 @@ class ClusterIT {
     }
 
     @Test
-    void a_slow_link_is_slow_one_way_and_the_other_and_loses_nothing(AgentCluster cluster) {
+    void a_slow_link_is_late_and_loses_nothing(AgentCluster cluster) {
         cluster.slow("vpn-1", "vpn-2", LINK_DELAY);
         cluster.slow("vpn-1", "vpn-3", LINK_DELAY);
-        try {
-            var said = System.nanoTime();
-            cluster.plane("vpn-1")
-                    .publishHeartbeat(HeartbeatSession.begin().next(true, Metadata.EMPTY.with("at", "" + said)));
-            cluster.await("vpn-2", view -> member(view, "vpn-1").metadata().toString().contains("" + said));
-            assertThat(Duration.ofNanos(System.nanoTime() - said)).isGreaterThan(LINK_DELAY);
-        } finally {
-            cluster.heal();
-        }
+        var said = Metadata.EMPTY.with("site", "south");
+        var since = System.nanoTime();
+        cluster.plane("vpn-1").publishHeartbeat(HeartbeatSession.begin().next(true, said));
+
+        cluster.await("vpn-2", view -> member(view, "vpn-1").metadata().equals(said));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(LINK_DELAY);
+        cluster.heal();
         cluster.awaitConverged();
     }
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where an operator may put the agent's image: a read-only root file system, an arbitrary user, 64 MiB. */
 @ExtendWith(ImagesHere.class)
 class DeploymentIT {
-    private static final String IMAGE = "node-plane/agent:local";
     private static final String PREFIX = "node-plane-it-" + ProcessHandle.current().pid() + "-";
     private static final String PROGRAM = "/opt/node-plane/node-plane-agent.jar";
     private static final Duration START_MAX = Duration.ofSeconds(60);
@@ -114,7 +113,8 @@ class DeploymentIT {
                 "--env", "NODE_PLANE_NODE=" + node, "--env", "NODE_PLANE_CHARTER=/etc/node-plane/charter.json",
                 "--volume", folder.resolve("charter.json") + ":/etc/node-plane/charter.json:ro"));
         command.addAll(List.of(options));
-        command.add(IMAGE);
+        // As the compose files are told it.
+        command.add(System.getenv().getOrDefault("NODE_PLANE_IMAGE", Images.AGENT.find().asCanonicalNameString()));
         containers.add(name);
         assertThat(Shell.run(command.toArray(String[]::new)).status()).isZero();
         return name;
