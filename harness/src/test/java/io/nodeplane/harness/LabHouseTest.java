@@ -75,13 +75,17 @@ class LabHouseTest {
             may("probe", "check console experiment report run time world world.process",
                     "canon charter controlplane controlplane.client ledger membership model store"),
             may("milestone", "check console evidence experiment index probe report run sweep time", ""),
-            may("cli", "chaos console experiment milestone rates report run sweep time world world.sim", "")));
+            // A process of its own that holds a world open; what it does there are orders, not experiments.
+            may("standing", "console experiment fault link run time world world.docker world.process", "canon model"),
+            may("page", "", ""),
+            may("cli", "chaos check console experiment milestone page rates report run standing sweep time world world.sim",
+                    "")));
 
     /** The same arguments give the same answer, whatever the time, the machine and its disks. */
     private static final List<String> PURE = List.of("fault", "experiment", "evidence", "index", "oracle", "check",
-            "report");
+            "report", "page");
     /** Nothing in them has an order that nobody chose. The oracle's hash maps, and a set of one here or there, are looked up. */
-    private static final List<String> IN_ORDER = List.of("fault", "evidence", "index", "check", "report");
+    private static final List<String> IN_ORDER = List.of("fault", "evidence", "index", "check", "report", "page");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
             Main.class.getProtectionDomain().getCodeSource().getLocation()).that(resideInAPackage(LAB + ".."));
@@ -174,6 +178,7 @@ class LabHouseTest {
         only(List.of("link"), "eu.rekawek.toxiproxy..");
         only(List.of("console"), "org.jline..");
         only(List.of("cli"), "picocli..");
+        only(List.of("page"), "org.commonmark..");
         only(List.of("experiment"), "org.snakeyaml..");
         only(List.of("link.server"), "io.javalin..", "org.eclipse.jetty..", "jakarta..");
     }

@@ -31,7 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -51,8 +51,6 @@ public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
     private static final List<String> ALL = List.of("all");
     private static final long SEED = 1;
-    /** Whether this process is being ended from outside. */
-    private static final AtomicBoolean LEAVING = new AtomicBoolean();
 
     @Option(names = "--experiment", split = ",", paramLabel = "NAME", description = "Files of experiments/, without .yaml; or 'all'; or paths that end with .yaml.")
     private List<String> names = List.of();
@@ -80,20 +78,22 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--proof", paramLabel = "FILE", description = "A file that is there afterwards only if all was run and every verdict is HELD.")
     private @Nullable Path proof;
 
+    private final UnaryOperator<String> spelling;
+
+    /** Asked by Maven. */
+    public Main() {
+        this(UnaryOperator.identity());
+    }
+
+    /** @param spelling how those who ask spell options: sentences are worded for Maven */
+    Main(UnaryOperator<String> spelling) {
+        this.spelling = spelling;
+    }
+
     /** Ends the process with the exit status of the worst verdict. */
     public static void main(String[] args) {
         endWithParent();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> LEAVING.set(true), "ending"));
-        // After Ctrl-C the world is closed under the run, and by several hooks: what that breaks is no news.
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
-            if (!LEAVING.get()) {
-                var ending = Ending.of(failure);
-                System.err.println("thread " + thread.getName() + " ended: " + ending.sentence());
-                if (ending.bug()) {
-                    failure.printStackTrace();
-                }
-            }
-        });
+        Leaving.attend();
         System.exit(new CommandLine(new Main()).setParameterExceptionHandler((wrong, line) -> {
             System.err.println(String.valueOf(wrong.getMessage()).replaceAll("option '--([a-z]+)'[^:]*", "-D$1")
                     .replaceAll("is not an? (int|long)$", "is no whole number"));
@@ -122,7 +122,7 @@ public final class Main implements Callable<Integer> {
                 }
                 return status;
             } catch (IOException | InterruptedException | RuntimeException | Error failure) {
-                return LEAVING.get() ? Ending.FROM_OUTSIDE : progress.ends(failure);
+                return Leaving.begun() ? Ending.FROM_OUTSIDE : progress.ends(failure);
             }
         }
     }
@@ -219,8 +219,8 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    private static Progress progress() {
-        return new Progress(System.out, Screen.ofThisProcess());
+    private Progress progress() {
+        return new Progress(System.out, Screen.ofThisProcess(), spelling);
     }
 
     /** Runs each experiment with many seeds; nothing is written. */
@@ -285,8 +285,8 @@ public final class Main implements Callable<Integer> {
                 .resolve(reports)), progress).run();
     }
 
-    private static int refuse(String sentence) {
-        System.err.println(sentence);
+    private int refuse(String sentence) {
+        System.err.println(spelling.apply(sentence));
         return BAD_INPUT;
     }
 }

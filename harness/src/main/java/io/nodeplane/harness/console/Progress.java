@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Progress implements AutoCloseable {
     private final Optional<Screen> screen;
     private final boolean live;
     private final boolean quiet;
+    private final UnaryOperator<String> spelling;
     private final Instant begin = SteadyClock.now();
     private final Thread ticker;
     private String doing = "";
@@ -28,10 +30,16 @@ public final class Progress implements AutoCloseable {
 
     /** @param screen what the output is, if its last line can be written anew */
     public Progress(PrintStream out, Optional<Screen> screen) {
-        this(out, screen, false);
+        this(out, screen, UnaryOperator.identity());
     }
 
-    private Progress(PrintStream out, Optional<Screen> screen, boolean quiet) {
+    /** @param spelling how the person spells options: sentences are worded for Maven */
+    public Progress(PrintStream out, Optional<Screen> screen, UnaryOperator<String> spelling) {
+        this(out, screen, false, spelling);
+    }
+
+    private Progress(PrintStream out, Optional<Screen> screen, boolean quiet, UnaryOperator<String> spelling) {
+        this.spelling = spelling;
         this.out = out;
         this.screen = screen;
         this.live = screen.isPresent();
@@ -44,7 +52,12 @@ public final class Progress implements AutoCloseable {
 
     /** {@return one that tells nothing} */
     public static Progress quiet() {
-        return new Progress(System.out, Optional.empty(), true);
+        return new Progress(System.out, Optional.empty(), true, UnaryOperator.identity());
+    }
+
+    /** {@return whether there is a live line, on a terminal} */
+    public boolean live() {
+        return live;
     }
 
     /** {@return how often work that is counted by the thousand tells how far it is: a kept line is for reading} */
@@ -65,7 +78,7 @@ public final class Progress implements AutoCloseable {
     /** Something that shall stay readable. */
     public synchronized void say(String line) {
         if (!quiet) {
-            out.println(screen.map(Screen::clear).orElse("") + line);
+            out.println(screen.map(Screen::clear).orElse("") + spelling.apply(line));
         }
         if (live) {
             draw();
@@ -83,7 +96,7 @@ public final class Progress implements AutoCloseable {
         if (!quiet && told != failure) {
             told = failure;
             clear();
-            System.err.println(ending.sentence());
+            System.err.println(spelling.apply(ending.sentence()));
             if (ending.bug()) {
                 failure.printStackTrace();
             }

@@ -19,7 +19,7 @@ public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
     /** The most nodes that an experiment may ask for. */
     public static final int NODES_MAX = 200;
     /** The most nodes of an experiment that is not for the simulated world only. */
-    static final int REAL_NODES_MAX = 64;
+    public static final int REAL_NODES_MAX = 64;
 
     /** @throws IllegalArgumentException if the size is outside 1..{@value #NODES_MAX} or the seeds are no such list */
     public ClusterPlan {
@@ -54,7 +54,7 @@ public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
     }
 
     /** {@return node-1, node-2 and so on, in the order of their numbers} */
-    static List<NodeId> numbered(int size) {
+    public static List<NodeId> numbered(int size) {
         return IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
     }
 }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that somebody probably meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** {@return "; did you mean 'x'?" for the nearest of these words, or nothing if none is near} */
-    static String hint(String written, Collection<String> known) {
+    public static String hint(String written, Collection<String> known) {
         return nearest(written, known).map(word -> "; did you mean '" + word + "'?").orElse("");
     }
 

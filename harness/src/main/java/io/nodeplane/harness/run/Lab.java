@@ -42,8 +42,12 @@ public final class Lab {
         this.cleanupMax = cleanupMax;
     }
 
-    /** A run and what it means. */
-    public record Outcome(RunIndex index, Judgement judgement) {
+    /**
+     * A run and what it means.
+     *
+     * @param told what has to be kept beside the evidence, so that it can be judged again
+     */
+    public record Outcome(RunIndex index, Judgement judgement, RunRecord told) {
 
         public Run run() {
             return index.run();
@@ -68,8 +72,8 @@ public final class Lab {
             var world = choice.opener().open(setup);
             Outcome outcome;
             try {
-                outcome = judged(world, experiment, setup, new Gatherer(world, places, folder.resolve("evidence")),
-                        command, facts);
+                outcome = judged(world, experiment, setup,
+                        new Gatherer(world, places, folder.resolve(KeptRun.EVIDENCE)), command, facts);
             } catch (InterruptedException | IOException | RuntimeException | Error failure) {
                 progress.ends(failure);
                 cleanup.after(failure, world);
@@ -109,10 +113,14 @@ public final class Lab {
                 ended, record.steps(), record.windows(), nodes, gatherer.gathers(charter), gatherer.clocks());
         progress.doing("judging the evidence");
         var index = RunIndex.of(run);
+        var witnessed = world instanceof SimWorld ? List.of(audited(audit, breaches)) : List.<Finding>of();
         var judgement = Checks.judge(index);
-        var outcome = new Outcome(index,
-                world instanceof SimWorld ? judgement.with(audited(audit, breaches)) : judgement);
-        var verdict = outcome.judgement().verdict();
+        for (var finding : witnessed) {
+            judgement = judgement.with(finding);
+        }
+        var outcome = new Outcome(index, judgement,
+                RunRecord.of(run, choice.seed(), gatherer.copied(), judgement, witnessed));
+        var verdict = judgement.verdict();
         // Before anything else may go wrong: the world is closed after this, and the report written.
         progress.say("verdict   " + verdict.word() + ": " + verdict.because());
         return outcome;

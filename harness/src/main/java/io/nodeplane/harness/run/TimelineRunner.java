@@ -123,7 +123,7 @@ final class TimelineRunner {
         return new ExecutedStep(step, started, world.now(), 0, Optional.empty());
     }
 
-    private void start(Step.Start start) throws InterruptedException {
+    private void start(Step.Start start) throws InterruptedException, IOException {
         lasting.endStrangers(start.nodes());
         gatherer.started(start.nodes());
         if (start.every().isZero()) {

@@ -16,14 +16,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Asks the agents of a world whether a condition holds at this moment. */
-final class Watch {
+public final class Watch {
     private final World world;
 
-    Watch(World world) {
+    public Watch(World world) {
         this.world = world;
     }
 
-    boolean holds(Condition condition) {
+    /** {@return whether it does} */
+    public boolean holds(Condition condition) {
         return switch (condition) {
             case Condition.Converged(var nodes) -> converged(nodes);
             case Condition.Believes(var by, var subjects, var state) -> by.stream()

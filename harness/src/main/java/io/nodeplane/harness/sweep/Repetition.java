@@ -6,6 +6,7 @@ import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.report.Report;
 import io.nodeplane.harness.report.Simulated;
+import io.nodeplane.harness.run.KeptRun;
 import io.nodeplane.harness.run.Lab;
 import io.nodeplane.harness.run.Worlds;
 import io.nodeplane.harness.time.SteadyClock;
@@ -101,6 +102,13 @@ public final class Repetition {
         }
         var folder = new ReportFolder(kept() ? reports : evidence.resolve("report"));
         var status = outcome.judgement().verdict().exitStatus();
+        try {
+            KeptRun.write(evidence, outcome.told(), experiment);
+        } catch (IOException cannot) {
+            progress.say("record    not written: " + FileTrouble.words(cannot)
+                    + "; the verdict above stands, and cannot be checked again");
+            status = Ending.worse(status, Ending.FILES);
+        }
         var rendered = Report.render(told.index(), told.judgement(), series, simulated());
         try {
             progress.say("report    " + shown(folder.write(experiment.name(), rendered)));

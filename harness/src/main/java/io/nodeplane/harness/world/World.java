@@ -167,6 +167,11 @@ public interface World extends AutoCloseable {
     /** {@return the way to look at this node's agent; it goes round every broken link} */
     AgentClient agent(NodeId node);
 
+    /** {@return where a person on this machine reaches this node's agent, as {@code host:port}; none where nobody can} */
+    default Optional<String> reachedAt(NodeId node) {
+        return Optional.empty();
+    }
+
     /** Tries, from inside each running agent's place, to reach other agents past their links. */
     Detour tryDetours() throws InterruptedException;
 

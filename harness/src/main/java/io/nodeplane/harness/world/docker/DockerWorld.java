@@ -71,6 +71,15 @@ public final class DockerWorld implements RealTimeWorld {
     }
 
     /**
+     * Removes the containers and networks that labs have left on the engine because they were killed. {@return how many}
+     *
+     * @throws WorldException if that cannot be done
+     */
+    public static int removeLeftovers() {
+        return attempt("remove what an earlier lab left", () -> Leftovers.sweep(Engine.client()));
+    }
+
+    /**
      * Makes the networks, Toxiproxy and the links; no agent runs yet. Images are brought to the engine first.
      *
      * <p>System properties: {@code images} is {@code auto} (the default), {@code local} or {@code published};
@@ -203,6 +212,11 @@ public final class DockerWorld implements RealTimeWorld {
             throw new IllegalArgumentException("no " + node + " among " + agents.keySet());
         }
         return agent;
+    }
+
+    @Override
+    public Optional<String> reachedAt(NodeId node) {
+        return Optional.of("127.0.0.1:" + hub.observation(node).hostPort());
     }
 
     /** A node whose own link does not open, because it is cut or leads nowhere, shows nothing and is left out. */

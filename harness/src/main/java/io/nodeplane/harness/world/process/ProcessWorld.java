@@ -244,6 +244,11 @@ public final class ProcessWorld implements RealTimeWorld {
         return at(node);
     }
 
+    @Override
+    public Optional<String> reachedAt(NodeId node) {
+        return Optional.of(addresses.real(node).toString());
+    }
+
     private AgentClient at(NodeId node) {
         return new HttpAgentClient(http, "http://" + addresses.real(node),
                 () -> OwnersOrder.leave(http, NodeProcess.data(process(node).folder())));

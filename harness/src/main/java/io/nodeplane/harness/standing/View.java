@@ -1,0 +1,33 @@
+package io.nodeplane.harness.standing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A standing cluster as it was at one moment.
+ *
+ * @param until when it ends by itself
+ * @param broken what is broken and by which name it is healed, each in one line
+ */
+public record View(String name, String world, Instant until, List<Seen> nodes, List<String> broken) {
+
+    /**
+     * One node.
+     *
+     * @param process {@code runs}, {@code paused} or {@code down}
+     * @param at where a person reaches its agent; empty where nobody can
+     * @param phase what it says of itself; empty if it does not answer
+     * @param isolated whether it hears no majority of voters
+     * @param head of its ledger, shortened; empty if it does not answer
+     * @param entries of its ledger
+     * @param believes what it believes of each node that it knows of
+     */
+    public record Seen(String node, String process, String at, String phase, boolean isolated, String head,
+            long entries, SortedMap<String, String> believes) {}
+
+    /** {@return how many ledger heads there are among those that answer} */
+    public long heads() {
+        return nodes.stream().map(Seen::head).filter(head -> !head.isEmpty()).distinct().count();
+    }
+}

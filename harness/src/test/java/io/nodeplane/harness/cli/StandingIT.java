@@ -1,0 +1,120 @@
+package io.nodeplane.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.harness.standing.StateFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A cluster that stands between commands, each of them a process of its own, as a person gives them. */
+class StandingIT {
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private final String name = "it-" + ProcessHandle.current().pid();
+    private final StateFolder folder = StateFolder.of(ROOT, name);
+
+    /** What a command printed, on both outputs, and its exit status. */
+    private record Said(int status, String text) {}
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        if (Files.exists(folder.folder())) {
+            lab("down");
+        }
+    }
+
+    @Test
+    void a_cluster_stands_is_broken_seen_healed_and_gone() throws Exception {
+        var up = lab("up", "--nodes=3", "--world=process", "--for=10m");
+        assertThat(up.status()).as(up.text()).isZero();
+        assertThat(up.text()).contains("the cluster '" + name + "' stands: 3 nodes in the process world", "lab cut 2,3",
+                "curl http://", "files        runs/up-" + name);
+        var holder = folder.holder().orElseThrow();
+        var supervisor = holder.process().orElseThrow();
+        var agents = agents();
+        assertThat(agents).hasSize(3).allMatch(ProcessHandle::isAlive);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(holder.socket()))))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.folder())))
+                .isEqualTo("rwx------");
+
+        var second = lab("up", "--nodes=3", "--world=process");
+        assertThat(second.status()).isEqualTo(5);
+        assertThat(second.text()).contains("a cluster '" + name + "' stands already").hasLineCount(1);
+
+        var cut = lab("cut", "3");
+        assertThat(cut.text()).contains("cut-1: node-3 | node-1 and node-2, 4 links drop every byte");
+        var watched = lab("status", "--watch", "--for=15s");
+        assertThat(watched.text()).contains("node-3 is isolated", "broken   cut-1").containsPattern(
+                "\\d\\d:\\d\\d:\\d\\d  node-1 believes node-3 (suspect|dead), was alive");
+
+        assertThat(lab("heal").text()).contains("healed cut-1: ");
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains("one ledger head",
+                "broken   nothing").doesNotContain("dead", "suspect", "isolated"));
+
+        var down = lab("down");
+        assertThat(down.status()).as(down.text()).isZero();
+        assertThat(down.text()).contains("ended 3 nodes, and removed ");
+        Awaitility.await().atMost(LONG).until(() -> !supervisor.isAlive());
+        assertThat(agents).noneMatch(ProcessHandle::isAlive);
+        assertThat(folder.folder()).doesNotExist();
+        assertThat(lab("status").text()).contains("no cluster '" + name + "' stands");
+    }
+
+    @Test
+    void what_a_dead_process_left_is_found_and_removed() throws Exception {
+        assertThat(lab("up", "--nodes=3", "--world=process", "--for=10m").status()).isZero();
+        var agents = agents();
+        var supervisor = folder.holder().orElseThrow().process().orElseThrow();
+        assertThat(supervisor.destroyForcibly()).isTrue();
+        supervisor.onExit().get(20, TimeUnit.SECONDS);
+
+        assertThat(lab("status").text()).contains("has died: 'lab down --name=" + name + "' removes what it left");
+        assertThat(lab("up", "--nodes=3", "--world=process").text()).contains("has died and left");
+        assertThat(agents).allMatch(ProcessHandle::isAlive);
+
+        var down = lab("down");
+        assertThat(down.status()).as(down.text()).isZero();
+        assertThat(down.text()).contains("had died");
+        assertThat(agents).noneMatch(ProcessHandle::isAlive);
+        assertThat(folder.folder()).doesNotExist();
+    }
+
+    @Test
+    void nothing_runs_for_ever() throws Exception {
+        assertThat(lab("up", "--nodes=1", "--world=process", "--for=10s").status()).isZero();
+        var supervisor = folder.holder().orElseThrow().process().orElseThrow();
+        var agents = agents();
+
+        Awaitility.await().atMost(LONG).until(() -> !supervisor.isAlive());
+        assertThat(agents).noneMatch(ProcessHandle::isAlive);
+        assertThat(folder.folder()).doesNotExist();
+    }
+
+    private List<ProcessHandle> agents() throws IOException {
+        var disks = folder.folder().toString();
+        return folder.holder().orElseThrow().process().orElseThrow().descendants().filter(process -> process.info()
+                .commandLine().filter(line -> line.contains(disks)).isPresent()).toList();
+    }
+
+    private Said lab(String... words) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-classpath", System.getProperty("java.class.path"), Front.class.getName()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--name=" + name, "--root=" + ROOT));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(process.waitFor(), text);
+    }
+}
