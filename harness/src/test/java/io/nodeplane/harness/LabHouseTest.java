@@ -78,7 +78,8 @@ class LabHouseTest {
             // A process of its own that holds a world open; what it does there are orders, not experiments.
             may("standing", "console experiment fault link run time world world.docker world.process", "canon model"),
             may("page", "", ""),
-            may("cli", "chaos check console experiment milestone page rates report run standing sweep time world world.sim",
+            may("cli",
+                    "chaos check console experiment milestone page rates report run standing sweep time world world.sim",
                     "")));
 
     /** The same arguments give the same answer, whatever the time, the machine and its disks. */
