@@ -28,6 +28,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -148,7 +149,7 @@ public final class MilestoneRun {
                 .now()) + "-" + ProcessHandle.current().pid());
         Files.createDirectories(folder);
         var bench = new Bench(choice, places.root(), places.agentJar(), folder, progress);
-        return switch (Probes.ALL.get(probe.name()).look(bench)) {
+        return switch (Objects.requireNonNull(Probes.ALL.get(probe.name())).look(bench)) {
             case Probe.Answer.Seen(var where, var findings, var exhibits) -> new PartShown.Probe(probe, where, findings,
                     exhibits);
             case Probe.Answer.Missing(var why) -> new PartShown.NotShown(probe, why, PartShown.NOT_SHOWN_STATUS);

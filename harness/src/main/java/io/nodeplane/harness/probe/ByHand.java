@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -91,7 +92,7 @@ final class ByHand implements AutoCloseable {
     }
 
     Program agent(int number) {
-        return agents.get(number);
+        return Objects.requireNonNull(agents.get(number), () -> "agent " + number + " was never started");
     }
 
     /** Notes what a person did besides. */
