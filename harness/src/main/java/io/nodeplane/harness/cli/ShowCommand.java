@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -130,7 +131,7 @@ final class ShowCommand implements Callable<Integer> {
     /** {@return all SVGs below the report's folder that may be its own, by the path under which it names them} */
     private static SortedMap<String, String> pictures(Path report) throws IOException {
         var pictures = new TreeMap<String, String>();
-        var folder = report.toAbsolutePath().getParent();
+        var folder = Objects.requireNonNull(report.toAbsolutePath().getParent());
         var own = folder.resolve(stem(report));
         try (var files = Files.isDirectory(own) ? Files.list(own) : Stream.<Path>empty()) {
             for (var file : files.filter(each -> each.toString().endsWith(PICTURE)).sorted().toList()) {
