@@ -53,13 +53,16 @@ final class CraftedRequests {
 
     /** @param token what the server wants */
     Arbitrary<Crafted> all(String token) {
-        var operations = new ArrayList<Arbitrary<Crafted>>();
+        var operations = new ArrayList<Tuple.Tuple2<Integer, Arbitrary<Crafted>>>();
         for (var path : document.get("paths").properties()) {
             for (var operation : path.getValue().properties()) {
-                operations.add(operation(path.getKey(), operation.getKey(), operation.getValue(), token));
+                // There is more to get wrong where more is said.
+                var often = operation.getValue().has("requestBody") ? 4 : operation.getValue().has("parameters") ? 2 : 1;
+                operations.add(Tuple.of(often,
+                        operation(path.getKey(), operation.getKey(), operation.getValue(), token)));
             }
         }
-        return Arbitraries.oneOf(operations);
+        return Arbitraries.frequencyOf(operations);
     }
 
     private Arbitrary<Crafted> operation(String path, String method, JsonNode operation, String token) {

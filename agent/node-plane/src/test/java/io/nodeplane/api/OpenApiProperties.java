@@ -8,7 +8,9 @@ import com.networknt.schema.SpecificationVersion;
 import io.nodeplane.api.CraftedRequests.Crafted;
 import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.stub.StubCluster;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,6 +36,8 @@ class OpenApiProperties {
 
     private final TreeMap<String, Schema> schemas = new TreeMap<>();
     private final TreeMap<Integer, Integer> answers = new TreeMap<>();
+    /** The same answer to the same question need not be read again. */
+    private final Set<String> read = new HashSet<>();
     private @Nullable ApiServer server;
     private @Nullable RawHttp http;
 
@@ -75,7 +79,7 @@ class OpenApiProperties {
             assertThat(answer.body()).as(request.toString()).isEmpty();
         }
         if (answer.status() >= 400) {
-            assertThat(JSON.readTree(answer.body()).get("status").intValue()).isEqualTo(answer.status());
+            assertThat(answer.body()).as(request.toString()).contains("\"status\":" + answer.status() + ",");
         }
         if (count % 500 == 0) {
             healthy();
@@ -95,6 +99,9 @@ class OpenApiProperties {
     }
 
     private void valid(String key, JsonNode schema, Crafted request, String text) {
+        if (!read.add(key + " " + text)) {
+            return;
+        }
         var compiled = schemas.computeIfAbsent(key, made -> {
             var whole = (ObjectNode) schema.deepCopy();
             whole.set("components", DOCUMENT.get("components"));
