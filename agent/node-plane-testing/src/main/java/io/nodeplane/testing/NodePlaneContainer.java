@@ -64,7 +64,7 @@ public final class NodePlaneContainer extends LinkedContainer<NodePlaneContainer
 
     NodePlaneContainer(Optional<DockerImageName> image) {
         super(image);
-        waitingFor(new Serving(this, "the agent", this::serves));
+        waitingFor(NodePlaneWait.untilServing());
     }
 
     /** {@return this, with a node id other than {@code vpn-1}} */
@@ -185,7 +185,8 @@ public final class NodePlaneContainer extends LinkedContainer<NodePlaneContainer
                 .map(found -> found.group(1));
     }
 
-    private boolean serves() {
+    /** {@return whether its API answers, and the node decides} */
+    boolean serves() {
         try {
             return isRunning() && Api.serves(api(), apiToken());
         } catch (RuntimeException notYet) {

@@ -43,7 +43,8 @@ public final class StubContainer extends LinkedContainer<StubContainer> {
 
     StubContainer(Optional<DockerImageName> image) {
         super(image);
-        waitingFor(new Serving(this, "the stub", () -> READY.matcher(getLogs()).find()));
+        waitingFor(new Serving<>(StubContainer.class, "the stub", "serving",
+                stub -> READY.matcher(stub.getLogs()).find()));
     }
 
     /** {@return this, with so many nodes instead of three} */

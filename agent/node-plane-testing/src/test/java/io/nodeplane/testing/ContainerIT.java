@@ -48,6 +48,25 @@ class ContainerIT {
     }
 
     @Test
+    void a_start_waits_for_what_it_is_told_to_wait_for() {
+        try (var node = new NodePlaneContainer().waitingFor(NodePlaneWait.untilMember())) {
+            node.start();
+            try (var plane = node.controlPlane()) {
+                assertThat(plane.getMembers().localState()).isEqualTo(LocalState.JOINED);
+            }
+        }
+        try (var node = new NodePlaneContainer().waitingFor(NodePlaneWait.untilView(view -> view.members().size() > 1)
+                .withStartupTimeout(Duration.ofSeconds(5)))) {
+            assertThatThrownBy(node::start)
+                    .hasStackTraceContaining("the agent is not showing such a view within 5 s; it printed:");
+        }
+        try (var other = new StubContainer().waitingFor(NodePlaneWait.untilServing())) {
+            assertThatThrownBy(other::start)
+                    .hasStackTraceContaining("this waits for a NodePlaneContainer, and ");
+        }
+    }
+
+    @Test
     void an_image_that_cannot_be_had_is_told_with_what_to_do() {
         try (var node = new NodePlaneContainer("localhost:1/nobody/has-this:1")) {
             assertThatThrownBy(node::start).isInstanceOf(ContainerLaunchException.class).hasMessage("the image"
