@@ -53,7 +53,8 @@ class DocumentsTest {
 
     private static TreeSet<String> sources(String folder) throws IOException {
         var names = new TreeSet<String>();
-        for (var module : List.of("harness", "agent/node-plane", "agent/control-plane", "agent/bench")) {
+        for (var module : List.of("harness", "agent/node-plane", "agent/control-plane", "agent/mesh-vpn",
+                "agent/bench")) {
             var root = ROOT.resolve(module).resolve(folder);
             if (Files.isDirectory(root)) {
                 try (var files = Files.walk(root)) {
