@@ -55,7 +55,7 @@ class DocumentsTest {
     private static TreeSet<String> sources(String folder) throws IOException {
         var names = new TreeSet<String>();
         for (var module : List.of("harness", "agent/node-plane", "agent/node-plane-testing", "agent/control-plane",
-                "agent/bench", "agent/outside/java")) {
+                "agent/mesh-vpn", "agent/bench", "agent/outside/java")) {
             var root = ROOT.resolve(module).resolve(folder);
             if (Files.isDirectory(root)) {
                 try (var files = Files.walk(root)) {
