@@ -93,10 +93,11 @@ final class RawHttp implements AutoCloseable {
         var body = new ByteArrayOutputStream();
         for (var size = chunk(); size > 0; size = chunk()) {
             body.write(exactly(size));
-            line();
+            // The end of a chunk may come with the next one, which here is some seconds away.
             if (stream && body.toString(StandardCharsets.UTF_8).contains("\n\n")) {
                 return body.toByteArray();
             }
+            line();
         }
         line();
         return body.toByteArray();
