@@ -51,7 +51,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var folder = Files.createDirectories(Optional.ofNullable(out).orElseGet(() -> project.runs().resolve("pages")));
+        var folder = Optional.ofNullable(out).orElseGet(() -> project.runs().resolve("pages"));
         var page = what.equals(ALL) ? all(folder) : one(folder);
         System.out.println(page.toAbsolutePath().normalize());
         if (open) {
@@ -94,7 +94,7 @@ final class ShowCommand implements Callable<Integer> {
     private static Path write(Path page, Rendered report, String experiment) throws IOException {
         var pictures = new TreeMap<String, String>();
         report.pictures().forEach((name, svg) -> pictures.put(experiment + "/" + name, svg));
-        return Files.writeString(page, Page.of(report.markdown(), pictures, new TreeMap<>()));
+        return put(page, Page.of(report.markdown(), pictures, new TreeMap<>()));
     }
 
     /** {@return the index, after making it and a page of every committed report} */
@@ -105,13 +105,18 @@ final class ShowCommand implements Callable<Integer> {
             write(folder, report, pages);
         }
         var index = project.reports().resolve(INDEX);
-        return Files.writeString(folder.resolve("index.html"),
+        return put(folder.resolve("index.html"),
                 Page.of(Files.readString(index), pictures(index), pages));
     }
 
     private static Path write(Path folder, Path report, SortedMap<String, String> pages) throws IOException {
-        return Files.writeString(folder.resolve(stem(report) + PAGE),
+        return put(folder.resolve(stem(report) + PAGE),
                 Page.of(Files.readString(report), pictures(report), pages));
+    }
+
+    private static Path put(Path page, String text) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(page.toAbsolutePath().getParent()));
+        return Files.writeString(page, text);
     }
 
     private List<Path> reports() throws IOException {
