@@ -1,6 +1,6 @@
 module nodeplane.io/outside/compose
 
-go 1.22
+go 1.19
 
 require nodeplane.io/controlplane v0.0.0
 

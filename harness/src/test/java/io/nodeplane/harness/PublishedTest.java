@@ -22,10 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is published, as strangers meet it: {@code .ci/outside} uses it, this holds what such use does not show. */
 class PublishedTest {
     private static final Path ROOT = Path.of("..");
-    private static final List<String> JARS = List.of("control-plane", "control-plane-client", "node-plane");
+    private static final List<String> JARS = List.of("control-plane", "control-plane-client", "node-plane",
+            "node-plane-testing");
 
     @ParameterizedTest
-    @ValueSource(strings = {"bom", "control-plane", "control-plane-client", "node-plane"})
+    @ValueSource(strings = {"bom", "control-plane", "control-plane-client", "node-plane", "node-plane-testing"})
     void each_pom_says_what_it_is_whose_and_under_which_licence(String module) throws Exception {
         var pom = model(module);
         assertThat(pom.getName()).startsWith("Node Plane");
@@ -39,7 +40,7 @@ class PublishedTest {
 
     @ParameterizedTest
     @CsvSource({"control-plane, io.nodeplane.controlplane", "control-plane-client, io.nodeplane.controlplane.client",
-            "node-plane, io.nodeplane"})
+            "node-plane, io.nodeplane", "node-plane-testing, io.nodeplane.testing"})
     void each_jar_is_a_module_with_a_name(String module, String name) throws Exception {
         assertThat(configuration(model(module), "maven-jar-plugin").getChild("archive").getChild("manifestEntries")
                 .getChild("Automatic-Module-Name").getValue()).isEqualTo(name);
@@ -51,7 +52,8 @@ class PublishedTest {
         assertThat(list.getParent()).isNull();
         assertThat(list.getVersion()).isEqualTo(model("node-plane").getVersion());
         assertThat(list.getDependencyManagement().getDependencies()).extracting(PublishedTest::text)
-                .containsExactlyElementsOf(Stream.concat(JARS.stream(), Stream.of("node-plane agent"))
+                .containsExactlyElementsOf(Stream.of("control-plane", "control-plane-client", "node-plane", "node-plane agent",
+                        "node-plane-testing")
                         .map(artifact -> artifact + " " + list.getVersion()).toList());
         assertThat(Files.readString(ROOT.resolve("agent/outside/java/pom.xml")))
                 .contains("<node-plane.version>" + list.getVersion() + "</node-plane.version>");
