@@ -158,7 +158,8 @@ final class SwapRules {
         once(scene, scene.second(), 3);
         that(!scene.first().closed(), "the old plane is closed while there may be a way back");
         within(stage.timers().convergence(), "the new plane shows what the VPN says",
-                () -> scene.after().node(2).getMembers().member(id(1)).orElseThrow().metadata().equals(WORD.with("seq", "3")));
+                () -> scene.after().node(2).getMembers().member(id(1)).orElseThrow().metadata()
+                        .equals(WORD.with("seq", "3")));
         scene.plane().finish();
         that(scene.first().closed(), "the old plane is not closed when it is let go");
         once(scene, scene.second(), 4);

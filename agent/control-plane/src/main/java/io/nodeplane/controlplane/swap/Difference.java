@@ -45,6 +45,8 @@ public record Difference(Kind kind, String peerId, String active, String next) {
     }
 
     private static String shown(String value) {
-        return value.isEmpty() ? "nothing" : value.length() <= SHOWN_MAX ? value : value.substring(0, SHOWN_MAX) + "...";
+        return value.isEmpty()
+                ? "nothing"
+                : value.length() <= SHOWN_MAX ? value : value.substring(0, SHOWN_MAX) + "...";
     }
 }

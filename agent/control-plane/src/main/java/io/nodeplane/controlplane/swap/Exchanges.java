@@ -239,7 +239,8 @@ final class Exchanges {
         var running = attempt;
         return running == null
                 ? Optional.empty()
-                : Optional.of(refused("the " + running.text() + " is under way: wait for its end, or end it by rollBack()"));
+                : Optional.of(
+                        refused("the " + running.text() + " is under way: wait for its end, or end it by rollBack()"));
     }
 
     private static SwapOutcome refused(String why) {

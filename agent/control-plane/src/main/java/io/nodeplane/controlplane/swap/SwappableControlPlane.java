@@ -47,7 +47,8 @@ public final class SwappableControlPlane implements Swappable {
     public SwapOutcome swapTo(ControlPlane next, SwapTerms terms) {
         board.requireOpen();
         if (next == null || terms == null || next == this) {
-            throw ControlPlaneException.invalid("the next plane or the terms are missing: give another plane than this");
+            throw ControlPlaneException
+                    .invalid("the next plane or the terms are missing: give another plane than this");
         }
         return exchanges.forth(next, terms);
     }

@@ -161,8 +161,9 @@ final class Switchboard {
         } finally {
             lock.unlock();
         }
-        trouble.ifPresent(what -> LOG.log(System.Logger.Level.WARNING, "{0} shows what cannot follow its view before: {1}",
-                held.name(), what));
+        trouble.ifPresent(
+                what -> LOG.log(System.Logger.Level.WARNING, "{0} shows what cannot follow its view before: {1}",
+                        held.name(), what));
     }
 
     /** Passes on a sign of life of a plane, with the age that it measured. */

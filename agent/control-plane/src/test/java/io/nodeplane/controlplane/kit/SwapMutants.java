@@ -76,12 +76,13 @@ final class SwapMutants {
                         return super.publishHeartbeat(heartbeat);
                     }
                 }),
-                Mutant.exchange("12.5", "a plane stays in its place whatever becomes of it", first -> new Faulty(first) {
-                    @Override
-                    public SwapOutcome swapTo(ControlPlane next, SwapTerms terms) {
-                        return super.swapTo(next, terms.sick(Duration.ofDays(1)));
-                    }
-                }));
+                Mutant.exchange("12.5", "a plane stays in its place whatever becomes of it",
+                        first -> new Faulty(first) {
+                            @Override
+                            public SwapOutcome swapTo(ControlPlane next, SwapTerms terms) {
+                                return super.swapTo(next, terms.sick(Duration.ofDays(1)));
+                            }
+                        }));
     }
 
     /** An exchange as it should be, but for what a mutant overrides. */

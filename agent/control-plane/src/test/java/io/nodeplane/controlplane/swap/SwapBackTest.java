@@ -52,7 +52,8 @@ class SwapBackTest extends SwapTest {
         assertThat(outcome.at()).isEqualTo(Stage.COMPARE);
         assertThat(outcome.differences()).containsExactly(
                 new Difference(Kind.METADATA, "vpn-2", "said='before'", "said='something else'"));
-        assertThat(outcome.why()).startsWith("the two planes differ: vpn-2: metadata is said='before' in the plane in use");
+        assertThat(outcome.why())
+                .startsWith("the two planes differ: vpn-2: metadata is said='before' in the plane in use");
         assertNothingHappened();
         switched(plane.swapTo(next, terms.accepting(Kind.METADATA)));
         await().atMost(LIMIT).until(() -> switches() == 1);

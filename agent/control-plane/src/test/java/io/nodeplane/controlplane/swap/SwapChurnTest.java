@@ -102,8 +102,9 @@ class SwapChurnTest {
                 case 1 -> cluster.suspect(id);
                 case 2 -> cluster.recover(id);
                 case 3 -> cluster.confirmDead(id);
-                default -> node.publishHeartbeat(Heartbeat.builder("churn", seq).metadata(Metadata.of(Map.of("n", "" + seq)))
-                        .build());
+                default ->
+                    node.publishHeartbeat(Heartbeat.builder("churn", seq).metadata(Metadata.of(Map.of("n", "" + seq)))
+                            .build());
             }
         }
 

@@ -197,7 +197,8 @@ class SwappableControlPlaneTest extends SwapTest {
         var other = there.node("vpn-1");
         var refused = stayed(plane.swapTo(other, terms));
         assertThat(refused.at()).isEqualTo(Stage.REFUSED);
-        assertThat(refused.why()).contains("exchange for stub", "is under way: wait for its end, or end it by rollBack()");
+        assertThat(refused.why()).contains("exchange for stub",
+                "is under way: wait for its end, or end it by rollBack()");
         release.countDown();
         switched(swap.get(30, TimeUnit.SECONDS));
         assertThat(stayed(plane.swapTo(other, terms)).why()).contains("still kept for a way back");
