@@ -115,7 +115,7 @@ final class CraftedRequests {
         var origin = Arbitraries.frequencyOf(Tuple.of(40, Arbitraries.just("")),
                 Tuple.of(1, Arbitraries.of("Origin: null", "Origin: http://127.0.0.1")));
         var more = Arbitraries.frequencyOf(Tuple.of(8, Arbitraries.just("")), Tuple.of(1, Arbitraries.of(
-                "Accept: text/html", "Accept-Encoding: gzip, br", "Last-Event-ID: x", "X-Forwarded-For: ::1",
+                "Accept: text/html", "Accept-Encoding: identity", "Last-Event-ID: x", "X-Forwarded-For: ::1",
                 "Accept: ;;;", "Cookie: a=b; c", "Content-Encoding: nonsense", "Range: bytes=0-1")));
         var type = Arbitraries.frequencyOf(Tuple.of(8, Arbitraries.just("Content-Type: application/json")),
                 Tuple.of(1,
