@@ -52,8 +52,9 @@ class PublishedTest {
         assertThat(list.getParent()).isNull();
         assertThat(list.getVersion()).isEqualTo(model("node-plane").getVersion());
         assertThat(list.getDependencyManagement().getDependencies()).extracting(PublishedTest::text)
-                .containsExactlyElementsOf(Stream.of("control-plane", "control-plane-client", "node-plane", "node-plane agent",
-                        "node-plane-testing")
+                .containsExactlyElementsOf(Stream
+                        .of("control-plane", "control-plane-client", "node-plane", "node-plane agent",
+                                "node-plane-testing")
                         .map(artifact -> artifact + " " + list.getVersion()).toList());
         assertThat(Files.readString(ROOT.resolve("agent/outside/java/pom.xml")))
                 .contains("<node-plane.version>" + list.getVersion() + "</node-plane.version>");
