@@ -120,8 +120,10 @@ public final class MilestoneRun {
             // The other parts may be shown all the same.
             progress.ends(failure);
             var ending = Ending.of(failure);
-            return new PartShown.NotShown(part, ending.sentence().replace(places.root().toAbsolutePath().normalize()
-                    + "/", ""), ending.status());
+            // What a program printed may come behind the first line.
+            var first = ending.sentence().lines().findFirst().orElse("no reason was given");
+            return new PartShown.NotShown(part, first.replace(places.root().toAbsolutePath().normalize() + "/", ""),
+                    ending.status());
         }
     }
 

@@ -21,7 +21,7 @@ final class ADeathExplained implements Probe {
                     dead ? "2 alive, 0 suspect, 1 dead" : "it does not");
             cluster.run("members", "--agent=" + cluster.address(1));
             var why = cluster.run("ledger", "why", "node-3", cluster.address(1));
-            notes.expect("`ledger why` explains it by entries", why.status() == 0 && why.text().contains(
+            notes.expect("ledger why explains it by entries", why.status() == 0 && why.text().contains(
                     "node-3 is dead for certain"), first(why.text(), "is dead for certain"));
             notes.expect("and gives a certificate whose clauses all hold", why.text().contains("verdict: justified"),
                     first(why.text(), "verdict:"));

@@ -29,11 +29,11 @@ final class Call {
         try {
             var answer = operation.get();
             lines.add(call + "\n  -> " + words.apply(answer));
-            notes.expect("`" + call + "` " + expected, so.test(answer), words.apply(answer));
+            notes.expect(call + " " + expected, so.test(answer), words.apply(answer));
             return Optional.of(answer);
         } catch (ControlPlaneException refused) {
             lines.add(call + "\n  -> " + refused.code() + ": " + refused.getMessage());
-            notes.expect("`" + call + "` " + expected, false, refused.code() + ": " + refused.getMessage());
+            notes.expect(call + " " + expected, false, refused.code() + ": " + refused.getMessage());
             return Optional.empty();
         }
     }

@@ -16,7 +16,7 @@ final class OneAgent implements Probe {
             world.start(List.of(node));
             var joined = world.await(() -> asked.converged(List.of(node)), Bench.LIMIT);
             var status = asked.status(node);
-            notes.expect("`/status` is answered", status.isPresent(), status.isPresent() ? "it was" : "nobody answers");
+            notes.expect("/status is answered", status.isPresent(), status.isPresent() ? "it was" : "nobody answers");
             notes.expect("the only seed founds a cluster of one, and is a member of it", joined, "phase "
                     + asked.status(node, "phase") + ", own state " + asked.state(node, node));
             status.ifPresent(answer -> notes.show("GET /status", "json", answer.canonical()));
@@ -26,7 +26,7 @@ final class OneAgent implements Probe {
                     ? "its process runs on"
                     : "its process has ended");
             notes.expect("and answers nobody afterwards", asked.status(node).map(Json::canonical).isEmpty(),
-                    "no answer at `/status`");
+                    "no answer at /status");
         }
         return notes.seen(bench.where());
     }

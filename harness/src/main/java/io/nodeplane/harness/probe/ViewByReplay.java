@@ -47,9 +47,9 @@ final class ViewByReplay implements Probe {
         notes.expect("every line on the disk of " + node + " is right", disk.sound(), disk.ledger().size()
                 + " lines in " + disk.ledger().feedCount() + " feeds");
         notes.expect("its replay has the head that " + node + " answers with", disk.head().equals(head), brief(disk
-                .head()) + " on the disk, " + brief(head) + " at `/members`");
+                .head()) + " on the disk, " + brief(head) + " at /members");
         notes.expect("and makes the view that " + node + " answers with", disk.digest().equals(digest), brief(disk
-                .digest()) + " by replay, " + brief(digest) + " at `/members`");
+                .digest()) + " by replay, " + brief(digest) + " at /members");
     }
 
     private static String brief(String hex) {

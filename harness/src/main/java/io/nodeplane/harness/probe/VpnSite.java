@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One machine of a mesh: its agent, its VPN and its WireGuard device, each a process of its own. */
 final class VpnSite implements AutoCloseable {
     private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+).*");
+    private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
 
     private final VpnMesh mesh;
     private final int number;
@@ -72,9 +74,12 @@ final class VpnSite implements AutoCloseable {
         programs.clear();
     }
 
-    /** {@return what its VPN has printed} */
+    /** {@return what its VPN has said, a line each with its time; what its libraries print is nobody's word} */
     String printed() {
-        return programs.isEmpty() ? printed : mesh.plain(programs.getLast().text());
+        return programs.isEmpty()
+                ? printed
+                : mesh.plain(programs.getLast().text().lines().filter(line -> SAID.matcher(line).lookingAt())
+                        .collect(Collectors.joining("\n")));
     }
 
     /** {@return its control plane, for its owner} */
