@@ -3,6 +3,7 @@ package io.nodeplane.harness.page;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.commonmark.Extension;
@@ -55,7 +56,7 @@ public final class Page {
     public static String of(String markdown, SortedMap<String, String> pictures, SortedMap<String, String> pages) {
         var renderer = HtmlRenderer.builder().extensions(TABLES).attributeProviderFactory(
                 context -> (node, tag, attributes) -> resolve(node, attributes, pictures, pages)).build();
-        return """
+        return String.format(Locale.ROOT, """
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
@@ -70,7 +71,7 @@ public final class Page {
                 %s</main>
                 </body>
                 </html>
-                """.formatted(escaped(title(markdown)), STYLE, renderer.render(PARSER.parse(markdown)));
+                """, escaped(title(markdown)), STYLE, renderer.render(PARSER.parse(markdown)));
     }
 
     private static void resolve(Node node, Map<String, String> attributes, SortedMap<String, String> pictures,

@@ -3,6 +3,7 @@ package io.nodeplane.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.standing.StateFolder;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,11 +54,16 @@ class StandingIT {
         assertThat(second.status()).isEqualTo(5);
         assertThat(second.text()).contains("a cluster '" + name + "' stands already").hasLineCount(1);
 
-        var cut = lab("cut", "3");
-        assertThat(cut.text()).contains("cut-1: node-3 | node-1 and node-2, 4 links drop every byte");
-        var watched = lab("status", "--watch", "--for=15s");
-        assertThat(watched.text()).contains("node-3 is isolated", "broken   cut-1").containsPattern(
-                "\\d\\d:\\d\\d:\\d\\d  node-1 believes node-3 (suspect|dead), was alive");
+        var watch = started("status", "--watch", "--for=60s");
+        try (var lines = watch.inputReader()) {
+            assertThat(until(lines, "node-3 ")).contains("broken   nothing", "one ledger head");
+            assertThat(lab("cut", "3").text()).contains("cut-1: node-3 | node-1 and node-2, 4 links drop every byte");
+            assertThat(until(lines, "node-1 believes node-3 dead")).contains("broken: cut-1", "ledger heads")
+                    .containsPattern("\\d\\d:\\d\\d:\\d\\d  node-2 believes node-3 suspect, was alive");
+        } finally {
+            watch.destroy();
+        }
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains("isolated"));
 
         assertThat(lab("heal").text()).contains("healed cut-1: ");
         Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains("one ledger head",
@@ -108,13 +114,29 @@ class StandingIT {
                 .commandLine().filter(line -> line.contains(disks)).isPresent()).toList();
     }
 
+    /** {@return all lines up to the first that has these words} */
+    private static String until(BufferedReader lines, String words) throws IOException {
+        var read = new StringBuilder();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            read.append(line).append('\n');
+            if (line.contains(words)) {
+                return read.toString();
+            }
+        }
+        throw new AssertionError("the watch ended without '" + words + "': " + read);
+    }
+
     private Said lab(String... words) throws IOException, InterruptedException {
+        var process = started(words);
+        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(process.waitFor(), text);
+    }
+
+    private Process started(String... words) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-classpath", System.getProperty("java.class.path"), Front.class.getName()));
         command.addAll(List.of(words));
         command.addAll(List.of("--name=" + name, "--root=" + ROOT));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), text);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 }
