@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** HTTP/1.1 as one byte after another, so that requests can be sent that no client would send. Uses a connection while it can. */
 final class RawHttp implements AutoCloseable {
-    private static final int SILENCE_MS_MAX = 20_000;
+    private static final int SILENCE_MS_MAX = 120_000;
 
     private final ApiAddress.Loopback at;
     private Socket socket;
