@@ -104,8 +104,9 @@ type Client struct {
 func New(address, token string) *Client {
 	transport := &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: 20 * time.Second}
 	base := "http://" + address
-	if path, unix := strings.CutPrefix(address, "unix:"); unix {
+	if strings.HasPrefix(address, "unix:") {
 		base = "http://localhost"
+		path := strings.TrimPrefix(address, "unix:")
 		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", path)
 		}
@@ -154,12 +155,15 @@ func (c *Client) Order(ctx context.Context, command string) error {
 	return c.call(ctx, "POST", "/stub/"+command, nil, nil)
 }
 
+// Between two attempts to open a broken stream; each waits twice as long as the one before.
+const pauseMin, pauseMax = 50 * time.Millisecond, 2 * time.Second
+
 // Watch calls the handler with the whole view, first and then after every change, until the context ends or the handler
 // returns an error. A broken stream is opened again; meanwhile the handler is called with the last view at health CACHED.
 func (c *Client) Watch(ctx context.Context, handler func(View) error) error {
 	var view View
-	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
-		err := c.stream(ctx, &view, func(next View) error { pause = 50 * time.Millisecond; return handler(next) })
+	for pause := pauseMin; ; pause *= 2 {
+		err := c.stream(ctx, &view, func(next View) error { pause = pauseMin; return handler(next) })
 		var refused *Error
 		var ended *handlerError
 		if errors.As(err, &ended) {
@@ -181,6 +185,9 @@ func (c *Client) Watch(ctx context.Context, handler func(View) error) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(pause):
+		}
+		if pause > pauseMax/2 {
+			pause = pauseMax / 2
 		}
 	}
 }

@@ -70,8 +70,11 @@ func TestWatchMendsABrokenStream(t *testing.T) {
 			return
 		}
 		n := int(opened.Add(1))
-		fmt.Fprint(w, streams[min(n, len(streams))-1])
-		if n >= len(streams) {
+		if n > len(streams) {
+			n = len(streams)
+		}
+		fmt.Fprint(w, streams[n-1])
+		if n == len(streams) {
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
 		}

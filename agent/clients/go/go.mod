@@ -1,3 +1,3 @@
 module nodeplane.io/controlplane
 
-go 1.22
+go 1.19

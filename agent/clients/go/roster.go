@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -38,6 +38,6 @@ func merge(old, changed []Member, removed []string) []Member {
 	for _, m := range byID {
 		next = append(next, m)
 	}
-	slices.SortFunc(next, func(a, b Member) int { return strings.Compare(a.PeerID, b.PeerID) })
+	sort.Slice(next, func(i, j int) bool { return next[i].PeerID < next[j].PeerID })
 	return next
 }

@@ -179,7 +179,7 @@ class BuildTest {
                 .filter(plugin -> plugin.getArtifactId().equals(artifact)).findFirst().orElseThrow();
     }
 
-    private static Model model(String module, Properties user, Properties environment) throws ModelBuildingException {
+    static Model model(String module, Properties user, Properties environment) throws ModelBuildingException {
         var request = new DefaultModelBuildingRequest();
         request.setPomFile(Path.of("..", module, "pom.xml").toAbsolutePath().normalize().toFile());
         request.setUserProperties(user);

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages name is there, what they tell people to type is understood, and their diagrams can be drawn. */
@@ -53,7 +54,8 @@ class DocumentsTest {
 
     private static TreeSet<String> sources(String folder) throws IOException {
         var names = new TreeSet<String>();
-        for (var module : List.of("harness", "agent/node-plane", "agent/control-plane", "agent/bench")) {
+        for (var module : List.of("harness", "agent/node-plane", "agent/control-plane", "agent/bench",
+                "agent/outside/java")) {
             var root = ROOT.resolve(module).resolve(folder);
             if (Files.isDirectory(root)) {
                 try (var files = Files.walk(root)) {
@@ -107,6 +109,17 @@ class DocumentsTest {
             }, writer, writer);
             assertThat(status).as(command + ": " + said).isZero();
         }
+    }
+
+    /** The file, and how the first of the lines begins that the page shows: those to its end. */
+    @ParameterizedTest
+    @CsvSource({"java/src/main/java/example/Vpn.java, /**", "java/src/test/java/example/StubVpnTest.java, class",
+            "go/vpn_test.go, func"})
+    void the_vpn_of_the_readme_is_that_of_the_outside_projects(String file, String first) throws IOException {
+        var text = Files.readString(ROOT.resolve("agent/outside").resolve(file));
+        var shown = text.substring(text.indexOf("\n" + first) + 1);
+        assertThat(shown).hasLineCount(Math.clamp(shown.lines().count(), 10, 30));
+        assertThat(Files.readString(ROOT.resolve("README.md"))).contains("\n" + shown);
     }
 
     @Test

@@ -76,7 +76,8 @@ final class RestartBench {
 
     private static Took restarted(Path folder, Restart.Mode mode) throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var child = new ProcessBuilder(java, "-Xmx3g", "-classpath", System.getProperty("java.class.path"),
+        var logging = "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", "logback.xml");
+        var child = new ProcessBuilder(java, "-Xmx3g", logging, "-classpath", System.getProperty("java.class.path"),
                 Restart.class.getName(), folder.toString(), mode.name()).redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         var said = new String(child.getInputStream().readAllBytes());

@@ -147,7 +147,7 @@ public final class NodePlane implements ControlPlane {
         leaveSaying();
     }
 
-    /** As {@link #leave()}. {@return what there is to add to it, such as that nobody could be told; mostly nothing} */
+    /** {@return what there is to add to a {@link #leave()}, such as that nobody could be told; mostly nothing} */
     public Optional<String> leaveSaying() {
         var note = settle(open(), new Command.Leave(), COMMAND_MAX);
         reports.clear();

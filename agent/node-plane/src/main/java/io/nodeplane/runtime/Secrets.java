@@ -11,7 +11,7 @@ public interface Secrets {
     /** {@return the secret as it is now; empty if there is none, and whoever reaches the node is taken at their word} */
     Optional<ClusterSecret> now();
 
-    /** Looks whether somebody has changed it; to be called again and again. {@return what is to be told of that} */
+    /** {@return what is to be told, after a look whether somebody has changed it; to be called again and again} */
     default List<Event> look() {
         return List.of();
     }

@@ -109,7 +109,7 @@ public final class RemoteControlPlane implements ControlPlane {
         leaveSaying();
     }
 
-    /** As {@link #leave()}. {@return what the agent adds to it, such as that nobody could be told; mostly nothing} */
+    /** {@return what the agent adds to a {@link #leave()}, such as that nobody could be told; mostly nothing} */
     public Optional<String> leaveSaying() {
         requireOpen();
         var said = exchange.send("POST", "/v1/leave", null, capabilities.timers().leaveDeadline().plus(MARGIN));

@@ -50,7 +50,7 @@ public final class Subscribers implements AutoCloseable {
      * Starts a subscription with the latest view.
      *
      * @throws ControlPlaneException {@code INVALID_ARGUMENT} without a handler, {@code RESOURCE_EXHAUSTED} beyond
-     *     {@link Limits#subscriptionsMax()}, {@code CLOSED} after {@link #close()}
+     *     the declared limit, {@code CLOSED} after {@link #close()}
      */
     public Subscription subscribe(@Nullable MembershipHandler handler) {
         lock.lock();
