@@ -123,6 +123,14 @@ public final class MembershipView {
         return nowMs == ageMs() ? this : toBuilder().ageMs(nowMs).build();
     }
 
+    /** {@return the same view as one of another epoch: for whoever shows the views of several planes one after the other} */
+    public MembershipView inEpoch(long other) {
+        return other == epoch()
+                ? this
+                : new MembershipView(new Fields(other, revision(), health(), localState(), localPeerId(), ageMs(),
+                        roster()), contactsMs);
+    }
+
     /**
      * {@return the view that comes next: one revision further if the roster differs, else of this revision}
      *

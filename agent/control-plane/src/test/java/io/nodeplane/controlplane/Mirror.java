@@ -53,6 +53,9 @@ public final class Mirror implements MembershipHandler {
             case Snapshot snapshot -> {
                 assertThat(before.isEmpty()).as("cp_5_1: INITIAL is the first and the only")
                         .isEqualTo(snapshot.reason() == MembershipUpdate.Reason.INITIAL);
+                if (before.isPresent() && before.get().epoch() != snapshot.epoch()) {
+                    newest.clear(); // another plane counts incarnations and versions afresh
+                }
                 view = Optional.of(snapshot.view());
             }
             case Delta delta -> {

@@ -30,7 +30,15 @@ record OverApi(Subject behind) implements Subject {
 
     @Override
     public Cluster open() throws Exception {
-        var cluster = behind.open();
+        return served(behind.open());
+    }
+
+    @Override
+    public Cluster openAnother() throws Exception {
+        return served(behind.openAnother());
+    }
+
+    private static Cluster served(Cluster cluster) {
         // All that a cluster can be asked for goes to the one behind it; what it gives is served.
         return (Cluster) Proxy.newProxyInstance(Cluster.class.getClassLoader(), new Class<?>[]{Cluster.class},
                 (self, method, arguments) -> {

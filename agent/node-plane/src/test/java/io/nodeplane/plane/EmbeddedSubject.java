@@ -38,6 +38,11 @@ final class EmbeddedSubject implements Subject {
         return new Agents(Files.createTempDirectory("conformance"));
     }
 
+    @Override
+    public Cluster openAnother() throws IOException {
+        return open();
+    }
+
     private static final class Agents implements Cluster {
         private final Path disk;
         private final TreeMap<String, Agent> agents = new TreeMap<>();

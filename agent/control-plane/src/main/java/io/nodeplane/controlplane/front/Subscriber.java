@@ -35,6 +35,7 @@ final class Subscriber implements Subscription, Runnable {
     private @Nullable MembershipHandler handler;
     private @Nullable MembershipView delivered;
     private boolean calling;
+    private boolean signDue;
 
     private record Queued(MembershipView view, boolean afterOverflow) {}
 
@@ -60,6 +61,12 @@ final class Subscriber implements Subscription, Runnable {
             all.overflows.increment();
         }
         queue.add(new Queued(view, full));
+        changed.signalAll();
+    }
+
+    /** Lets a sign of life be due; the caller holds the lock. */
+    void sign() {
+        signDue = true;
         changed.signalAll();
     }
 
@@ -140,14 +147,15 @@ final class Subscriber implements Subscription, Runnable {
     private Optional<Call> awaitCall() {
         all.lock.lock();
         try {
-            var quiet = all.capabilities.timers().keepAlive().toNanos();
+            var quiet = all.keepAlive.toNanos();
             while (true) {
                 var target = handler;
                 if (target == null) {
                     return Optional.empty();
                 }
-                var update = next(quiet <= 0);
+                var update = next(quiet <= 0 || signDue);
                 if (update.isPresent()) {
+                    signDue = false;
                     calling = true;
                     return Optional.of(new Call(target, update.get()));
                 }

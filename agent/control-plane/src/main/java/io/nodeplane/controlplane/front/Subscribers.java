@@ -7,6 +7,7 @@ import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Subscribers implements AutoCloseable {
     /** Guards everything here and in every {@link Subscriber}; held for moments only. */
     final ReentrantLock lock = new ReentrantLock();
-    final Capabilities capabilities;
+    volatile Capabilities capabilities;
+    volatile Duration keepAlive;
     final LongSupplier ageMs;
     final LongAdder handlerErrors = new LongAdder();
     final LongAdder overflows = new LongAdder();
@@ -43,6 +45,7 @@ public final class Subscribers implements AutoCloseable {
     public Subscribers(MembershipView first, Capabilities capabilities, LongSupplier ageMs) {
         this.latest = first;
         this.capabilities = capabilities;
+        this.keepAlive = capabilities.timers().keepAlive();
         this.ageMs = ageMs;
     }
 
@@ -94,6 +97,26 @@ public final class Subscribers implements AutoCloseable {
             if (worthTelling) {
                 subscribers.forEach(subscriber -> subscriber.offer(view));
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * From the next update on the limits of another plane are kept.
+     *
+     * @param interval after which a sign of life is given if there was no {@link #sign()}
+     */
+    public void keepTo(Capabilities next, Duration interval) {
+        capabilities = next;
+        keepAlive = interval;
+    }
+
+    /** Gives everybody who has heard all there is a sign of life now: the owner has just learnt the age of its view. */
+    public void sign() {
+        lock.lock();
+        try {
+            subscribers.forEach(Subscriber::sign);
         } finally {
             lock.unlock();
         }

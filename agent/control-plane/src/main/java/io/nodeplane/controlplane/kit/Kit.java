@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class Kit {
     private static final List<Rule> RULES = Stream.of(GeneralRules.rules(), JoinRules.rules(), LeaveRules.rules(),
             ViewRules.rules(), SubscriptionRules.rules(), HandlerRules.rules(), DataPlaneRules.rules(),
-            MetadataRules.rules(), IsolationRules.rules(), LaterRules.rules()).flatMap(List::stream)
+            MetadataRules.rules(), IsolationRules.rules(), LaterRules.rules(), SwapRules.rules()).flatMap(List::stream)
             .sorted(Comparator.comparing(Kit::place)).toList();
 
     private Kit() {}
@@ -76,7 +76,7 @@ public final class Kit {
                 return new Result(rule, Result.Outcome.SKIPPED, "the feature " + rule.feature() + " is not declared",
                         0);
             }
-            try (var stage = new Stage(cluster, subject.pace())) {
+            try (var stage = new Stage(subject, cluster)) {
                 rule.check().on(stage);
             }
         } catch (Untested cannot) {

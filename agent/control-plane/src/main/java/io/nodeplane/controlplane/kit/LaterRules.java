@@ -10,10 +10,9 @@ import io.nodeplane.controlplane.Limits;
 import io.nodeplane.controlplane.MemberState;
 import java.util.List;
 
-/** CP-10 to CP-12: claims, versions, and the exchange of one plane for another. */
+/** CP-10 and CP-11: claims and versions. */
 final class LaterRules {
     private static final String NO_CLAIMS = "no fixture claims addresses yet";
-    private static final String NO_SWAP = "belongs to the exchange of one plane for another, which is not there yet";
 
     private LaterRules() {}
 
@@ -35,20 +34,7 @@ final class LaterRules {
                         "An old VPN survives a new plane.", LaterRules::additions),
                 Rule.unchecked("11.3", "A cluster of protocol N and N-1 keeps CP-2 to CP-9.",
                         "An upgrade is no outage.",
-                        "there is one protocol version so far"),
-                Rule.unchecked("12.1",
-                        "Subscriptions made before an exchange keep working, and get one `PLANE_SWITCH` snapshot.",
-                        "A VPN does not notice more than it must.", NO_SWAP + "; shown for the shared front"),
-                Rule.unchecked("12.2", "No peer that is in both planes is ever told as removed.", "No tunnel falls.",
-                        NO_SWAP),
-                Rule.unchecked("12.3",
-                        "The new plane is joined and compared before the exchange, which ends with a list of"
-                                + " differences otherwise.",
-                        "A wrong plane is not put in.", NO_SWAP),
-                Rule.unchecked("12.4", "One plane at a time is told heartbeats; the old one is left only afterwards.",
-                        "No peer speaks twice.", NO_SWAP),
-                Rule.unchecked("12.5", "The way back is the same, and is taken by itself if the new plane is isolated.",
-                        "An exchange can fail safely.", NO_SWAP));
+                        "there is one protocol version so far"));
     }
 
     private static Rule claim(String id, String text, String intent) {

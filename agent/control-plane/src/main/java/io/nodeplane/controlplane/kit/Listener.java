@@ -46,6 +46,9 @@ final class Listener implements MembershipHandler {
                     breach("5.1", "the first call is " + updates.getFirst() + ", and call " + updates.size()
                             + " is a snapshot with reason " + snapshot.reason());
                 }
+                if (before.isPresent() && before.get().epoch() != snapshot.epoch()) {
+                    newest.clear(); // another plane counts incarnations and versions afresh
+                }
                 view = Optional.of(snapshot.view());
             }
             case Delta delta -> {

@@ -21,14 +21,15 @@ public final class Stage implements AutoCloseable {
     static final Duration SLACK = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(5);
 
+    private final Subject subject;
     private final Cluster cluster;
-    private final Pace pace;
     private final TreeMap<Integer, ControlPlane> nodes = new TreeMap<>();
     private final List<ControlPlane> all = new ArrayList<>();
+    private final List<Stage> others = new ArrayList<>();
 
-    Stage(Cluster cluster, Pace pace) {
+    Stage(Subject subject, Cluster cluster) {
+        this.subject = subject;
         this.cluster = cluster;
-        this.pace = pace;
     }
 
     /** Something that may fail. */
@@ -48,7 +49,24 @@ public final class Stage implements AutoCloseable {
     }
 
     Pace pace() {
-        return pace;
+        return subject.pace();
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    /** {@return another cluster of the same subject beside this one, with peers of the same ids} */
+    Stage beside() throws Exception {
+        var other = new Stage(subject, subject.openAnother());
+        others.add(other);
+        return other;
+    }
+
+    /** Sees to it that this is closed before its cluster is. */
+    <P extends ControlPlane> P closing(P plane) {
+        all.addFirst(plane);
+        return plane;
     }
 
     static String id(int number) {
@@ -180,6 +198,9 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() throws IOException {
         all.forEach(ControlPlane::close);
+        for (var other : others) {
+            other.close();
+        }
         cluster.close();
     }
 }

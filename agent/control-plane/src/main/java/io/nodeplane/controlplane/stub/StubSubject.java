@@ -27,6 +27,11 @@ public class StubSubject implements Subject {
         return new Nodes(new StubCluster(BRIEF));
     }
 
+    @Override
+    public Cluster openAnother() {
+        return open();
+    }
+
     /** {@return the plane that a check gets, made of one that keeps the rules} */
     protected ControlPlane seen(StubControlPlane sound, StubCluster cluster) {
         return sound;
