@@ -231,4 +231,40 @@ class BiteTest {
                 run.started(), run.ended(), run.steps().stream().map(steps).toList(),
                 run.windows().stream().map(windows).toList(), run.nodes(), run.gathers());
     }
+
+    @Test
+    void another_secret_for_which_nobody_is_refused_shows_nothing() throws Exception {
+        var text = """
+                question: Does another secret bite?
+                cluster: { nodes: 3, seeds: [node-1] }
+                charter: { voters: all, probeIntervalMs: 500, syncIntervalMs: 300 }
+                timeline:
+                  - start: all
+                  - await: { converged: all, within: 60s }
+                  - name: other
+                    other-secret: [node-3]
+                  - await: { isolated: [node-3], within: 60s }
+                  - heal: other
+                  - await: { converged: all, within: 60s }
+                  - kill: [node-1, node-2]
+                  - name: idle
+                    other-secret: [node-3]
+                  - hold: 1s
+                expect:
+                  - no-fork: { nodes: all }
+                """;
+        try (var memory = Jimfs.newFileSystem(Configuration.unix())) {
+            var experiment = ((Reading.Accepted) ExperimentFile.parse("secret.yaml", "secret", text)).experiment();
+            assertThat(experiment.secret()).isTrue();
+            var secret = new Lab(Worlds.sim(7), Path.of("no-agent.jar"), Progress.quiet())
+                    .run(experiment, "secret", memory.getPath("/secret"), "mvn verify", List.of()).run();
+
+            assertThat(bites(secret).get("other"))
+                    .matches("HELD [1-9]\\d* requests were refused: they were signed with another secret");
+            assertThat(bites(secret)).containsEntry("idle", "VACUOUS nobody was refused: 0 requests were refused: they"
+                    + " were signed with another secret");
+            assertThat(Report.render(secret, Checks.judge(secret)).markdown())
+                    .contains("give node-3 another secret than the cluster has");
+        }
+    }
 }

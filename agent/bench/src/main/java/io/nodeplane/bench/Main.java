@@ -10,16 +10,18 @@ import java.util.List;
  * Runs the benchmarks, prints one table and writes it to {@code bench.md} in the folder that is its argument.
  *
  * <p>System properties: {@code bench.entries}, the size of the long history; {@code bench.only}, which parts run, of
- * append, feeds, verify, restart, sync, decision and signed.
+ * append, feeds, verify, restart, sync, decision, signed and read.
  */
 public final class Main {
+    private static final String ALL = "append,feeds,verify,restart,sync,decision,signed,read";
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments.length > 0 ? arguments[0] : "target");
         var entries = Integer.getInteger("bench.entries", 1_000_000);
         var rows = new ArrayList<Row>();
-        for (var part : System.getProperty("bench.only", "append,feeds,verify,restart,sync,decision,signed").split(",")) {
+        for (var part : System.getProperty("bench.only", ALL).split(",")) {
             System.out.println("measuring: " + part);
             rows.addAll(switch (part) {
                 case "append" -> AppendBench.run(folder);
@@ -29,8 +31,9 @@ public final class Main {
                 case "sync" -> SyncBench.run();
                 case "decision" -> DecisionBench.run();
                 case "signed" -> SignedBench.run();
+                case "read" -> ReadBench.run();
                 default -> throw new IllegalArgumentException("bench.only names '" + part
-                        + "': write some of append,feeds,verify,restart,sync,decision,signed");
+                        + "': write some of " + ALL);
             });
         }
         report(folder, rows);

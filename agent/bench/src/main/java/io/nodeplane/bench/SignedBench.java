@@ -1,6 +1,5 @@
 package io.nodeplane.bench;
 
-import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.State;
 import io.nodeplane.http.About;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,36 +45,8 @@ final class SignedBench {
                         TURNS / 10, PUSH_GOAL));
     }
 
-    /** A node that decides nothing: what is measured is the way there and back. */
-    private static final Node ANSWERER = new Node() {
-        private final State state = State.of(LongHistory.node(1), new PeerAddress("node-1", 7001), LongHistory.CHARTER,
-                Ledger.empty(LongHistory.CHARTER.id()), null, 7);
-
-        @Override
-        public CompletionStage<Message.Reply> asked(Message.Sender from, Message.Request request) {
-            return CompletableFuture.completedFuture(new Message.Reply.Ack(state.ledger().head()));
-        }
-
-        @Override
-        public CompletionStage<Command.Outcome> commanded(Command command) {
-            return CompletableFuture.completedFuture(new Command.Outcome.Done());
-        }
-
-        @Override
-        public State state() {
-            return state;
-        }
-
-        @Override
-        public Message.Sender self() {
-            return sender(1);
-        }
-
-        @Override
-        public long turnAgeMs() {
-            return 0;
-        }
-    };
+    private static final Node ANSWERER = new StillNode(State.of(LongHistory.node(1), new PeerAddress("node-1", 7001),
+            LongHistory.CHARTER, Ledger.empty(LongHistory.CHARTER.id()), null, 7));
 
     private static Message.Sender sender(int i) {
         return new Message.Sender(LongHistory.CHARTER.id(), LongHistory.node(i), Optional.empty(), "bench");

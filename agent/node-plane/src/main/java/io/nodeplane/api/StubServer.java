@@ -49,7 +49,12 @@ public final class StubServer implements AutoCloseable {
      */
     public static StubServer start(int nodes, IntFunction<ApiAddress> addresses, Optional<String> token,
             Duration keepAlive) {
-        var stub = new StubServer(new StubCluster(Timers.DEFAULTS.withKeepAlive(keepAlive)));
+        return start(nodes, addresses, token, Timers.DEFAULTS.withKeepAlive(keepAlive));
+    }
+
+    /** {@return the same, with times of its own} */
+    static StubServer start(int nodes, IntFunction<ApiAddress> addresses, Optional<String> token, Timers timers) {
+        var stub = new StubServer(new StubCluster(timers));
         try {
             for (int i = 1; i <= nodes; i++) {
                 stub.add("vpn-" + i, addresses.apply(i), token);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "A decentralised control plane for a mesh VPN: the agent, and tools for its ledger.", //
         exitCodeListHeading = "%nExit codes:%n", //
         exitCodeList = {"0:done; or the answer is yes",
-                "1:the answer is no: ledgers differ, a tail is torn, or no agent answers",
+                "1:the answer is no: ledgers differ, a tail is torn, a rule is broken, or no agent answers",
                 "2:the command line or a file is wrong", "3:an agent runs and is not well",
                 "4:a ledger is damaged", "5:a ledger is sound, and a feed of it is forked"})
 public final class CommandLineTool implements Runnable {
@@ -70,6 +70,7 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new CharterCommand())
                 .addSubcommand(new DialCommand())
                 .addSubcommand(new StubCommand())
+                .addSubcommand(new ConformCommand())
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(CommandLineTool::usage)

@@ -42,4 +42,21 @@ public final class TextFile {
             throw new StoreException("write", file, failed);
         }
     }
+
+    /**
+     * Writes a text, in place of what the file was, and makes the folder that it is in.
+     *
+     * @throws StoreException if it cannot be written
+     */
+    public static void replace(Path file, String text) {
+        try {
+            var folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new StoreException("write", file, failed);
+        }
+    }
 }

@@ -25,7 +25,7 @@ record OverApi(Subject behind) implements Subject {
 
     @Override
     public String name() {
-        return behind.name() + ", over its API";
+        return behind.name() + ", through the Java client";
     }
 
     @Override

@@ -7,12 +7,8 @@ import io.nodeplane.controlplane.kit.Kit;
 import io.nodeplane.controlplane.kit.Report;
 import io.nodeplane.controlplane.kit.Result;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,32 +38,6 @@ class EmbeddedConformanceTest {
         if (RESULTS.size() < Kit.rules().size()) {
             return;
         }
-        var begin = "<!-- generated: embedded -->\n";
-        var file = page();
-        var page = Files.readString(file);
-        var from = page.indexOf(begin) + begin.length();
-        var to = page.indexOf("<!-- end: embedded -->\n");
-        var text = text(new Report(new EmbeddedSubject().name(), RESULTS));
-        if (Boolean.getBoolean("docs.write")) {
-            Files.writeString(file, page.substring(0, from) + text + page.substring(to));
-        } else {
-            assertThat(page.substring(from, to)).as("write it with -Ddocs.write=true").isEqualTo(text);
-        }
-    }
-
-    private static Path page() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/conformance.md"))) {
-            folder = folder.getParent();
-        }
-        return folder.resolve("docs/conformance.md");
-    }
-
-    private static String text(Report report) {
-        return report.summary() + ".\n\n| Rule | Outcome | Why |\n|---|---|---|\n" + report.results().stream()
-                .filter(result -> result.outcome() != Result.Outcome.PASSED)
-                .map(result -> "| %s | %s | %s |\n".formatted(result.rule().id(),
-                        result.outcome().name().toLowerCase(Locale.ROOT), result.why()))
-                .collect(Collectors.joining());
+        ConformancePage.part("embedded", new Report(new EmbeddedSubject().name(), RESULTS));
     }
 }

@@ -64,6 +64,7 @@ final class Bite {
             case Fault.Corrupt corrupt -> changed(executed, "no byte was changed");
             case Fault.Foreign foreign -> changed(executed, "nobody found the foreign agent");
             case Fault.SlowNames slow -> changed(executed, "nobody looked for a new name");
+            case Fault.OtherSecret other -> changed(executed, "nobody was refused");
             case Fault.Clone clone -> changed(executed, "no second process runs");
         };
     }

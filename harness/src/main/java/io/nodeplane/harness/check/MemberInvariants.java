@@ -89,6 +89,9 @@ final class MemberInvariants {
                 if (fault instanceof Fault.Clone clone) {
                     touched.addAll(clone.which());
                 }
+                if (fault instanceof Fault.OtherSecret other) {
+                    touched.addAll(other.which());
+                }
             }
         });
         return confirmed().stream().filter(fact -> fact.says() instanceof Statement.Confirmed(var x, var life, var e)

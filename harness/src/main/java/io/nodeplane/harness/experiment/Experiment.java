@@ -110,6 +110,12 @@ public record Experiment(String name, String question, Optional<String> only, Li
         return new Phase(stepName, first.number(), end);
     }
 
+    /** {@return whether its cluster has a secret: only then can a node have another one} */
+    public boolean secret() {
+        return timeline.stream()
+                .anyMatch(step -> step.step() instanceof Step.Inject(Fault.OtherSecret other));
+    }
+
     /** {@return the places where an agent runs at some time: the nodes, and the twins that the timeline makes} */
     public SortedSet<NodeId> places() {
         var places = new TreeSet<>(cluster.nodes());

@@ -128,6 +128,11 @@ final class Objections {
             }
             case Fault.SlowNames(var which, var delay) -> taken(fault, which, (name, node) -> "the resolver of " + node
                     + " is slow by '" + name + "' at this step; 'heal' that first");
+            case Fault.OtherSecret(var which) -> {
+                needAwake(which, "be given another secret");
+                taken(fault, which, (name, node) -> node + " has another secret by '" + name
+                        + "' at this step; 'heal' that first");
+            }
             case Fault other -> {
                 // Nothing more.
             }

@@ -72,7 +72,18 @@ final class ProcessFaults {
             "slow names", "somebody waited for a name").healed("slow resolver")
             .onlyIn("slow a resolver down", Experiment.SIM);
 
-    static final List<FaultVerb<?>> ALL = List.of(KILL, STOP, POWER_OFF, PAUSE, STUTTER, FOREIGN, SLOW_NAMES);
+    private static final FaultVerb<Fault.OtherSecret> OTHER_SECRET = FaultVerb.of("other-secret",
+            Fault.OtherSecret.class,
+            "Gives running nodes another secret than the cluster has, until a `heal`: they believe nobody of it, and nobody"
+                    + " of it believes them. A cluster with such a step has a secret, and all others have none. Not in the"
+                    + " docker world.",
+            Places.PLAIN.as(Fault.OtherSecret::new, Fault.OtherSecret::which),
+            other -> "give " + list(other.which()) + " another secret than the cluster has",
+            "other secret", "a message was refused because it was signed with another secret")
+            .healed("other secret").onlyIn("change the secret of a node", "process", Experiment.SIM);
+
+    static final List<FaultVerb<?>> ALL = List.of(KILL, STOP, POWER_OFF, PAUSE, STUTTER, FOREIGN, SLOW_NAMES,
+            OTHER_SECRET);
 
     private ProcessFaults() {}
 }

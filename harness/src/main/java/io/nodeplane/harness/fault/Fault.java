@@ -30,6 +30,8 @@ public sealed interface Fault {
         ADDRESS,
         /** Names are found slowly. */
         RESOLVER,
+        /** A node's secret is another one. */
+        SECRET,
         /** What a process or a disk is harmed by: there, who runs and what is left tells what can be done. */
         PLACE
     }
@@ -358,7 +360,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Who is found under a name, or how soon, is wrong, until a heal. */
+    /** Who is found under a name, how soon, or whether it is believed, is wrong, until a heal. */
     sealed interface OfNames extends OfNodes {
         @Override
         default boolean heals() {
@@ -401,6 +403,21 @@ public sealed interface Fault {
         @Override
         public Means means() {
             return Means.RESOLVER;
+        }
+    }
+
+    /**
+     * These nodes have another secret than the cluster: they believe nobody of it, and nobody of it believes them. A cluster
+     * in whose timeline it stands has a secret; what it stands in for is a node that missed a change of it.
+     */
+    record OtherSecret(SortedSet<NodeId> which) implements OfNames {
+        public OtherSecret {
+            which = sorted(which);
+        }
+
+        @Override
+        public Means means() {
+            return Means.SECRET;
         }
     }
 

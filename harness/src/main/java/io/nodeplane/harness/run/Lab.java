@@ -62,7 +62,8 @@ public final class Lab {
         progress.doing("opening the " + choice.name() + " world");
         var setup = new Setup(runId, places, experiment.cluster().seeds(),
                 experiment.cluster().oneName(), experiment.charter().toJson(),
-                agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing);
+                agentJar.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize(), progress::doing,
+                experiment.secret());
         try (var cleanup = Cleanup.orHalt(cleanupMax)) {
             var world = choice.opener().open(setup);
             Outcome outcome;

@@ -23,8 +23,10 @@ final class Lasting {
     /** The step by which a stranger has each of these addresses. */
     private final SortedMap<NodeId, String> strangers = new TreeMap<>();
     private final SortedMap<String, Fault.SlowNames> slow = new TreeMap<>();
+    private final SortedMap<String, Fault.OtherSecret> secrets = new TreeMap<>();
     private final SortedMap<String, Long> asked = new TreeMap<>();
     private final SortedMap<String, Long> waited = new TreeMap<>();
+    private final SortedMap<String, Long> refused = new TreeMap<>();
 
     Lasting(World world) {
         this.world = world;
@@ -41,6 +43,10 @@ final class Lasting {
                 world.slowNames(names.which(), names.delay());
                 slow.put(step.name(), names);
             }
+            case Fault.OtherSecret other -> {
+                world.otherSecret(other.which());
+                secrets.put(step.name(), other);
+            }
         }
         return new ExecutedStep(step, started, world.now(), 0, Optional.empty());
     }
@@ -51,6 +57,10 @@ final class Lasting {
         var names = slow.remove(step);
         if (names != null) {
             waited.put(step, world.quickNames(names.which()));
+        }
+        var other = secrets.remove(step);
+        if (other != null) {
+            refused.put(step, world.ownSecret(other.which()));
         }
     }
 
@@ -72,16 +82,24 @@ final class Lasting {
         for (var step : List.copyOf(slow.keySet())) {
             heal(step);
         }
+        for (var step : List.copyOf(secrets.keySet())) {
+            heal(step);
+        }
     }
 
     /** {@return the step with what was counted, if its step is a fault of names} */
     ExecutedStep told(ExecutedStep executed) {
         var step = executed.step().name();
-        return asked.containsKey(step)
-                ? with(executed, asked.get(step), "a foreign agent was asked " + asked.get(step) + " times")
-                : waited.containsKey(step)
-                        ? with(executed, waited.get(step), waited.get(step) + " requests waited for a name")
-                        : executed;
+        if (asked.containsKey(step)) {
+            return with(executed, asked.get(step), "a foreign agent was asked " + asked.get(step) + " times");
+        }
+        if (waited.containsKey(step)) {
+            return with(executed, waited.get(step), waited.get(step) + " requests waited for a name");
+        }
+        return refused.containsKey(step)
+                ? with(executed, refused.get(step),
+                        refused.get(step) + " requests were refused: they were signed with another secret")
+                : executed;
     }
 
     private static ExecutedStep with(ExecutedStep executed, long count, String note) {

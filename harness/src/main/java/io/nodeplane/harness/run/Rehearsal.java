@@ -36,7 +36,8 @@ final class Rehearsal {
             var places = experiment.places();
             var setup = new Setup(experiment.name(), places, experiment.cluster().seeds(),
                     experiment.cluster().oneName(),
-                    experiment.charter().toJson(), folder.resolve("no-agent.jar"), folder, word -> {});
+                    experiment.charter().toJson(), folder.resolve("no-agent.jar"), folder, word -> {},
+                    experiment.secret());
             try (var world = SimWorld.open(setup, seed, settings)) {
                 opened.accept(world);
                 return new TimelineRunner(experiment, world, Gatherer.sparing(world, places, folder), silent, seed,

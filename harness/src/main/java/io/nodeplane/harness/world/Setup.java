@@ -20,18 +20,19 @@ import java.util.function.Consumer;
  * @param agentJar the agent
  * @param folder a folder of this run alone, for disks and logs
  * @param progress told in a few words what is being done
+ * @param secret whether the cluster has a secret
  */
 public record Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, boolean oneName, String charter,
-        Path agentJar, Path folder, Consumer<String> progress) {
+        Path agentJar, Path folder, Consumer<String> progress, boolean secret) {
     /** The address that a headless service would have, or a scaled one: its name stands for many. */
     public static final PeerAddress SHARED = new PeerAddress("mesh", 7000);
     private static final int PORT_BASE = 7000;
     private static final int TWIN = 100;
 
-    /** A setup whose seeds are told by their own names. */
+    /** A setup whose seeds are told by their own names, of a cluster without a secret. */
     public Setup(String runId, SortedSet<NodeId> nodes, List<NodeId> seeds, String charter, Path agentJar, Path folder,
             Consumer<String> progress) {
-        this(runId, nodes, seeds, false, charter, agentJar, folder, progress);
+        this(runId, nodes, seeds, false, charter, agentJar, folder, progress, false);
     }
 
     /** {@return the addresses that every node is told to begin with} */

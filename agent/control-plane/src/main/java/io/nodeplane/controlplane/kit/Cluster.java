@@ -1,12 +1,12 @@
 package io.nodeplane.controlplane.kit;
 
 import io.nodeplane.controlplane.ControlPlane;
+import io.nodeplane.controlplane.LocalState;
 import java.io.IOException;
 
 /**
- * What a check needs of the world around the control planes: a cluster of its own, which it may break. Peers are called
- * {@code node-1}, {@code node-2} and so on. What an implementation cannot do, it leaves as it is: the rules that need it are
- * reported as untested.
+ * What a check needs of the world around the control planes: a cluster of its own, which it may break. Peers are numbered
+ * from 1 on. What an implementation cannot do, it leaves as it is: the rules that need it are reported as untested.
  */
 public interface Cluster extends AutoCloseable {
     /**
@@ -14,6 +14,21 @@ public interface Cluster extends AutoCloseable {
      * the memory of the last, which has ended.
      */
     ControlPlane start(String peerId) throws Exception;
+
+    /** {@return what the peer of this number is called; there may be no such peer} */
+    default String peerId(int number) {
+        return Stage.id(number);
+    }
+
+    /** {@return what a process that {@link #start} gave says before it joins; LEFT if it is one that has lived before} */
+    default LocalState outside() {
+        return LocalState.NEW;
+    }
+
+    /** {@return the last incarnation of this peer that ended before the check began; 0 if it is the first} */
+    default long lives(String peerId) {
+        return 0;
+    }
 
     /** {@return where the control plane of this peer is reached: a seed for others} */
     String address(String peerId);

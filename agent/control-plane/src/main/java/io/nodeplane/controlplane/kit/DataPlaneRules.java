@@ -1,7 +1,6 @@
 package io.nodeplane.controlplane.kit;
 
 import static io.nodeplane.controlplane.kit.Stage.fails;
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.throughout;
@@ -135,7 +134,7 @@ final class DataPlaneRules {
                 () -> stage.sees(1, 2).metadata().equals(most));
         fails(ErrorCode.RESOURCE_EXHAUSTED, "one byte more",
                 () -> plane.publishHeartbeat(Heartbeat.of(2, true, Metadata.of(Map.of("k", "x".repeat(max))))));
-        same(most, plane.getPeerMetadata(id(2)).metadata(), "the metadata after a refused heartbeat");
+        same(most, plane.getPeerMetadata(stage.peer(2)).metadata(), "the metadata after a refused heartbeat");
         same(Outcome.ACCEPTED, plane.publishHeartbeat(Heartbeat.of(2, true)).outcome(),
                 "the seq of a refused heartbeat");
     }
@@ -191,8 +190,8 @@ final class DataPlaneRules {
         same(ReportOutcome.UNKNOWN_PEER, stage.node(1).reportPeerState("nobody", report(State.UP, 1)),
                 "an unknown peer");
         fails(ErrorCode.INVALID_ARGUMENT, "a report about oneself",
-                () -> stage.node(1).reportPeerState(id(1), report(State.UP, 1)));
-        same(ReportOutcome.ACCEPTED, stage.node(1).reportPeerState(id(2), report(State.UP, 1)), "a peer");
+                () -> stage.node(1).reportPeerState(stage.peer(1), report(State.UP, 1)));
+        same(ReportOutcome.ACCEPTED, stage.node(1).reportPeerState(stage.peer(2), report(State.UP, 1)), "a peer");
     }
 
     private static void evidence(Stage stage) throws Exception {
@@ -200,7 +199,7 @@ final class DataPlaneRules {
         var until = System.nanoTime() + stage.pace().quiet().toNanos();
         var seen = new HashSet<MemberState>();
         for (var second = 1L; System.nanoTime() - until < 0; second++) {
-            stage.node(1).reportPeerState(id(2), report(State.UNREACHABLE, second));
+            stage.node(1).reportPeerState(stage.peer(2), report(State.UNREACHABLE, second));
             for (int i = 1; i <= 3; i++) {
                 seen.add(stage.sees(i, 2).state());
             }
@@ -212,11 +211,12 @@ final class DataPlaneRules {
     private static void stale(Stage stage) throws Exception {
         stage.joined(2);
         var plane = stage.node(1);
-        same(ReportOutcome.ACCEPTED, plane.reportPeerState(id(2), report(State.DEGRADED, 10)), "the first report");
-        same(ReportOutcome.STALE, plane.reportPeerState(id(2), report(State.UP, 9)), "an older report");
-        fails(ErrorCode.INVALID_ARGUMENT, "a report of the future", () -> plane.reportPeerState(id(2),
+        same(ReportOutcome.ACCEPTED, plane.reportPeerState(stage.peer(2), report(State.DEGRADED, 10)),
+                "the first report");
+        same(ReportOutcome.STALE, plane.reportPeerState(stage.peer(2), report(State.UP, 9)), "an older report");
+        fails(ErrorCode.INVALID_ARGUMENT, "a report of the future", () -> plane.reportPeerState(stage.peer(2),
                 PeerStateReport.of(State.UP, Instant.now().plus(Duration.ofDays(365)))));
-        same(ReportOutcome.ACCEPTED, plane.reportPeerState(id(2), PeerStateReport.of(State.UP, Instant.now())),
+        same(ReportOutcome.ACCEPTED, plane.reportPeerState(stage.peer(2), PeerStateReport.of(State.UP, Instant.now())),
                 "an honest report after one of the future");
     }
 
@@ -226,10 +226,12 @@ final class DataPlaneRules {
         var max = plane.capabilities().limits().reportsPerSecondMax();
         var limited = 0;
         for (int i = 0; i < 20 * max; i++) {
-            limited += plane.reportPeerState(id(2), report(State.DEGRADED, i)) == ReportOutcome.RATE_LIMITED ? 1 : 0;
+            var outcome = plane.reportPeerState(stage.peer(2), report(State.DEGRADED, i));
+            limited += outcome == ReportOutcome.RATE_LIMITED ? 1 : 0;
         }
         that(limited > 0, (20 * max) + " reports at once are all taken");
-        same(ReportOutcome.ACCEPTED, plane.reportPeerState(id(3), report(State.UP, 1)), "a report about another peer");
+        same(ReportOutcome.ACCEPTED, plane.reportPeerState(stage.peer(3), report(State.UP, 1)),
+                "a report about another peer");
     }
 
     private static void noNews(Stage stage) throws Exception {
@@ -238,7 +240,7 @@ final class DataPlaneRules {
         var states = State.values();
         var before = plane.getMembers().revision();
         for (int i = 0; i < states.length; i++) {
-            plane.reportPeerState(id(2), report(states[i], i));
+            plane.reportPeerState(stage.peer(2), report(states[i], i));
         }
         throughout(Duration.ofMillis(500), "reports raise no revision", () -> plane.getMembers().revision() == before);
     }

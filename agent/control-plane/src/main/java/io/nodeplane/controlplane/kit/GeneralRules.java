@@ -1,7 +1,6 @@
 package io.nodeplane.controlplane.kit;
 
 import static io.nodeplane.controlplane.kit.Stage.fails;
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.quick;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
@@ -100,9 +99,9 @@ final class GeneralRules {
             switch (random.nextInt(6)) {
                 case 0 -> plane.join(stage.seed(1));
                 case 1 -> plane.publishHeartbeat(Heartbeat.of(1 + random.nextInt(1_000), random.nextBoolean()));
-                case 2 -> plane.reportPeerState(id(1 + random.nextInt(4)),
+                case 2 -> plane.reportPeerState(stage.peer(1 + random.nextInt(4)),
                         PeerStateReport.of(PeerStateReport.State.DEGRADED, Instant.now()));
-                case 3 -> plane.getPeerMetadata(id(1 + random.nextInt(4)));
+                case 3 -> plane.getPeerMetadata(stage.peer(1 + random.nextInt(4)));
                 case 4 -> plane.subscribeMembershipUpdates(update -> plane.getMembers()).cancel();
                 default -> plane.getMembers();
             }
@@ -124,7 +123,7 @@ final class GeneralRules {
         fails(code, "join(null)", () -> plane.join(null));
         fails(code, "publishHeartbeat(null)", () -> plane.publishHeartbeat(null));
         fails(code, "reportPeerState(null, report)", () -> plane.reportPeerState(null, report));
-        fails(code, "reportPeerState(id, null)", () -> plane.reportPeerState(id(2), null));
+        fails(code, "reportPeerState(id, null)", () -> plane.reportPeerState(stage.peer(2), null));
         fails(code, "reportPeerState of a malformed id", () -> plane.reportPeerState("No Id", report));
         fails(code, "subscribeMembershipUpdates(null)", () -> plane.subscribeMembershipUpdates(null));
         fails(code, "getPeerMetadata(null)", () -> plane.getPeerMetadata(null));
@@ -152,8 +151,8 @@ final class GeneralRules {
         var report = PeerStateReport.of(PeerStateReport.State.UNREACHABLE, Instant.now());
         stage.cluster().cut();
         quick(AT_ONCE, "getMembers", plane::getMembers);
-        quick(AT_ONCE, "getPeerMetadata", () -> plane.getPeerMetadata(id(2)));
-        quick(AT_ONCE, "reportPeerState", () -> plane.reportPeerState(id(2), report));
+        quick(AT_ONCE, "getPeerMetadata", () -> plane.getPeerMetadata(stage.peer(2)));
+        quick(AT_ONCE, "reportPeerState", () -> plane.reportPeerState(stage.peer(2), report));
         quick(AT_ONCE, "publishHeartbeat", () -> plane.publishHeartbeat(Heartbeat.of(1, true)));
         quick(AT_ONCE, "subscribing", () -> plane.subscribeMembershipUpdates(update -> {}).cancel());
     }
@@ -179,8 +178,8 @@ final class GeneralRules {
         that(failure.get() instanceof ControlPlaneException cancelled && cancelled.code() == ErrorCode.CANCELLED,
                 "the interrupted join ends by " + failure.get());
         that(Boolean.TRUE.equals(kept.get()), "the flag of the interrupted thread is gone");
-        within(Duration.ofSeconds(1), "the node is NEW again",
-                () -> waiting.getMembers().localState() == LocalState.NEW);
+        within(Duration.ofSeconds(1), "the node is " + stage.outside() + " again",
+                () -> waiting.getMembers().localState() == stage.outside());
         Stage.throughout(stage.pace().quiet(), "no ghost of the cancelled join",
                 () -> !stage.lists(1, 2) && waiting.getMembers().members().isEmpty());
     }
@@ -215,20 +214,20 @@ final class GeneralRules {
 
     private static void notJoined(Stage stage) throws Exception {
         var plane = stage.fresh(1);
-        outside(plane, LocalState.NEW);
+        outside(stage, plane, stage.outside());
         plane.join(List.of());
         plane.leave();
-        outside(plane, LocalState.LEFT);
+        outside(stage, plane, LocalState.LEFT);
     }
 
-    private static void outside(ControlPlane plane, LocalState state) throws Exception {
+    private static void outside(Stage stage, ControlPlane plane, LocalState state) throws Exception {
         var view = plane.getMembers();
         same(state, view.localState(), "localState");
         that(view.members().isEmpty(), "the view lists " + view.members());
         var report = PeerStateReport.of(PeerStateReport.State.UP, Instant.now());
         fails(ErrorCode.NOT_JOINED, "publishHeartbeat", () -> plane.publishHeartbeat(Heartbeat.of(1, true)));
-        fails(ErrorCode.NOT_JOINED, "reportPeerState", () -> plane.reportPeerState(id(2), report));
-        fails(ErrorCode.NOT_JOINED, "getPeerMetadata", () -> plane.getPeerMetadata(id(2)));
+        fails(ErrorCode.NOT_JOINED, "reportPeerState", () -> plane.reportPeerState(stage.peer(2), report));
+        fails(ErrorCode.NOT_JOINED, "getPeerMetadata", () -> plane.getPeerMetadata(stage.peer(2)));
         plane.subscribeMembershipUpdates(update -> {}).cancel();
     }
 
@@ -243,9 +242,9 @@ final class GeneralRules {
         fails(code, "leave", plane::leave);
         fails(code, "getMembers", plane::getMembers);
         fails(code, "publishHeartbeat", () -> plane.publishHeartbeat(Heartbeat.of(1, true)));
-        fails(code, "reportPeerState", () -> plane.reportPeerState(id(2), report));
+        fails(code, "reportPeerState", () -> plane.reportPeerState(stage.peer(2), report));
         fails(code, "subscribing", () -> plane.subscribeMembershipUpdates(update -> {}));
-        fails(code, "getPeerMetadata", () -> plane.getPeerMetadata(id(2)));
+        fails(code, "getPeerMetadata", () -> plane.getPeerMetadata(stage.peer(2)));
         plane.close();
         subscription.cancel();
         that(!plane.capabilities().name().isEmpty(), "capabilities() has no name after close()");

@@ -1,7 +1,6 @@
 package io.nodeplane.controlplane.kit;
 
 import static io.nodeplane.controlplane.kit.Stage.fails;
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.throughout;
 import static io.nodeplane.controlplane.kit.Stage.within;
@@ -74,7 +73,7 @@ final class HandlerRules {
             Thread.ofPlatform().daemon().start(() -> {
                 plane.publishHeartbeat(Heartbeat.of(1, true));
                 plane.getMembers();
-                plane.getPeerMetadata(id(2));
+                plane.getPeerMetadata(stage.peer(2));
                 plane.subscribeMembershipUpdates(update -> {}).cancel();
                 ended.countDown();
             });
@@ -136,7 +135,8 @@ final class HandlerRules {
         stage.node(2).publishHeartbeat(Heartbeat.of(1, true));
         within(stage.timers().convergence(), "the throwing handler is called again", () -> calls.get() >= 2);
         within(stage.timers().convergence(), "the other one is told",
-                () -> sound.view().flatMap(view -> view.member(id(2))).filter(m -> m.dataPlaneReady()).isPresent());
+                () -> sound.view().flatMap(view -> view.member(stage.peer(2)))
+                        .filter(m -> m.dataPlaneReady()).isPresent());
     }
 
     private static void calling(Stage stage) throws Exception {
@@ -152,7 +152,7 @@ final class HandlerRules {
                 return;
             }
             try {
-                all(plane, Objects.requireNonNull(subscription.get()));
+                all(stage, plane, Objects.requireNonNull(subscription.get()));
             } catch (RuntimeException | Error thrown) {
                 failed.set(thrown);
             }
@@ -164,11 +164,11 @@ final class HandlerRules {
         that(failed.get() == null, "a call from inside a handler fails: " + failed.get());
     }
 
-    private static void all(ControlPlane plane, Subscription own) {
+    private static void all(Stage stage, ControlPlane plane, Subscription own) {
         plane.getMembers();
         plane.publishHeartbeat(Heartbeat.of(1, true));
-        plane.reportPeerState(id(1), PeerStateReport.of(PeerStateReport.State.UP, Instant.now()));
-        plane.getPeerMetadata(id(1));
+        plane.reportPeerState(stage.peer(1), PeerStateReport.of(PeerStateReport.State.UP, Instant.now()));
+        plane.getPeerMetadata(stage.peer(1));
         plane.subscribeMembershipUpdates(update -> {}).cancel();
         plane.join(List.of());
         plane.leave();

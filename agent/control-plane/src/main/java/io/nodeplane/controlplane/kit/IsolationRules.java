@@ -1,6 +1,5 @@
 package io.nodeplane.controlplane.kit;
 
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.throughout;
@@ -78,10 +77,10 @@ final class IsolationRules {
         cut(stage);
         isolated(stage);
         throughout(stage.pace().quiet(), "all members and their metadata are there", () -> List.of(1, 2).stream()
-                .allMatch(i -> stage.node(i).getMembers().members().size() == 2
+                .allMatch(i -> stage.members(stage.node(i).getMembers()).size() == 2
                         && stage.sees(i, 3 - i).metadata().equals(WORD)
                         && !stage.sees(i, 3 - i).state().equals(MemberState.LEFT)));
-        same(WORD, stage.node(1).getPeerMetadata(id(2)).metadata(), "the metadata of who is not heard");
+        same(WORD, stage.node(1).getPeerMetadata(stage.peer(2)).metadata(), "the metadata of who is not heard");
     }
 
     private static void healed(Stage stage) throws Exception {
@@ -97,12 +96,12 @@ final class IsolationRules {
         cut(stage);
         isolated(stage);
         for (int i = 1; i <= 2; i++) {
-            stage.node(i).publishHeartbeat(Heartbeat.of(2, true, WORD.with("side", id(i))));
+            stage.node(i).publishHeartbeat(Heartbeat.of(2, true, WORD.with("side", stage.peer(i))));
         }
         stage.cluster().mend();
         stage.agreed(2, stage.timers().heal());
         within(stage.timers().heal(), "the changes of both sides are everywhere", () -> List.of(1, 2).stream()
-                .allMatch(i -> stage.sees(i, 3 - i).metadata().equals(WORD.with("side", id(3 - i)))));
+                .allMatch(i -> stage.sees(i, 3 - i).metadata().equals(WORD.with("side", stage.peer(3 - i)))));
         that(stage.node(1).getMembers().digest().equals(stage.node(2).getMembers().digest()), "the digests differ");
     }
 
@@ -112,15 +111,16 @@ final class IsolationRules {
         throughout(stage.timers().convergence(), "all are alive",
                 () -> stage.sees(1, 3).state().equals(MemberState.ALIVE)
                         && stage.sees(2, 3).state().equals(MemberState.ALIVE));
-        stage.cluster().bury(id(3));
-        within(stage.timers().suspicion(), id(3) + " is not alive for those who are in contact",
+        stage.cluster().bury(stage.peer(3));
+        within(stage.timers().suspicion(), stage.peer(3) + " is not alive for those who are in contact",
                 () -> !stage.sees(1, 3).state().equals(MemberState.ALIVE)
                         && !stage.sees(2, 3).state().equals(MemberState.ALIVE));
-        within(stage.timers().certainty().minus(stage.timers().suspicion()), id(3) + " is dead/confirmed for them",
+        within(stage.timers().certainty().minus(stage.timers().suspicion()),
+                stage.peer(3) + " is dead/confirmed for them",
                 () -> stage.sees(1, 3).state().equals(MemberState.CONFIRMED)
                         && stage.sees(2, 3).state().equals(MemberState.CONFIRMED));
         that(stage.sees(1, 3).confirmation().isPresent(), "nothing is named that confirms the death");
-        same(id(3), stage.node(1).getPeerMetadata(id(3)).peerId(), "who answers for the dead");
+        same(stage.peer(3), stage.node(1).getPeerMetadata(stage.peer(3)).peerId(), "who answers for the dead");
     }
 
     private static void blip(Stage stage) throws Exception {

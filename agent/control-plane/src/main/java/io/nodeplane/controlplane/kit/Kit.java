@@ -97,7 +97,7 @@ public final class Kit {
     }
 
     private static Capabilities capabilities(Cluster cluster) throws Exception {
-        try (var plane = cluster.start(Stage.id(1))) {
+        try (var plane = cluster.start(cluster.peerId(1))) {
             return plane.capabilities();
         }
     }

@@ -1,6 +1,5 @@
 package io.nodeplane.controlplane.kit;
 
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.throughout;
@@ -46,7 +45,7 @@ final class LeaveRules {
     private static void twice(Stage stage) throws Exception {
         var plane = stage.fresh(1);
         plane.leave();
-        same(LocalState.NEW, plane.getMembers().localState(), "localState after a leave before any join");
+        same(stage.outside(), plane.getMembers().localState(), "localState after a leave before any join");
         plane.join(List.of());
         plane.leave();
         plane.leave();
@@ -76,7 +75,7 @@ final class LeaveRules {
         within(stage.timers().convergence(), "who left is dead/left",
                 () -> stage.sees(1, 2).state().equals(MemberState.LEFT));
         var life = stage.sees(1, 2).incarnation();
-        throughout(stage.pace().quiet(), id(2) + " is dead/left in incarnation " + life,
+        throughout(stage.pace().quiet(), stage.peer(2) + " is dead/left in incarnation " + life,
                 () -> stage.sees(1, 2).state().equals(MemberState.LEFT) && stage.sees(1, 2).incarnation() == life);
     }
 

@@ -1,7 +1,6 @@
 package io.nodeplane.controlplane.kit;
 
 import static io.nodeplane.controlplane.kit.Stage.fails;
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.within;
@@ -48,19 +47,19 @@ final class MetadataRules {
         stage.joined(2);
         published(stage);
         var member = stage.sees(1, 2);
-        var answer = stage.node(1).getPeerMetadata(id(2));
+        var answer = stage.node(1).getPeerMetadata(stage.peer(2));
         same(member.metadata(), answer.metadata(), "the metadata");
         same(member.incarnation(), answer.incarnation(), "the incarnation");
         same(member.metaVersion(), answer.metaVersion(), "metaVersion");
         same(member.state(), answer.state(), "the state");
-        same(id(2), answer.peerId(), "peerId");
+        same(stage.peer(2), answer.peerId(), "peerId");
     }
 
     private static void ids(Stage stage) throws Exception {
         stage.joined(2);
         fails(ErrorCode.NOT_FOUND, "an unknown id", () -> stage.node(1).getPeerMetadata("nobody"));
         fails(ErrorCode.INVALID_ARGUMENT, "a malformed id", () -> stage.node(1).getPeerMetadata("No Body"));
-        same(id(1), stage.node(1).getPeerMetadata(id(1)).peerId(), "the own id");
+        same(stage.peer(1), stage.node(1).getPeerMetadata(stage.peer(1)).peerId(), "the own id");
     }
 
     private static void dead(Stage stage) throws Exception {
@@ -69,15 +68,15 @@ final class MetadataRules {
         stage.node(2).leave();
         within(stage.timers().convergence(), "who left is dead/left",
                 () -> stage.sees(1, 2).state().equals(MemberState.LEFT));
-        var answer = stage.node(1).getPeerMetadata(id(2));
+        var answer = stage.node(1).getPeerMetadata(stage.peer(2));
         same(WORD, answer.metadata(), "the metadata of who left");
         same(MemberState.LEFT, answer.state(), "the state of who left");
         try {
-            stage.cluster().reap(id(2));
+            stage.cluster().reap(stage.peer(2));
         } catch (Untested never) {
             return;
         }
-        fails(ErrorCode.NOT_FOUND, "a reaped peer", () -> stage.node(1).getPeerMetadata(id(2)));
+        fails(ErrorCode.NOT_FOUND, "a reaped peer", () -> stage.node(1).getPeerMetadata(stage.peer(2)));
     }
 
     private static void carried(Stage stage) throws Exception {

@@ -34,6 +34,22 @@ public record Report(String subject, List<Result> results) {
                 + " rules";
     }
 
+    /** {@return the counts as a row of a table: passed, failed, skipped, untested} */
+    public String row() {
+        return "| " + subject + " | " + count(Outcome.PASSED) + " | " + count(Outcome.FAILED) + " | "
+                + count(Outcome.SKIPPED) + " | " + count(Outcome.UNTESTED) + " |\n";
+    }
+
+    /** {@return the counts, and a table of whatever did not pass, in Markdown} */
+    public String brief() {
+        var text = new StringBuilder(summary()).append(".\n\n| Rule | Outcome | Why |\n|---|---|---|\n");
+        results.stream().filter(result -> result.outcome() != Outcome.PASSED)
+                .forEach(result -> text.append("| ").append(result.rule().id()).append(" | ")
+                        .append(result.outcome().name().toLowerCase(Locale.ROOT)).append(" | ")
+                        .append(cell(result.why())).append(" |\n"));
+        return text.toString();
+    }
+
     /** {@return the report in Markdown} */
     public String markdown() {
         var text = new StringBuilder("# Conformance of ").append(subject).append("\n\n").append(summary())

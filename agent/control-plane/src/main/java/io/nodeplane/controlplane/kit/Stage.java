@@ -4,8 +4,10 @@ import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
+import io.nodeplane.controlplane.LocalState;
 import io.nodeplane.controlplane.Member;
 import io.nodeplane.controlplane.MemberState;
+import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.Timers;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,17 +71,35 @@ public final class Stage implements AutoCloseable {
         return plane;
     }
 
+    /** {@return what a node is called where it has no other name} */
     static String id(int number) {
         return "node-" + number;
     }
 
+    /** {@return what this node is called} */
+    String peer(int number) {
+        return cluster.peerId(number);
+    }
+
+    /** {@return what a node says before its first join in this check} */
+    LocalState outside() {
+        return cluster.outside();
+    }
+
+    /** {@return who is in a view, but for lives that had ended before this check began} */
+    List<Member> members(MembershipView view) {
+        return view.members().stream()
+                .filter(member -> !member.state().isDead() || member.incarnation() > cluster.lives(member.peerId()))
+                .toList();
+    }
+
     List<String> seed(int number) {
-        return List.of(cluster.address(id(number)));
+        return List.of(cluster.address(peer(number)));
     }
 
     /** {@return a node whose process has just begun} */
     ControlPlane fresh(int number) throws Exception {
-        var plane = cluster.start(id(number));
+        var plane = cluster.start(peer(number));
         nodes.put(number, plane);
         all.add(plane);
         return plane;
@@ -111,12 +131,12 @@ public final class Stage implements AutoCloseable {
     }
 
     ControlPlane node(int number) {
-        return Objects.requireNonNull(nodes.get(number), () -> id(number) + " was not started");
+        return Objects.requireNonNull(nodes.get(number), () -> peer(number) + " was not started");
     }
 
     /** The process of this node ends without a leave. */
     void end(int number) throws Exception {
-        cluster.end(id(number));
+        cluster.end(peer(number));
         nodes.remove(number);
     }
 
@@ -130,12 +150,13 @@ public final class Stage implements AutoCloseable {
 
     /** {@return what one node shows of another} */
     Member sees(int observer, int subject) {
-        return node(observer).getMembers().member(id(subject))
-                .orElseThrow(() -> new Breach(id(observer) + " does not list " + id(subject)));
+        return node(observer).getMembers().member(peer(subject))
+                .orElseThrow(() -> new Breach(peer(observer) + " does not list " + peer(subject)));
     }
 
     boolean lists(int observer, int subject) {
-        return node(observer).getMembers().member(id(subject)).isPresent();
+        return members(node(observer).getMembers()).stream()
+                .anyMatch(member -> member.peerId().equals(peer(subject)));
     }
 
     static void that(boolean holds, String otherwise) {

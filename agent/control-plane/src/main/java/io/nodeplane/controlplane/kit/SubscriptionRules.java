@@ -1,6 +1,5 @@
 package io.nodeplane.controlplane.kit;
 
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.throughout;
@@ -56,7 +55,7 @@ final class SubscriptionRules {
 
     private static void first(Stage stage) throws Exception {
         var plane = stage.fresh(1);
-        for (var state : List.of(LocalState.NEW, LocalState.JOINED, LocalState.LEFT)) {
+        for (var state : List.of(stage.outside(), LocalState.JOINED, LocalState.LEFT)) {
             if (state == LocalState.JOINED) {
                 plane.join(List.of());
             } else if (state == LocalState.LEFT) {
@@ -86,7 +85,7 @@ final class SubscriptionRules {
         within(stage.timers().convergence(), "the last word is in the view of the node and of the subscriber", () -> {
             listener.keeps(rule);
             var view = stage.node(1).getMembers();
-            return view.member(id(2)).flatMap(member -> member.metadata().attribute("n")).filter("last"::equals)
+            return view.member(stage.peer(2)).flatMap(member -> member.metadata().attribute("n")).filter("last"::equals)
                     .isPresent()
                     && listener.view().filter(seen -> seen.revision() == view.revision()
                             && seen.roster().equals(view.roster())).isPresent();
@@ -102,13 +101,14 @@ final class SubscriptionRules {
         stage.node(2).publishHeartbeat(Heartbeat.of(1, false, Metadata.of(Map.of(Metadata.PUBLIC_KEY, "changed"))));
         within(stage.timers().convergence(), "the changed key is told as updated",
                 () -> deltas(listener).stream().anyMatch(delta -> delta.updated().stream().anyMatch(
-                        member -> member.peerId().equals(id(2)) && member.metadata().attribute(Metadata.PUBLIC_KEY)
-                                .filter("changed"::equals).isPresent())));
+                        member -> member.peerId().equals(stage.peer(2))
+                                && member.metadata().attribute(Metadata.PUBLIC_KEY)
+                                        .filter("changed"::equals).isPresent())));
         var life = stage.sees(1, 2).incarnation();
         stage.node(2).leave();
         stage.node(2).join(stage.seed(1));
         within(stage.timers().convergence(), "who returned is told in a higher incarnation",
-                () -> listener.view().orElseThrow().member(id(2)).filter(member -> member.incarnation() > life)
+                () -> listener.view().orElseThrow().member(stage.peer(2)).filter(member -> member.incarnation() > life)
                         .isPresent());
     }
 
@@ -126,7 +126,7 @@ final class SubscriptionRules {
             that(delta.added().size() + delta.updated().size() + delta.removed().size() > 0,
                     "a delta to " + delta.revision() + " says that nothing changed");
         }
-        same(2, listener.view().orElseThrow().members().size(), "the number of members after the deltas");
+        same(2, stage.members(listener.view().orElseThrow()).size(), "the number of members after the deltas");
         stage.node(2).leave();
         within(stage.timers().convergence(), "an empty snapshot after the leave", () -> listener.updates()
                 .getLast() instanceof Snapshot snapshot && snapshot.view().members().isEmpty());

@@ -1,6 +1,5 @@
 package io.nodeplane.controlplane.kit;
 
-import static io.nodeplane.controlplane.kit.Stage.id;
 import static io.nodeplane.controlplane.kit.Stage.same;
 import static io.nodeplane.controlplane.kit.Stage.that;
 import static io.nodeplane.controlplane.kit.Stage.throughout;
@@ -138,7 +137,7 @@ final class ViewRules {
     private static void sorted(Stage stage) throws Exception {
         var nodes = stage.joined(3);
         for (int i = 1; i <= nodes.size(); i++) {
-            var own = id(i);
+            var own = stage.peer(i);
             var view = stage.node(i).getMembers();
             var ids = view.members().stream().map(Member::peerId).toList();
             same(ids.stream().sorted().distinct().toList(), ids, "the order of the members");
@@ -160,7 +159,7 @@ final class ViewRules {
         var before = stage.node(1).getMembers();
         stage.node(2).publishHeartbeat(heartbeat);
         within(stage.timers().convergence(), "a change of " + what + " is seen",
-                () -> !stage.node(1).getMembers().member(id(2)).equals(before.member(id(2))));
+                () -> !stage.node(1).getMembers().member(stage.peer(2)).equals(before.member(stage.peer(2))));
         var after = stage.node(1).getMembers();
         that(after.revision() > before.revision(),
                 "a change of " + what + " leaves the revision at " + before.revision());
@@ -175,23 +174,24 @@ final class ViewRules {
                 () -> stage.sees(1, 3).state().equals(MemberState.LEFT));
         throughout(stage.pace().quiet(), "the dead are listed", () -> stage.lists(1, 3));
         try {
-            stage.cluster().reap(id(3));
+            stage.cluster().reap(stage.peer(3));
         } catch (Untested never) {
             return;
         }
         within(stage.timers().convergence(), "the removal is announced",
-                () -> listener.view().filter(view -> view.member(id(3)).isEmpty()).isPresent());
+                () -> listener.view().filter(view -> view.member(stage.peer(3)).isEmpty()).isPresent());
     }
 
     private static void converge(Stage stage) throws Exception {
         var nodes = stage.joined(3);
         for (int i = 1; i <= nodes.size(); i++) {
-            stage.node(i).publishHeartbeat(Heartbeat.of(1, true, Metadata.of(Map.of("from", id(i)))));
+            stage.node(i).publishHeartbeat(Heartbeat.of(1, true, Metadata.of(Map.of("from", stage.peer(i)))));
         }
         within(stage.timers().convergence(), "every word is everywhere, and the digests are equal", () -> {
             var digest = stage.node(1).getMembers().digest();
-            return nodes.stream().allMatch(node -> node.getMembers().digest().equals(digest) && node.getMembers()
-                    .members().stream().allMatch(member -> member.metadata().attribute("from").isPresent()));
+            return nodes.stream().allMatch(node -> node.getMembers().digest().equals(digest)
+                    && stage.members(node.getMembers()).stream()
+                            .allMatch(member -> member.metadata().attribute("from").isPresent()));
         });
     }
 
@@ -200,13 +200,13 @@ final class ViewRules {
         var plane = stage.node(1);
         var limit = 2 * stage.timers().probeInterval().toMillis() + Stage.SLACK.toMillis();
         within(stage.timers().convergence(), "contact is made", () -> plane.getMembers().health() == Health.HEALTHY
-                && plane.getMembers().contactMs(id(2)).isPresent());
+                && plane.getMembers().contactMs(stage.peer(2)).isPresent());
         throughout(Duration.ofMillis(500), "the age in contact is at most " + limit + " ms",
                 () -> plane.getMembers().ageMs() <= limit);
         stage.cluster().cut();
         var before = plane.getMembers().ageMs();
         within(stage.timers().isolation(), "the age grows in isolation",
                 () -> plane.getMembers().ageMs() >= Math.max(before, 200) + 200);
-        that(plane.getMembers().contactMs(id(2)).orElse(0) >= 200, "contactMs does not grow in isolation");
+        that(plane.getMembers().contactMs(stage.peer(2)).orElse(0) >= 200, "contactMs does not grow in isolation");
     }
 }

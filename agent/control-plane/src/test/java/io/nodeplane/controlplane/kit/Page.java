@@ -32,4 +32,18 @@ public record Page(Path file) {
                     part, file).isEqualTo(text);
         }
     }
+
+    /** Holds the row that begins with the same cell against this one, or writes it. */
+    public void row(String row) throws IOException {
+        var begin = row.substring(0, row.indexOf('|', 1) + 1);
+        var page = Files.readString(file);
+        var from = page.indexOf("\n" + begin) + 1;
+        assertThat(from).as("%s has a row that begins with '%s'", file, begin).isPositive();
+        var to = page.indexOf('\n', from) + 1;
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(file, page.substring(0, from) + row + page.substring(to));
+        } else {
+            assertThat(page.substring(from, to)).as("write it with -Ddocs.write=true").isEqualTo(row);
+        }
+    }
 }

@@ -5,14 +5,19 @@ import io.nodeplane.model.PeerAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How an agent is named to {@code java}: the command line after the JVM's own flags. */
 interface AgentProgram {
 
-    /** What one agent is told. */
+    /**
+     * What one agent is told.
+     *
+     * @param secret the file with its cluster's secret, if that has one
+     */
     record Start(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Path charter,
-            List<PeerAddress> seeds) {
+            List<PeerAddress> seeds, Optional<Path> secret) {
         public Start {
             seeds = List.copyOf(seeds);
         }
@@ -35,6 +40,7 @@ interface AgentProgram {
                 arguments.add("--seeds");
                 arguments.add(start.seeds().stream().map(PeerAddress::toString).collect(Collectors.joining(",")));
             }
+            start.secret().ifPresent(file -> arguments.addAll(List.of("--secret-file", file.toString())));
             return arguments;
         };
     }

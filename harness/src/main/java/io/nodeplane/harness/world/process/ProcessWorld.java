@@ -39,6 +39,7 @@ public final class ProcessWorld implements RealTimeWorld {
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
     private static final Duration KILL_MAX = Duration.ofSeconds(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
+    private static final Duration SECRET_MAX = Duration.ofSeconds(20);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
     private final Setup setup;
@@ -48,11 +49,13 @@ public final class ProcessWorld implements RealTimeWorld {
     private final LinkMesh links;
     private final SortedMap<NodeId, NodeProcess> processes;
     private final SortedMap<NodeId, NodeProcess> strangers;
+    private final Optional<Secrets> secrets;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_MAX).build();
 
     private ProcessWorld(Setup setup, Addresses addresses, Children children, LinkHost host, LinkMesh links,
-            SortedMap<NodeId, NodeProcess> processes, SortedMap<NodeId, NodeProcess> strangers) {
+            SortedMap<NodeId, NodeProcess> processes, SortedMap<NodeId, NodeProcess> strangers,
+            Optional<Secrets> secrets) {
         this.setup = setup;
         this.addresses = addresses;
         this.children = children;
@@ -60,6 +63,7 @@ public final class ProcessWorld implements RealTimeWorld {
         this.links = links;
         this.processes = processes;
         this.strangers = strangers;
+        this.secrets = secrets;
     }
 
     /**
@@ -95,11 +99,12 @@ public final class ProcessWorld implements RealTimeWorld {
             setup.progress().accept("making the links of " + setup.nodes().size() + " nodes on loopback");
             host = LinkHost.start(means.toxiproxy(), addresses.api(), setup.runId().hashCode(),
                     setup.folder().resolve("toxiproxy.log"), children);
-            var programs = new Programs(setup, means, addresses, children);
+            var secrets = setup.secret() ? Optional.of(Secrets.drawn()) : Optional.<Secrets>empty();
+            var programs = new Programs(setup, means, addresses, children, secrets);
             var nodes = programs.nodes();
             var strangers = programs.strangers();
             var links = LinkMesh.create(addresses.api().host(), addresses.api().port(), addresses.routes());
-            return new ProcessWorld(setup, addresses, children, host, links, nodes, strangers);
+            return new ProcessWorld(setup, addresses, children, host, links, nodes, strangers, secrets);
         } catch (RuntimeException | InterruptedException | IOException | Error failed) {
             children.close();
             if (host != null) {
@@ -258,6 +263,40 @@ public final class ProcessWorld implements RealTimeWorld {
         var killed = at.stream().map(strangers::get).toList();
         killed.forEach(NodeProcess::kill);
         awaitEnd(killed, KILL_MAX, "it was killed (SIGKILL)");
+    }
+
+    @Override
+    public void otherSecret(SortedSet<NodeId> of) throws InterruptedException {
+        setup.progress().accept("giving " + English.commas(of) + " another secret");
+        for (var node : of) {
+            changed(node, () -> secrets().giveOther(process(node).folder()));
+        }
+    }
+
+    @Override
+    public long ownSecret(SortedSet<NodeId> of) throws InterruptedException {
+        setup.progress().accept("giving " + English.commas(of) + " the cluster's secret");
+        var refused = 0L;
+        for (var node : of) {
+            refused += at(node).status().map(Secrets::refused).orElse(0L);
+            changed(node, () -> secrets().cluster(process(node).folder()));
+        }
+        return refused;
+    }
+
+    private Secrets secrets() {
+        return secrets.orElseThrow(() -> new IllegalStateException("the cluster has no secret"));
+    }
+
+    /** An agent looks at the file every two seconds; one that does not run will. */
+    private void changed(NodeId node, Runnable change) throws InterruptedException {
+        var before = at(node).status().map(Secrets::shown);
+        change.run();
+        if (!await(() -> !process(node).running() || !at(node).status().map(Secrets::shown).equals(before),
+                SECRET_MAX)) {
+            throw new WorldException("the agent of " + node + " has not taken its new secret after "
+                    + SECRET_MAX.toSeconds() + " s; it printed: " + process(node).lastLines());
+        }
     }
 
     /** Does not dial: see the answer's method. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,13 +21,16 @@ final class Programs {
     private final Means means;
     private final Addresses addresses;
     private final Children children;
+    private final Optional<Secrets> secrets;
     private final List<String> jvm;
 
-    Programs(Setup setup, Means means, Addresses addresses, Children children) {
+    /** @param secrets of the cluster, if it has one */
+    Programs(Setup setup, Means means, Addresses addresses, Children children, Optional<Secrets> secrets) {
         this.setup = setup;
         this.means = means;
         this.addresses = addresses;
         this.children = children;
+        this.secrets = secrets;
         var command = new ArrayList<>(AgentJvm.command());
         if (means.classData()) {
             AgentJvm.classData(absolute(setup.agentJar()), children).ifPresent(command::add);
@@ -49,7 +53,8 @@ final class Programs {
         Files.writeString(charter(setup), setup.charter());
         var processes = new TreeMap<NodeId, NodeProcess>();
         for (var node : setup.nodes()) {
-            processes.put(node, process(node, node.value(), Twin.node(node), charter(setup), setup.seedAddresses()));
+            processes.put(node,
+                    process(node, node.value(), Twin.node(node), charter(setup), setup.seedAddresses(), secrets));
         }
         return Collections.unmodifiableSortedMap(processes);
     }
@@ -61,20 +66,22 @@ final class Programs {
         var processes = new TreeMap<NodeId, NodeProcess>();
         for (var node : setup.nodes()) {
             if (!Twin.is(node)) {
-                processes.put(node, process(node, Stranger.folder(node), Stranger.NODE, charter, List.of()));
+                processes.put(node, process(node, Stranger.folder(node), Stranger.NODE, charter, List.of(),
+                        Optional.empty()));
             }
         }
         return Collections.unmodifiableSortedMap(processes);
     }
 
-    private NodeProcess process(NodeId place, String name, NodeId called, Path charter, List<PeerAddress> seeds)
-            throws IOException {
+    private NodeProcess process(NodeId place, String name, NodeId called, Path charter, List<PeerAddress> seeds,
+            Optional<Secrets> its) throws IOException {
         var own = Files.createDirectories(absolute(setup.folder()).resolve(name));
         Files.writeString(NodeProcess.hosts(own), addresses.hosts(place));
+        var secret = its.map(all -> all.cluster(own));
         var command = new ArrayList<>(jvm);
         command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
         command.addAll(means.program().arguments(new AgentProgram.Start(called, addresses.real(place),
-                Setup.address(place), NodeProcess.data(own), charter, seeds)));
+                Setup.address(place), NodeProcess.data(own), charter, seeds, secret)));
         return new NodeProcess(place, own, command, children);
     }
 }

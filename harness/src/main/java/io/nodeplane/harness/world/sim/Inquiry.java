@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Inquiry {
     /** What is said where no connection came about. */
     static final String NOBODY = "connection refused";
+    /** What is said where somebody answered who has another secret. */
+    static final String OTHER_SECRET = "it is signed with another cluster secret than this node has";
 
     private final VirtualTime time;
     private final Peer asker;
@@ -49,6 +51,8 @@ final class Inquiry {
     private record Reply(Envelope<Message.Reply> reply, int bytes) implements Outcome {}
 
     private record Failure(String reason) implements Outcome {}
+
+    private record Unauthenticated(String reason) implements Outcome {}
 
     /**
      * @param resolver of the asker
@@ -120,6 +124,12 @@ final class Inquiry {
             @Override
             public void failed(String reason) {
                 asked = null;
+                if (reason.equals(OTHER_SECRET)) {
+                    resolver.passedOver(name, address);
+                    stranger = new Unauthenticated(reason);
+                    next();
+                    return;
+                }
                 failure = new Failure(reason);
                 if (reason.equals(NOBODY)) {
                     another(Met.NEXT_ADDRESS);
@@ -197,6 +207,8 @@ final class Inquiry {
                 asker.traffic().failure(to, reason);
                 asker.take(now -> new Input.Unanswered(now, number, reason));
             }
+            case Unauthenticated(var reason) ->
+                asker.take(now -> new Input.Unauthenticated(now, number, reason));
         }
     }
 }

@@ -27,6 +27,8 @@ final class SimNetwork {
     private final SortedMap<NodeId, SimLink> loopbacks;
     private final SortedMap<NodeId, Resolver> resolvers;
     private final SharedLines lines = new SharedLines();
+    /** How many requests each place refused that has another secret than the rest. */
+    private final TreeMap<NodeId, Long> apart = new TreeMap<>();
     /** {@return the process that serves at a place} */
     private final Function<NodeId, Optional<? extends Peer>> serving;
 
@@ -62,6 +64,16 @@ final class SimNetwork {
                 .orElseThrow(() -> new IllegalArgumentException("no " + place + " among " + resolvers.keySet()));
     }
 
+    /** From now on this place has another secret than those that have the cluster's. */
+    void secretApart(NodeId place) {
+        apart.put(place, 0L);
+    }
+
+    /** This place has the cluster's secret. {@return how many requests it refused while it had another one} */
+    long secretShared(NodeId place) {
+        return Objects.requireNonNullElse(apart.remove(place), 0L);
+    }
+
     /** {@return all links between different places} */
     SortedMap<Link, SimLink> links() {
         return links;
@@ -84,13 +96,18 @@ final class SimNetwork {
                 ? loopbacks.get(place)
                 : links.get(new Link(asker.place(), place)));
         link.begin(exchange);
-        link.send(exchange, Streams.REQUESTS, bytes.length, () -> arrive(exchange, link, place, bytes));
+        link.send(exchange, Streams.REQUESTS, bytes.length, () -> arrive(asker, exchange, link, place, bytes));
     }
 
-    private void arrive(Exchange exchange, SimLink link, NodeId place, byte[] bytes) {
+    private void arrive(Peer asker, Exchange exchange, SimLink link, NodeId place, byte[] bytes) {
         var process = serving.apply(place);
         if (process.isEmpty()) {
             link.reset(exchange, Inquiry.NOBODY);
+            return;
+        }
+        if (apart.containsKey(asker.place()) != apart.containsKey(place)) {
+            apart.computeIfPresent(place, (node, refused) -> refused + 1);
+            link.reset(exchange, Inquiry.OTHER_SECRET);
             return;
         }
         try {

@@ -270,6 +270,16 @@ public final class SimWorld implements World {
     }
 
     @Override
+    public void otherSecret(SortedSet<NodeId> of) {
+        of.forEach(network::secretApart);
+    }
+
+    @Override
+    public long ownSecret(SortedSet<NodeId> of) {
+        return of.stream().mapToLong(network::secretShared).sum();
+    }
+
+    @Override
     public void removeDisk(NodeId node) {
         place(node).idleDisk().remove();
     }

@@ -42,6 +42,23 @@ class ProcessWorldIT {
         tryAll(toxiproxy);
     }
 
+    @Test
+    void who_has_another_secret_is_believed_by_nobody_until_it_has_the_clusters_again() throws InterruptedException {
+        var setup = new Setup("secret", new TreeSet<>(NODES), NODES.subList(0, 1), false,
+                Charter.of("lab", NODES).json().canonical(), JAR, folder.resolve("run"), said -> {}, true);
+        var last = new TreeSet<>(List.of(LAST));
+        try (var world = ProcessWorld.open(setup,
+                new Means(AgentProgram.jar(JAR.toAbsolutePath()), true, Optional.empty(), folder))) {
+            world.start(NODES);
+            assertThat(world.await(() -> NODES.stream().allMatch(node -> alive(world, node) == 3), LIMIT)).isTrue();
+
+            world.otherSecret(last);
+            assertThat(world.await(() -> suspects(world, NODES.getFirst()) == 1, LIMIT)).isTrue();
+            assertThat(world.ownSecret(last)).as("requests that it refused").isPositive();
+            assertThat(world.await(() -> NODES.stream().allMatch(node -> alive(world, node) == 3), LIMIT)).isTrue();
+        }
+    }
+
     private void tryAll(Optional<Path> toxiproxy) throws InterruptedException, IOException {
         var setup = new Setup("real", new TreeSet<>(NODES), NODES.subList(0, 1),
                 Charter.of("lab", NODES).json().canonical(), JAR, folder.resolve("run"), said -> {});
