@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three agents that live through the whole kit, and are asked through their owner's APIs alone. */
@@ -42,7 +43,9 @@ class StrangerAgentsTest {
         }
     }
 
+    /** The whole kit, one check after another, takes two minutes: {@code -Dstrangers=true}. */
     @Test
+    @EnabledIfSystemProperty(named = "strangers", matches = "true")
     void agents_that_can_only_be_asked_keep_the_rules() throws Exception {
         var doors = NODES.stream().map(this::start).toList();
         Report report;

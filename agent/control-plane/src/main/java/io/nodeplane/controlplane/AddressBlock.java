@@ -1,6 +1,7 @@
 package io.nodeplane.controlplane;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,26 @@ public record AddressBlock(String text) {
         } catch (ControlPlaneException foreign) {
             return Optional.empty();
         }
+    }
+
+    /** {@return whether some address is in both blocks; one of IPv4 and one of IPv6 share none} */
+    public boolean overlaps(AddressBlock other) {
+        var shared = Math.min(prefix(), other.prefix());
+        return isV4() == other.isV4() && Arrays.equals(first(groups(), shared), first(other.groups(), shared));
+    }
+
+    private boolean isV4() {
+        return !text.contains(":");
+    }
+
+    private int prefix() {
+        var written = Integer.parseInt(text.substring(text.indexOf('/') + 1));
+        return isV4() ? written + V6_BITS - V4_BITS : written;
+    }
+
+    private int[] groups() {
+        var address = text.substring(0, text.indexOf('/'));
+        return Objects.requireNonNull(isV4() ? SeedHost.ipv4(address) : SeedHost.ipv6Groups(address));
     }
 
     private static String form(@Nullable String text) {

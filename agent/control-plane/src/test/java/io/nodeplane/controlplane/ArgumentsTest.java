@@ -111,6 +111,16 @@ class ArgumentsTest {
         invalid(() -> AddressBlock.parse(text), "block");
     }
 
+    @ParameterizedTest
+    @CsvSource({"10.0.0.0/8, 10.1.0.0/16, true", "10.77.0.1/32, 10.77.0.1/32, true", "0.0.0.0/0, 192.0.2.1/32, true",
+            "10.77.0.1/32, 10.77.0.2/32, false", "10.0.0.0/8, 11.0.0.0/8, false", "10.0.0.0/9, 10.128.0.0/9, false",
+            "fd00::/8, fd12:3456::/32, true", "fd00::1/128, fd00::2/128, false", "::/0, 0.0.0.0/0, false",
+            "::ffff:a00:0/104, 10.0.0.0/8, false"})
+    void blocks_overlap_if_they_share_an_address(String one, String other, boolean share) {
+        assertThat(AddressBlock.parse(one).overlaps(AddressBlock.parse(other))).isEqualTo(share);
+        assertThat(AddressBlock.parse(other).overlaps(AddressBlock.parse(one))).isEqualTo(share);
+    }
+
     @Test
     void a_block_is_not_made_in_another_form_than_its_own() {
         invalid(() -> new AddressBlock("FD00::/8"), "fd00::/8");

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A stub server under the kit, as an implementation that can only be asked. */
 @Timeout(300)
@@ -31,7 +32,9 @@ class StrangerTest {
         stub.close();
     }
 
+    /** The whole kit, one check after another, takes a minute: {@code -Dstrangers=true}. */
     @Test
+    @EnabledIfSystemProperty(named = "strangers", matches = "true")
     void a_stub_server_keeps_the_rules() throws Exception {
         Report report;
         try (var stranger = Stranger.meet(doors(3), Pace.BUILD, Optional.empty())) {

@@ -15,6 +15,7 @@ import io.nodeplane.controlplane.json.DocumentException;
 import io.nodeplane.controlplane.json.DocumentReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ final class Mirror implements AutoCloseable {
     private final Duration silenceMax;
     private final Subscribers subscribers;
     private final Thread thread;
+    /** Told of each new view. */
+    private final Object shown = new Object();
     private volatile MembershipView view;
     private volatile long seenNanos = System.nanoTime();
     private volatile boolean closed;
@@ -55,6 +58,26 @@ final class Mirror implements AutoCloseable {
     /** Tells the handler the view, and then every change. */
     Subscription subscribe(@Nullable MembershipHandler handler) {
         return subscribers.subscribe(handler);
+    }
+
+    /** Waits until the stream has come to a view that was read elsewhere, at most so long. */
+    void await(MembershipView known, Duration limit) {
+        var end = System.nanoTime() + limit.toNanos();
+        synchronized (shown) {
+            for (var left = limit.toNanos(); left > 0 && !closed
+                    && before(view, known); left = end - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(shown, left);
+                } catch (InterruptedException given) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean before(MembershipView one, MembershipView other) {
+        return one.epoch() == other.epoch() ? one.revision() < other.revision() : one.epoch() < other.epoch();
     }
 
     @Override
@@ -110,6 +133,9 @@ final class Mirror implements AutoCloseable {
         } catch (IllegalStateException outOfOrder) {
             view = before;
             throw outOfOrder;
+        }
+        synchronized (shown) {
+            shown.notifyAll();
         }
     }
 

@@ -153,12 +153,29 @@ public final class RemoteControlPlane implements ControlPlane {
         if (handler == null) {
             throw ControlPlaneException.invalid("the handler is null: give one to be called");
         }
+        caughtUp();
         synchronized (lock) {
             requireOpen();
             if (mirror == null) {
                 mirror = new Mirror(exchange, capabilities);
             }
             return mirror.subscribe(handler);
+        }
+    }
+
+    /** The stream may be behind the answers of calls: nobody is told first what was before a {@code join} of its own. */
+    private void caughtUp() {
+        Mirror behind;
+        synchronized (lock) {
+            behind = mirror;
+        }
+        if (behind != null) {
+            try {
+                behind.await(getMembers(), ANSWER_MAX);
+            } catch (ControlPlaneException unreachable) {
+                // Then the last view is all that can be told, at health CACHED.
+                return;
+            }
         }
     }
 

@@ -131,7 +131,7 @@ final class HandlerRules {
             throw new IllegalStateException("a handler of the conformance kit throws on purpose");
         });
         stage.node(1).subscribeMembershipUpdates(sound);
-        within(CALLED_MAX, "the throwing handler is called", () -> calls.get() == 1);
+        within(CALLED_MAX, "the throwing handler is called", () -> calls.get() > 0);
         stage.node(2).publishHeartbeat(Heartbeat.of(1, true));
         within(stage.timers().convergence(), "the throwing handler is called again", () -> calls.get() >= 2);
         within(stage.timers().convergence(), "the other one is told",
@@ -179,7 +179,7 @@ final class HandlerRules {
         stage.joined(2);
         var calls = new AtomicInteger();
         var subscription = stage.node(1).subscribeMembershipUpdates(update -> calls.incrementAndGet());
-        within(CALLED_MAX, "the handler is called", () -> calls.get() == 1);
+        within(CALLED_MAX, "the handler is called", () -> calls.get() > 0);
         subscription.cancel();
         subscription.cancel();
         var before = calls.get();

@@ -102,7 +102,10 @@ final class JoinRules {
         var took = timed(() -> view.add(plane.join(List.of())));
         that(took.compareTo(plane.capabilities().timers().joinDeadline()) < 0, "founding took " + took);
         same(List.of(stage.peer(1)), stage.members(view.getFirst()).stream().map(Member::peerId).toList(), "members");
-        same(Health.HEALTHY, view.getFirst().health(), "health of a founder");
+        if (stage.cluster().outside() == LocalState.NEW) {
+            // One that has lived before may know of others that it should hear, and does not.
+            same(Health.HEALTHY, view.getFirst().health(), "health of a founder");
+        }
     }
 
     private static void deadSeeds(Stage stage) throws Exception {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * with the sockets of their APIs; {@code conform} runs inside one of them.
  */
 @Timeout(900)
+@EnabledIfSystemProperty(named = "strangers", matches = "true")
 class ConformanceIT {
     private static final Path JAR = Path.of("..", "agent", "node-plane", "target", "node-plane-agent.jar");
     private static final String PROGRAM = "/opt/node-plane/node-plane-agent.jar";
