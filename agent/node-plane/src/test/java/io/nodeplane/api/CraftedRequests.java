@@ -57,7 +57,9 @@ final class CraftedRequests {
         for (var path : document.get("paths").properties()) {
             for (var operation : path.getValue().properties()) {
                 // There is more to get wrong where more is said.
-                var often = operation.getValue().has("requestBody") ? 4 : operation.getValue().has("parameters") ? 2 : 1;
+                var often = operation.getValue().has("requestBody")
+                        ? 4
+                        : operation.getValue().has("parameters") ? 2 : 1;
                 operations.add(Tuple.of(often,
                         operation(path.getKey(), operation.getKey(), operation.getValue(), token)));
             }
