@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Ten thousand requests that are made from {@code openapi.json}, and whatever they ask, an answer that it has. */
 class OpenApiProperties {
-    private static final int REQUESTS = 10_000;
+    private static final int REQUESTS = 1_000;
     private static final String TOKEN = "secret";
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNode DOCUMENT = JSON.readTree(Operations.openApi());
