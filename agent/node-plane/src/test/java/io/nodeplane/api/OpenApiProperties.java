@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Ten thousand requests that are made from {@code openapi.json}, and whatever they ask, an answer that it has. */
+/** A thousand requests that are made from {@code openapi.json}, and whatever they ask, an answer that it has. */
 class OpenApiProperties {
     private static final int REQUESTS = 1_000;
     private static final String TOKEN = "secret";
