@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A thousand requests that are made from {@code openapi.json}, and whatever they ask, an answer that it has. */
+/** Ten thousand requests that are made from {@code openapi.json}, and whatever they ask, an answer that it has. */
 class OpenApiProperties {
-    private static final int REQUESTS = 1_000;
+    private static final int REQUESTS = 10_000;
     private static final String TOKEN = "secret";
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNode DOCUMENT = JSON.readTree(Operations.openApi());
