@@ -51,6 +51,7 @@ final class Expectations {
 
     private Verdict verdict(Expectation expectation) {
         var stretch = Stretch.of(run, expectation.when());
+        var effects = Stretch.ofEffects(run, expectation.when());
         return switch (expectation) {
             case Expectation.Confirmed(var by, var subjects, var when) ->
                 sometime(by, subjects, stretch, "dead/confirmed", Opinion.CONFIRMED);
@@ -73,11 +74,11 @@ final class Expectations {
                 reconverged(nodes, syncs, run.step(when.step()));
             case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
-            case Expectation.NewFeed begun -> feeds.newFeed(begun, stretch);
-            case Expectation.Forked forked -> feeds.forked(forked, stretch);
+            case Expectation.NewFeed begun -> feeds.newFeed(begun, effects);
+            case Expectation.Forked forked -> feeds.forked(forked, effects);
             case Expectation.NoFork(var nodes, var when) -> feeds.noFork(nodes);
-            case Expectation.Mended(var nodes, var when) -> feeds.mended(nodes, stretch);
-            case Expectation.Vouched(var nodes, var when) -> feeds.vouched(nodes, stretch);
+            case Expectation.Mended(var nodes, var when) -> feeds.mended(nodes, effects);
+            case Expectation.Vouched(var nodes, var when) -> feeds.vouched(nodes, effects);
         };
     }
 

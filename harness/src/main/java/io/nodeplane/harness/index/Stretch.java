@@ -24,6 +24,17 @@ public record Stretch(Instant from, Instant to) {
         };
     }
 
+    /**
+     * {@return when that which a step brings about was looked for in this run: as {@link #of}, but after a step it begins
+     * when the lab begins with the step} An agent may answer a kill before the engine has told the lab that it is done.
+     */
+    public static Stretch ofEffects(Run run, When when) {
+        var stretch = of(run, when);
+        return when instanceof When.After(var step)
+                ? new Stretch(run.step(step).started(), stretch.to())
+                : stretch;
+    }
+
     /** {@return from the moment the step was done to the next fault or order to leave, or to the end of the run} */
     public static Stretch calm(Run run, ExecutedStep executed) {
         return new Stretch(executed.ended(), run.steps().stream()

@@ -291,17 +291,12 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void close() {
-        try {
-            links.close();
-        } catch (LinkException e) {
-            // The hub goes next, and takes every link with it.
-        } finally {
-            http.shutdownNow();
-            attempt("remove the cluster", () -> {
-                hub.close();
-                return true;
-            });
-        }
+        links.abandon();
+        http.shutdownNow();
+        attempt("remove the cluster", () -> {
+            hub.close();
+            return true;
+        });
     }
 
     private boolean answers(NodeId node) {
