@@ -75,4 +75,16 @@ final class Lease {
         publishedAt = nowNanos;
         return Optional.of(word);
     }
+
+    /**
+     * {@return what is to be published, whoever's turn it is, before the node leaves or the interface to it ends} The last
+     * value would get no turn after that.
+     *
+     * @param said what the ledger says of the node
+     * @param ready what it is to say of the data plane from now on
+     */
+    synchronized Optional<Word> last(Word said, boolean ready) {
+        var word = new Word(metadata, ready);
+        return word.adds(said) ? Optional.of(word) : Optional.empty();
+    }
 }

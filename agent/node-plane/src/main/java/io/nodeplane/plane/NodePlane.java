@@ -149,7 +149,9 @@ public final class NodePlane implements ControlPlane {
 
     /** {@return what there is to add to a {@link #leave()}, such as that nobody could be told; mostly nothing} */
     public Optional<String> leaveSaying() {
-        var note = settle(open(), new Command.Leave(), COMMAND_MAX);
+        var running = open();
+        sayLast(running, Translation.said(state).ready(), COMMAND_MAX);
+        var note = settle(running, new Command.Leave(), COMMAND_MAX);
         reports.clear();
         return note.isEmpty() ? Optional.empty() : Optional.of(note);
     }
@@ -226,12 +228,8 @@ public final class NodePlane implements ControlPlane {
     @Override
     public void close() {
         var running = node;
-        if (running != null && view.localState() == LocalState.JOINED && Translation.said(state).ready()) {
-            try {
-                settle(running, new Command.Describe(Optional.empty(), false), CLOSE_MAX);
-            } catch (ControlPlaneException late) {
-                // The node is stopped, or busy: the next process says it at its start.
-            }
+        if (running != null) {
+            sayLast(running, false, CLOSE_MAX);
         }
         synchronized (lock) {
             if (view.localState() == LocalState.CLOSED) {
@@ -281,8 +279,23 @@ public final class NodePlane implements ControlPlane {
 
     /** {@return what the VPN says that the ledger does not say yet, if its turn has come} */
     private Optional<Command> due() {
-        return lease.due(Translation.said(state), System.nanoTime())
-                .map(word -> new Command.Describe(word.metadata().map(Translation::described), word.ready()));
+        return lease.due(Translation.said(state), System.nanoTime()).map(NodePlane::description);
+    }
+
+    private void sayLast(Node running, boolean ready, Duration limit) {
+        if (view.localState() != LocalState.JOINED) {
+            return;
+        }
+        try {
+            lease.last(Translation.said(state), ready).map(NodePlane::description)
+                    .ifPresent(word -> settle(running, word, limit));
+        } catch (ControlPlaneException late) {
+            // The node is stopped, or busy: its going is worth more than its last word, and a next process is not ready.
+        }
+    }
+
+    private static Command description(Lease.Word word) {
+        return new Command.Describe(word.metadata().map(Translation::described), word.ready());
     }
 
     /** Of the node as it is, not as it was last shown: contacts are made all the time, and seldom change a view. */

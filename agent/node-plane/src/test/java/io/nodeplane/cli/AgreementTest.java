@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgreementTest {
     /** {@code -Dagreement.histories=100000} for a long night. */
-    private static final int HISTORIES = Integer.getInteger("agreement.histories", 400);
+    private static final int HISTORIES = Integer.getInteger("agreement.histories", 200);
     private static final int BATCH = 200;
 
     @TempDir

@@ -70,6 +70,18 @@ class LeaseTest {
     }
 
     @Test
+    void the_last_word_is_published_before_the_end_though_its_turn_has_not_come() {
+        lease.accept(Heartbeat.of(1, true, saying("a")), 0);
+        assertThat(due(0)).isPresent();
+        lease.accept(Heartbeat.of(2, true, saying("b")), 1);
+        assertThat(due(1)).as("too soon").isEmpty();
+        assertThat(lease.last(said, true)).contains(word(saying("b"), true));
+        assertThat(lease.last(word(saying("b"), true), true)).as("said already").isEmpty();
+        assertThat(lease.last(word(saying("b"), true), false)).as("the data plane goes")
+                .contains(word(saying("b"), false));
+    }
+
+    @Test
     void the_greatest_sequence_number_wins() {
         assertThat(lease.accept(Heartbeat.of(5, true, saying("five")), 0)).isEqualTo(Ack.Outcome.ACCEPTED);
         assertThat(lease.accept(Heartbeat.of(5, true, saying("again")), 0)).isEqualTo(Ack.Outcome.REPEATED);

@@ -145,6 +145,17 @@ class NodePlaneTest {
         assertThat(plane(1).publishHeartbeat(Heartbeat.of(2, true)).outcome()).isEqualTo(Ack.Outcome.STALE);
     }
 
+    /** Two words within the time in which one is published: the second would get no turn. */
+    @Test
+    void the_last_word_before_a_leave_is_kept() throws IOException {
+        cluster(3);
+        plane(2).publishHeartbeat(Heartbeat.of(1, true, Metadata.of(Map.of("word", "last but one"))));
+        plane(2).publishHeartbeat(Heartbeat.of(2, true, Metadata.of(Map.of("word", "last"))));
+        plane(2).leave();
+        soon().until(() -> sees(1, 2).state().equals(MemberState.LEFT));
+        assertThat(plane(1).getPeerMetadata("node-2").metadata()).isEqualTo(Metadata.of(Map.of("word", "last")));
+    }
+
     @Test
     void heartbeats_of_a_new_membership_count_from_one_again() throws IOException {
         cluster(2);

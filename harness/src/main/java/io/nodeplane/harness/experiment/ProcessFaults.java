@@ -75,12 +75,11 @@ final class ProcessFaults {
     private static final FaultVerb<Fault.OtherSecret> OTHER_SECRET = FaultVerb.of("other-secret",
             Fault.OtherSecret.class,
             "Gives running nodes another secret than the cluster has, until a `heal`: they believe nobody of it, and nobody"
-                    + " of it believes them. A cluster with such a step has a secret, and all others have none. Not in the"
-                    + " docker world.",
+                    + " of it believes them. A cluster with such a step has a secret, and all others have none.",
             Places.PLAIN.as(Fault.OtherSecret::new, Fault.OtherSecret::which),
             other -> "give " + list(other.which()) + " another secret than the cluster has",
             "other secret", "a message was refused because it was signed with another secret")
-            .healed("other secret").onlyIn("change the secret of a node", "process", Experiment.SIM);
+            .healed("other secret");
 
     static final List<FaultVerb<?>> ALL = List.of(KILL, STOP, POWER_OFF, PAUSE, STUTTER, FOREIGN, SLOW_NAMES,
             OTHER_SECRET);

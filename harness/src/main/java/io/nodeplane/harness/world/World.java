@@ -128,20 +128,11 @@ public interface World extends AutoCloseable {
         return 0;
     }
 
-    /**
-     * Gives these nodes, whose processes run, another secret than the cluster has; returns when they know it.
-     *
-     * @throws WorldException if this world cannot do it
-     */
-    default void otherSecret(SortedSet<NodeId> of) throws InterruptedException {
-        throw new WorldException("the " + name() + " world cannot change the secret of a node; use -Dworld=process or"
-                + " -Dworld=sim");
-    }
+    /** Gives these nodes, whose processes run, another secret than the cluster has; returns when they know it. */
+    void otherSecret(SortedSet<NodeId> of) throws InterruptedException;
 
     /** Gives these nodes the cluster's secret again. {@return how many requests they refused meanwhile} */
-    default long ownSecret(SortedSet<NodeId> of) throws InterruptedException {
-        return 0;
-    }
+    long ownSecret(SortedSet<NodeId> of) throws InterruptedException;
 
     /**
      * Takes the data directory of this node away; its next start finds none.

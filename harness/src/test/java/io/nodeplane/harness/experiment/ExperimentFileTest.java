@@ -378,8 +378,7 @@ class ExperimentFileTest {
             "docker | [node-1] | foreign: [node-2] | cannot run in the docker world, which cannot give a node's address to"
                     + " a foreign agent, as step 2 wants; add -Dworld=process or -Dworld=sim",
             "process | [node-1] | foreign: [node-2] | ",
-            "docker | [node-1] | other-secret: [node-1] | cannot run in the docker world, which cannot change the secret of"
-                    + " a node, as step 2 wants; add -Dworld=process or -Dworld=sim",
+            "docker | [node-1] | other-secret: [node-1] | ",
             "process | [node-1] | other-secret: [node-1] | ",
             "docker | shared | kill: [node-1] | has 'seeds: shared', one name that stands for all nodes, and the docker"
                     + " world gives each node a name of its own; add -Dworld=sim"})

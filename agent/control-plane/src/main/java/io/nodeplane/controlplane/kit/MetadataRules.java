@@ -12,10 +12,13 @@ import io.nodeplane.controlplane.MemberState;
 import io.nodeplane.controlplane.Metadata;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** CP-8: getPeerMetadata, and what is carried. */
 final class MetadataRules {
     private static final Metadata WORD = Metadata.of(Map.of("k", "v", "unknown key", "\u00e4\u6771\ud83d\ude80 100%"));
+
+    private static final AtomicLong WORDS = new AtomicLong();
 
     private MetadataRules() {}
 
@@ -38,9 +41,17 @@ final class MetadataRules {
                         "A log can be shown.", "needs an inspection of everything that leaves a node"));
     }
 
-    private static void published(Stage stage) throws Exception {
-        stage.node(2).publishHeartbeat(Heartbeat.of(1, true, WORD));
-        within(stage.timers().convergence(), "the word is seen", () -> stage.sees(1, 2).metadata().equals(WORD));
+    /** {@return a word that nobody has said before: an earlier one may still be in the view of a node that came back} */
+    private static Metadata word() {
+        return WORD.with("word", Long.toString(WORDS.incrementAndGet()));
+    }
+
+    /** {@return what node 2 has said, when node 1 sees it} */
+    private static Metadata published(Stage stage) throws Exception {
+        var word = word();
+        stage.node(2).publishHeartbeat(Heartbeat.of(1, true, word));
+        within(stage.timers().convergence(), "the word is seen", () -> stage.sees(1, 2).metadata().equals(word));
+        return word;
     }
 
     private static void equal(Stage stage) throws Exception {
@@ -65,11 +76,13 @@ final class MetadataRules {
     private static void dead(Stage stage) throws Exception {
         stage.joined(3);
         published(stage);
+        var last = word();
+        stage.node(2).publishHeartbeat(Heartbeat.of(2, true, last));
         stage.node(2).leave();
         within(stage.timers().convergence(), "who left is dead/left",
                 () -> stage.sees(1, 2).state().equals(MemberState.LEFT));
         var answer = stage.node(1).getPeerMetadata(stage.peer(2));
-        same(WORD, answer.metadata(), "the metadata of who left");
+        same(last, answer.metadata(), "the metadata of who left");
         same(MemberState.LEFT, answer.state(), "the state of who left");
         try {
             stage.cluster().reap(stage.peer(2));
@@ -81,15 +94,15 @@ final class MetadataRules {
 
     private static void carried(Stage stage) throws Exception {
         stage.joined(2);
-        published(stage);
+        var word = published(stage);
         stage.end(2);
         stage.fresh(3).join(stage.seed(1));
         within(stage.timers().convergence(), "a third node shows the word of who is gone",
-                () -> stage.lists(3, 2) && stage.sees(3, 2).metadata().equals(WORD));
+                () -> stage.lists(3, 2) && stage.sees(3, 2).metadata().equals(word));
         stage.fresh(2).join(stage.seed(1));
         within(stage.timers().heal(), "the word survives the restart", () -> stage.lists(3, 2)
-                && stage.sees(3, 2).state().equals(MemberState.ALIVE) && stage.sees(3, 2).metadata().equals(WORD)
-                && stage.lists(2, 2) && stage.sees(2, 2).metadata().equals(WORD));
+                && stage.sees(3, 2).state().equals(MemberState.ALIVE) && stage.sees(3, 2).metadata().equals(word)
+                && stage.lists(2, 2) && stage.sees(2, 2).metadata().equals(word));
         that(!stage.sees(2, 2).dataPlaneReady(), "a process that has just begun is ready without a heartbeat");
     }
 }

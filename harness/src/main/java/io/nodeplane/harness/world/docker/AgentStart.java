@@ -14,11 +14,15 @@ import java.util.stream.Collectors;
 final class AgentStart {
     static final String CHARTER = "/etc/node-plane/charter.json";
     static final String DATA = "/data";
+    static final String SECRET = "/etc/node-plane/secret";
 
     private AgentStart() {}
 
-    /** @param data what is on its disk at first; empty for nothing */
-    static NodeContainer.Start of(NodeId place, Setup setup, Optional<Path> data) {
+    /**
+     * @param data what is on its disk at first; empty for nothing
+     * @param secret its cluster's, if that has one
+     */
+    static NodeContainer.Start of(NodeId place, Setup setup, Optional<Path> data, Optional<String> secret) {
         var address = Setup.address(place);
         var environment = new TreeMap<String, String>();
         environment.put("NODE_PLANE_NODE", Twin.node(place).value());
@@ -28,6 +32,7 @@ final class AgentStart {
         environment.put("NODE_PLANE_CHARTER", CHARTER);
         environment.put("NODE_PLANE_SEEDS", setup.seedAddresses().stream().map(PeerAddress::toString)
                 .collect(Collectors.joining(",")));
-        return new NodeContainer.Start(environment, new TreeMap<>(Map.of(CHARTER, setup.charter())), data);
+        secret.ifPresent(has -> environment.put("NODE_PLANE_SECRET_FILE", SECRET));
+        return new NodeContainer.Start(environment, new TreeMap<>(Map.of(CHARTER, setup.charter())), data, secret);
     }
 }

@@ -9,6 +9,7 @@ import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.RealTimeWorld;
+import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
@@ -41,6 +42,7 @@ public final class DockerWorld implements RealTimeWorld {
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
+    private static final Duration SECRET_MAX = Duration.ofSeconds(20);
     private static final int OUTPUT_LINES_MAX = 20;
 
     private final HubNetwork hub;
@@ -50,9 +52,11 @@ public final class DockerWorld implements RealTimeWorld {
     /** What a node without a container will find on its disk. */
     private final SortedMap<NodeId, Path> disks = new ConcurrentSkipListMap<>();
     private final Setup setup;
+    private final Optional<Secrets> secrets;
 
     private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links) {
         this.setup = setup;
+        this.secrets = setup.secret() ? Optional.of(Secrets.drawn()) : Optional.empty();
         this.hub = hub;
         this.links = links;
         this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -136,7 +140,8 @@ public final class DockerWorld implements RealTimeWorld {
             if (container.exists()) {
                 container.startAgain();
             } else {
-                container.start(AgentStart.of(node, setup, Optional.ofNullable(disks.get(node))));
+                container.start(AgentStart.of(node, setup, Optional.ofNullable(disks.get(node)),
+                        secrets.map(Secrets::cluster)));
             }
         });
         for (var node : nodes) {
@@ -280,6 +285,38 @@ public final class DockerWorld implements RealTimeWorld {
             container.replace(AgentStart.DATA, with);
         } catch (DockerException e) {
             throw new IOException("cannot replace the disk of " + node + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void otherSecret(SortedSet<NodeId> of) throws InterruptedException {
+        setup.progress().accept("giving " + English.commas(of) + " another secret");
+        for (var node : of) {
+            changed(node, secrets.orElseThrow().other());
+        }
+    }
+
+    @Override
+    public long ownSecret(SortedSet<NodeId> of) throws InterruptedException {
+        setup.progress().accept("giving " + English.commas(of) + " the cluster's secret");
+        var refused = 0L;
+        for (var node : of) {
+            refused += agent(node).status().map(Secrets::refused).orElse(0L);
+            changed(node, secrets.orElseThrow().cluster());
+        }
+        return refused;
+    }
+
+    /** An agent looks at the file every two seconds; one that does not run will. */
+    private void changed(NodeId node, String secret) throws InterruptedException {
+        var before = agent(node).status().map(Secrets::shown);
+        attempt("give " + node + " a secret", () -> {
+            hub.node(node).giveSecret(secret);
+            return true;
+        });
+        if (!await(() -> !running(node) || !agent(node).status().map(Secrets::shown).equals(before), SECRET_MAX)) {
+            throw new WorldException("the agent of " + node + " has not taken its new secret after "
+                    + SECRET_MAX.toSeconds() + " s; it printed: " + lastLines(node));
         }
     }
 

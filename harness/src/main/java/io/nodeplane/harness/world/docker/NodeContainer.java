@@ -51,8 +51,10 @@ public final class NodeContainer {
      * @param environment environment variables, besides the image's own
      * @param files text files to find in the container, by absolute path; everybody may read them
      * @param data a folder of the host whose contents are put into {@code /data} first, as a clone of another disk
+     * @param secret its cluster's, which nobody but the agent may read
      */
-    public record Start(SortedMap<String, String> environment, SortedMap<String, String> files, Optional<Path> data) {
+    public record Start(SortedMap<String, String> environment, SortedMap<String, String> files, Optional<Path> data,
+            Optional<String> secret) {
         public Start {
             environment = new TreeMap<>(environment);
             files = new TreeMap<>(files);
@@ -205,6 +207,19 @@ public final class NodeContainer {
         }
     }
 
+    /** From now on the agent finds this as its cluster's secret. */
+    void giveSecret(String secret) {
+        giveSecret(id(), secret);
+    }
+
+    private void giveSecret(String id, String secret) {
+        try (var archive = Tar.secret(AgentStart.SECRET, secret, owner(id))) {
+            docker.copyArchiveToContainerCmd(id).withRemotePath("/").withTarInputStream(archive).exec();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy the secret into " + name, e);
+        }
+    }
+
     private Tar.Owner owner(String id) {
         var config = docker.inspectContainerCmd(id).exec().getConfig();
         return Tar.Owner.of(Optional.ofNullable(config.getUser()).orElse(""));
@@ -296,6 +311,7 @@ public final class NodeContainer {
 
         @Override
         protected void containerIsCreated(String id) {
+            start.secret().ifPresent(secret -> giveSecret(id, secret));
             start.data().ifPresent(folder -> {
                 try (var archive = Tar.pack(folder, owner(id))) {
                     docker.copyArchiveToContainerCmd(id).withRemotePath("/data").withTarInputStream(archive).exec();

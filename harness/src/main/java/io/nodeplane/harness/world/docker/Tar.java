@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Folders as the engine sends and takes them: tar archives. Files and folders only. */
 final class Tar {
+    private static final int SECRET_FILE = 0100600;
+
     private Tar() {}
 
     /**
@@ -70,6 +73,22 @@ final class Tar {
                 tar.closeArchiveEntry();
             }
             pack(tar, with, owner);
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    /** {@return an archive of one file that nobody but this user may read; it goes over the root folder} */
+    static InputStream secret(String path, String text, Owner owner) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var content = text.getBytes(StandardCharsets.UTF_8);
+        try (var tar = open(bytes)) {
+            var entry = new TarArchiveEntry(path.substring(1));
+            entry.setIds(owner.user(), owner.group());
+            entry.setMode(SECRET_FILE);
+            entry.setSize(content.length);
+            tar.putArchiveEntry(entry);
+            tar.write(content);
+            tar.closeArchiveEntry();
         }
         return new ByteArrayInputStream(bytes.toByteArray());
     }

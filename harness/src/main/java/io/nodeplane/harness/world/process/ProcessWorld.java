@@ -10,6 +10,7 @@ import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.RealTimeWorld;
+import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
@@ -274,7 +275,7 @@ public final class ProcessWorld implements RealTimeWorld {
     public void otherSecret(SortedSet<NodeId> of) throws InterruptedException {
         setup.progress().accept("giving " + English.commas(of) + " another secret");
         for (var node : of) {
-            changed(node, () -> secrets().giveOther(process(node).folder()));
+            changed(node, secrets().other());
         }
     }
 
@@ -284,7 +285,7 @@ public final class ProcessWorld implements RealTimeWorld {
         var refused = 0L;
         for (var node : of) {
             refused += at(node).status().map(Secrets::refused).orElse(0L);
-            changed(node, () -> secrets().cluster(process(node).folder()));
+            changed(node, secrets().cluster());
         }
         return refused;
     }
@@ -294,9 +295,9 @@ public final class ProcessWorld implements RealTimeWorld {
     }
 
     /** An agent looks at the file every two seconds; one that does not run will. */
-    private void changed(NodeId node, Runnable change) throws InterruptedException {
+    private void changed(NodeId node, String secret) throws InterruptedException {
         var before = at(node).status().map(Secrets::shown);
-        change.run();
+        SecretFile.write(process(node).folder(), secret);
         if (!await(() -> !process(node).running() || !at(node).status().map(Secrets::shown).equals(before),
                 SECRET_MAX)) {
             throw new WorldException("the agent of " + node + " has not taken its new secret after "

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.process;
 
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.Stranger;
 import io.nodeplane.model.NodeId;
@@ -77,7 +78,7 @@ final class Programs {
             Optional<Secrets> its) throws IOException {
         var own = Files.createDirectories(absolute(setup.folder()).resolve(name));
         Files.writeString(NodeProcess.hosts(own), addresses.hosts(place));
-        var secret = its.map(all -> all.cluster(own));
+        var secret = its.map(all -> SecretFile.write(own, all.cluster()));
         var command = new ArrayList<>(jvm);
         command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
         command.addAll(means.program().arguments(new AgentProgram.Start(called, addresses.real(place),

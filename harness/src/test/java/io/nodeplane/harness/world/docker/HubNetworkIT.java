@@ -233,7 +233,7 @@ class HubNetworkIT {
         environment.put("NODE_PLANE_NODE", node.value());
         environment.put("NODE_PLANE_LISTEN", "0.0.0.0:" + network.node(node).advertised().port());
         var files = new TreeMap<>(Map.of("/etc/node-plane/charter.json", "{\"cluster\":\"test\"}"));
-        return new NodeContainer.Start(environment, files, data);
+        return new NodeContainer.Start(environment, files, data, Optional.empty());
     }
 
     private void awaitServing(NodeId node) {

@@ -33,6 +33,19 @@ class TarTest {
     }
 
     @Test
+    void a_secret_is_for_its_owner_alone() throws IOException {
+        try (var tar = new TarArchiveInputStream(
+                Tar.secret("/etc/node-plane/secret", "a secret", Tar.Owner.of("10001")))) {
+            var file = tar.getNextEntry();
+            assertThat(file.getName()).isEqualTo("etc/node-plane/secret");
+            assertThat(file.getMode() & 0777).isEqualTo(0600);
+            assertThat(file.getLongUserId()).isEqualTo(10001);
+            assertThat(tar.readAllBytes()).asString().isEqualTo("a secret");
+            assertThat(tar.getNextEntry()).isNull();
+        }
+    }
+
+    @Test
     void a_replacing_archive_first_turns_every_folder_into_a_file(@TempDir Path folder) throws IOException {
         var before = Files.createDirectories(folder.resolve("before"));
         Files.createDirectories(before.resolve("feeds/old"));
