@@ -109,7 +109,7 @@ final class InvariantMutations {
                 new Mutation("I22", STEADY, "node-5 has left at the end, and a planted bug: in the agent's fold nobody"
                         + " leaves", () -> {
                             var evidence = Tampered.of(STEADY.run());
-                            evidence.writes(5, new Body.Left(evidence.life(5)));
+                            evidence.writes(5, new Body.Left(evidence.incarnation(5)));
                             return Planted.in("io.nodeplane.membership.Standing", "leaving", Mistaken.Stay.class)
                                     .during(() -> Checks.judge(evidence.run()));
                         }, "the oracle says 'dead left in incarnation 2 .*the agent says 'alive in", new TreeSet<>(),
@@ -130,24 +130,24 @@ final class InvariantMutations {
                         "node-2 can have recorded 1 starts and wrote 2",
                         run -> run.writes(2, new Body.Started("another nonce", "software"))),
                 Mutation.of("I25", STEADY, "node-1 has confirmed the death of node-3 by its own suspicion alone",
-                        "1 of 5 voters, and 3 are needed", run -> confirm(run, 1, 3, run.life(3), 1)),
+                        "1 of 5 voters, and 3 are needed", run -> confirm(run, 1, 3, run.incarnation(3), 1)),
                 Mutation.of("I25", STEADY,
                         "three voters have confirmed the death of node-3, and one of them suspects another",
                         "node-2 suspected node-1, and both are in its evidence", run -> {
-                            run.writes(2, new Body.Suspected(node(1), run.life(1), "told"));
-                            confirm(run, 1, 3, run.life(3), 1, 2, 5);
+                            run.writes(2, new Body.Suspected(node(1), run.incarnation(1), "told"));
+                            confirm(run, 1, 3, run.incarnation(3), 1, 2, 5);
                         }),
                 Mutation.of("mutual death", DISKS, "node-4 took part in confirming node-3's death, and node-3 in"
                         + " confirming node-4's", " and ", run -> {
-                            confirm(run, 4, 3, run.life(3), 4, 1, 2);
-                            confirm(run, 3, 4, run.life(4), 3, 1, 2);
+                            confirm(run, 4, 3, run.incarnation(3), 4, 1, 2);
+                            confirm(run, 3, 4, run.incarnation(4), 3, 1, 2);
                         }).also("the rule that justifies a confirmation is there to make this impossible", "I25"),
                 Mutation.of("I26", STEADY, "node-2 has answered a suspicion with the incarnation that it had",
                         "claims incarnation 1 after", run -> run.writes(2, new Body.Recovered(Incarnation.FIRST,
                                 address(run, 2)))),
                 Mutation.of("I27", STEADY, "three voters have suspected node-4, which nobody touched, and confirmed its"
                         + " death", "confirms a node that was left alone",
-                        run -> confirm(run, 1, 4, run.life(4), 1, 2,
+                        run -> confirm(run, 1, 4, run.incarnation(4), 1, 2,
                                 5)),
                 Mutation.of("I29", STEADY, "node-2's log reports late entries, and none came late",
                         "node-2 reports late entries", run -> run.says(2, Event.of("reordered", "told").about(run
@@ -210,12 +210,12 @@ final class InvariantMutations {
     }
 
     /** These voters suspect the subject, and the writer confirms its death with their suspicions as evidence. */
-    private static void confirm(Tampered run, int writer, int subject, Incarnation life, int... voters) {
+    private static void confirm(Tampered run, int writer, int subject, Incarnation incarnation, int... voters) {
         var evidence = new ArrayList<EntryId>();
         for (var voter : voters) {
-            evidence.add(run.writes(voter, new Body.Suspected(node(subject), life, "told")));
+            evidence.add(run.writes(voter, new Body.Suspected(node(subject), incarnation, "told")));
         }
-        run.writes(writer, new Body.Confirmed(node(subject), life, evidence));
+        run.writes(writer, new Body.Confirmed(node(subject), incarnation, evidence));
     }
 
     private static PeerAddress address(Tampered run, int node) {

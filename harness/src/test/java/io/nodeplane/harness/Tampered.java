@@ -82,8 +82,8 @@ final class Tampered {
         return left(node).ledger();
     }
 
-    /** {@return the present life of the node, as node-1's ledger says} */
-    Incarnation life(int node) {
+    /** {@return the present incarnation of the node, as node-1's ledger says} */
+    Incarnation incarnation(int node) {
         return left(1).view().member(node(node)).orElseThrow().incarnation();
     }
 
@@ -149,7 +149,7 @@ final class Tampered {
     }
 
     Tampered believes(int observer, int subject, String state, String cause, Instant from) {
-        log(node(observer), from, view(node(subject), state, cause, life(subject).number()));
+        log(node(observer), from, view(node(subject), state, cause, incarnation(subject).number()));
         return this;
     }
 

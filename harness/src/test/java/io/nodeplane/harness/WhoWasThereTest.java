@@ -121,10 +121,10 @@ class WhoWasThereTest {
         var one = told(told(RUN, "node-1", "node-2", 2), "node-2", "node-1", 2);
         var ended = told(one, "node-1", "node-1", 9);
 
-        assertThat(value(RUN, "pairs that believed each other dead, ended lives too")).isZero();
-        assertThat(value(one, "pairs that believed each other dead, ended lives too")).isEqualTo(1);
-        assertThat(value(ended, "pairs that believed each other dead, ended lives too")).isEqualTo(1);
-        assertThat(Checks.judge(ended).measures()).filteredOn(measure -> measure.name().endsWith("ended lives too"))
+        assertThat(value(RUN, "pairs that believed each other dead, ended incarnations too")).isZero();
+        assertThat(value(one, "pairs that believed each other dead, ended incarnations too")).isEqualTo(1);
+        assertThat(value(ended, "pairs that believed each other dead, ended incarnations too")).isEqualTo(1);
+        assertThat(Checks.judge(ended).measures()).filteredOn(measure -> measure.name().endsWith("ended incarnations too"))
                 .singleElement().extracting(Measure::how).asString().matches("node-1 and node-2 for 100 ms");
     }
 
@@ -133,10 +133,10 @@ class WhoWasThereTest {
         var run = SimulatedRun.of(SimulatedRun.experiment("two-splits", TWO_SPLITS));
 
         assertThat(Checks.judge(run).verdict().word()).as(Checks.judge(run).verdict().because()).isEqualTo("HELD");
-        assertThat(value(run, "pairs that believed each other dead, ended lives too")).isPositive();
+        assertThat(value(run, "pairs that believed each other dead, ended incarnations too")).isPositive();
     }
 
-    /** The run, with one view more that the observer had shortly before its end: its own life, or another's death. */
+    /** The run, with one view more that the observer had shortly before its end: its own incarnation, or another's death. */
     private static Run told(Run run, String observer, String subject, long incarnation) {
         var nodes = new TreeMap<>(run.nodes());
         var left = nodes.get(new NodeId(observer));

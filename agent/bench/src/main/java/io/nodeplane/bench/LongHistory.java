@@ -29,7 +29,7 @@ final class LongHistory {
     private static final class Writer {
         private final NodeId node;
         private final List<Line> written = new ArrayList<>();
-        private long life = 1;
+        private long incarnation = 1;
         private boolean suspected;
 
         Writer(NodeId node) {
@@ -90,15 +90,15 @@ final class LongHistory {
         if (writer.written.isEmpty()) {
             return new Body.Genesis(writer.node, "nonce-" + count);
         }
-        var life = new Incarnation(writer.life);
+        var incarnation = new Incarnation(writer.incarnation);
         var address = new PeerAddress("10.0.0." + writers.indexOf(writer), 7001);
         if (writer.written.getLast().entry().seq() == 1) {
-            return new Body.Joined(life, address, new TreeMap<>());
+            return new Body.Joined(incarnation, address, new TreeMap<>());
         }
         if (writer.suspected) {
             writer.suspected = false;
-            writer.life++;
-            return new Body.Recovered(life.next(), address);
+            writer.incarnation++;
+            return new Body.Recovered(incarnation.next(), address);
         }
         var other = writers.get(another());
         return switch (dice.nextInt(10)) {
@@ -118,7 +118,7 @@ final class LongHistory {
             return new Body.Reported(other.node, "unknown");
         }
         other.suspected = true;
-        return new Body.Suspected(other.node, new Incarnation(other.life),
+        return new Body.Suspected(other.node, new Incarnation(other.incarnation),
                 "direct ping 500 ms timeout, 3 of 3 indirect failed");
     }
 }

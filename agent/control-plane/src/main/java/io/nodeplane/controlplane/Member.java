@@ -222,8 +222,8 @@ public final class Member {
         }
 
         /** See {@link Member#suspectedBy()}; in any order. */
-        public Builder suspectedBy(Collection<String> accusers) {
-            suspectedBy = accusers.stream().sorted().distinct().toList();
+        public Builder suspectedBy(Collection<String> observers) {
+            suspectedBy = observers.stream().sorted().distinct().toList();
             return this;
         }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A confirmation that has to wait is asked again, though nothing new is written meanwhile. */
 class HeldBackTest {
 
-    private static boolean accused(TestCluster village) {
+    private static boolean suspected(TestCluster village) {
         return List.of(1, 2).stream()
                 .allMatch(i -> village.believes(node(i), node(3)) instanceof MemberState.Suspect(var by)
                         && by.equals(Set.of(node(1), node(2))));
@@ -27,7 +27,7 @@ class HeldBackTest {
     void who_hears_no_majority_when_it_is_due_confirms_when_it_does_again() {
         var village = formed(charter(3), 3);
         village.down.add(node(3));
-        assertThat(village.runUntil(30_000, () -> accused(village))).as("suspected by both").isTrue();
+        assertThat(village.runUntil(30_000, () -> suspected(village))).as("suspected by both").isTrue();
         village.run(700);
         village.unlink(node(1), node(2));
         assertThat(village.runUntil(10_000, () -> heldBack(village, 1) > 0 && heldBack(village, 2) > 0))

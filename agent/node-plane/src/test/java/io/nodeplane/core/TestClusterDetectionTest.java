@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who is accused, how fast, and how often. */
+/** Who is suspected, how fast, and how often. */
 class TestClusterDetectionTest {
     private static final long HOUR_MS = 3_600_000;
     /** The timing in which other systems were measured: one failed round is a suspicion. */
@@ -54,7 +54,7 @@ class TestClusterDetectionTest {
     }
 
     @Test
-    void a_node_that_cannot_be_heard_is_accused_ever_more_slowly() {
+    void a_node_that_cannot_be_heard_is_suspected_ever_more_slowly() {
         var village = formed(TestClusterTest.CHARTER, 5);
         for (int other = 1; other <= 4; other++) {
             village.cut.add(node(5) + ">" + node(other));

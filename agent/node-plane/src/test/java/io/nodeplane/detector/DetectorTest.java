@@ -154,10 +154,10 @@ class DetectorTest {
     }
 
     @Test
-    void an_suspicion_that_a_new_process_answers_was_right() {
-        var accused = hearing(2, 3, 4).restarted(node(2)).refutedBy(node(2), 100);
-        assertThat(accused.refuted(node(2)).times()).isZero();
-        assertThat(accused.refutedBy(node(2), 200).refuted(node(2)).times()).as("the next one").isEqualTo(1);
+    void a_suspicion_that_a_new_process_answers_was_right() {
+        var suspected = hearing(2, 3, 4).restarted(node(2)).refutedBy(node(2), 100);
+        assertThat(suspected.refuted(node(2)).times()).isZero();
+        assertThat(suspected.refutedBy(node(2), 200).refuted(node(2)).times()).as("the next one").isEqualTo(1);
     }
 
     @Test

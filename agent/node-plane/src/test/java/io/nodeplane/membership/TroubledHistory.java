@@ -192,14 +192,14 @@ public final class TroubledHistory {
     private void nearly(Writer writer) {
         var subject = subject();
         var knower = dice.nextInt(8) == 0 ? any() : writer;
-        var accused = knower.ledger.inReplayOrder().stream()
+        var suspected = knower.ledger.inReplayOrder().stream()
                 .map(line -> line.entry().body())
                 .filter(Body.Suspected.class::isInstance).map(Body.Suspected.class::cast)
                 .filter(body -> body.subject().equals(subject)).toList();
-        if (accused.isEmpty()) {
+        if (suspected.isEmpty()) {
             return;
         }
-        var chosen = accused.get(dice.nextInt(accused.size()));
+        var chosen = suspected.get(dice.nextInt(suspected.size()));
         var body = new Body.Suspected(chosen.subject(), chosen.incarnation(), "silent");
         if (dice.nextInt(3) > 0 && !writer.node.equals(chosen.subject())) {
             write(writer, body);

@@ -147,8 +147,8 @@ final class Archive {
                             + node);
                 }
             }
-            case Statement.Joined joined -> life(fact);
-            case Statement.Recovered recovered -> life(fact);
+            case Statement.Joined joined -> incarnation(fact);
+            case Statement.Recovered recovered -> incarnation(fact);
             case Statement.Forked fork -> {
                 if (!facts.proved(fork)) {
                     broken("I21", fact + " names " + fork.feed() + "#" + fork.seq() + " and no two entries there");
@@ -160,12 +160,12 @@ final class Archive {
         }
     }
 
-    /** Lives only rise, from feed to feed too; of a forked feed it is not asked. */
-    private void life(Fact fact) {
+    /** Incarnations only rise, from feed to feed too; of a forked feed it is not asked. */
+    private void incarnation(Fact fact) {
         if (!forked().contains(fact.name().feed())) {
             facts.reclaimed(fact).stream().filter(earlier -> !forked().contains(earlier.name().feed()))
-                    .forEach(earlier -> broken("I26", fact + " claims incarnation " + fact.life() + " after "
-                            + earlier + " claimed " + earlier.life()));
+                    .forEach(earlier -> broken("I26", fact + " claims incarnation " + fact.incarnation() + " after "
+                            + earlier + " claimed " + earlier.incarnation()));
         }
     }
 
@@ -192,8 +192,8 @@ final class Archive {
                     uncovered++;
                 } else {
                     broken(Breach.MUTUAL_DEATH, fact + " confirms " + death.subject() + " in incarnation "
-                            + death.life() + " with the vote of " + second.subject() + ", and " + other
-                            + " confirms " + second.subject() + " in incarnation " + second.life()
+                            + death.incarnation() + " with the vote of " + second.subject() + ", and " + other
+                            + " confirms " + second.subject() + " in incarnation " + second.incarnation()
                             + " with the vote of " + death.subject());
                 }
             }

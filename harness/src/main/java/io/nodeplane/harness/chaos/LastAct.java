@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * them before, what must come true each time does. Then all come back.
  */
 final class LastAct {
-    /** How long a death may take to be certain: accusers that were refuted often wait long. */
+    /** How long a death may take to be certain: who suspected wrongly before waits long. */
     static final Duration BURIED = Duration.ofMinutes(30);
     private static final Duration SAID = Duration.ofMinutes(10);
     private static final int ACTS_MAX = 3;

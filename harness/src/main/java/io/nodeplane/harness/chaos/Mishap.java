@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * Draws what befalls names, addresses and whole disks, in steps that only together make the trouble: a stranger at the address
  * of somebody who is down, and somebody else who restarts meanwhile; a slow resolver, and a process that knows no name yet;
  * disks that are lost again and again, or while nobody is up who remembers; a disk that is set back while nobody can tell,
- * after several lives or none, and a process on it that accuses all others; members that leave and come back.
+ * after several incarnations or none, and a process on it that suspects all others; members that leave and come back.
  */
 final class Mishap {
     private static final int AGAIN_MAX = 5;
@@ -128,7 +128,7 @@ final class Mishap {
         return steps;
     }
 
-    /** Members leave and come back in another life, again and again. */
+    /** Members leave and come back in another incarnation, again and again. */
     private List<Step> backAgain(SortedSet<NodeId> node, int times) {
         var steps = new ArrayList<Step>();
         for (int i = 0; i < times; i++) {
@@ -140,7 +140,7 @@ final class Mishap {
 
     /**
      * A disk is set back, or lost for the second time, while its node is cut off from all who know more; alone, the node
-     * accuses the others, on what is void or beside its other feeds when the links work again.
+     * suspects the others, on what is void or beside its other feeds when the links work again.
      */
     private List<TimelineStep> apart(boolean setBack) {
         disks = true;

@@ -210,12 +210,12 @@ final class Expectations {
         var broken = new ArrayList<String>();
         var shown = new ArrayList<String>();
         for (var node : nodes) {
-            var lives = beliefs.within(node, node, stretch).stream()
+            var incarnations = beliefs.within(node, node, stretch).stream()
                     .map(belief -> belief.to().incarnation()).toList();
-            if (lives.isEmpty() || lives.getLast() <= lives.getFirst()) {
-                broken.add(node + " stayed in incarnation " + (lives.isEmpty() ? "none" : lives.getLast()));
+            if (incarnations.isEmpty() || incarnations.getLast() <= incarnations.getFirst()) {
+                broken.add(node + " stayed in incarnation " + (incarnations.isEmpty() ? "none" : incarnations.getLast()));
             } else {
-                shown.add(node + " from " + lives.getFirst() + " to " + lives.getLast());
+                shown.add(node + " from " + incarnations.getFirst() + " to " + incarnations.getLast());
             }
         }
         return verdict(nodes, broken, String.join(", ", shown));

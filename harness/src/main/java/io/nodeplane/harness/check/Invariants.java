@@ -78,7 +78,7 @@ final class Invariants {
                 answers.confirmations(), members.confirmed().size() + " confirmations");
         add("no two nodes took part in confirming each other's death", members.mutual(),
                 members.confirmed().size() + " confirmations");
-        add("only a node itself raises its incarnation, and only upwards (I26)", members.lives(),
+        add("only a node itself raises its incarnation, and only upwards (I26)", members.incarnations(),
                 members.recoveries() + " recoveries");
         add("no node that no fault touched was confirmed dead (I27)", members.untouched(), "all confirmations");
         add("entries that came late and changed a view were reported, and only these (I29)", reorders.flaws(),

@@ -67,13 +67,13 @@ final class MemberInvariants {
     }
 
     /** Within a feed, void entries aside, and from a feed to the next one of its node. */
-    List<String> lives() {
+    List<String> incarnations() {
         var forks = oracle.facts().forks();
         var broken = new ArrayList<String>();
         facts.stream().filter(fact -> !forks.isVoid(fact)).forEach(fact -> oracle.facts().reclaimed(fact).stream()
                 .filter(earlier -> !forks.isVoid(earlier)).findFirst()
-                .ifPresent(earlier -> broken.add(fact.name() + " claims incarnation " + fact.life() + " after "
-                        + earlier.name() + " claimed " + earlier.life())));
+                .ifPresent(earlier -> broken.add(fact.name() + " claims incarnation " + fact.incarnation() + " after "
+                        + earlier.name() + " claimed " + earlier.incarnation())));
         return broken;
     }
 
@@ -94,7 +94,7 @@ final class MemberInvariants {
                 }
             }
         });
-        return confirmed().stream().filter(fact -> fact.says() instanceof Statement.Confirmed(var x, var life, var e)
+        return confirmed().stream().filter(fact -> fact.says() instanceof Statement.Confirmed(var x, var incarnation, var e)
                 && !touched.contains(x)).map(fact -> fact.name() + " confirms a node that was left alone").toList();
     }
 }

@@ -31,7 +31,7 @@ final class Totals {
     private final Union union;
     private final List<Line> lines;
 
-    /** A stretch in which a running node held another one dead by confirmation, in this life of it. */
+    /** A stretch in which a running node held another one dead by confirmation, in this incarnation of it. */
     private record Burial(Instant from, Instant to, long incarnation) {}
 
     Totals(RunIndex index) {
@@ -47,9 +47,9 @@ final class Totals {
         var stretch = new Stretch(executed.started(), Stretch.calm(run, executed).to());
         var deaths = new TreeMap<String, Long>();
         for (var line : lines) {
-            if (line.entry().body() instanceof Body.Confirmed(var subject, var life, var evidence)
+            if (line.entry().body() instanceof Body.Confirmed(var subject, var incarnation, var evidence)
                     && stretch.holds(at(line))) {
-                deaths.merge(subject + "@" + life, 1L, Long::sum);
+                deaths.merge(subject + "@" + incarnation, 1L, Long::sum);
             }
         }
         return Measure.count("'" + executed.step().name() + "', most 'confirmed' entries of one death",
@@ -66,15 +66,15 @@ final class Totals {
                     written * HOUR_MS / time.toMillis(), written + " lines of all nodes in " + time.toMillis()
                             + " ms, from the first fault, or else from one ledger head, to the end of the run"));
         });
-        var mutual = mutualDeaths(this::lives);
+        var mutual = mutualDeaths(this::isIn);
         totals.add(Measure.count("pairs that believed each other dead", mutual.size(), mutual.isEmpty()
-                ? "pairs of running nodes that at some moment each believed the other one dead, in a life that it had not"
+                ? "pairs of running nodes that at some moment each believed the other one dead, in an incarnation that it had not"
                         + " yet ended"
                 : String.join(", ", mutual)));
-        var believed = mutualDeaths((node, moment, life) -> true);
-        totals.add(Measure.count("pairs that believed each other dead, ended lives too", believed.size(),
+        var believed = mutualDeaths((node, moment, incarnation) -> true);
+        totals.add(Measure.count("pairs that believed each other dead, ended incarnations too", believed.size(),
                 believed.isEmpty()
-                        ? "pairs of running nodes that at some moment each believed the other one dead, in whatever life"
+                        ? "pairs of running nodes that at some moment each believed the other one dead, in whatever incarnation"
                         : String.join(", ", believed)));
         return totals;
     }
@@ -88,10 +88,10 @@ final class Totals {
                         run.ended())));
     }
 
-    /** Whether a death is counted that a node is believed to have died in this life, at this moment. */
+    /** Whether a death is counted that a node is believed to have died in this incarnation, at this moment. */
     @FunctionalInterface
     private interface Counted {
-        boolean counts(NodeId node, Instant moment, long life);
+        boolean counts(NodeId node, Instant moment, long incarnation);
     }
 
     /** Pairs of nodes, each as {@code node-1 and node-2 for 3.21 s}: the longest time of it. */
@@ -127,8 +127,8 @@ final class Totals {
         return longest;
     }
 
-    /** Whether the node was still in that life, as far as it knew itself. */
-    private boolean lives(NodeId node, Instant moment, long incarnation) {
+    /** Whether the node was still in that incarnation, as far as it knew itself. */
+    private boolean isIn(NodeId node, Instant moment, long incarnation) {
         return beliefs.at(node, node, moment).filter(self -> self.incarnation() > incarnation).isEmpty();
     }
 

@@ -32,10 +32,10 @@ final class FileKeys {
             new Number("pushFanout", new Bounds(0, 16), "How many peers get a new entry at once."),
             new Number("healthMax", new Bounds(0, 16), "The worst local health; 0: a node never doubts itself."),
             new Number("backoffMax", new Bounds(0, 20),
-                    "How often refuted accusations double the silence that the next one"
+                    "How often refuted suspicions double the silence that the next one"
                             + " needs, at most."),
             new Number("forgiveAfterMs", new Bounds(0, DAY),
-                    "How long an accused node must be heard for one refutation to"
+                    "How long a suspected node must be heard for one refutation to"
                             + " be forgotten."));
 
     static final Mapping CLUSTER = Mapping.of("cluster", "`cluster`", "The nodes and their seed list.", List.of(

@@ -3,7 +3,7 @@ package io.nodeplane.harness.index;
 /**
  * What an observer's view held of a subject.
  *
- * @param incarnation the life of the subject that it is about; 0 if it is unknown
+ * @param incarnation the incarnation of the subject that it is about; 0 if it is unknown
  */
 public record Belief(Opinion opinion, long incarnation) {
     /** Of somebody of whom the observer has not heard. */

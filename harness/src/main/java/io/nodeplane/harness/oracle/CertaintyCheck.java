@@ -35,9 +35,9 @@ public final class CertaintyCheck {
         SortedMap<NodeId, Votes.Vote> counted = new TreeMap<>();
         for (var name : confirmed.evidence()) {
             var suspicion = facts.stream().filter(fact -> fact.name().equals(name)).findFirst().orElse(null);
-            if (suspicion == null || !(suspicion.says() instanceof Statement.Suspected(var suspect, var life))
-                    || !suspect.equals(subject) || life != confirmed.life()) {
-                return "its evidence " + name + " is no suspicion of this life of " + subject + " in its causal past";
+            if (suspicion == null || !(suspicion.says() instanceof Statement.Suspected(var suspect, var incarnation))
+                    || !suspect.equals(subject) || incarnation != confirmed.incarnation()) {
+                return "its evidence " + name + " is no suspicion of this incarnation of " + subject + " in its causal past";
             }
             var voter = suspicion.writer();
             if (!electorate.has(voter) || voter.equals(subject)) {
@@ -58,7 +58,7 @@ public final class CertaintyCheck {
         if (!electorate.isMajority(counted.size())) {
             return MINORITY + " " + counted.size() + " of " + electorate.voters().size() + " voters";
         }
-        if (votes.lastLife(subject) > confirmed.life()) {
+        if (votes.lastIncarnation(subject) > confirmed.incarnation()) {
             return subject + " had answered";
         }
         return distrust(counted);
@@ -67,8 +67,8 @@ public final class CertaintyCheck {
     /** {@return who of these voters distrusts another one, or may have done so in a feed that it lost} */
     private String distrust(SortedMap<NodeId, Votes.Vote> counted) {
         for (var fact : facts) {
-            if (!(fact.says() instanceof Statement.Suspected(var suspect, var life)) || !counted.containsKey(suspect)
-                    || fact.writer().equals(suspect) || life < Math.max(1, votes.lastLife(suspect))) {
+            if (!(fact.says() instanceof Statement.Suspected(var suspect, var incarnation)) || !counted.containsKey(suspect)
+                    || fact.writer().equals(suspect) || incarnation < Math.max(1, votes.lastIncarnation(suspect))) {
                 continue;
             }
             if (counted.containsKey(fact.writer())) {

@@ -36,8 +36,8 @@ public record Fact(int index, LedgerLine line, BitSet past, String flaw) {
         return line.says();
     }
 
-    /** {@return the life that it claims for its writer; 0 if none} */
-    public long life() {
+    /** {@return the incarnation that it claims for its writer; 0 if none} */
+    public long incarnation() {
         return line.says().lived();
     }
 

@@ -102,11 +102,11 @@ public final class Facts {
         return past;
     }
 
-    /** {@return the earlier claims of its writer in its past that a claim of a life does not rise above} */
+    /** {@return the earlier claims of its writer in its past that a claim of an incarnation does not rise above} */
     public List<Fact> reclaimed(Fact fact) {
-        return fact.life() == 0
+        return fact.incarnation() == 0
                 ? List.of()
-                : by(fact.writer()).filter(earlier -> earlier.life() >= fact.life() && fact.follows(earlier)).toList();
+                : by(fact.writer()).filter(earlier -> earlier.incarnation() >= fact.incarnation() && fact.follows(earlier)).toList();
     }
 
     /** {@return whether the two entries that a report of a fork names are here, the lower hash first} */
@@ -131,7 +131,7 @@ public final class Facts {
 
     /** Whether the subject had answered this death already, as far as the other confirmation knew. */
     private boolean answered(Statement.Confirmed death, Fact other) {
-        return by(death.subject()).anyMatch(fact -> fact.life() > death.life() && other.follows(fact));
+        return by(death.subject()).anyMatch(fact -> fact.incarnation() > death.incarnation() && other.follows(fact));
     }
 
     /** {@return what a confirmation names as its evidence, as far as it is here} */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a set of facts says of every node: void facts are left out before all else. */
 public final class Fold {
     private static final class Standing {
-        private long life;
+        private long incarnation;
         private long left;
         private final SortedMap<Long, SortedSet<NodeId>> suspected = new TreeMap<>();
         private final SortedMap<Long, SortedSet<Fact>> confirmed = new TreeMap<>();
@@ -82,16 +82,16 @@ public final class Fold {
                 of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
             }
             case Statement.Recovered recovered -> live(fact);
-            case Statement.Left(var life) -> of(fact.writer()).left = Math.max(of(fact.writer()).left, life);
+            case Statement.Left(var incarnation) -> of(fact.writer()).left = Math.max(of(fact.writer()).left, incarnation);
             case Statement.Updated updated -> of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
-            case Statement.Suspected(var subject, var life) -> {
+            case Statement.Suspected(var subject, var incarnation) -> {
                 if (!subject.equals(fact.writer())) {
-                    of(subject).suspected.computeIfAbsent(life, any -> new TreeSet<>()).add(fact.writer());
+                    of(subject).suspected.computeIfAbsent(incarnation, any -> new TreeSet<>()).add(fact.writer());
                 }
             }
-            case Statement.Confirmed(var subject, var life, var evidence) -> {
+            case Statement.Confirmed(var subject, var incarnation, var evidence) -> {
                 if (fact.flaw().isEmpty()) {
-                    of(subject).confirmed.computeIfAbsent(life, any -> new TreeSet<>(Fact.REPLAY_ORDER)).add(fact);
+                    of(subject).confirmed.computeIfAbsent(incarnation, any -> new TreeSet<>(Fact.REPLAY_ORDER)).add(fact);
                 }
             }
             case Statement other -> {
@@ -102,7 +102,7 @@ public final class Fold {
 
     private void live(Fact fact) {
         var own = of(fact.writer());
-        own.life = Math.max(own.life, fact.life());
+        own.incarnation = Math.max(own.incarnation, fact.incarnation());
         own.address = later(own.address, fact);
     }
 
@@ -121,9 +121,9 @@ public final class Fold {
     }
 
     private MemberView view(NodeId node, Standing standing, Fact reached) {
-        var by = standing.suspected.getOrDefault(standing.life, new TreeSet<>());
-        var deaths = standing.confirmed.getOrDefault(standing.life, new TreeSet<>(Fact.REPLAY_ORDER));
-        var left = standing.left >= standing.life;
+        var by = standing.suspected.getOrDefault(standing.incarnation, new TreeSet<>());
+        var deaths = standing.confirmed.getOrDefault(standing.incarnation, new TreeSet<>(Fact.REPLAY_ORDER));
+        var left = standing.left >= standing.incarnation;
         var about = standing.metadata == null ? null : standing.metadata.says();
         var state = left || !deaths.isEmpty()
                 ? MemberView.DEAD
@@ -133,7 +133,7 @@ public final class Fold {
                 : !deaths.isEmpty()
                         ? MemberView.confirmedBy(deaths.first().name())
                         : by.isEmpty() ? "" : MemberView.suspectedBy(by);
-        return new MemberView(state, because, standing.life, address(reached),
+        return new MemberView(state, because, standing.incarnation, address(reached),
                 about instanceof Statement.Updated updated ? updated.version() : 0, metadata(about),
                 forks.shown(node));
     }

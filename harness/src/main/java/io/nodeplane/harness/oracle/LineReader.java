@@ -105,7 +105,7 @@ public final class LineReader {
             return refused("I4", line, "is no beginning of a feed of " + writer + ", or one in its midst");
         }
         if (line.says().claimed() > line.lamport()) {
-            return refused("I8", line, "claims a life or version beyond its lamport");
+            return refused("I8", line, "claims an incarnation or version beyond its lamport");
         }
         return fit(line) ? new LineReading.Sound(line) : refused("I9", line, "has parents that no line can have");
     }

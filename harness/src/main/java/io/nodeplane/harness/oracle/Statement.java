@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What an entry says; what a kind says about "itself" is said about the writer. Lives are counted from 1. */
+/** What an entry says; what a kind says about "itself" is said about the writer. Incarnations are counted from 1. */
 public sealed interface Statement {
 
     /** The feed begins, after these earlier ones of its node. */
@@ -21,28 +21,28 @@ public sealed interface Statement {
     /** A process started. */
     record Started(String nonce) implements Statement {}
 
-    /** The writer is a member in this life. */
-    record Joined(long life, String address, SortedMap<String, String> metadata) implements Statement {
+    /** The writer is a member in this incarnation. */
+    record Joined(long incarnation, String address, SortedMap<String, String> metadata) implements Statement {
         public Joined {
             metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
         }
     }
 
-    /** The writer ended this life. */
-    record Left(long life) implements Statement {}
+    /** The writer ended this incarnation. */
+    record Left(long incarnation) implements Statement {}
 
     /** The writer could not reach the subject. */
-    record Suspected(NodeId subject, long life) implements Statement {}
+    record Suspected(NodeId subject, long incarnation) implements Statement {}
 
     /** The subject is dead for certain. */
-    record Confirmed(NodeId subject, long life, List<EntryName> evidence) implements Statement {
+    record Confirmed(NodeId subject, long incarnation, List<EntryName> evidence) implements Statement {
         public Confirmed {
             evidence = List.copyOf(evidence);
         }
     }
 
-    /** The writer is alive in this life. */
-    record Recovered(long life, String address) implements Statement {}
+    /** The writer is alive in this incarnation. */
+    record Recovered(long incarnation, String address) implements Statement {}
 
     /** The writer's metadata are now these. */
     record Updated(long version, SortedMap<String, String> metadata) implements Statement {
@@ -68,19 +68,19 @@ public sealed interface Statement {
     /** Something that decides nothing: a kind without meaning here, or a body that cannot be read as its kind. */
     record Other() implements Statement {}
 
-    /** {@return the life that it claims for its writer, who is alive in it; 0 if none} */
+    /** {@return the incarnation that it claims for its writer, who is alive in it; 0 if none} */
     default long lived() {
         return switch (this) {
-            case Joined joined -> joined.life;
-            case Recovered recovered -> recovered.life;
+            case Joined joined -> joined.incarnation;
+            case Recovered recovered -> recovered.incarnation;
             case Statement other -> 0;
         };
     }
 
-    /** {@return the greatest number, a life or a version, that it claims for its writer; 0 if none} */
+    /** {@return the greatest number, an incarnation or a version, that it claims for its writer; 0 if none} */
     default long claimed() {
         return switch (this) {
-            case Left left -> left.life;
+            case Left left -> left.incarnation;
             case Updated updated -> updated.version;
             case Statement other -> lived();
         };

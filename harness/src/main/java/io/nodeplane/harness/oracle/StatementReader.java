@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads a body as its kind, if it has exactly the fields of that kind, and each of them is what it should be. */
 final class StatementReader {
-    private static final long LIFE_MAX = (1L << 31) - 1;
+    private static final long INCARNATION_MAX = (1L << 31) - 1;
     private static final int PORT_MAX = 65535;
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:[A-Za-z0-9._-]{1,255}|\\[(?=[^\\]]*:)[A-Za-z0-9._:-]{1,255}\\]):[1-9][0-9]{0,4}");
@@ -29,23 +29,23 @@ final class StatementReader {
             case "started" -> has(body, "nonce", "software") && texts(body)
                     ? new Statement.Started(text(body, "nonce"))
                     : new Statement.Other();
-            case "joined" -> has(body, "address", "incarnation", "metadata") && address(body) && life(body)
+            case "joined" -> has(body, "address", "incarnation", "metadata") && address(body) && incarnation(body)
                     && texts(body.get("metadata"))
                             ? new Statement.Joined(number(body), text(body, "address"), map(body.get("metadata")))
                             : new Statement.Other();
-            case "left" -> has(body, "incarnation") && life(body)
+            case "left" -> has(body, "incarnation") && incarnation(body)
                     ? new Statement.Left(number(body))
                     : new Statement.Other();
-            case "suspected" -> has(body, "incarnation", "reason", "subject") && life(body) && subject(body)
+            case "suspected" -> has(body, "incarnation", "reason", "subject") && incarnation(body) && subject(body)
                     && body.get("reason").isString()
                             ? new Statement.Suspected(new NodeId(text(body, "subject")), number(body))
                             : new Statement.Other();
-            case "confirmed" -> has(body, "evidence", "incarnation", "subject") && life(body) && subject(body)
+            case "confirmed" -> has(body, "evidence", "incarnation", "subject") && incarnation(body) && subject(body)
                     ? names(body.get("evidence")).filter(StatementReader::sorted).<Statement>map(
                             ids -> new Statement.Confirmed(new NodeId(text(body, "subject")), number(body), ids))
                             .orElse(new Statement.Other())
                     : new Statement.Other();
-            case "recovered" -> has(body, "address", "incarnation") && address(body) && life(body)
+            case "recovered" -> has(body, "address", "incarnation") && address(body) && incarnation(body)
                     ? new Statement.Recovered(number(body), text(body, "address"))
                     : new Statement.Other();
             case "updated" -> has(body, "metadata", "version") && texts(body.get("metadata"))
@@ -134,9 +134,9 @@ final class StatementReader {
         return fields(object).equals(List.of(fields));
     }
 
-    private static boolean life(JsonNode body) {
-        var life = body.get("incarnation");
-        return life.isIntegralNumber() && life.asLong() >= 1 && life.asLong() <= LIFE_MAX;
+    private static boolean incarnation(JsonNode body) {
+        var incarnation = body.get("incarnation");
+        return incarnation.isIntegralNumber() && incarnation.asLong() >= 1 && incarnation.asLong() <= INCARNATION_MAX;
     }
 
     private static boolean subject(JsonNode body) {

@@ -44,10 +44,10 @@ final class Votes {
         return (suspicion.feed().equals(vote.feed) || vote.vouched.follows(suspicion)) && !isVoid(suspicion);
     }
 
-    /** {@return the greatest life of this node that the past knows, and does not know to be void; 0 if none} */
-    long lastLife(NodeId node) {
-        return facts.stream().filter(fact -> fact.life() > 0 && fact.writer().equals(node) && !isVoid(fact))
-                .mapToLong(Fact::life).max().orElse(0);
+    /** {@return the greatest incarnation of this node that the past knows, and does not know to be void; 0 if none} */
+    long lastIncarnation(NodeId node) {
+        return facts.stream().filter(fact -> fact.incarnation() > 0 && fact.writer().equals(node) && !isVoid(fact))
+                .mapToLong(Fact::incarnation).max().orElse(0);
     }
 
     /** Whether the past holds two entries at one place of the fact's feed, there or before. */

@@ -32,8 +32,8 @@ final class BeliefPicture {
     /** No state that is worth seeing is narrower. */
     private static final double BAR_MIN = 3;
 
-    /** A later life, in the picture. */
-    private record Life(double x, String words) {}
+    /** A later incarnation, in the picture. */
+    private record Raised(double x, String words) {}
 
     private final ReportContext context;
     private final Chart chart;
@@ -141,19 +141,19 @@ final class BeliefPicture {
         }
     }
 
-    /** The observer's own line: whether it says that it is isolated, and its lives. */
+    /** The observer's own line: whether it says that it is isolated, and its incarnations. */
     private void self(Svg svg, NodeId observer, double y, double least) {
-        var lives = lives(observer, Twin.node(observer));
+        var incarnations = incarnations(observer, Twin.node(observer));
         for (var bar : chart.bars(context.isolated(observer), least, Comparator.naturalOrder())) {
             var width = Math.max(BAR_MIN, bar.width());
             svg.rect(bar.x(), y + 4, width, 14, Ink.ISOLATED.fill() + " rx=\"5\"");
             var words = 8 * Ink.CHARACTER + 10;
-            if (width > words && lives.stream().noneMatch(life -> life.x() > bar.x() - 2 * Ink.CHARACTER
-                    && life.x() < bar.x() + words)) {
+            if (width > words && incarnations.stream().noneMatch(incarnation -> incarnation.x() > bar.x() - 2 * Ink.CHARACTER
+                    && incarnation.x() < bar.x() + words)) {
                 svg.text(bar.x() + 6, y + 15.5, "class=\"w\"", "isolated");
             }
         }
-        draw(svg, lives, y + 5, 12);
+        draw(svg, incarnations, y + 5, 12);
     }
 
     private void row(Svg svg, NodeId observer, NodeId subject, double y, double least, boolean titled) {
@@ -165,31 +165,31 @@ final class BeliefPicture {
             OpinionBar.draw(svg, bar.what(), bar.x(), y + 1, width, BAR,
                     titled ? observer + " believed " + subject + " " + bar.what().phrase() : "");
         }
-        draw(svg, lives(observer, subject), y, BAR + 2);
+        draw(svg, incarnations(observer, subject), y, BAR + 2);
     }
 
-    /** {@return where the observer learnt of later lives of the subject; a number that has no room is left out} */
-    private List<Life> lives(NodeId observer, NodeId subject) {
-        var life = 1L;
-        var lives = new ArrayList<Life>();
+    /** {@return where the observer learnt of later incarnations of the subject; a number that has no room is left out} */
+    private List<Raised> incarnations(NodeId observer, NodeId subject) {
+        var incarnation = 1L;
+        var incarnations = new ArrayList<Raised>();
         var free = 0.0;
         for (var belief : context.beliefs().spans(observer, subject)) {
-            if (belief.what().incarnation() > life) {
-                life = belief.what().incarnation();
+            if (belief.what().incarnation() > incarnation) {
+                incarnation = belief.what().incarnation();
                 var x = chart.x(belief.from());
-                var words = x < free ? "" : Long.toString(life);
+                var words = x < free ? "" : Long.toString(incarnation);
                 free = words.isEmpty() ? free : x + 4 + words.length() * Ink.CHARACTER;
-                lives.add(new Life(x, words));
+                incarnations.add(new Raised(x, words));
             }
         }
-        return lives;
+        return incarnations;
     }
 
-    private static void draw(Svg svg, List<Life> lives, double y, double height) {
-        for (var life : lives) {
-            svg.line(life.x(), y, life.x(), y + height, Ink.TEXT.stroke() + " stroke-width=\"2\"");
-            if (!life.words().isEmpty()) {
-                svg.text(life.x() + 3, y + height - 2, "class=\"s n\"", life.words());
+    private static void draw(Svg svg, List<Raised> incarnations, double y, double height) {
+        for (var incarnation : incarnations) {
+            svg.line(incarnation.x(), y, incarnation.x(), y + height, Ink.TEXT.stroke() + " stroke-width=\"2\"");
+            if (!incarnation.words().isEmpty()) {
+                svg.text(incarnation.x() + 3, y + height - 2, "class=\"s n\"", incarnation.words());
             }
         }
     }

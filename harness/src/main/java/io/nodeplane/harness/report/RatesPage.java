@@ -68,8 +68,8 @@ public final class RatesPage {
                 rows(pauses, RatesPage::pause));
         page.heading("How fast a ledger can grow");
         page.block(
-                "Entries added in each of four hours, on average of the runs. `backoffMax 0` has accusers that were refuted"
-                        + " accuse again as fast as before.");
+                "Entries added in each of four hours, on average of the runs. `backoffMax 0` has observers that were refuted"
+                        + " suspect again as fast as before.");
         page.table(List.of(Column.text("Trouble"), Column.text("Threshold"), Column.text("Entries in each hour"),
                 Column.number("Deaths/node-hour")), rows(growth, row -> growth(row, seeds)));
         var pictures = new TreeMap<String, String>();

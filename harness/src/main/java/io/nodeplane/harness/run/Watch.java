@@ -62,7 +62,7 @@ public final class Watch {
                 return false;
             }
         }
-        // By what an earlier life left behind, others may call a node alive that still looks for somebody to join.
+        // By what an earlier incarnation left behind, others may call a node alive that still looks for somebody to join.
         return answers.size() == 1 && nodes.stream().allMatch(this::takesPart);
     }
 

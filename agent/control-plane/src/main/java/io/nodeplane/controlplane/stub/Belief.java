@@ -49,9 +49,9 @@ final class Belief {
                 .map(Member::peerId).toList());
     }
 
-    private void suspect(String peerId, List<String> accusers) {
+    private void suspect(String peerId, List<String> observers) {
         change(peerId, member -> member.state().equals(MemberState.ALIVE)
-                ? member.toBuilder().state(MemberState.SUSPECT).suspectedBy(accusers).build()
+                ? member.toBuilder().state(MemberState.SUSPECT).suspectedBy(observers).build()
                 : member);
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /**
  * A network in which every packet between two nodes passes the hub, a Toxiproxy.
  *
- * <p>Each node lives alone in an internal network of its own. The hub is a member of all of them, under the names of
+ * <p>Each node incarnations alone in an internal network of its own. The hub is a member of all of them, under the names of
  * all <em>other</em> nodes: inside node-1's network, {@code node-2:7002} is the hub's proxy of the link node-1 to
  * node-2. The network makes no proxies itself; it says where they belong ({@link #routes}, {@link #observation}).
  *
