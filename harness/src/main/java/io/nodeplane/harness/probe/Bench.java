@@ -37,9 +37,9 @@ public record Bench(Worlds.Choice choice, Path root, Path agentJar, Path folder,
         folder = folder.toAbsolutePath().normalize();
     }
 
-    /** {@return the text of a charter with the timing of {@link #charter}, whose voters are these} */
-    static String charterText(List<NodeId> voters) {
-        return plan(voters).toJson();
+    /** {@return the text of {@link #charter}, as a file has it} */
+    static String charterText(int nodes) {
+        return plan(nodes).toJson();
     }
 
     /** {@return node-1, node-2 and so on} */
@@ -70,18 +70,18 @@ public record Bench(Worlds.Choice choice, Path root, Path agentJar, Path folder,
 
     /** {@return the charter of {@link #world} and {@link #processes} with so many nodes: all are voters} */
     static Charter charter(int nodes) {
-        return plan(nodes(nodes)).charter();
+        return plan(nodes).charter();
     }
 
     private Setup setup(int count) {
         var nodes = nodes(count);
         return new Setup(folder.getFileName().toString(), new TreeSet<>(nodes),
-                nodes.subList(0, Math.min(count, SEEDS_MAX)), plan(nodes).toJson(), agentJar, folder,
+                nodes.subList(0, Math.min(count, SEEDS_MAX)), plan(count).toJson(), agentJar, folder,
                 progress::doing);
     }
 
-    private static CharterPlan plan(List<NodeId> voters) {
-        return new CharterPlan("milestone", voters, quick());
+    private static CharterPlan plan(int nodes) {
+        return new CharterPlan("milestone", nodes(nodes), quick());
     }
 
     /** So quick that nobody has to wait long for a death, as in the experiments. */

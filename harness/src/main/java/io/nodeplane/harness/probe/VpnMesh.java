@@ -1,6 +1,5 @@
 package io.nodeplane.harness.probe;
 
-import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -35,11 +34,10 @@ final class VpnMesh implements AutoCloseable {
         this.netstack = netstack;
         this.sockets = Files.createTempDirectory("mesh");
         Files.createDirectories(bench.folder());
+        Files.writeString(bench.folder().resolve("charter.json"), Bench.charterText(SITES));
         for (int number = 1; number <= SITES; number++) {
             sites.add(new VpnSite(this, number, freePort(), freeTunnelPort()));
         }
-        Files.writeString(bench.folder().resolve("charter.json"), Bench.charterText(sites.stream().map(
-                site -> new NodeId(site.node())).toList()));
     }
 
     /** What is done with a mesh of which nothing runs yet. */
@@ -109,7 +107,7 @@ final class VpnMesh implements AutoCloseable {
         }
     }
 
-    /** {@return a stub of as many nodes, with the names of the machines} */
+    /** {@return a stub of as many nodes} */
     VpnStub startStub() throws IOException, InterruptedException {
         return VpnStub.start(bench, sockets);
     }

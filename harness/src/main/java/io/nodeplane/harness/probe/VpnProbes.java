@@ -21,15 +21,15 @@ final class VpnProbes {
                     ready,
                     view(site).map(ClientOnTheAgent::words).orElse("no answer"));
         }
-        var published = view(mesh.site(1)).flatMap(view -> view.member("vpn-2")).map(Member::metadata);
-        notes.expect("vpn-1 knows the public key and the endpoint of vpn-2, which only its VPN could tell", published
+        var published = view(mesh.site(1)).flatMap(view -> view.member("node-2")).map(Member::metadata);
+        notes.expect("node-1 knows the public key and the endpoint of node-2, which only its VPN could tell", published
                 .filter(metadata -> metadata.publicKey().isPresent() && !metadata.endpoints().isEmpty()).isPresent(),
                 published.map(metadata -> metadata.attributes().toString()).orElse("nothing"));
         for (var site : mesh.sites()) {
             said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
             said(notes, site, "evidence:", "and reports what its tunnels show");
         }
-        notes.show("What the VPN of vpn-1 printed", "text", mesh.site(1).printed());
+        notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
     }
 
     /** Members come and leave, and its tunnels with them. */
@@ -38,17 +38,17 @@ final class VpnProbes {
         var third = mesh.site(3);
         first.start();
         mesh.site(2).start();
-        tunnels(notes, first, List.of(mesh.site(2)), "vpn-2 came, and the device of vpn-1 has a tunnel to it");
+        tunnels(notes, first, List.of(mesh.site(2)), "node-2 came, and the device of node-1 has a tunnel to it");
         third.start();
-        tunnels(notes, first, List.of(mesh.site(2), third), "vpn-3 comes, and has a tunnel");
-        notes.show("The tunnels of vpn-1 then", "text", String.join("\n", first.tunnels()));
+        tunnels(notes, first, List.of(mesh.site(2), third), "node-3 comes, and has a tunnel");
+        notes.show("The tunnels of node-1 then", "text", String.join("\n", first.tunnels()));
         try (var owner = third.owner()) {
             owner.leave();
         }
         var gone = Patience.await(() -> !first.hasTunnelTo(third));
-        notes.expect("vpn-3 leaves, and its tunnel is gone", gone, String.join("; ", first.tunnels()));
-        notes.expect("that to vpn-2 stays", first.hasTunnelTo(mesh.site(2)), String.join("; ", first.tunnels()));
-        notes.show("What the VPN of vpn-1 printed", "text", first.printed());
+        notes.expect("node-3 leaves, and its tunnel is gone", gone, String.join("; ", first.tunnels()));
+        notes.expect("that to node-2 stays", first.hasTunnelTo(mesh.site(2)), String.join("; ", first.tunnels()));
+        notes.show("What the VPN of node-1 printed", "text", first.printed());
     }
 
     /** It runs on the stub as on anything that keeps the rules of the interface. */
@@ -56,7 +56,7 @@ final class VpnProbes {
         try (var stub = mesh.startStub()) {
             startOnStub(mesh, stub, notes);
             passes(mesh, notes);
-            notes.show("What the VPN of vpn-1 printed", "text", mesh.site(1).printed());
+            notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
         }
     }
 
@@ -90,8 +90,8 @@ final class VpnProbes {
         pairs(mesh, (from, to) -> lossless(notes, from.stop(to), "from " + from.node() + " to " + to.node()
                 + " nothing was lost meanwhile"));
         passes(mesh, notes);
-        notes.show("The tunnels of vpn-1", "text", String.join("\n", mesh.site(1).tunnels()));
-        notes.show("What the VPN of vpn-1 printed, before and after", "text", mesh.site(1).printed());
+        notes.show("The tunnels of node-1", "text", String.join("\n", mesh.site(1).tunnels()));
+        notes.show("What the VPN of node-1 printed, before and after", "text", mesh.site(1).printed());
     }
 
     private static void startOnStub(VpnMesh mesh, VpnStub stub, Notes notes) throws IOException, InterruptedException {
@@ -140,7 +140,7 @@ final class VpnProbes {
         var second = mesh.site(2);
         var third = mesh.site(3);
         notes.expect("packets pass between all three", first.reaches(second) && first.reaches(third) && second.reaches(
-                third), "from vpn-1 to vpn-2 and vpn-3, and from vpn-2 to vpn-3");
+                third), "from node-1 to node-2 and node-3, and from node-2 to node-3");
         try (var owner = first.owner()) {
             // A state that lasts for a moment is told, and may be missed by who only asks.
             var updates = new Updates();
@@ -148,27 +148,27 @@ final class VpnProbes {
             first.send(second);
             third.kill();
             told(notes, updates, member -> member.state().text().equals("suspect"),
-                    "vpn-3 loses its power: vpn-1 comes to suspect it");
+                    "node-3 loses its power: node-1 comes to suspect it");
             told(notes, updates, member -> member.state().text().equals("dead/confirmed"),
-                    "and is certain of its death, with vpn-2");
+                    "and is certain of its death, with node-2");
             var removed = Patience.await(() -> !first.hasTunnelTo(third) && !second.hasTunnelTo(third));
-            notes.expect("the VPNs of vpn-1 and vpn-2 take their tunnels to it away", removed, String.join("; ", first
+            notes.expect("the VPNs of node-1 and node-2 take their tunnels to it away", removed, String.join("; ", first
                     .tunnels()));
             third.start();
             told(notes, updates, member -> member.state().text().equals("alive") && member.incarnation() > 1,
-                    "vpn-3 starts again: it is alive in its next incarnation");
-            notes.expect("packets pass to it again", first.reaches(third), "from vpn-1 to vpn-3 and back");
-            lossless(notes, first.stop(second), "between vpn-1 and vpn-2 nothing was lost all the time");
-            notes.show("What vpn-1 told a subscriber", "text", updates.text());
+                    "node-3 starts again: it is alive in its next incarnation");
+            notes.expect("packets pass to it again", first.reaches(third), "from node-1 to node-3 and back");
+            lossless(notes, first.stop(second), "between node-1 and node-2 nothing was lost all the time");
+            notes.show("What node-1 told a subscriber", "text", updates.text());
         }
-        notes.show("What the VPN of vpn-1 printed", "text", first.printed());
+        notes.show("What the VPN of node-1 printed", "text", first.printed());
     }
 
-    /** Expects that vpn-1 said so of vpn-3. */
+    /** Expects that node-1 said so of node-3. */
     private static void told(Notes notes, Updates updates, Predicate<Member> so, String what)
             throws InterruptedException {
-        var told = Patience.await(() -> updates.told("vpn-3", so));
-        notes.expect(what, told, updates.last("vpn-3").map(Updates::word).orElse("nothing was said of vpn-3"));
+        var told = Patience.await(() -> updates.told("node-3", so));
+        notes.expect(what, told, updates.last("node-3").map(Updates::word).orElse("nothing was said of node-3"));
     }
 
     private static void tunnels(Notes notes, VpnSite at, List<VpnSite> to, String what) throws InterruptedException {

@@ -41,9 +41,8 @@ final class VpnSite implements AutoCloseable {
         this.tunnelPort = tunnelPort;
     }
 
-    /** {@return its name for its control plane, and for the others; that which a stub gives it} */
     String node() {
-        return "vpn-" + number;
+        return "node-" + number;
     }
 
     /** {@return its address within the mesh} */
@@ -83,7 +82,7 @@ final class VpnSite implements AutoCloseable {
      * @param more of its command line
      */
     void startVpn(ApiAddress controlPlane, String... more) throws IOException {
-        var words = new ArrayList<>(List.of("--control-plane=" + controlPlane, "--data=" + node() + "-disk",
+        var words = new ArrayList<>(List.of("--control-plane=" + controlPlane, "--data=" + node() + "-vpn",
                 "--device=" + socket("wg"), "--address=" + address() + "/32", "--endpoint=127.0.0.1:" + tunnelPort));
         words.addAll(List.of(more));
         vpn = Optional.of(Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), words));
