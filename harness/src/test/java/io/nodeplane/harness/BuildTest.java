@@ -223,6 +223,7 @@ class BuildTest {
     /** Parents are found beside their modules; of the lists of versions that are imported, only that they have some. */
     private static final class NoRepository implements ModelResolver {
         private static final List<Listed> LISTED = List.of(new Listed("org.junit.jupiter", "junit-jupiter"),
+                new Listed("org.junit.jupiter", "junit-jupiter-api"),
                 new Listed("tools.jackson.core", "jackson-databind"));
 
         @Override

@@ -23,7 +23,7 @@ final class VpnStub implements AutoCloseable {
 
     static VpnStub start(Bench bench, Path sockets) throws IOException, InterruptedException {
         var program = Program.start(bench, "stub",
-                List.of("stub", "--nodes=3", "--sockets=" + sockets.resolve("stub")));
+                List.of("stub", "--nodes=3", "--sockets=" + sockets));
         if (!Patience.await(() -> program.text().contains("ready") || !program.running()) || !program.running()) {
             program.close();
             throw new WorldException("the stub does not serve; it printed: " + program.text());
