@@ -65,6 +65,22 @@ class BuildTest {
                 && argument.endsWith("/" + PROOF));
     }
 
+    /** With it {@code --also-make} builds the program; nothing of it gets onto the lab's class path. */
+    @Test
+    void the_mesh_vpn_is_built_for_a_milestone_and_for_nothing_else() throws Exception {
+        assertThat(scopes("mesh-vpn", model("harness", with("milestone", "8"), new Properties()))).containsExactly(
+                "provided");
+        for (var user : List.of(new Properties(), with("experiment", "split-brain"), with("chaos", "1"))) {
+            assertThat(scopes("mesh-vpn", model("harness", user, new Properties()))).isEmpty();
+        }
+        assertThat(Files.readAllLines(Path.of("..", ".mvn", "maven.config"))).contains("--also-make");
+    }
+
+    private static List<String> scopes(String artifact, Model model) {
+        return model.getDependencies().stream().filter(dependency -> dependency.getArtifactId().equals(artifact))
+                .map(Dependency::getScope).toList();
+    }
+
     @Test
     void maven_in_the_folder_of_the_lab_is_maven_of_the_project_for_the_lab() throws Exception {
         var options = Files.readAllLines(Path.of(".mvn", "maven.config"));
@@ -207,6 +223,7 @@ class BuildTest {
     /** Parents are found beside their modules; of the lists of versions that are imported, only that they have some. */
     private static final class NoRepository implements ModelResolver {
         private static final List<Listed> LISTED = List.of(new Listed("org.junit.jupiter", "junit-jupiter"),
+                new Listed("org.junit.jupiter", "junit-jupiter-api"),
                 new Listed("tools.jackson.core", "jackson-databind"));
 
         @Override

@@ -4,13 +4,15 @@ import io.nodeplane.harness.world.WorldException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** A cluster of three that is started and looked at by command lines alone, as the README tells a person to. */
+/** A cluster of three that is looked at by command lines alone, as the README tells a person to. */
 final class ByHand implements AutoCloseable {
     private static final int NODES = 3;
     private static final String LOOPBACK = "127.0.0.1:";
@@ -26,11 +28,17 @@ final class ByHand implements AutoCloseable {
         this.ports = ports;
     }
 
+    /** {@return a cluster that has a charter, and of which nothing runs yet} */
+    static ByHand found(Bench bench) throws IOException, InterruptedException {
+        var cluster = new ByHand(bench, free());
+        cluster.require("charter", "init", "--cluster=lab", "--voters=node-1,node-2,node-3", "--out=charter.json");
+        return cluster;
+    }
+
     /** {@return three agents that have found one another} */
     static ByHand begin(Bench bench) throws IOException, InterruptedException {
-        var cluster = new ByHand(bench, free());
+        var cluster = found(bench);
         try {
-            cluster.require("charter", "init", "--cluster=lab", "--voters=node-1,node-2,node-3", "--out=charter.json");
             for (int number = 1; number <= NODES; number++) {
                 cluster.start(number);
             }
@@ -57,11 +65,9 @@ final class ByHand implements AutoCloseable {
         }
     }
 
-    /** Starts the agent of this number; it goes on where its disk ends. */
-    void start(int number) throws IOException {
-        var seeds = String.join(",", ports.stream().map(port -> LOOPBACK + port).toList());
+    private void start(int number) throws IOException {
         var words = List.of("start", "--node=node-" + number, "--listen=" + address(number), "--data=data/node-"
-                + number, "--api=" + LOOPBACK + 0, "--seeds=" + seeds);
+                + number, "--api=" + LOOPBACK + 0, "--seeds=" + seeds());
         typed.add("$ node-plane " + String.join(" ", words) + " &");
         agents.put(number, Program.start(bench, "node-" + number + "-" + ++programs, words));
     }
@@ -87,6 +93,11 @@ final class ByHand implements AutoCloseable {
         return false;
     }
 
+    /** {@return the addresses of all three} */
+    String seeds() {
+        return String.join(",", ports.stream().map(port -> LOOPBACK + port).toList());
+    }
+
     String address(int number) {
         return LOOPBACK + ports.get(number - 1);
     }
@@ -104,6 +115,25 @@ final class ByHand implements AutoCloseable {
     Program.Ended run(String... words) throws IOException, InterruptedException {
         var ended = Program.run(bench, "command-" + ++programs, List.of(words));
         typed.add("$ node-plane " + String.join(" ", words) + "\n" + ended.text().stripTrailing());
+        return ended;
+    }
+
+    /**
+     * {@return what this script of {@code agent/deploy} printed, and how it ended}
+     *
+     * @param settings of its environment
+     */
+    Program.Ended script(String name, SortedMap<String, String> settings, String... words) throws IOException,
+            InterruptedException {
+        var script = bench.root().resolve("agent").resolve("deploy").resolve(name);
+        var command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(words));
+        var all = new TreeMap<>(settings);
+        all.put("JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        all.put("NODE_PLANE_JAR", bench.agentJar().toString());
+        var ended = Program.run(bench, "script-" + ++programs, command, all);
+        typed.add("$ " + settings.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue() + " ").collect(
+                Collectors.joining()) + String.join(" ", command) + "\n" + ended.text().stripTrailing());
         return ended;
     }
 

@@ -77,7 +77,7 @@ final class ClientOnTheAgent implements Probe {
         notes.expect("node-1 knows that node-2 left, and does not take it for ill", known, words(other.getMembers()));
     }
 
-    private static boolean allAlive(MembershipView view) {
+    static boolean allAlive(MembershipView view) {
         return view.members().size() == 3 && view.members().stream().allMatch(member -> member.state().text().equals(
                 "alive"));
     }

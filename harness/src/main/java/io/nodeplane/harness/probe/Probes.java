@@ -22,10 +22,11 @@ public final class Probes {
         all.put("replay-restores", new ReplayRestores());
         all.put("a-death-explained", new ADeathExplained());
         all.put("start-and-stop", new StartAndStop());
-        all.put("vpn-on-the-agent", VpnMesh.probe(VpnProbes::onTheAgent));
-        all.put("vpn-hears-of-changes", VpnMesh.probe(VpnProbes::hearsOfChanges));
-        all.put("vpn-without-stub", VpnMesh.probe(VpnProbes::withoutStub));
-        all.put("vpn-demo", VpnMesh.probe(VpnProbes::demo));
+        all.put("vpn-on-the-stub", VpnMesh.probe(VpnMesh.ON_THE_STUB, VpnProbes::onTheStub));
+        all.put("vpn-on-the-agent", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::onTheAgent));
+        all.put("vpn-hears-of-changes", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::hearsOfChanges));
+        all.put("vpn-without-stub", VpnMesh.probe(VpnMesh.ON_BOTH, VpnProbes::withoutStub));
+        all.put("vpn-demo", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::demo));
         return Collections.unmodifiableSortedMap(all);
     }
 }

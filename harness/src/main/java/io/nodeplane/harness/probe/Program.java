@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program, started by its command line as a person would; mostly the agent's. It does not outlive the lab. */
@@ -53,26 +54,49 @@ final class Program implements AutoCloseable {
 
     /** {@return any program, started in the probe's folder} */
     static Program launch(Bench bench, String label, List<String> command) throws IOException {
+        return launch(bench, label, command, Map.of());
+    }
+
+    private static Program launch(Bench bench, String label, List<String> command, Map<String, String> settings)
+            throws IOException {
         Files.createDirectories(bench.folder());
         var output = bench.folder().resolve(label + ".log");
-        return new Program(CleanEnvironment.of(new ProcessBuilder(command)).directory(bench.folder().toFile())
+        var builder = CleanEnvironment.of(new ProcessBuilder(command)).directory(bench.folder().toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start(), output);
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(settings);
+        return new Program(builder.start(), output);
     }
 
     /**
-     * Runs a command to its end.
+     * Runs a command of the agent's program to its end.
      *
      * @throws WorldException if it has none in time
      */
     static Ended run(Bench bench, String label, List<String> words) throws IOException, InterruptedException {
         try (var program = start(bench, label, words)) {
-            if (!program.process.waitFor(Bench.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new WorldException("'node-plane " + String.join(" ", words) + "' has not ended within "
-                        + Bench.LIMIT.toSeconds() + " s");
-            }
-            return new Ended(program.process.exitValue(), program.text());
+            return program.end("node-plane " + String.join(" ", words));
         }
+    }
+
+    /**
+     * Runs any command to its end.
+     *
+     * @param settings of its environment, besides those of the lab
+     * @throws WorldException if it has none in time
+     */
+    static Ended run(Bench bench, String label, List<String> command, Map<String, String> settings) throws IOException,
+            InterruptedException {
+        try (var program = launch(bench, label, command, settings)) {
+            return program.end(String.join(" ", command));
+        }
+    }
+
+    private Ended end(String command) throws InterruptedException {
+        if (!process.waitFor(Bench.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new WorldException("'" + command + "' has not ended within " + Bench.LIMIT.toSeconds() + " s");
+        }
+        return new Ended(process.exitValue(), text());
     }
 
     /** {@return what it has printed so far} */
@@ -88,25 +112,21 @@ final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** {@return its exit status} */
-    int status() {
-        return process.exitValue();
-    }
-
     /** Ends it without warning (SIGKILL), and waits for that. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Asks it to stop (SIGTERM). {@return whether it has within the limit} */
-    boolean stop() throws InterruptedException {
+    /** Asks it to stop (SIGTERM), and waits for that; who does not is killed. */
+    void stop() throws InterruptedException {
         process.destroy();
-        return awaitEnd();
+        awaitEnd();
+        close();
     }
 
-    private boolean awaitEnd() throws InterruptedException {
-        return process.waitFor(END_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    private void awaitEnd() throws InterruptedException {
+        process.waitFor(END_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

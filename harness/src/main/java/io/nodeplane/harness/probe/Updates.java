@@ -5,6 +5,7 @@ import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipUpdate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -22,6 +23,12 @@ final class Updates implements MembershipHandler {
     synchronized boolean told(String peer, Predicate<Member> of) {
         return heard.stream().flatMap(Updates::members).anyMatch(member -> member.peerId().equals(peer)
                 && of.test(member));
+    }
+
+    /** {@return what the last update that spoke of this peer said of it} */
+    synchronized Optional<Member> last(String peer) {
+        return heard.stream().flatMap(Updates::members).filter(member -> member.peerId().equals(peer))
+                .reduce((before, after) -> after);
     }
 
     /** {@return every update that says something of members, in a line each} */

@@ -12,9 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A mesh of three machines, each with an agent, a VPN and a WireGuard device that needs no rights. No stub is among them. */
+/** A mesh of three machines, each with a VPN, a WireGuard device that needs no rights, and an agent where it is started. */
 final class VpnMesh implements AutoCloseable {
     private static final int SITES = 3;
+    private static final String WHERE = "Three processes of the mesh VPN, three WireGuard devices without TUN and ";
+    /** Where such a probe was made, in a few words. */
+    static final String ON_AGENTS = WHERE + "three agents, all on one machine; no stub runs";
+    static final String ON_THE_STUB = WHERE + "one stub of three nodes, all on one machine; no agent runs";
+    static final String ON_BOTH = WHERE + "a stub of three nodes, then three agents, all on one machine";
 
     private final Bench bench;
     private final Path vpnJar;
@@ -41,27 +46,24 @@ final class VpnMesh implements AutoCloseable {
         void of(VpnMesh mesh, Notes notes) throws IOException, InterruptedException;
     }
 
-    /** {@return a probe that uses such a mesh; missing where the VPN or its device is not built} */
-    static Probe probe(Use use) {
+    /** {@return a probe that uses such a mesh; missing where the VPN is not built, or its device cannot be made} */
+    static Probe probe(String where, Use use) {
         return bench -> {
-            var target = bench.root().resolve("agent").resolve("mesh-vpn").resolve("target");
-            var vpn = target.resolve("mesh-vpn.jar");
+            var vpn = bench.root().resolve("agent").resolve("mesh-vpn").resolve("target").resolve("mesh-vpn.jar");
             if (!Files.isRegularFile(vpn)) {
                 return new Probe.Answer.Missing("agent/mesh-vpn/target/mesh-vpn.jar is missing: build the mesh VPN"
                         + " (agent/mesh-vpn) with 'mvn -pl agent/mesh-vpn -am package -DskipTests'");
             }
-            var netstack = target.resolve("netstack");
-            if (!Files.isRegularFile(netstack)) {
-                return new Probe.Answer.Missing("the device of agent/mesh-vpn is missing: make it with"
-                        + " agent/mesh-vpn/netstack/make.sh, which needs Go");
-            }
-            var notes = new Notes();
-            try (var mesh = new VpnMesh(bench, vpn, netstack)) {
-                use.of(mesh, notes);
-            }
-            return notes.seen(
-                    "Three agents, three processes of the mesh VPN and three WireGuard devices without TUN, all on"
-                            + " one machine; no stub runs");
+            return switch (Netstack.made(bench)) {
+                case Netstack.Device.Missing(var why) -> new Probe.Answer.Missing(bench.plain(why));
+                case Netstack.Device.Made(var netstack) -> {
+                    var notes = new Notes();
+                    try (var mesh = new VpnMesh(bench, vpn, netstack)) {
+                        use.of(mesh, notes);
+                    }
+                    yield notes.seen(where);
+                }
+            };
         };
     }
 
@@ -98,10 +100,16 @@ final class VpnMesh implements AutoCloseable {
         return bench.plain(text.replace(sockets + "/", ""));
     }
 
+    /** Starts all of every machine. */
     void start() throws IOException, InterruptedException {
         for (var site : sites) {
             site.start();
         }
+    }
+
+    /** {@return a stub of as many nodes} */
+    VpnStub startStub() throws IOException, InterruptedException {
+        return VpnStub.start(bench, sockets);
     }
 
     private static int freePort() throws IOException {

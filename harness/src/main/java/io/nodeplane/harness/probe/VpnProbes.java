@@ -16,8 +16,7 @@ final class VpnProbes {
     static void onTheAgent(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
         mesh.start();
         for (var site : mesh.sites()) {
-            var ready = Patience.await(() -> view(site).filter(view -> view.members().size() == 3 && view.members()
-                    .stream().allMatch(Member::dataPlaneReady)).isPresent());
+            var ready = Patience.await(() -> allReady(site));
             notes.expect("the agent of " + site.node() + " shows all three ready: each VPN published its heartbeat",
                     ready,
                     view(site).map(ClientOnTheAgent::words).orElse("no answer"));
@@ -52,28 +51,86 @@ final class VpnProbes {
         notes.show("What the VPN of node-1 printed", "text", first.printed());
     }
 
-    /** It runs on agents alone, and packets pass. */
-    static void withoutStub(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
-        mesh.start();
-        for (var site : mesh.sites()) {
-            said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
-            var name = name(site);
-            notes.expect("that is an agent of the Node Plane, and no stub", !name.isEmpty() && !name.contains("stub"),
-                    name);
+    /** It runs on the stub as on anything that keeps the rules of the interface. */
+    static void onTheStub(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
+        try (var stub = mesh.startStub()) {
+            startOnStub(mesh, stub, notes);
+            passes(mesh, notes);
+            notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
         }
+    }
+
+    /** It begins on the stub, is moved to agents while packets pass, and the stub is ended. */
+    static void withoutStub(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
+        try (var stub = mesh.startStub()) {
+            startOnStub(mesh, stub, notes);
+            passes(mesh, notes);
+            pairs(mesh, VpnSite::send);
+            for (var site : mesh.sites()) {
+                site.startAgent();
+            }
+            notes.expect("agents are started beside the stub, and become one cluster", Patience.await(() -> mesh.sites()
+                    .stream().allMatch(site -> view(site).filter(ClientOnTheAgent::allAlive).isPresent())),
+                    view(mesh.site(1)).map(ClientOnTheAgent::words).orElse("no answer"));
+            for (var site : mesh.sites()) {
+                site.stopVpn();
+                site.startVpn(site.agentApi());
+                said(notes, site, "answers", "the VPN of " + site.node() + " is started again on its agent");
+            }
+            notes.expect("each agent shows all three ready", Patience.await(() -> mesh.sites().stream().allMatch(
+                    VpnProbes::allReady)), view(mesh.site(1)).map(ClientOnTheAgent::words).orElse("no answer"));
+            var ended = stub.end();
+            notes.expect("the stub is ended", ended, ended ? "its process has ended" : "it runs on");
+        }
+        for (var site : mesh.sites()) {
+            var name = name(site);
+            notes.expect("who answers the VPN of " + site.node() + " is an agent of the Node Plane, and no stub",
+                    site.printedLately().contains(name) && !name.isEmpty() && !name.contains("stub"), name);
+        }
+        pairs(mesh, (from, to) -> lossless(notes, from.stop(to), "from " + from.node() + " to " + to.node()
+                + " nothing was lost meanwhile"));
+        passes(mesh, notes);
+        notes.show("The tunnels of node-1", "text", String.join("\n", mesh.site(1).tunnels()));
+        notes.show("What the VPN of node-1 printed, before and after", "text", mesh.site(1).printed());
+    }
+
+    private static void startOnStub(VpnMesh mesh, VpnStub stub, Notes notes) throws IOException, InterruptedException {
+        for (int number = 1; number <= mesh.sites().size(); number++) {
+            var site = mesh.site(number);
+            site.startDevice();
+            stub.startVpn(site, number);
+            var said = said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
+            notes.expect("that is the stub", said.contains("stub"), said);
+        }
+    }
+
+    /** What is done with two machines. */
+    @FunctionalInterface
+    private interface Pair {
+        void of(VpnSite from, VpnSite to) throws IOException, InterruptedException;
+    }
+
+    private static void pairs(VpnMesh mesh, Pair what) throws IOException, InterruptedException {
         for (var from : mesh.sites()) {
             for (var to : mesh.sites()) {
                 if (from != to) {
-                    var reached = from.reaches(to);
-                    notes.expect(
-                            "packets pass from " + from.node() + " to " + to.node()
-                                    + " and back, none lost in a second",
-                            reached, reached ? "through the tunnel to " + to.address() : "they do not");
+                    what.of(from, to);
                 }
             }
         }
-        notes.show("The tunnels of node-1", "text", String.join("\n", mesh.site(1).tunnels()));
-        notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
+    }
+
+    private static void passes(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
+        pairs(mesh, (from, to) -> {
+            var reached = from.reaches(to);
+            notes.expect("packets pass from " + from.node() + " to " + to.node() + " and back, none lost in a second",
+                    reached, reached ? "through the tunnel to " + to.address() : "they do not");
+        });
+    }
+
+    private static void lossless(Notes notes, VpnSite.Flow flow, String what) {
+        notes.expect(what, flow.sent() > 0 && flow.lost() == 0, flow.sent() + " packets, one every 10 ms, "
+                + flow.lost() + " lost");
     }
 
     /** A machine fails and comes back, while the others talk on. */
@@ -84,21 +141,34 @@ final class VpnProbes {
         var third = mesh.site(3);
         notes.expect("packets pass between all three", first.reaches(second) && first.reaches(third) && second.reaches(
                 third), "from node-1 to node-2 and node-3, and from node-2 to node-3");
-        first.send(second);
-        third.kill();
-        state(notes, first, "suspect", "node-3 loses its power: node-1 comes to suspect it");
-        state(notes, first, "dead/confirmed", "and is certain of its death, with node-2");
-        var removed = Patience.await(() -> !first.hasTunnelTo(third) && !second.hasTunnelTo(third));
-        notes.expect("the VPNs of node-1 and node-2 take their tunnels to it away", removed, String.join("; ", first
-                .tunnels()));
-        third.start();
-        state(notes, first, "alive", "node-3 starts again: it is alive in its next incarnation");
-        notes.expect("packets pass to it again", first.reaches(third), "from node-1 to node-3 and back");
-        var flow = first.stop(second);
-        notes.expect("between node-1 and node-2 nothing was lost all the time", flow.sent() > 0 && flow.lost() == 0,
-                flow
-                        .sent() + " packets, one every 10 ms, " + flow.lost() + " lost");
+        try (var owner = first.owner()) {
+            // A state that lasts for a moment is told, and may be missed by who only asks.
+            var updates = new Updates();
+            owner.subscribeMembershipUpdates(updates);
+            first.send(second);
+            third.kill();
+            told(notes, updates, member -> member.state().text().equals("suspect"),
+                    "node-3 loses its power: node-1 comes to suspect it");
+            told(notes, updates, member -> member.state().text().equals("dead/confirmed"),
+                    "and is certain of its death, with node-2");
+            var removed = Patience.await(() -> !first.hasTunnelTo(third) && !second.hasTunnelTo(third));
+            notes.expect("the VPNs of node-1 and node-2 take their tunnels to it away", removed, String.join("; ", first
+                    .tunnels()));
+            third.start();
+            told(notes, updates, member -> member.state().text().equals("alive") && member.incarnation() > 1,
+                    "node-3 starts again: it is alive in its next incarnation");
+            notes.expect("packets pass to it again", first.reaches(third), "from node-1 to node-3 and back");
+            lossless(notes, first.stop(second), "between node-1 and node-2 nothing was lost all the time");
+            notes.show("What node-1 told a subscriber", "text", updates.text());
+        }
         notes.show("What the VPN of node-1 printed", "text", first.printed());
+    }
+
+    /** Expects that node-1 said so of node-3. */
+    private static void told(Notes notes, Updates updates, Predicate<Member> so, String what)
+            throws InterruptedException {
+        var told = Patience.await(() -> updates.told("node-3", so));
+        notes.expect(what, told, updates.last("node-3").map(Updates::word).orElse("nothing was said of node-3"));
     }
 
     private static void tunnels(Notes notes, VpnSite at, List<VpnSite> to, String what) throws InterruptedException {
@@ -106,17 +176,18 @@ final class VpnProbes {
         notes.expect(what, there, String.join("; ", at.tunnels()));
     }
 
-    private static void state(Notes notes, VpnSite at, String state, String what) throws InterruptedException {
-        Predicate<Member> so = member -> member.state().text().equals(state);
-        var seen = Patience.await(() -> view(at).flatMap(view -> view.member("node-3")).filter(so).isPresent());
-        notes.expect(what, seen,
-                view(at).flatMap(view -> view.member("node-3")).map(Updates::word).orElse("no answer"));
+    /** {@return what it said} */
+    private static String said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
+        var said = Patience.await(() -> site.printedLately().contains(text));
+        var line = site.printedLately().lines().filter(one -> one.contains(text)).findFirst().orElse(
+                "it printed nothing of the kind");
+        notes.expect(what, said, line);
+        return line;
     }
 
-    private static void said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
-        var said = Patience.await(() -> site.printed().contains(text));
-        notes.expect(what, said, site.printed().lines().filter(line -> line.contains(text)).findFirst().orElse(
-                "it printed nothing of the kind"));
+    private static boolean allReady(VpnSite site) {
+        return view(site).filter(view -> ClientOnTheAgent.allAlive(view) && view.members().stream().allMatch(
+                Member::dataPlaneReady)).isPresent();
     }
 
     private static Optional<MembershipView> view(VpnSite site) {

@@ -10,11 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One machine of a mesh: its agent, its VPN and its WireGuard device, each a process of its own. */
+/** One machine of a mesh: its WireGuard device, its VPN and its agent, each a process of its own. */
 final class VpnSite implements AutoCloseable {
     private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+).*");
     private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
@@ -23,9 +24,12 @@ final class VpnSite implements AutoCloseable {
     private final int number;
     private final int peerPort;
     private final int tunnelPort;
+    /** The agent and the device, while they run. */
     private final List<Program> programs = new ArrayList<>();
+    private Optional<Program> vpn = Optional.empty();
     private int starts;
-    private String printed = "";
+    /** What VPNs said that run no more. */
+    private String saidBefore = "";
 
     /** What became of packets that went through a tunnel and back. */
     record Flow(long sent, long lost) {}
@@ -52,39 +56,76 @@ final class VpnSite implements AutoCloseable {
 
     /** Starts all three, on the disks that they had. */
     void start() throws IOException, InterruptedException {
-        starts++;
+        startAgent();
+        startDevice();
+        startVpn(agentApi());
+    }
+
+    /** It is a member by itself, as soon as it hears of others. */
+    void startAgent() throws IOException {
         programs.add(Program.start(mesh.bench(), label("agent"), List.of("start", "--node=" + node(),
                 "--listen=" + peerAddress(), "--data=" + node(), "--charter=charter.json",
-                "--seeds=" + mesh.seeds(), "--api=" + api())));
-        programs.add(Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
-                "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address())));
-        var device = programs.getLast();
+                "--seeds=" + mesh.seeds(), "--api=" + agentApi())));
+    }
+
+    void startDevice() throws IOException, InterruptedException {
+        var device = Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
+                "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address()));
+        programs.add(device);
         Patience.await(() -> device.text().contains("ready") || !device.running());
-        programs.add(Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), List.of("--control-plane=" + api(),
-                "--data=" + node() + "-vpn", "--device=" + socket("wg"), "--address=" + address() + "/32",
-                "--endpoint=127.0.0.1:" + tunnelPort)));
+    }
+
+    /**
+     * Starts the VPN.
+     *
+     * @param controlPlane what it runs on
+     * @param more of its command line
+     */
+    void startVpn(ApiAddress controlPlane, String... more) throws IOException {
+        var words = new ArrayList<>(List.of("--control-plane=" + controlPlane, "--data=" + node() + "-vpn",
+                "--device=" + socket("wg"), "--address=" + address() + "/32", "--endpoint=127.0.0.1:" + tunnelPort));
+        words.addAll(List.of(more));
+        vpn = Optional.of(Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), words));
+    }
+
+    /** Ends the VPN, and neither its device nor its control plane. */
+    void stopVpn() throws InterruptedException {
+        saidBefore = printed();
+        if (vpn.isPresent()) {
+            vpn.get().stop();
+        }
+        vpn = Optional.empty();
     }
 
     /** The machine loses its power. */
     void kill() throws InterruptedException {
-        printed = printed();
-        for (var program : programs) {
+        saidBefore = printed();
+        for (var program : all()) {
             program.kill();
         }
         programs.clear();
+        vpn = Optional.empty();
     }
 
-    /** {@return what its VPN has said, a line each with its time; what its libraries print is nobody's word} */
+    /** {@return what its VPNs have said, a line each with its time; what their libraries print is nobody's word} */
     String printed() {
-        return programs.isEmpty()
-                ? printed
-                : mesh.plain(programs.getLast().text().lines().filter(line -> SAID.matcher(line).lookingAt())
-                        .collect(Collectors.joining("\n")));
+        return Stream.of(saidBefore, printedLately()).filter(said -> !said.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    /** {@return the same of the VPN that runs, alone} */
+    String printedLately() {
+        return vpn.map(program -> mesh.plain(program.text().lines().filter(line -> SAID.matcher(line).lookingAt())
+                .collect(Collectors.joining("\n")))).orElse("");
+    }
+
+    /** {@return where its agent takes orders} */
+    ApiAddress agentApi() {
+        return new ApiAddress.Unix(socket("api"));
     }
 
     /** {@return its control plane, for its owner} */
     RemoteControlPlane owner() {
-        return RemoteControlPlane.connect(api());
+        return RemoteControlPlane.connect(agentApi());
     }
 
     /** {@return what its device has of each peer, a line each; nothing of its keys that is secret} */
@@ -136,16 +177,16 @@ final class VpnSite implements AutoCloseable {
         });
     }
 
-    private ApiAddress api() {
-        return new ApiAddress.Unix(socket("api"));
-    }
-
     private Path socket(String what) {
         return mesh.sockets().resolve(what + number);
     }
 
     private String label(String what) {
-        return node() + "-" + what + "-" + starts;
+        return node() + "-" + what + "-" + ++starts;
+    }
+
+    private List<Program> all() {
+        return Stream.concat(programs.stream(), vpn.stream()).toList();
     }
 
     private String ask(String socket, String text, String end) throws IOException {
@@ -162,6 +203,6 @@ final class VpnSite implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Program::close);
+        all().forEach(Program::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Verdict;
@@ -8,6 +9,7 @@ import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.run.Worlds;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,19 +21,34 @@ class ProbesIT {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"stub-over-http", "client-on-the-agent", "updates-over-http", "suspicion-over-http",
-            "a-death-explained", "start-and-stop"})
-    void what_a_probe_expects_is_seen_and_no_path_of_this_machine_is_told(String name) throws InterruptedException,
-            IOException {
+    private Probe.Answer look(String name) throws InterruptedException, IOException {
         var own = folder.resolve(name + "-" + ProcessHandle.current().pid());
-        var answer = Probes.ALL.get(name)
+        return Probes.ALL.get(name)
                 .look(new Bench(Worlds.choose("process", 1), Path.of(".."), JAR, own, Progress.quiet()));
+    }
 
+    private void assertSeen(Probe.Answer answer) {
         assertThat(answer).isInstanceOfSatisfying(Probe.Answer.Seen.class, seen -> {
             assertThat(seen.findings()).hasSizeGreaterThan(2).extracting(Finding::verdict).hasOnlyElementsOfType(
                     Verdict.Held.class);
             assertThat(seen.exhibits()).isNotEmpty().noneMatch(exhibit -> exhibit.text().contains(folder.toString()));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stub-over-http", "client-on-the-agent", "updates-over-http", "suspicion-over-http",
+            "a-death-explained", "start-and-stop"})
+    void what_a_probe_expects_is_seen_and_no_path_of_this_machine_is_told(String name) throws InterruptedException,
+            IOException {
+        assertSeen(look(name));
+    }
+
+    @Test
+    void the_mesh_vpn_is_moved_from_a_stub_to_agents() throws InterruptedException, IOException {
+        var answer = look("vpn-without-stub");
+        if (answer instanceof Probe.Answer.Missing(var why)) {
+            abort(why);
+        }
+        assertSeen(answer);
     }
 }

@@ -36,7 +36,8 @@ class ProbesTest {
 
     @Test
     void what_needs_the_mesh_vpn_says_so() throws InterruptedException, IOException {
-        for (var name : List.of("vpn-on-the-agent", "vpn-hears-of-changes", "vpn-without-stub", "vpn-demo")) {
+        for (var name : List.of("vpn-on-the-stub", "vpn-on-the-agent", "vpn-hears-of-changes", "vpn-without-stub",
+                "vpn-demo")) {
             assertThat(Probes.ALL.get(name)
                     .look(new Bench(Worlds.sim(1), folder, Path.of("no-agent.jar"), folder, Progress
                             .quiet())))
