@@ -48,16 +48,19 @@ func serveEchoes(stack network, local []netip.Addr) error {
 //	start ADDRESS INTERVAL   probes to that address without end, one each INTERVAL (10ms): ok
 //	stop ADDRESS             ends them: sent=N lost=N gap=MS p50=MS p99=MS (gap: the longest time without an answer)
 //	transfer ADDRESS BYTES   sends so much by TCP and has it back: bytes=N ms=N
+//	hold ADDRESS             opens one TCP connection that carries some bytes each 10 ms: ok
+//	release ADDRESS          ends it, when all of them have come back: bytes=N ms=N
 //	writes                   what was written to the device so far: sets=N removed=N replaced=N
 type prober struct {
-	stack  network
-	writes *writes
-	mutex  sync.Mutex
-	flows  map[string]*flow
+	stack   network
+	writes  *writes
+	mutex   sync.Mutex
+	flows   map[string]*flow
+	streams map[string]*held
 }
 
 func newProber(stack network, counts *writes) *prober {
-	return &prober{stack: stack, writes: counts, flows: map[string]*flow{}}
+	return &prober{stack: stack, writes: counts, flows: map[string]*flow{}, streams: map[string]*held{}}
 }
 
 func (p *prober) serve(c net.Conn) {
@@ -79,7 +82,7 @@ func (p *prober) order(words []string) (string, error) {
 		return fmt.Sprintf("sets=%d removed=%d replaced=%d", w.sets.Load(), w.removed.Load(), w.replaced.Load()), nil
 	}
 	if len(words) < 2 {
-		return "", fmt.Errorf("that is no order: start, stop, transfer or writes")
+		return "", fmt.Errorf("that is no order: start, stop, transfer, hold, release or writes")
 	}
 	address, err := netip.ParseAddr(words[1])
 	if err != nil {
@@ -95,6 +98,10 @@ func (p *prober) order(words []string) (string, error) {
 		return "ok", p.start(to, interval)
 	case words[0] == "stop" && len(words) == 2:
 		return p.stop(to)
+	case words[0] == "hold" && len(words) == 2:
+		return "ok", p.hold(to)
+	case words[0] == "release" && len(words) == 2:
+		return p.release(to)
 	case words[0] == "transfer" && len(words) == 3:
 		var size int
 		if _, err := fmt.Sscan(words[2], &size); err != nil {
@@ -102,7 +109,7 @@ func (p *prober) order(words []string) (string, error) {
 		}
 		return p.transfer(to, size)
 	}
-	return "", fmt.Errorf("that is no order: start, stop, transfer or writes")
+	return "", fmt.Errorf("that is no order: start, stop, transfer, hold, release or writes")
 }
 
 func (p *prober) start(to netip.AddrPort, interval time.Duration) error {

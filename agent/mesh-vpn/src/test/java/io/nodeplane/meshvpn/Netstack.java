@@ -84,6 +84,16 @@ final class Netstack implements AutoCloseable {
         order("transfer " + address + " " + bytes);
     }
 
+    /** Opens one TCP connection to that address, which carries some bytes each 10 ms until it is released. */
+    void hold(String address) throws IOException {
+        order("hold " + address);
+    }
+
+    /** {@return how many bytes went by that connection and came back, all of them} */
+    long release(String address) throws IOException {
+        return number(order("release " + address), "bytes");
+    }
+
     Writes writes() throws IOException {
         var said = order("writes");
         return new Writes(number(said, "sets"), number(said, "removed"), number(said, "replaced"));

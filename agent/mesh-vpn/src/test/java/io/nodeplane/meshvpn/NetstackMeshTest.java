@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nodeplane.api.StubServer;
+import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.PublicKey;
 import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.client.RemoteControlPlane;
@@ -31,6 +32,9 @@ class NetstackMeshTest {
     /** Nobody is confirmed dead while a slow machine starts a process again. */
     static final String CHARTER = "{\"cluster\":\"mesh\",\"confirmAfterMs\":60000,"
             + "\"voters\":[\"vpn-1\",\"vpn-2\",\"vpn-3\"]}";
+
+    /** Until a VPN has taken its turn, on a machine with other things to do. */
+    private static final Duration TURN_AND_MACHINE = Duration.ofSeconds(5);
 
     @TempDir
     Path folder = Path.of("");
@@ -62,7 +66,8 @@ class NetstackMeshTest {
     }
 
     @Test
-    void traffic_flows_while_agents_and_vpns_die_and_come_back_and_ends_with_a_leave() throws Exception {
+    void traffic_flows_while_agents_and_vpns_die_and_come_back_and_ends_with_a_leave_and_a_full_replace_is_caught()
+            throws Exception {
         mesh.startOnAgents(charter);
         site(1).netstack().transfer(site(2).address, 1_000_000);
         var handshakes = mesh.steadyHandshakes();
@@ -97,11 +102,24 @@ class NetstackMeshTest {
         mesh.awaitTunnels();
         site(3).netstack().transfer(site(1).address, 100_000);
         site(3).netstack().transfer(site(2).address, 100_000);
+        requireFullReplaceCaught();
+    }
+
+    /** The control of all that is said here of handshakes. */
+    private void requireFullReplaceCaught() throws IOException {
+        var before = mesh.handshakes();
+        mesh.requireHandshakesKept(before);
+        var text = new StringBuilder("set=1\nreplace_peers=true\n");
+        site(1).tunnels().forEach((key, tunnel) -> text.append(written(key, tunnel.peer())));
+        site(1).netstack().configure(text.append('\n').toString());
+        assertThatThrownBy(() -> mesh.requireHandshakesKept(before)).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("handshake of vpn-1");
     }
 
     @Test
-    void a_node_that_moves_is_followed_and_a_machine_that_dies_is_taken_down() throws Exception {
-        charter = Files.writeString(folder.resolve("quick.json"), CHARTER.replace("60000", "10000"));
+    void a_node_that_moves_is_followed_a_machine_that_dies_is_taken_down_and_one_comes_back_from_its_disk()
+            throws Exception {
+        charter = Files.writeString(folder.resolve("quick.json"), CHARTER.replace("60000", "5000"));
         mesh.startOnAgents(charter);
         mesh.probeAll();
         site(2).stopVpn();
@@ -116,33 +134,42 @@ class NetstackMeshTest {
         System.out.println("a node moved: longest gap " + gap + " ms");
         assertThat(gap).isLessThan(Mesh.LONG.toMillis());
 
+        var declared = declared();
         site(3).close();
         var killed = System.nanoTime();
         await().atMost(Mesh.LONG).untilAsserted(() -> {
             assertThat(site(1).tunnels()).containsOnlyKeys(site(2).key());
             assertThat(site(2).tunnels()).containsOnlyKeys(site(1).key());
         });
-        System.out.println("a machine died: taken down after " + (System.nanoTime() - killed) / 1_000_000 + " ms");
+        var taken = Duration.ofNanos(System.nanoTime() - killed);
+        System.out
+                .println("a machine died: taken down after " + taken.toMillis() + " ms; declared is a certainty after "
+                        + declared.toMillis() + " ms");
+        assertThat(taken).isLessThan(declared.plus(TURN_AND_MACHINE));
+
+        // No control plane is left, and no seed.
+        site(2).killAgent();
+        site(1).close();
+        site(1).startNetstack();
+        site(1).startVpn(site(1).agentApi());
+        await().atMost(Mesh.LONG).ignoreExceptions().untilAsserted(() -> assertThat(site(1).tunnels())
+                .containsOnlyKeys(site(2).key()));
         site(1).netstack().transfer(site(2).address, 100_000);
     }
 
-    @Test
-    void a_machine_comes_back_from_its_disk_when_no_control_plane_is_left() throws Exception {
-        mesh.startOnAgents(charter);
-        site(1).close();
-        site(2).killAgent();
-        site(3).killAgent();
-        site(1).startNetstack();
-        site(1).startVpn(site(1).agentApi());
-        mesh.awaitTunnels();
-        site(1).netstack().transfer(site(2).address, 100_000);
-        site(1).netstack().transfer(site(3).address, 100_000);
+    /** {@return when everybody knows of a death at the latest, as this control plane declares it} */
+    private Duration declared() {
+        try (var plane = RemoteControlPlane.connect(site(1).agentApi())) {
+            var timers = plane.capabilities().timers();
+            return timers.certainty().plus(timers.convergence());
+        }
     }
 
     @Test
     void a_stub_is_exchanged_for_agents_under_traffic_and_these_for_another_stub() throws Exception {
         SortedMap<String, Long> handshakes;
         List<Netstack.Writes> written;
+        ApiAddress old;
         try (var stub = stub("before")) {
             for (var number = 1; number <= NODES; number++) {
                 site(number).startVpn(stub.nodes().get(number - 1).api(), join(stub, number));
@@ -151,6 +178,9 @@ class NetstackMeshTest {
             handshakes = mesh.steadyHandshakes();
             written = mesh.writes();
             mesh.probeAll();
+            old = stub.nodes().getFirst().api();
+            requirePlane(old, "stub");
+            site(1).netstack().hold(site(2).address);
             mesh.startAgents(charter);
             for (var site : mesh.sites()) {
                 site.stopVpn();
@@ -158,6 +188,12 @@ class NetstackMeshTest {
             }
             mesh.awaitReadyOnAgents();
         }
+        requirePlane(site(1).agentApi(), "node-plane");
+        assertThatThrownBy(() -> requirePlane(old, "stub")).as("the plane before, which has ended")
+                .isInstanceOf(ControlPlaneException.class);
+        var bytes = site(1).netstack().release(site(2).address);
+        System.out.println("one TCP connection spans the exchange: " + bytes + " bytes there and back");
+        assertThat(bytes).isPositive();
         mesh.requireNothingLost();
         mesh.requireHandshakesKept(handshakes);
         assertThat(mesh.writes()).as("writes to the devices").isEqualTo(written);
@@ -178,16 +214,14 @@ class NetstackMeshTest {
         }
     }
 
-    @Test
-    void control_a_full_replace_is_caught_by_the_time_of_the_handshake() throws Exception {
-        mesh.startOnAgents(charter);
-        var before = mesh.steadyHandshakes();
-        mesh.requireHandshakesKept(before);
-        var text = new StringBuilder("set=1\nreplace_peers=true\n");
-        site(1).tunnels().forEach((key, tunnel) -> text.append(written(key, tunnel.peer())));
-        site(1).netstack().configure(text.append('\n').toString());
-        assertThatThrownBy(() -> mesh.requireHandshakesKept(before)).isInstanceOf(AssertionError.class)
-                .hasMessageContaining("handshake of vpn-1");
+    /** What answers there says that it is this, and which version. */
+    private static void requirePlane(ApiAddress api, String name) {
+        try (var plane = RemoteControlPlane.connect(api)) {
+            var what = plane.capabilities();
+            System.out.println("the plane: " + what.name() + " " + what.version());
+            assertThat(what.name()).isEqualTo(name);
+            assertThat(what.version()).isNotEmpty();
+        }
     }
 
     private static String written(PublicKey key, Peer peer) {

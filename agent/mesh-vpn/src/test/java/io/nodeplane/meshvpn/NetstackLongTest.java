@@ -1,0 +1,96 @@
+package io.nodeplane.meshvpn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Layer 0.5 for longer than a build has time. */
+@EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes: ask for it by"
+        + " -Dmesh.long=true")
+@Timeout(1_200)
+class NetstackLongTest {
+    private static final int NODES = 3;
+    private static final int RESTARTS = 20;
+    /** WireGuard makes new keys after 120 s under traffic. */
+    private static final Duration TWO_REKEYS = Duration.ofSeconds(240);
+    private static final Duration TWO_REKEYS_MAX = Duration.ofSeconds(400);
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Mesh mesh = new Mesh(List.of());
+    private Path charter = Path.of("");
+
+    @BeforeEach
+    void make() throws IOException, InterruptedException {
+        var program = Netstack.program();
+        charter = Files.writeString(folder.resolve("charter.json"), NetstackMeshTest.CHARTER);
+        var sites = new ArrayList<Site>();
+        for (var number = 1; number <= NODES; number++) {
+            sites.add(Site.onLoopback(number, folder, program));
+        }
+        mesh = new Mesh(sites);
+        for (var site : sites) {
+            site.startNetstack();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        mesh.close();
+    }
+
+    @Test
+    void twenty_vpns_and_twenty_agents_are_killed_in_turn_and_no_peer_is_removed_and_no_packet_lost()
+            throws Exception {
+        mesh.startOnAgents(charter);
+        var handshakes = mesh.steadyHandshakes();
+        var written = mesh.writes();
+        mesh.probeAll();
+        for (var restart = 0; restart < RESTARTS; restart++) {
+            var site = mesh.site(restart % NODES + 1);
+            site.killVpn();
+            site.startVpn(site.agentApi());
+            site.awaitReady(site.agentApi());
+            site.killAgent();
+            site.startAgent(charter, mesh.sites());
+            site.awaitReady(site.agentApi());
+        }
+        mesh.requireNothingLost();
+        assertThat(mesh.writes()).isEqualTo(written);
+        mesh.requireHandshakesKept(handshakes);
+    }
+
+    @Test
+    void traffic_outlives_all_control_processes_for_two_rekeys() throws Exception {
+        mesh.startOnAgents(charter);
+        var handshakes = mesh.steadyHandshakes();
+        var written = mesh.writes();
+        mesh.probeAll();
+        mesh.sites().forEach(Site::killAgent);
+        await().atMost(TWO_REKEYS_MAX).pollInterval(Duration.ofSeconds(5)).untilAsserted(
+                () -> mesh.handshakes().forEach((tunnel, atMs) -> assertThat(atMs - handshakes.get(tunnel))
+                        .isGreaterThanOrEqualTo(TWO_REKEYS.toMillis())));
+        mesh.requireNothingLost();
+        assertThat(mesh.writes()).isEqualTo(written);
+
+        // Control: a device that has lost a peer carries nothing to it, and no control plane puts it right.
+        mesh.sites().forEach(Site::stopVpn);
+        mesh.site(1).netstack().configure("set=1\nreplace_peers=true\n\n");
+        mesh.probeAll();
+        assertThatThrownBy(mesh::requireNothingLost).isInstanceOf(AssertionError.class);
+    }
+}
