@@ -77,9 +77,13 @@ class LabHouseTest {
             may("milestone", "check console evidence experiment index probe report run sweep time", ""),
             // A process of its own that holds a world open; what it does there are orders, not experiments.
             may("standing", "console experiment fault link run time world world.docker world.process", "canon model"),
+            // A VPN at the owner's API, once more: it finds what agents left in their data directories.
+            may("standing.demo", "check console probe standing time world",
+                    "controlplane controlplane.client controlplane.stub controlplane.swap model store"),
             may("page", "", ""),
             may("cli",
-                    "chaos check console experiment milestone page rates report run standing sweep time world world.sim",
+                    "chaos check console experiment milestone page probe rates report run standing standing.demo sweep time"
+                            + " world world.sim",
                     "")));
 
     /** The same arguments give the same answer, whatever the time, the machine and its disks. */

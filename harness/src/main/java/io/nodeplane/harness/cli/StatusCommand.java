@@ -5,6 +5,7 @@ import io.nodeplane.harness.console.Screen;
 import io.nodeplane.harness.standing.Order;
 import io.nodeplane.harness.standing.Remote;
 import io.nodeplane.harness.standing.View;
+import io.nodeplane.harness.standing.ViewText;
 import io.nodeplane.harness.time.SteadyClock;
 import io.nodeplane.harness.world.WorldException;
 import java.io.IOException;
@@ -41,7 +42,9 @@ final class StatusCommand implements Callable<Integer> {
         var time = lasting == null ? WATCH_MAX : Times.read("--for", lasting, Duration.ofMillis(1), WATCH_MAX);
         var remote = standing.remote();
         var first = remote.tell(new Order.Look()).view().orElseThrow();
-        ViewText.table(first, SteadyClock.now()).forEach(System.out::println);
+        var left = Duration.between(SteadyClock.now(), first.until()).toSeconds();
+        ViewText.table(first, "ends by itself in " + Times.words(Duration.ofSeconds(Math.max(0, left))))
+                .forEach(System.out::println);
         if (watch) {
             try (var progress = new Progress(System.out, Screen.ofThisProcess())) {
                 progress.say("");

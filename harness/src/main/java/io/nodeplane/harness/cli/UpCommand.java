@@ -66,7 +66,8 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<String> supervise(Plan plan) {
+    /** {@return the words after Java's own with which the process in the background is run} */
+    static List<String> supervise(Plan plan) {
         return List.of(Front.class.getName(), "supervise", "--root=" + plan.root().toAbsolutePath(), "--name="
                 + plan.name(), "--world=" + plan.world(), "--nodes=" + plan.size(),
                 "--for=" + plan.lasting().toSeconds()

@@ -14,6 +14,7 @@ import java.util.List;
         @JsonSubTypes.Type(value = Order.Kill.class, name = "kill"),
         @JsonSubTypes.Type(value = Order.Stop.class, name = "stop"),
         @JsonSubTypes.Type(value = Order.Start.class, name = "start"),
+        @JsonSubTypes.Type(value = Order.Keep.class, name = "keep"),
         @JsonSubTypes.Type(value = Order.Down.class, name = "down")})
 public sealed interface Order {
 
@@ -46,6 +47,13 @@ public sealed interface Order {
 
     /** Start these again, on the disks they had. */
     record Start(String nodes) implements Order {}
+
+    /**
+     * Copy the disks of all nodes, and what their processes printed.
+     *
+     * @param folder a new one, by its whole path; each node has one in it
+     */
+    record Keep(String folder) implements Order {}
 
     /** End all of it. */
     record Down() implements Order {}

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.standing;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.harness.console.Ending;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Spelling;
@@ -11,6 +12,9 @@ import io.nodeplane.harness.run.Watch;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,12 +96,15 @@ final class StandingCluster implements AutoCloseable {
                     yield down(stopped, "stopped");
                 }
                 case Order.Start(var which) -> start(names.read(which));
+                case Order.Keep(var folder) -> keep(Path.of(folder));
                 case Order.Down down -> throw new Names.Refused("only whoever holds the cluster ends it");
             };
         } catch (Names.Refused refused) {
             return Answer.refused(BAD_INPUT, String.valueOf(refused.getMessage()));
         } catch (WorldException | LinkException failed) {
             return Answer.refused(NO_WORLD, String.valueOf(failed.getMessage()));
+        } catch (IOException failed) {
+            return Answer.refused(Ending.FILES, Ending.of(failed).sentence());
         }
     }
 
@@ -228,6 +235,14 @@ final class StandingCluster implements AutoCloseable {
         return Answer.done(List.of("started " + English.list(which) + " on the " + (which.size() == 1
                 ? "disk it"
                 : "disks they") + " had"));
+    }
+
+    private Answer keep(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (var node : nodes) {
+            world.gather(node, folder.resolve(node.value()));
+        }
+        return Answer.done(List.of("copied the disks of " + English.list(nodes)));
     }
 
     /** {@return the same nodes, all of which run and are not paused} */

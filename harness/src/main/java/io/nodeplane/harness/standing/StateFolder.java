@@ -144,6 +144,11 @@ public record StateFolder(Path folder, String name) {
         return folder.resolve("world");
     }
 
+    /** {@return where the node's data directory is, in a world that has it on this machine} */
+    public Path disk(String node) {
+        return world().resolve(node).resolve("data");
+    }
+
     /** {@return where the cluster's process prints} */
     Path log() {
         return folder.resolve("supervisor.log");

@@ -77,6 +77,8 @@ class FrontTest {
             "show split-brian --root=.. | there is neither a report nor a kept run 'split-brian'; did you mean"
                     + " 'split-brain'?",
             "completion fish | there is no completion for 'fish': use bash or zsh",
+            "demo --world=sim --root=.. | --world=sim: no cluster can stand there; use auto, docker or process",
+            "demo --pase | there is no option '--pase'; did you mean '--pause'? ('lab demo --help' has examples)",
             "status --for=3s | --for=3s is for watching: add --watch"})
     void bad_input_gets_one_sentence(String arguments, String sentence) {
         var said = lab(arguments.split(" "));
@@ -156,7 +158,7 @@ class FrontTest {
     void the_completion_knows_every_command() {
         var script = lab("completion", "zsh").out();
 
-        assertThat(List.of("bashcompinit", "recheck", "compare", "heal", "--watch", "--one-way"))
+        assertThat(List.of("bashcompinit", "recheck", "compare", "heal", "--watch", "--one-way", "demo", "--pause"))
                 .allSatisfy(word -> assertThat(script).contains(word));
     }
 

@@ -1,7 +1,5 @@
-package io.nodeplane.harness.cli;
+package io.nodeplane.harness.standing;
 
-import io.nodeplane.harness.standing.View;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A standing cluster in lines for people: as a table, as one line, and what has changed since an earlier look. */
-final class ViewText {
+public final class ViewText {
     /** So many columns of beliefs fit beside each other. */
     private static final int COLUMNS_MAX = 9;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
@@ -21,15 +19,19 @@ final class ViewText {
     private ViewText() {}
 
     /** {@return the moment's time of day, in UTC} */
-    static String clock(Instant moment) {
+    public static String clock(Instant moment) {
         return CLOCK.format(moment);
     }
 
-    static List<String> table(View view, Instant now) {
+    /**
+     * {@return all of it}
+     *
+     * @param ends when the cluster ends, in a few words
+     */
+    public static List<String> table(View view, String ends) {
         var lines = new ArrayList<String>();
-        lines.add("cluster  " + view.name() + ": " + view.nodes().size() + " nodes in the " + view.world()
-                + " world, ends by itself in " + Times.words(Duration.ofSeconds(Math.max(0, Duration.between(now, view
-                        .until()).toSeconds()))));
+        lines.add("cluster  " + view.name() + ": " + view.nodes().size() + " nodes in the " + view.world() + " world, "
+                + ends);
         lines.add("ledgers  " + heads(view));
         if (view.broken().isEmpty()) {
             lines.add("broken   nothing");
@@ -56,7 +58,7 @@ final class ViewText {
     }
 
     /** {@return the whole in one line} */
-    static String line(View view) {
+    public static String line(View view) {
         var running = view.nodes().stream().filter(seen -> seen.process().equals("runs")).count();
         return running + " of " + view.nodes().size() + " run, " + heads(view) + (view.broken().isEmpty()
                 ? ""
@@ -65,7 +67,7 @@ final class ViewText {
     }
 
     /** {@return what is another way than it was, each in one line} */
-    static List<String> changes(View before, View now) {
+    public static List<String> changes(View before, View now) {
         var lines = new ArrayList<String>();
         now.broken().stream().filter(trouble -> !before.broken().contains(trouble))
                 .forEach(trouble -> lines.add("broken: " + trouble));
