@@ -25,8 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Layer 0 on agents: VPNs on devices in memory, each on an agent in this process, with the links of agents tapped. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class AgentsTest {
     private static final Duration LONG = Duration.ofSeconds(60);

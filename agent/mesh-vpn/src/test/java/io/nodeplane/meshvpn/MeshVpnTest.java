@@ -19,8 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Layer 0: three VPNs on devices in memory, before a stub server, over its API. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class MeshVpnTest {
     private static final int NODES = 3;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Layer 1: the devices are the kernel's TUN devices, in network namespaces, where this machine has such; else it is skipped. */
+@AskedFor
 @Timeout(600)
 class NamespaceMeshTest {
     private static final int NODES = 3;

@@ -14,12 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Layer 0.5 for longer than a build has time. */
-@EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes: ask for it by"
-        + " -Dmesh.long=true")
+@AskedFor
 @Timeout(1_200)
 class NetstackLongTest {
     private static final int NODES = 3;

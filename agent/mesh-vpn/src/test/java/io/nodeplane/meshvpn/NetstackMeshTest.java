@@ -65,9 +65,9 @@ class NetstackMeshTest {
         return mesh.site(number);
     }
 
+    @AskedFor
     @Test
-    void traffic_flows_while_agents_and_vpns_die_and_come_back_and_ends_with_a_leave_and_a_full_replace_is_caught()
-            throws Exception {
+    void traffic_flows_while_agents_and_vpns_die_and_come_back_and_ends_with_a_leave() throws Exception {
         mesh.startOnAgents(charter);
         site(1).netstack().transfer(site(2).address, 1_000_000);
         var handshakes = mesh.steadyHandshakes();
@@ -102,7 +102,6 @@ class NetstackMeshTest {
         mesh.awaitTunnels();
         site(3).netstack().transfer(site(1).address, 100_000);
         site(3).netstack().transfer(site(2).address, 100_000);
-        requireFullReplaceCaught();
     }
 
     /** The control of all that is said here of handshakes. */
@@ -116,6 +115,7 @@ class NetstackMeshTest {
                 .hasMessageContaining("handshake of vpn-1");
     }
 
+    @AskedFor
     @Test
     void a_node_that_moves_is_followed_a_machine_that_dies_is_taken_down_and_one_comes_back_from_its_disk()
             throws Exception {
@@ -166,7 +166,8 @@ class NetstackMeshTest {
     }
 
     @Test
-    void a_stub_is_exchanged_for_agents_under_traffic_and_these_for_another_stub() throws Exception {
+    void a_stub_is_exchanged_for_agents_under_traffic_and_these_for_another_stub_and_a_full_replace_is_caught()
+            throws Exception {
         SortedMap<String, Long> handshakes;
         List<Netstack.Writes> written;
         ApiAddress old;
@@ -212,6 +213,7 @@ class NetstackMeshTest {
             mesh.requireHandshakesKept(handshakes);
             assertThat(mesh.writes()).as("writes to the devices").isEqualTo(written);
         }
+        requireFullReplaceCaught();
     }
 
     /** What answers there says that it is this, and which version. */
