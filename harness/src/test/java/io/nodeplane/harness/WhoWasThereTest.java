@@ -124,7 +124,8 @@ class WhoWasThereTest {
         assertThat(value(RUN, "pairs that believed each other dead, ended incarnations too")).isZero();
         assertThat(value(one, "pairs that believed each other dead, ended incarnations too")).isEqualTo(1);
         assertThat(value(ended, "pairs that believed each other dead, ended incarnations too")).isEqualTo(1);
-        assertThat(Checks.judge(ended).measures()).filteredOn(measure -> measure.name().endsWith("ended incarnations too"))
+        assertThat(Checks.judge(ended).measures())
+                .filteredOn(measure -> measure.name().endsWith("ended incarnations too"))
                 .singleElement().extracting(Measure::how).asString().matches("node-1 and node-2 for 100 ms");
     }
 

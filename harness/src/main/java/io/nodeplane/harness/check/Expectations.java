@@ -213,7 +213,8 @@ final class Expectations {
             var incarnations = beliefs.within(node, node, stretch).stream()
                     .map(belief -> belief.to().incarnation()).toList();
             if (incarnations.isEmpty() || incarnations.getLast() <= incarnations.getFirst()) {
-                broken.add(node + " stayed in incarnation " + (incarnations.isEmpty() ? "none" : incarnations.getLast()));
+                broken.add(
+                        node + " stayed in incarnation " + (incarnations.isEmpty() ? "none" : incarnations.getLast()));
             } else {
                 shown.add(node + " from " + incarnations.getFirst() + " to " + incarnations.getLast());
             }

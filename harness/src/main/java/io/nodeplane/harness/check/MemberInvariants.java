@@ -94,7 +94,9 @@ final class MemberInvariants {
                 }
             }
         });
-        return confirmed().stream().filter(fact -> fact.says() instanceof Statement.Confirmed(var x, var incarnation, var e)
-                && !touched.contains(x)).map(fact -> fact.name() + " confirms a node that was left alone").toList();
+        return confirmed().stream()
+                .filter(fact -> fact.says() instanceof Statement.Confirmed(var x, var incarnation, var e)
+                        && !touched.contains(x))
+                .map(fact -> fact.name() + " confirms a node that was left alone").toList();
     }
 }

@@ -37,7 +37,8 @@ public final class CertaintyCheck {
             var suspicion = facts.stream().filter(fact -> fact.name().equals(name)).findFirst().orElse(null);
             if (suspicion == null || !(suspicion.says() instanceof Statement.Suspected(var suspect, var incarnation))
                     || !suspect.equals(subject) || incarnation != confirmed.incarnation()) {
-                return "its evidence " + name + " is no suspicion of this incarnation of " + subject + " in its causal past";
+                return "its evidence " + name + " is no suspicion of this incarnation of " + subject
+                        + " in its causal past";
             }
             var voter = suspicion.writer();
             if (!electorate.has(voter) || voter.equals(subject)) {
@@ -67,7 +68,8 @@ public final class CertaintyCheck {
     /** {@return who of these voters distrusts another one, or may have done so in a feed that it lost} */
     private String distrust(SortedMap<NodeId, Votes.Vote> counted) {
         for (var fact : facts) {
-            if (!(fact.says() instanceof Statement.Suspected(var suspect, var incarnation)) || !counted.containsKey(suspect)
+            if (!(fact.says() instanceof Statement.Suspected(var suspect, var incarnation))
+                    || !counted.containsKey(suspect)
                     || fact.writer().equals(suspect) || incarnation < Math.max(1, votes.lastIncarnation(suspect))) {
                 continue;
             }

@@ -106,7 +106,9 @@ public final class Facts {
     public List<Fact> reclaimed(Fact fact) {
         return fact.incarnation() == 0
                 ? List.of()
-                : by(fact.writer()).filter(earlier -> earlier.incarnation() >= fact.incarnation() && fact.follows(earlier)).toList();
+                : by(fact.writer())
+                        .filter(earlier -> earlier.incarnation() >= fact.incarnation() && fact.follows(earlier))
+                        .toList();
     }
 
     /** {@return whether the two entries that a report of a fork names are here, the lower hash first} */

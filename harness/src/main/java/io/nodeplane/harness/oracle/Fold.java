@@ -82,7 +82,8 @@ public final class Fold {
                 of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
             }
             case Statement.Recovered recovered -> live(fact);
-            case Statement.Left(var incarnation) -> of(fact.writer()).left = Math.max(of(fact.writer()).left, incarnation);
+            case Statement.Left(var incarnation) ->
+                of(fact.writer()).left = Math.max(of(fact.writer()).left, incarnation);
             case Statement.Updated updated -> of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
             case Statement.Suspected(var subject, var incarnation) -> {
                 if (!subject.equals(fact.writer())) {
@@ -91,7 +92,8 @@ public final class Fold {
             }
             case Statement.Confirmed(var subject, var incarnation, var evidence) -> {
                 if (fact.flaw().isEmpty()) {
-                    of(subject).confirmed.computeIfAbsent(incarnation, any -> new TreeSet<>(Fact.REPLAY_ORDER)).add(fact);
+                    of(subject).confirmed.computeIfAbsent(incarnation, any -> new TreeSet<>(Fact.REPLAY_ORDER))
+                            .add(fact);
                 }
             }
             case Statement other -> {

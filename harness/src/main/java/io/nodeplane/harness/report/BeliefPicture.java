@@ -148,8 +148,9 @@ final class BeliefPicture {
             var width = Math.max(BAR_MIN, bar.width());
             svg.rect(bar.x(), y + 4, width, 14, Ink.ISOLATED.fill() + " rx=\"5\"");
             var words = 8 * Ink.CHARACTER + 10;
-            if (width > words && incarnations.stream().noneMatch(incarnation -> incarnation.x() > bar.x() - 2 * Ink.CHARACTER
-                    && incarnation.x() < bar.x() + words)) {
+            if (width > words
+                    && incarnations.stream().noneMatch(incarnation -> incarnation.x() > bar.x() - 2 * Ink.CHARACTER
+                            && incarnation.x() < bar.x() + words)) {
                 svg.text(bar.x() + 6, y + 15.5, "class=\"w\"", "isolated");
             }
         }
