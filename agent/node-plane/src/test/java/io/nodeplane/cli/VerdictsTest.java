@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** One table of crafted ledgers, one verdict for each, and all three verifiers are held to it. */
 class VerdictsTest {
     private static final int TABLE_MIN = 400;
+    /** A process of the shell reads each line: {@code -Dverdicts.every=1} has it read every ledger of the table. */
+    private static final int SHELL_EVERY = Integer.getInteger("verdicts.every", 3);
 
     @TempDir
     private Path temp = Path.of("");
@@ -115,7 +117,9 @@ class VerdictsTest {
     void the_shell_says_what_the_table_says_and_what_it_has_not_checked() throws Exception {
         Assumptions.assumeTrue(new ProcessBuilder("jq", "--version").start().waitFor() == 0, "jq is needed");
         // At the end or in the middle, it sees the same bytes: one of both will do.
-        var table = table().stream().filter(crafted -> !crafted.name().startsWith("at the end: ")).toList();
+        var whole = table().stream().filter(crafted -> !crafted.name().startsWith("at the end: ")).toList();
+        var table = IntStream.range(0, whole.size()).filter(i -> i % SHELL_EVERY == 0).mapToObj(whole::get).toList();
+        assertThat(table.stream().map(Crafted::verdict).distinct()).hasSize(Verdict.values().length);
         var folders = written(table);
         var said = IntStream.range(0, table.size()).parallel()
                 .mapToObj(i -> table.get(i).name() + ": " + shell(folders.get(i))).toList();
