@@ -26,6 +26,12 @@ public final class Probes {
         all.put("vpn-hears-of-changes", VpnMesh.probe(VpnProbes::hearsOfChanges));
         all.put("vpn-without-stub", VpnMesh.probe(VpnProbes::withoutStub));
         all.put("vpn-demo", VpnMesh.probe(VpnProbes::demo));
+        all.put("vpn-data-cut", VpnMesh.probe(VpnFaults::dataCut));
+        all.put("vpn-control-cut", VpnMesh.probe(VpnFaults::controlCut));
+        all.put("vpn-split", VpnMesh.probe(VpnFaults::split));
+        all.put("vpn-round-trips", VpnMesh.probe(VpnFaults::roundTrips));
+        all.put("vpn-wrong-secret", VpnMesh.probe(VpnIntruders::wrongSecret));
+        all.put("vpn-same-address", VpnMesh.probe(VpnIntruders::sameAddress));
         return Collections.unmodifiableSortedMap(all);
     }
 }

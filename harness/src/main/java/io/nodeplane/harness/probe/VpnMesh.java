@@ -1,37 +1,53 @@
 package io.nodeplane.harness.probe;
 
+import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.link.data.Conditions;
+import io.nodeplane.harness.link.data.Counts;
+import io.nodeplane.harness.link.relay.DataRelay;
+import io.nodeplane.harness.world.process.ProcessWorld;
+import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A mesh of three machines, each with an agent, a VPN and a WireGuard device that needs no rights. No stub is among them. */
+/**
+ * A mesh of three machines, each with an agent, a VPN and a WireGuard device that needs no rights. No stub is among them. What
+ * the agents say to each other passes the proxies of their links, and what the devices say the lines of theirs.
+ */
 final class VpnMesh implements AutoCloseable {
-    private static final int SITES = 3;
+    static final int SITES = 3;
+    private static final InetAddress HOST = InetAddress.getLoopbackAddress();
+    private static final int SEED = 1;
 
     private final Bench bench;
     private final Path vpnJar;
     private final Path netstack;
+    private final ProcessWorld world;
+    private final DataRelay relay;
     /** A short name: that of a socket may have about a hundred letters. */
     private final Path sockets;
     private final List<VpnSite> sites = new ArrayList<>();
 
-    private VpnMesh(Bench bench, Path vpnJar, Path netstack) throws IOException {
+    private VpnMesh(Bench bench, Path vpnJar, Path netstack, ProcessWorld world, DataRelay relay) throws IOException {
         this.bench = bench;
         this.vpnJar = vpnJar;
         this.netstack = netstack;
+        this.world = world;
+        this.relay = relay;
         this.sockets = Files.createTempDirectory("mesh");
-        Files.createDirectories(bench.folder());
-        Files.writeString(bench.folder().resolve("charter.json"), Bench.charterText(SITES));
         for (int number = 1; number <= SITES; number++) {
-            sites.add(new VpnSite(this, number, freePort(), freeTunnelPort()));
+            var site = new VpnSite(this, number, freeTunnelPort());
+            relay.tunnel(site.id(), new InetSocketAddress(HOST, site.tunnelPort()));
+            sites.add(site);
         }
     }
 
@@ -56,12 +72,18 @@ final class VpnMesh implements AutoCloseable {
                         + " agent/mesh-vpn/netstack/make.sh, which needs Go");
             }
             var notes = new Notes();
-            try (var mesh = new VpnMesh(bench, vpn, netstack)) {
+            var nodes = new TreeSet<>(Bench.nodes(SITES));
+            Files.createDirectories(bench.folder());
+            try (var world = bench.guarded(SITES);
+                    var relay = DataRelay.open(SEED, nodes, HOST);
+                    var mesh = new VpnMesh(bench, vpn, netstack, world, relay)) {
                 use.of(mesh, notes);
+                mesh.tellPackets(notes);
             }
             return notes.seen(
                     "Three agents, three processes of the mesh VPN and three WireGuard devices without TUN, all on"
-                            + " one machine; no stub runs");
+                            + " one machine, each link between agents through a proxy and each link between devices"
+                            + " through a relay; no stub runs");
         };
     }
 
@@ -81,6 +103,16 @@ final class VpnMesh implements AutoCloseable {
         return sockets;
     }
 
+    /** {@return the agents, and the links between them} */
+    ProcessWorld world() {
+        return world;
+    }
+
+    /** {@return the links between the devices} */
+    DataRelay relay() {
+        return relay;
+    }
+
     /** {@return the site of this number, from 1} */
     VpnSite site(int number) {
         return sites.get(number - 1);
@@ -90,8 +122,20 @@ final class VpnMesh implements AutoCloseable {
         return sites;
     }
 
-    String seeds() {
-        return sites.stream().map(VpnSite::peerAddress).collect(Collectors.joining(","));
+    /** {@return all links, of agents or of devices} */
+    static SortedSet<Link> links() {
+        return Link.among(Bench.nodes(SITES));
+    }
+
+    /** {@return the links of one node, in both directions} */
+    static SortedSet<Link> linksOf(NodeId node) {
+        return links().stream().filter(link -> link.from().equals(node) || link.to().equals(node))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** From now on all data links treat packets so. */
+    void data(Conditions conditions) {
+        relay.change(links(), conditions);
     }
 
     String plain(String text) {
@@ -99,19 +143,32 @@ final class VpnMesh implements AutoCloseable {
     }
 
     void start() throws IOException, InterruptedException {
+        world.start(sites.stream().map(VpnSite::id).toList());
         for (var site : sites) {
-            site.start();
+            site.startVpn();
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
+    /** No device knows another one's own address, so what they said to each other passed here. */
+    private void tellPackets(Notes notes) {
+        var counts = relay.counts();
+        var around = sites.stream().flatMap(site -> site.tunnels().stream()).filter(tunnel -> sites.stream()
+                .anyMatch(site -> tunnel.contains(":" + site.tunnelPort() + " "))).toList();
+        notes.expect("no packet between devices went round the relay", around.isEmpty() && relay.strange() == 0,
+                counts.values().stream().mapToLong(Counts::received).sum() + " packets came in, " + relay.strange()
+                        + " from elsewhere; " + around.size() + " tunnels lead past it");
+        notes.show("Packets on the data links", "text", counts.entrySet().stream().map(
+                entry -> entry.getKey() + ": " + words(entry.getValue())).collect(Collectors.joining("\n")));
+    }
+
+    private static String words(Counts counts) {
+        return counts.received() + " in (" + counts.receivedBytes() + " bytes), " + counts.sent() + " out ("
+                + counts.sentBytes() + " bytes), " + counts.cut() + " cut, " + counts.lost() + " lost, "
+                + counts.dropped() + " dropped";
     }
 
     private static int freeTunnelPort() throws IOException {
-        try (var socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+        try (var socket = new DatagramSocket(new InetSocketAddress(HOST, 0))) {
             return socket.getLocalPort();
         }
     }

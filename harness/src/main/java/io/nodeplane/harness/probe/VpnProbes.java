@@ -2,10 +2,8 @@ package io.nodeplane.harness.probe;
 
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.Member;
-import io.nodeplane.controlplane.MembershipView;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What is shown by the mesh VPN itself. */
@@ -16,13 +14,13 @@ final class VpnProbes {
     static void onTheAgent(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
         mesh.start();
         for (var site : mesh.sites()) {
-            var ready = Patience.await(() -> view(site).filter(view -> view.members().size() == 3 && view.members()
+            var ready = Patience.await(() -> site.view().filter(view -> view.members().size() == 3 && view.members()
                     .stream().allMatch(Member::dataPlaneReady)).isPresent());
             notes.expect("the agent of " + site.node() + " shows all three ready: each VPN published its heartbeat",
                     ready,
-                    view(site).map(ClientOnTheAgent::words).orElse("no answer"));
+                    site.view().map(ClientOnTheAgent::words).orElse("no answer"));
         }
-        var published = view(mesh.site(1)).flatMap(view -> view.member("node-2")).map(Member::metadata);
+        var published = mesh.site(1).view().flatMap(view -> view.member("node-2")).map(Member::metadata);
         notes.expect("node-1 knows the public key and the endpoint of node-2, which only its VPN could tell", published
                 .filter(metadata -> metadata.publicKey().isPresent() && !metadata.endpoints().isEmpty()).isPresent(),
                 published.map(metadata -> metadata.attributes().toString()).orElse("nothing"));
@@ -108,23 +106,15 @@ final class VpnProbes {
 
     private static void state(Notes notes, VpnSite at, String state, String what) throws InterruptedException {
         Predicate<Member> so = member -> member.state().text().equals(state);
-        var seen = Patience.await(() -> view(at).flatMap(view -> view.member("node-3")).filter(so).isPresent());
+        var seen = Patience.await(() -> at.view().flatMap(view -> view.member("node-3")).filter(so).isPresent());
         notes.expect(what, seen,
-                view(at).flatMap(view -> view.member("node-3")).map(Updates::word).orElse("no answer"));
+                at.view().flatMap(view -> view.member("node-3")).map(Updates::word).orElse("no answer"));
     }
 
     private static void said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
         var said = Patience.await(() -> site.printed().contains(text));
         notes.expect(what, said, site.printed().lines().filter(line -> line.contains(text)).findFirst().orElse(
                 "it printed nothing of the kind"));
-    }
-
-    private static Optional<MembershipView> view(VpnSite site) {
-        try (var owner = site.owner()) {
-            return Optional.of(owner.getMembers());
-        } catch (ControlPlaneException notYet) {
-            return Optional.empty();
-        }
     }
 
     private static String name(VpnSite site) {

@@ -1,40 +1,59 @@
 package io.nodeplane.harness.probe;
 
+import io.nodeplane.controlplane.ControlPlaneException;
+import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.client.RemoteControlPlane;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.store.OwnersFiles;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One machine of a mesh: its agent, its VPN and its WireGuard device, each a process of its own. */
 final class VpnSite implements AutoCloseable {
-    private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+).*");
+    private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+) gap=(\\d+).*");
+    private static final Pattern SETS = Pattern.compile("sets=(\\d+).*");
     private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
+    private static final List<String> OF_A_TUNNEL = List.of("endpoint=", "allowed_ip=", "last_handshake_time_sec=");
 
     private final VpnMesh mesh;
     private final int number;
-    private final int peerPort;
     private final int tunnelPort;
-    private final List<Program> programs = new ArrayList<>();
+    private String claim;
+    private @Nullable Program device;
+    private @Nullable Program vpn;
     private int starts;
     private String printed = "";
 
     /** What became of packets that went through a tunnel and back. */
-    record Flow(long sent, long lost) {}
+    record Flow(long sent, long lost, long gapMs) {
+        String words() {
+            return sent + " packets, one every 10 ms, " + lost + " lost, longest silence " + gapMs + " ms";
+        }
+    }
 
-    VpnSite(VpnMesh mesh, int number, int peerPort, int tunnelPort) {
+    VpnSite(VpnMesh mesh, int number, int tunnelPort) {
         this.mesh = mesh;
         this.number = number;
-        this.peerPort = peerPort;
         this.tunnelPort = tunnelPort;
+        this.claim = address();
+    }
+
+    NodeId id() {
+        return new NodeId(node());
     }
 
     String node() {
@@ -46,45 +65,84 @@ final class VpnSite implements AutoCloseable {
         return "10.77.0." + number;
     }
 
-    String peerAddress() {
-        return "127.0.0.1:" + peerPort;
+    /** {@return where its device listens, which nobody but the relay is told} */
+    int tunnelPort() {
+        return tunnelPort;
+    }
+
+    /** Its VPN says from its next start that it has this address. */
+    void claims(String other) {
+        claim = other;
     }
 
     /** Starts all three, on the disks that they had. */
     void start() throws IOException, InterruptedException {
+        mesh.world().start(List.of(id()));
+        startVpn();
+    }
+
+    /** Starts the VPN, and the device if it does not run. */
+    void startVpn() throws IOException, InterruptedException {
         starts++;
-        programs.add(Program.start(mesh.bench(), label("agent"), List.of("start", "--node=" + node(),
-                "--listen=" + peerAddress(), "--data=" + node(), "--charter=charter.json",
-                "--seeds=" + mesh.seeds(), "--api=" + api())));
-        programs.add(Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
-                "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address())));
-        var device = programs.getLast();
-        Patience.await(() -> device.text().contains("ready") || !device.running());
-        programs.add(Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), List.of("--control-plane=" + api(),
-                "--data=" + node() + "-vpn", "--device=" + socket("wg"), "--address=" + address() + "/32",
-                "--endpoint=127.0.0.1:" + tunnelPort)));
+        if (device == null) {
+            var started = Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
+                    "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address()));
+            device = started;
+            Patience.await(() -> started.text().contains("ready") || !started.running());
+        }
+        var data = mesh.world().disk(id());
+        Patience.await(() -> OwnersFiles.findAddress(data).isPresent());
+        var entrance = mesh.relay().entrance(id());
+        vpn = Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), List.of(
+                "--control-plane=" + OwnersFiles.findAddress(data).orElse("missing"),
+                "--token-file=" + data.resolve(OwnersFiles.TOKEN), "--data=" + node() + "-vpn",
+                "--device=" + socket("wg"), "--address=" + claim + "/32",
+                "--endpoint=127.0.0.1:" + entrance.getPort(), "--port=" + tunnelPort));
+    }
+
+    /** The VPN's process is gone without a word; its device goes on. */
+    void killVpn() throws InterruptedException {
+        printed = printed();
+        if (vpn != null) {
+            vpn.kill();
+            vpn = null;
+        }
     }
 
     /** The machine loses its power. */
-    void kill() throws InterruptedException {
-        printed = printed();
-        for (var program : programs) {
-            program.kill();
+    void kill() throws IOException, InterruptedException {
+        killVpn();
+        if (device != null) {
+            device.kill();
+            device = null;
         }
-        programs.clear();
+        mesh.world().kill(new TreeSet<>(List.of(id())));
+        // The next process of the agent has its API elsewhere.
+        Files.deleteIfExists(mesh.world().disk(id()).resolve(OwnersFiles.ADDRESS));
     }
 
     /** {@return what its VPN has said, a line each with its time; what its libraries print is nobody's word} */
     String printed() {
-        return programs.isEmpty()
+        return vpn == null
                 ? printed
-                : mesh.plain(programs.getLast().text().lines().filter(line -> SAID.matcher(line).lookingAt())
+                : mesh.plain(vpn.text().lines().filter(line -> SAID.matcher(line).lookingAt())
                         .collect(Collectors.joining("\n")));
     }
 
     /** {@return its control plane, for its owner} */
     RemoteControlPlane owner() {
-        return RemoteControlPlane.connect(api());
+        var data = mesh.world().disk(id());
+        return RemoteControlPlane.connect(ApiAddress.parse(OwnersFiles.findAddress(data).orElse("missing")),
+                OwnersFiles.findToken(data));
+    }
+
+    /** {@return what its control plane shows; empty if it does not answer} */
+    Optional<MembershipView> view() {
+        try (var owner = owner()) {
+            return Optional.of(owner.getMembers());
+        } catch (ControlPlaneException | IllegalArgumentException notYet) {
+            return Optional.empty();
+        }
     }
 
     /** {@return what its device has of each peer, a line each; nothing of its keys that is secret} */
@@ -94,7 +152,7 @@ final class VpnSite implements AutoCloseable {
             for (var line : ask("wg", "get=1\n\n", "\n\n").lines().toList()) {
                 if (line.startsWith("public_key=")) {
                     peers.add(line);
-                } else if (!peers.isEmpty() && Stream.of("endpoint=", "allowed_ip=").anyMatch(line::startsWith)) {
+                } else if (!peers.isEmpty() && OF_A_TUNNEL.stream().anyMatch(line::startsWith)) {
                     peers.add(peers.removeLast() + " " + line);
                 }
             }
@@ -108,6 +166,23 @@ final class VpnSite implements AutoCloseable {
         return tunnels().stream().anyMatch(tunnel -> tunnel.contains("allowed_ip=" + other.address() + "/"));
     }
 
+    /** {@return the tunnel that leads to the other's entrance, if there is one, whatever its addresses} */
+    Optional<String> tunnelTo(VpnSite other) {
+        var port = ":" + mesh.relay().entrance(other.id()).getPort() + " ";
+        return tunnels().stream().filter(tunnel -> tunnel.contains(port)).findFirst();
+    }
+
+    /** {@return how often something was written to its device} */
+    long writes() throws IOException {
+        var said = SETS.matcher(ask("probes", "writes\n", "\n").strip());
+        return said.matches() ? Long.parseLong(said.group(1)) : -1;
+    }
+
+    /** Writes to the device past every VPN. */
+    void write(Stream<String> lines) throws IOException {
+        ask("wg", "set=1\n" + lines.collect(Collectors.joining("\n")) + "\n\n", "\n\n");
+    }
+
     /** Sends a packet to the other site every 10 ms, through the tunnel. */
     void send(VpnSite other) throws IOException {
         ask("probes", "start " + other.address() + " 10ms\n", "\n");
@@ -116,16 +191,23 @@ final class VpnSite implements AutoCloseable {
     /** {@return what became of these packets} */
     Flow stop(VpnSite other) throws IOException {
         var said = SENT.matcher(ask("probes", "stop " + other.address() + "\n", "\n").strip());
-        return said.matches() ? new Flow(Long.parseLong(said.group(1)), Long.parseLong(said.group(2))) : new Flow(0, 0);
+        return said.matches()
+                ? new Flow(Long.parseLong(said.group(1)), Long.parseLong(said.group(2)), Long.parseLong(said.group(3)))
+                : new Flow(0, 0, 0);
+    }
+
+    /** {@return what becomes of the packets of one second to the other site} */
+    Flow second(VpnSite other) throws IOException, InterruptedException {
+        send(other);
+        Thread.sleep(1_000);
+        return stop(other);
     }
 
     /** {@return whether packets came to get through to the other site and back, all of those of one second} */
     boolean reaches(VpnSite other) throws InterruptedException {
         return Patience.await(() -> {
             try {
-                send(other);
-                Thread.sleep(1_000);
-                var flow = stop(other);
+                var flow = second(other);
                 return flow.sent() > 0 && flow.lost() == 0;
             } catch (IOException notYet) {
                 return false;
@@ -134,10 +216,6 @@ final class VpnSite implements AutoCloseable {
                 return false;
             }
         });
-    }
-
-    private ApiAddress api() {
-        return new ApiAddress.Unix(socket("api"));
     }
 
     private Path socket(String what) {
@@ -162,6 +240,7 @@ final class VpnSite implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Program::close);
+        Stream.of(Optional.ofNullable(vpn), Optional.ofNullable(device)).flatMap(Optional::stream)
+                .forEach(Program::close);
     }
 }

@@ -8,6 +8,7 @@ import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.run.Worlds;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,15 @@ class ProbesIT {
 
     @TempDir
     private Path folder;
+
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes, and needs the"
+            + " mesh VPN and its device: ask for it by -Dmesh.long=true")
+    @ValueSource(strings = {"vpn-data-cut", "vpn-control-cut", "vpn-split", "vpn-round-trips", "vpn-wrong-secret",
+            "vpn-same-address", "vpn-demo"})
+    void what_a_probe_of_the_vpn_expects_is_seen(String name) throws InterruptedException, IOException {
+        what_a_probe_expects_is_seen_and_no_path_of_this_machine_is_told(name);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"stub-over-http", "client-on-the-agent", "updates-over-http", "suspicion-over-http",
