@@ -58,6 +58,8 @@ class LabHouseTest {
             may("time", "evidence", ""),
             may("link", "fault time", "model"),
             may("link.server", "", ""),
+            may("link.data", "", ""),
+            may("link.relay", "fault link.data", "model"),
             may("world", "evidence experiment fault link time", "canon model"),
             may("world.docker", "evidence experiment fault link world", "canon model"),
             // It gives orders by the owner's API, whose address and token stand in the data directory.
@@ -72,7 +74,7 @@ class LabHouseTest {
                     + " world.sim", "canon charter core ledger membership model store"),
             may("sweep", "check console evidence experiment index report run time world", "model"),
             // It is a person at a command line, or a VPN at the owner's API, that finds what an agent left in its data directory.
-            may("probe", "check console experiment report run time world world.process",
+            may("probe", "check console experiment fault link link.data link.relay report run time world world.process",
                     "canon charter controlplane controlplane.client ledger membership model store"),
             may("milestone", "check console evidence experiment index probe report run sweep time", ""),
             // A process of its own that holds a world open; what it does there are orders, not experiments.
@@ -88,9 +90,10 @@ class LabHouseTest {
 
     /** The same arguments give the same answer, whatever the time, the machine and its disks. */
     private static final List<String> PURE = List.of("fault", "experiment", "evidence", "index", "oracle", "check",
-            "report", "page");
+            "report", "page", "link.data");
     /** Nothing in them has an order that nobody chose. The oracle's hash maps, and a set of one here or there, are looked up. */
-    private static final List<String> IN_ORDER = List.of("fault", "evidence", "index", "check", "report", "page");
+    private static final List<String> IN_ORDER = List.of("fault", "evidence", "index", "check", "report", "page",
+            "link.data");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
             Main.class.getProtectionDomain().getCodeSource().getLocation()).that(resideInAPackage(LAB + ".."));

@@ -37,11 +37,6 @@ public record Bench(Worlds.Choice choice, Path root, Path agentJar, Path folder,
         folder = folder.toAbsolutePath().normalize();
     }
 
-    /** {@return the text of {@link #charter}, as a file has it} */
-    static String charterText(int nodes) {
-        return plan(nodes).toJson();
-    }
-
     /** {@return node-1, node-2 and so on} */
     static List<NodeId> nodes(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(number -> new NodeId("node-" + number)).toList();
@@ -55,6 +50,13 @@ public record Bench(Worlds.Choice choice, Path root, Path agentJar, Path folder,
     /** {@return so many nodes as processes, whatever the world of this run, so that programs of this machine can use them} */
     ProcessWorld processes(int nodes) throws InterruptedException {
         return ProcessWorld.open(setup(nodes));
+    }
+
+    /** {@return {@link #processes} of a cluster that has a secret} */
+    ProcessWorld guarded(int nodes) throws InterruptedException {
+        var setup = setup(nodes);
+        return ProcessWorld.open(new Setup(setup.runId(), setup.nodes(), setup.seeds(), false, setup.charter(),
+                agentJar, folder, setup.progress(), true));
     }
 
     /** {@return how the pages name the world of this run} */

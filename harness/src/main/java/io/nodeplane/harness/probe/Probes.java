@@ -27,6 +27,12 @@ public final class Probes {
         all.put("vpn-hears-of-changes", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::hearsOfChanges));
         all.put("vpn-without-stub", VpnMesh.probe(VpnMesh.ON_BOTH, VpnProbes::withoutStub));
         all.put("vpn-demo", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::demo));
+        all.put("vpn-data-cut", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnFaults::dataCut));
+        all.put("vpn-control-cut", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnFaults::controlCut));
+        all.put("vpn-split", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnFaults::split));
+        all.put("vpn-round-trips", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnFaults::roundTrips));
+        all.put("vpn-wrong-secret", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnIntruders::wrongSecret));
+        all.put("vpn-same-address", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnIntruders::sameAddress));
         return Collections.unmodifiableSortedMap(all);
     }
 }

@@ -1,42 +1,60 @@
 package io.nodeplane.harness.probe;
 
+import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.link.data.Conditions;
+import io.nodeplane.harness.link.data.Counts;
+import io.nodeplane.harness.link.relay.DataRelay;
+import io.nodeplane.harness.world.process.ProcessWorld;
+import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A mesh of three machines, each with a VPN, a WireGuard device that needs no rights, and an agent where it is started. */
+/**
+ * A mesh of three machines, each with a VPN, a WireGuard device that needs no rights, and an agent where it is started. What the
+ * agents say to each other passes the proxies of their links, and what the devices say the lines of theirs.
+ */
 final class VpnMesh implements AutoCloseable {
-    private static final int SITES = 3;
-    private static final String WHERE = "Three processes of the mesh VPN, three WireGuard devices without TUN and ";
+    static final int SITES = 3;
+    private static final InetAddress HOST = InetAddress.getLoopbackAddress();
+    private static final int SEED = 1;
+    private static final String VPNS = "Three processes of the mesh VPN, three WireGuard devices without TUN, each link"
+            + " between devices through a relay, and ";
+    private static final String PROXIES = ", each link between agents through a proxy";
     /** Where such a probe was made, in a few words. */
-    static final String ON_AGENTS = WHERE + "three agents, all on one machine; no stub runs";
-    static final String ON_THE_STUB = WHERE + "one stub of three nodes, all on one machine; no agent runs";
-    static final String ON_BOTH = WHERE + "a stub of three nodes, then three agents, all on one machine";
+    static final String ON_AGENTS = VPNS + "three agents" + PROXIES + ", all on one machine; no stub runs";
+    static final String ON_THE_STUB = VPNS + "one stub of three nodes, all on one machine; no agent runs";
+    static final String ON_BOTH = VPNS + "a stub of three nodes, then three agents" + PROXIES + ", all on one machine";
 
     private final Bench bench;
     private final Path vpnJar;
     private final Path netstack;
+    private final ProcessWorld world;
+    private final DataRelay relay;
     /** A short name: that of a socket may have about a hundred letters. */
     private final Path sockets;
     private final List<VpnSite> sites = new ArrayList<>();
 
-    private VpnMesh(Bench bench, Path vpnJar, Path netstack) throws IOException {
+    private VpnMesh(Bench bench, Path vpnJar, Path netstack, ProcessWorld world, DataRelay relay) throws IOException {
         this.bench = bench;
         this.vpnJar = vpnJar;
         this.netstack = netstack;
+        this.world = world;
+        this.relay = relay;
         this.sockets = Files.createTempDirectory("mesh");
-        Files.createDirectories(bench.folder());
-        Files.writeString(bench.folder().resolve("charter.json"), Bench.charterText(SITES));
         for (int number = 1; number <= SITES; number++) {
-            sites.add(new VpnSite(this, number, freePort(), freeTunnelPort()));
+            var site = new VpnSite(this, number, freeTunnelPort());
+            relay.tunnel(site.id(), new InetSocketAddress(HOST, site.tunnelPort()));
+            sites.add(site);
         }
     }
 
@@ -56,15 +74,23 @@ final class VpnMesh implements AutoCloseable {
             }
             return switch (Netstack.made(bench)) {
                 case Netstack.Device.Missing(var why) -> new Probe.Answer.Missing(bench.plain(why));
-                case Netstack.Device.Made(var netstack) -> {
-                    var notes = new Notes();
-                    try (var mesh = new VpnMesh(bench, vpn, netstack)) {
-                        use.of(mesh, notes);
-                    }
-                    yield notes.seen(where);
-                }
+                case Netstack.Device.Made(var netstack) -> look(bench, vpn, netstack, use).seen(where);
             };
         };
+    }
+
+    private static Notes look(Bench bench, Path vpnJar, Path netstack, Use use) throws IOException,
+            InterruptedException {
+        var notes = new Notes();
+        var nodes = new TreeSet<>(Bench.nodes(SITES));
+        Files.createDirectories(bench.folder());
+        try (var world = bench.guarded(SITES);
+                var relay = DataRelay.open(SEED, nodes, HOST);
+                var mesh = new VpnMesh(bench, vpnJar, netstack, world, relay)) {
+            use.of(mesh, notes);
+            mesh.tellPackets(notes);
+        }
+        return notes;
     }
 
     Bench bench() {
@@ -83,6 +109,16 @@ final class VpnMesh implements AutoCloseable {
         return sockets;
     }
 
+    /** {@return the agents, and the links between them} */
+    ProcessWorld world() {
+        return world;
+    }
+
+    /** {@return the links between the devices} */
+    DataRelay relay() {
+        return relay;
+    }
+
     /** {@return the site of this number, from 1} */
     VpnSite site(int number) {
         return sites.get(number - 1);
@@ -92,8 +128,20 @@ final class VpnMesh implements AutoCloseable {
         return sites;
     }
 
-    String seeds() {
-        return sites.stream().map(VpnSite::peerAddress).collect(Collectors.joining(","));
+    /** {@return all links, of agents or of devices} */
+    static SortedSet<Link> links() {
+        return Link.among(Bench.nodes(SITES));
+    }
+
+    /** {@return the links of one node, in both directions} */
+    static SortedSet<Link> linksOf(NodeId node) {
+        return links().stream().filter(link -> link.from().equals(node) || link.to().equals(node))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** From now on all data links treat packets so. */
+    void data(Conditions conditions) {
+        relay.change(links(), conditions);
     }
 
     String plain(String text) {
@@ -102,9 +150,15 @@ final class VpnMesh implements AutoCloseable {
 
     /** Starts all of every machine. */
     void start() throws IOException, InterruptedException {
+        startAgents();
         for (var site : sites) {
-            site.start();
+            site.startVpn();
         }
+    }
+
+    /** Each is a member by itself, as soon as it hears of others. */
+    void startAgents() throws InterruptedException {
+        world.start(sites.stream().map(VpnSite::id).toList());
     }
 
     /** {@return a stub of as many nodes} */
@@ -112,14 +166,26 @@ final class VpnMesh implements AutoCloseable {
         return VpnStub.start(bench, sockets);
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
+    /** No device knows another one's own address, so what they said to each other passed here. */
+    private void tellPackets(Notes notes) {
+        var counts = relay.counts();
+        var around = sites.stream().flatMap(site -> site.tunnels().stream()).filter(tunnel -> sites.stream()
+                .anyMatch(site -> tunnel.contains(":" + site.tunnelPort() + " "))).toList();
+        notes.expect("no packet between devices went round the relay", around.isEmpty() && relay.strange() == 0,
+                counts.values().stream().mapToLong(Counts::received).sum() + " packets came in, " + relay.strange()
+                        + " from elsewhere; " + around.size() + " tunnels lead past it");
+        notes.show("Packets on the data links", "text", counts.entrySet().stream().map(
+                entry -> entry.getKey() + ": " + words(entry.getValue())).collect(Collectors.joining("\n")));
+    }
+
+    private static String words(Counts counts) {
+        return counts.received() + " in (" + counts.receivedBytes() + " bytes), " + counts.sent() + " out ("
+                + counts.sentBytes() + " bytes), " + counts.cut() + " cut, " + counts.lost() + " lost, "
+                + counts.dropped() + " dropped";
     }
 
     private static int freeTunnelPort() throws IOException {
-        try (var socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+        try (var socket = new DatagramSocket(new InetSocketAddress(HOST, 0))) {
             return socket.getLocalPort();
         }
     }

@@ -1,11 +1,8 @@
 package io.nodeplane.harness.probe;
 
-import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.Member;
-import io.nodeplane.controlplane.MembershipView;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What is shown by the mesh VPN itself. */
@@ -19,9 +16,9 @@ final class VpnProbes {
             var ready = Patience.await(() -> allReady(site));
             notes.expect("the agent of " + site.node() + " shows all three ready: each VPN published its heartbeat",
                     ready,
-                    view(site).map(ClientOnTheAgent::words).orElse("no answer"));
+                    site.view().map(ClientOnTheAgent::words).orElse("no answer"));
         }
-        var published = view(mesh.site(1)).flatMap(view -> view.member("node-2")).map(Member::metadata);
+        var published = mesh.site(1).view().flatMap(view -> view.member("node-2")).map(Member::metadata);
         notes.expect("node-1 knows the public key and the endpoint of node-2, which only its VPN could tell", published
                 .filter(metadata -> metadata.publicKey().isPresent() && !metadata.endpoints().isEmpty()).isPresent(),
                 published.map(metadata -> metadata.attributes().toString()).orElse("nothing"));
@@ -66,24 +63,22 @@ final class VpnProbes {
             startOnStub(mesh, stub, notes);
             passes(mesh, notes);
             pairs(mesh, VpnSite::send);
-            for (var site : mesh.sites()) {
-                site.startAgent();
-            }
+            mesh.startAgents();
             notes.expect("agents are started beside the stub, and become one cluster", Patience.await(() -> mesh.sites()
-                    .stream().allMatch(site -> view(site).filter(ClientOnTheAgent::allAlive).isPresent())),
-                    view(mesh.site(1)).map(ClientOnTheAgent::words).orElse("no answer"));
+                    .stream().allMatch(site -> site.view().filter(ClientOnTheAgent::allAlive).isPresent())),
+                    mesh.site(1).view().map(ClientOnTheAgent::words).orElse("no answer"));
             for (var site : mesh.sites()) {
                 site.stopVpn();
-                site.startVpn(site.agentApi());
+                site.startVpn();
                 said(notes, site, "answers", "the VPN of " + site.node() + " is started again on its agent");
             }
             notes.expect("each agent shows all three ready", Patience.await(() -> mesh.sites().stream().allMatch(
-                    VpnProbes::allReady)), view(mesh.site(1)).map(ClientOnTheAgent::words).orElse("no answer"));
+                    VpnProbes::allReady)), mesh.site(1).view().map(ClientOnTheAgent::words).orElse("no answer"));
             var ended = stub.end();
             notes.expect("the stub is ended", ended, ended ? "its process has ended" : "it runs on");
         }
         for (var site : mesh.sites()) {
-            var name = name(site);
+            var name = site.answers().orElse("");
             notes.expect("who answers the VPN of " + site.node() + " is an agent of the Node Plane, and no stub",
                     site.printedLately().contains(name) && !name.isEmpty() && !name.contains("stub"), name);
         }
@@ -97,7 +92,6 @@ final class VpnProbes {
     private static void startOnStub(VpnMesh mesh, VpnStub stub, Notes notes) throws IOException, InterruptedException {
         for (int number = 1; number <= mesh.sites().size(); number++) {
             var site = mesh.site(number);
-            site.startDevice();
             stub.startVpn(site, number);
             var said = said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
             notes.expect("that is the stub", said.contains("stub"), said);
@@ -129,8 +123,7 @@ final class VpnProbes {
     }
 
     private static void lossless(Notes notes, VpnSite.Flow flow, String what) {
-        notes.expect(what, flow.sent() > 0 && flow.lost() == 0, flow.sent() + " packets, one every 10 ms, "
-                + flow.lost() + " lost");
+        notes.expect(what, flow.sent() > 0 && flow.lost() == 0, flow.words());
     }
 
     /** A machine fails and comes back, while the others talk on. */
@@ -186,23 +179,7 @@ final class VpnProbes {
     }
 
     private static boolean allReady(VpnSite site) {
-        return view(site).filter(view -> ClientOnTheAgent.allAlive(view) && view.members().stream().allMatch(
+        return site.view().filter(view -> ClientOnTheAgent.allAlive(view) && view.members().stream().allMatch(
                 Member::dataPlaneReady)).isPresent();
-    }
-
-    private static Optional<MembershipView> view(VpnSite site) {
-        try (var owner = site.owner()) {
-            return Optional.of(owner.getMembers());
-        } catch (ControlPlaneException notYet) {
-            return Optional.empty();
-        }
-    }
-
-    private static String name(VpnSite site) {
-        try (var owner = site.owner()) {
-            return owner.capabilities().name() + " " + owner.capabilities().version();
-        } catch (ControlPlaneException gone) {
-            return "";
-        }
     }
 }

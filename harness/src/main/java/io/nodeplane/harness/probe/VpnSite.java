@@ -1,44 +1,62 @@
 package io.nodeplane.harness.probe;
 
+import io.nodeplane.controlplane.ControlPlane;
+import io.nodeplane.controlplane.ControlPlaneException;
+import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.client.RemoteControlPlane;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.model.NodeId;
+import io.nodeplane.store.OwnersFiles;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One machine of a mesh: its WireGuard device, its VPN and its agent, each a process of its own. */
 final class VpnSite implements AutoCloseable {
-    private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+).*");
+    private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+) gap=(\\d+).*");
+    private static final Pattern SETS = Pattern.compile("sets=(\\d+).*");
     private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
+    private static final List<String> OF_A_TUNNEL = List.of("endpoint=", "allowed_ip=", "last_handshake_time_sec=");
 
     private final VpnMesh mesh;
     private final int number;
-    private final int peerPort;
     private final int tunnelPort;
-    /** The agent and the device, while they run. */
-    private final List<Program> programs = new ArrayList<>();
+    private String claim;
+    private Optional<Program> device = Optional.empty();
     private Optional<Program> vpn = Optional.empty();
     private int starts;
     /** What VPNs said that run no more. */
     private String saidBefore = "";
 
     /** What became of packets that went through a tunnel and back. */
-    record Flow(long sent, long lost) {}
+    record Flow(long sent, long lost, long gapMs) {
+        String words() {
+            return sent + " packets, one every 10 ms, " + lost + " lost, longest silence " + gapMs + " ms";
+        }
+    }
 
-    VpnSite(VpnMesh mesh, int number, int peerPort, int tunnelPort) {
+    VpnSite(VpnMesh mesh, int number, int tunnelPort) {
         this.mesh = mesh;
         this.number = number;
-        this.peerPort = peerPort;
         this.tunnelPort = tunnelPort;
+        this.claim = address();
+    }
+
+    NodeId id() {
+        return new NodeId(node());
     }
 
     String node() {
@@ -50,61 +68,86 @@ final class VpnSite implements AutoCloseable {
         return "10.77.0." + number;
     }
 
-    String peerAddress() {
-        return "127.0.0.1:" + peerPort;
+    /** {@return where its device listens, which nobody but the relay is told} */
+    int tunnelPort() {
+        return tunnelPort;
+    }
+
+    /** Its VPN says from its next start that it has this address. */
+    void claims(String other) {
+        claim = other;
     }
 
     /** Starts all three, on the disks that they had. */
     void start() throws IOException, InterruptedException {
-        startAgent();
-        startDevice();
-        startVpn(agentApi());
+        mesh.world().start(List.of(id()));
+        startVpn();
     }
 
-    /** It is a member by itself, as soon as it hears of others. */
-    void startAgent() throws IOException {
-        programs.add(Program.start(mesh.bench(), label("agent"), List.of("start", "--node=" + node(),
-                "--listen=" + peerAddress(), "--data=" + node(), "--charter=charter.json",
-                "--seeds=" + mesh.seeds(), "--api=" + agentApi())));
-    }
-
-    void startDevice() throws IOException, InterruptedException {
-        var device = Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
-                "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address()));
-        programs.add(device);
-        Patience.await(() -> device.text().contains("ready") || !device.running());
+    /** Starts the VPN on the agent. */
+    void startVpn() throws IOException, InterruptedException {
+        Patience.await(() -> agentApi().isPresent());
+        startVpn(agentApi().orElseThrow(this::silent), "--token-file=" + disk().resolve(OwnersFiles.TOKEN));
     }
 
     /**
-     * Starts the VPN.
+     * Starts the VPN, and the device if it does not run. The others are told the entrance of the relay.
      *
      * @param controlPlane what it runs on
      * @param more of its command line
      */
-    void startVpn(ApiAddress controlPlane, String... more) throws IOException {
+    void startVpn(ApiAddress controlPlane, String... more) throws IOException, InterruptedException {
+        if (device.isEmpty()) {
+            startDevice();
+        }
         var words = new ArrayList<>(List.of("--control-plane=" + controlPlane, "--data=" + node() + "-vpn",
-                "--device=" + socket("wg"), "--address=" + address() + "/32", "--endpoint=127.0.0.1:" + tunnelPort));
+                "--device=" + socket("wg"), "--address=" + claim + "/32",
+                "--endpoint=127.0.0.1:" + mesh.relay().entrance(id()).getPort(), "--port=" + tunnelPort));
         words.addAll(List.of(more));
         vpn = Optional.of(Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), words));
     }
 
+    private void startDevice() throws IOException, InterruptedException {
+        var started = Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
+                "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address()));
+        device = Optional.of(started);
+        Patience.await(() -> started.text().contains("ready") || !started.running());
+    }
+
     /** Ends the VPN, and neither its device nor its control plane. */
     void stopVpn() throws InterruptedException {
-        saidBefore = printed();
+        endVpn(Program::stop);
+    }
+
+    /** The VPN's process is gone without a word; its device goes on. */
+    void killVpn() throws InterruptedException {
+        endVpn(Program::kill);
+    }
+
+    /** How a program is ended. */
+    @FunctionalInterface
+    private interface End {
+        void of(Program program) throws InterruptedException;
+    }
+
+    private void endVpn(End end) throws InterruptedException {
         if (vpn.isPresent()) {
-            vpn.get().stop();
+            end.of(vpn.get());
         }
+        saidBefore = printed();
         vpn = Optional.empty();
     }
 
     /** The machine loses its power. */
-    void kill() throws InterruptedException {
-        saidBefore = printed();
-        for (var program : all()) {
-            program.kill();
+    void kill() throws IOException, InterruptedException {
+        killVpn();
+        if (device.isPresent()) {
+            device.get().kill();
         }
-        programs.clear();
-        vpn = Optional.empty();
+        device = Optional.empty();
+        mesh.world().kill(new TreeSet<>(List.of(id())));
+        // The next process of the agent has its API elsewhere.
+        Files.deleteIfExists(disk().resolve(OwnersFiles.ADDRESS));
     }
 
     /** {@return what its VPNs have said, a line each with its time; what their libraries print is nobody's word} */
@@ -118,14 +161,40 @@ final class VpnSite implements AutoCloseable {
                 .collect(Collectors.joining("\n")))).orElse("");
     }
 
-    /** {@return where its agent takes orders} */
-    ApiAddress agentApi() {
-        return new ApiAddress.Unix(socket("api"));
+    private Path disk() {
+        return mesh.world().disk(id());
     }
 
-    /** {@return its control plane, for its owner} */
+    /** {@return where its agent takes orders, once it has said so} */
+    private Optional<ApiAddress> agentApi() {
+        return OwnersFiles.findAddress(disk()).map(ApiAddress::parse);
+    }
+
+    private WorldException silent() {
+        return new WorldException("the agent of " + node() + " does not say where it takes orders");
+    }
+
+    /** {@return its agent, for its owner} */
     RemoteControlPlane owner() {
-        return RemoteControlPlane.connect(agentApi());
+        return RemoteControlPlane.connect(agentApi().orElseThrow(this::silent), OwnersFiles.findToken(disk()));
+    }
+
+    /** {@return what its agent shows; empty if it does not answer} */
+    Optional<MembershipView> view() {
+        return answer(ControlPlane::getMembers);
+    }
+
+    /** {@return the name and the version by which its agent answers; empty if it does not} */
+    Optional<String> answers() {
+        return answer(owner -> owner.capabilities().name() + " " + owner.capabilities().version());
+    }
+
+    private <T> Optional<T> answer(Function<ControlPlane, T> question) {
+        try (var owner = owner()) {
+            return Optional.of(question.apply(owner));
+        } catch (ControlPlaneException | WorldException notYet) {
+            return Optional.empty();
+        }
     }
 
     /** {@return what its device has of each peer, a line each; nothing of its keys that is secret} */
@@ -135,7 +204,7 @@ final class VpnSite implements AutoCloseable {
             for (var line : ask("wg", "get=1\n\n", "\n\n").lines().toList()) {
                 if (line.startsWith("public_key=")) {
                     peers.add(line);
-                } else if (!peers.isEmpty() && Stream.of("endpoint=", "allowed_ip=").anyMatch(line::startsWith)) {
+                } else if (!peers.isEmpty() && OF_A_TUNNEL.stream().anyMatch(line::startsWith)) {
                     peers.add(peers.removeLast() + " " + line);
                 }
             }
@@ -149,6 +218,23 @@ final class VpnSite implements AutoCloseable {
         return tunnels().stream().anyMatch(tunnel -> tunnel.contains("allowed_ip=" + other.address() + "/"));
     }
 
+    /** {@return the tunnel that leads to the other's entrance, if there is one, whatever its addresses} */
+    Optional<String> tunnelTo(VpnSite other) {
+        var port = ":" + mesh.relay().entrance(other.id()).getPort() + " ";
+        return tunnels().stream().filter(tunnel -> tunnel.contains(port)).findFirst();
+    }
+
+    /** {@return how often something was written to its device} */
+    long writes() throws IOException {
+        var said = SETS.matcher(ask("probes", "writes\n", "\n").strip());
+        return said.matches() ? Long.parseLong(said.group(1)) : -1;
+    }
+
+    /** Writes to the device past every VPN. */
+    void write(Stream<String> lines) throws IOException {
+        ask("wg", "set=1\n" + lines.collect(Collectors.joining("\n")) + "\n\n", "\n\n");
+    }
+
     /** Sends a packet to the other site every 10 ms, through the tunnel. */
     void send(VpnSite other) throws IOException {
         ask("probes", "start " + other.address() + " 10ms\n", "\n");
@@ -157,16 +243,23 @@ final class VpnSite implements AutoCloseable {
     /** {@return what became of these packets} */
     Flow stop(VpnSite other) throws IOException {
         var said = SENT.matcher(ask("probes", "stop " + other.address() + "\n", "\n").strip());
-        return said.matches() ? new Flow(Long.parseLong(said.group(1)), Long.parseLong(said.group(2))) : new Flow(0, 0);
+        return said.matches()
+                ? new Flow(Long.parseLong(said.group(1)), Long.parseLong(said.group(2)), Long.parseLong(said.group(3)))
+                : new Flow(0, 0, 0);
+    }
+
+    /** {@return what becomes of the packets of one second to the other site} */
+    Flow second(VpnSite other) throws IOException, InterruptedException {
+        send(other);
+        Thread.sleep(1_000);
+        return stop(other);
     }
 
     /** {@return whether packets came to get through to the other site and back, all of those of one second} */
     boolean reaches(VpnSite other) throws InterruptedException {
         return Patience.await(() -> {
             try {
-                send(other);
-                Thread.sleep(1_000);
-                var flow = stop(other);
+                var flow = second(other);
                 return flow.sent() > 0 && flow.lost() == 0;
             } catch (IOException notYet) {
                 return false;
@@ -185,10 +278,6 @@ final class VpnSite implements AutoCloseable {
         return node() + "-" + what + "-" + ++starts;
     }
 
-    private List<Program> all() {
-        return Stream.concat(programs.stream(), vpn.stream()).toList();
-    }
-
     private String ask(String socket, String text, String end) throws IOException {
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket(socket)))) {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
@@ -203,6 +292,6 @@ final class VpnSite implements AutoCloseable {
 
     @Override
     public void close() {
-        all().forEach(Program::close);
+        Stream.of(vpn, device).flatMap(Optional::stream).forEach(Program::close);
     }
 }

@@ -33,7 +33,7 @@ final class VpnStub implements AutoCloseable {
     }
 
     /** Starts the VPN of a machine on it: the first one founds the cluster, the others follow. */
-    void startVpn(VpnSite site, int number) throws IOException {
+    void startVpn(VpnSite site, int number) throws IOException, InterruptedException {
         site.startVpn(api(number), "--join=" + (number == 1 ? "" : nodes.getFirst().seed()));
     }
 

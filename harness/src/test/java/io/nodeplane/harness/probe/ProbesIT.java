@@ -10,6 +10,7 @@ import io.nodeplane.harness.run.Worlds;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,5 +51,14 @@ class ProbesIT {
             abort(why);
         }
         assertSeen(answer);
+    }
+
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes, and needs the"
+            + " mesh VPN and its device: ask for it by -Dmesh.long=true")
+    @ValueSource(strings = {"vpn-on-the-stub", "vpn-on-the-agent", "vpn-hears-of-changes", "vpn-demo", "vpn-data-cut",
+            "vpn-control-cut", "vpn-split", "vpn-round-trips", "vpn-wrong-secret", "vpn-same-address"})
+    void what_a_probe_of_the_vpn_expects_is_seen(String name) throws InterruptedException, IOException {
+        assertSeen(look(name));
     }
 }

@@ -8,7 +8,6 @@ import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.run.Worlds;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +35,7 @@ class ProbesTest {
 
     @Test
     void what_needs_the_mesh_vpn_says_so() throws InterruptedException, IOException {
-        for (var name : List.of("vpn-on-the-stub", "vpn-on-the-agent", "vpn-hears-of-changes", "vpn-without-stub",
-                "vpn-demo")) {
+        for (var name : Probes.ALL.keySet().stream().filter(each -> each.startsWith("vpn-")).toList()) {
             assertThat(Probes.ALL.get(name)
                     .look(new Bench(Worlds.sim(1), folder, Path.of("no-agent.jar"), folder, Progress
                             .quiet())))
