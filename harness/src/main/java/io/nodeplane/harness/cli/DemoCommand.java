@@ -97,6 +97,9 @@ final class DemoCommand implements Callable<Integer> {
             var seen = new Show(new StandingStage(remote, plan.agentJar()), narrator, audience)
                     .play(scenes(remote, progress, kept));
             narrator.tell("");
+            if (!seen) {
+                remote.tell(new Order.Keep(kept.toAbsolutePath().normalize().toString()));
+            }
             narrator.tell(seen ? "all of it was seen" : "what was expected was not seen: the demo ends here");
             return seen ? 0 : NOT_SEEN;
         } finally {

@@ -30,6 +30,7 @@ public final class Show {
 
     /** {@return whether all that was expected was seen} */
     public boolean play(List<Scene> scenes) throws IOException, InterruptedException {
+        narrator.meanwhile("");
         for (var i = 0; i < scenes.size(); i++) {
             if (i > 0) {
                 audience.between(narrator);
@@ -65,7 +66,7 @@ public final class Show {
                 yield true;
             }
             case Beat.Ask(var question) -> {
-                narrator.meanwhile("asking");
+                narrator.meanwhile("asking the agents");
                 var told = question.ask(stage, look());
                 narrator.meanwhile("");
                 told.lines().forEach(this::tell);

@@ -8,6 +8,7 @@ import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.client.RemoteControlPlane;
 import io.nodeplane.controlplane.stub.StubCluster;
 import io.nodeplane.controlplane.swap.SwapOutcome;
+import io.nodeplane.controlplane.swap.SwapRecord;
 import io.nodeplane.controlplane.swap.SwapTerms;
 import io.nodeplane.controlplane.swap.SwappableControlPlane;
 import io.nodeplane.harness.standing.View;
@@ -24,6 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Five programs that know the interface alone run on stubs, and go on on the agents of the cluster. They are of this process:
@@ -31,6 +34,9 @@ import java.util.function.Function;
  */
 public final class SwapScene {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final int DIGEST_LETTERS = 8;
+    /** What is exchanged is told as a scene; the library would log it, too. Kept: nobody else remembers a level. */
+    private static final Logger QUIET = Logger.getLogger("io.nodeplane.controlplane");
 
     private SwapScene() {}
 
@@ -55,7 +61,7 @@ public final class SwapScene {
         }
 
         synchronized String words() {
-            return "told of " + switches + " switch of planes and of " + removed + " members removed";
+            return "told of switches: " + switches + ", of members removed: " + removed;
         }
 
         synchronized boolean asPromised() {
@@ -72,10 +78,12 @@ public final class SwapScene {
         return new Scene("One control plane in the place of another", List.of(
                 "Five programs that know the interface alone have run on a stub. Each joins the agent of its node beside it,",
                 "waits until both show the same for 5 s, and changes over. What would a VPN notice?"),
-                List.of(new Beat.Ask((stage, view) -> swapped(disks, view))));
+                List.of(new Beat.Ask((stage, view) -> swapped(stage, disks, view))));
     }
 
-    private static Beat.Told swapped(Function<String, Path> disks, View view) throws InterruptedException {
+    private static Beat.Told swapped(Stage stage, Function<String, Path> disks, View view)
+            throws InterruptedException {
+        QUIET.setLevel(Level.WARNING);
         var clients = new ArrayList<Client>();
         var agents = new ArrayList<RemoteControlPlane>();
         try {
@@ -85,6 +93,7 @@ public final class SwapScene {
                 agents.add(owner(disks.apply(node.node())));
             }
             var outcomes = exchange(clients, agents);
+            awaitWord(stage, clients);
             var lines = new ArrayList<String>();
             var expected = true;
             for (var i = 0; i < clients.size(); i++) {
@@ -138,12 +147,25 @@ public final class SwapScene {
         }
     }
 
+    /** A subscriber is told by a thread of its own. */
+    private static void awaitWord(Stage stage, List<Client> clients) throws InterruptedException {
+        var begun = stage.now();
+        while (!clients.stream().allMatch(client -> client.heard().asPromised())
+                && Duration.between(begun, stage.now()).compareTo(ANSWER_MAX) < 0) {
+            stage.moment();
+        }
+    }
+
     private static String words(SwapOutcome outcome, Heard heard) {
         return switch (outcome) {
-            case SwapOutcome.Switched(var record) -> "from [" + record.before() + "] to [" + record.after()
-                    + "], heartbeats waited " + record.heartbeatsWaited().toMillis() + " ms; " + heard.words();
+            case SwapOutcome.Switched(var record) -> side(record.before()) + " -> " + side(record.after())
+                    + "; heartbeats waited " + record.heartbeatsWaited().toMillis() + " ms; " + heard.words();
             case SwapOutcome.Stayed(var at, var why, var differences) -> "STAYED at " + at + ": " + why + " "
                     + differences;
         };
+    }
+
+    private static String side(SwapRecord.Side side) {
+        return side.plane() + " (" + side.members() + " members, " + side.digest().substring(0, DIGEST_LETTERS) + ")";
     }
 }
