@@ -206,6 +206,7 @@ class MeshVpnTest {
                 .until(() -> node(1).said.stream()
                         .anyMatch(line -> line.startsWith("control plane: no control plane")));
         assertThat(node(1).said).filteredOn(line -> line.startsWith("control plane: no")).hasSize(1);
+        assertThat(node(1).device.peers()).as("without a view").isEmpty();
         stub = stub.again();
         node(2).start(stub.plane(2), stub.seeds(2));
         node(3).start(stub.plane(3), stub.seeds(3));
