@@ -41,7 +41,8 @@ class DemoIT {
                 "seen at each of ", "healed cut-1: ", "started node-5",
                 "One control plane in the place of another", "node-5: stub ",
                 "told of switches: 1, of members removed: 0", "$ node-plane ledger verify ", "sound: ",
-                "judged: reports/split-brain.md, ", "all of it was seen", "ended 5 nodes").doesNotContain("\033", "Exchanged at");
+                "judged: reports/split-brain.md, ", "all of it was seen", "ended 5 nodes")
+                .doesNotContain("\033", "Exchanged at");
         assertThat(StateFolder.of(ROOT, name).folder()).doesNotExist();
         var found = KEPT.matcher(text);
         assertThat(found.find()).isTrue();
