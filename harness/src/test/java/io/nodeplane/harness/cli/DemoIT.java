@@ -26,7 +26,8 @@ class DemoIT {
         var name = "demo-" + ProcessHandle.current().pid();
         var output = folder.resolve("output.txt");
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-classpath", System.getProperty("java.class.path"), Front.class.getName(), "demo", "--pause", "--no-vpn",
+                "-classpath", System.getProperty("java.class.path"), Front.class.getName(), "demo", "--pause",
+                "--no-vpn",
                 "--world=process", "--name=" + name, "--root=" + ROOT).redirectErrorStream(true)
                 .redirectOutput(output.toFile()).start();
         process.getOutputStream().write("\n".repeat(20).getBytes(StandardCharsets.UTF_8));
