@@ -55,6 +55,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--pause", description = "Wait for Enter between scenes.")
     private boolean pause;
+    @Option(names = "--no-vpn", description = "Leave the mesh VPN's scene out, where it could be shown.")
+    private boolean noVpn;
     @Option(names = "--world", paramLabel = "WORLD", description = "auto, docker or process (${DEFAULT-VALUE}).")
     private String world = "auto";
     @Option(names = "--name", paramLabel = "NAME", description = "Of the cluster (${DEFAULT-VALUE}).")
@@ -119,7 +121,10 @@ final class DemoCommand implements Callable<Integer> {
                 .forEach(entry -> last.add("judged: reports/" + entry.experiment() + ".md, " + entry.verdict()
                         + " in the " + entry.world() + " world (lab show " + entry.experiment() + ")"));
         var target = project.root().resolve(Path.of("agent", "mesh-vpn", "target"));
-        if (Files.isRegularFile(target.resolve("mesh-vpn.jar")) && Files.isRegularFile(target.resolve("netstack"))) {
+        if (noVpn) {
+            last.add("left out: traffic of a mesh VPN (--no-vpn)");
+        } else if (Files.isRegularFile(target.resolve("mesh-vpn.jar"))
+                && Files.isRegularFile(target.resolve("netstack"))) {
             more.add(MeshScene.of(new Bench(Worlds.choose("process", 1), project.root(), project.agent(),
                     kept.resolve("mesh-" + ProcessHandle.current().pid()), progress)));
         } else {
