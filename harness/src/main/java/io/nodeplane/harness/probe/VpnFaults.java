@@ -1,7 +1,6 @@
 package io.nodeplane.harness.probe;
 
 import io.nodeplane.controlplane.Health;
-import io.nodeplane.controlplane.Member;
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.harness.probe.VpnSite.Flow;
@@ -29,7 +28,7 @@ final class VpnFaults {
         mesh.data(Conditions.CLEAR.cutOff());
         mesh.start();
         for (var site : mesh.sites()) {
-            var said = Patience.await(() -> others(mesh, site).allMatch(
+            var said = Patience.await(() -> mesh.others(site).allMatch(
                     other -> site.printed().contains("evidence: " + other.node() + FAILED)));
             notes.expect("the VPN of " + site.node() + " says of both others that no handshake succeeds", said,
                     evidence(site));
@@ -41,7 +40,7 @@ final class VpnFaults {
         notes.expect("no VPN has removed a tunnel", mesh.sites().stream().noneMatch(VpnFaults::removed), tunnels(mesh));
         mesh.data(Conditions.CLEAR);
         for (var site : mesh.sites()) {
-            var up = Patience.await(() -> others(mesh, site).allMatch(
+            var up = Patience.await(() -> mesh.others(site).allMatch(
                     other -> site.printed().contains("evidence: " + other.node() + " is UP")));
             notes.expect("control: with these links mended the VPN of " + site.node() + " says otherwise", up, evidence(
                     site));
@@ -56,7 +55,7 @@ final class VpnFaults {
     static void controlCut(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
         ready(mesh, notes);
         var written = writes(mesh);
-        sendAll(mesh);
+        mesh.pairs(VpnSite::send);
         mesh.world().links().cut(VpnMesh.links(), CutMode.DROP);
         for (var site : mesh.sites()) {
             var isolated = Patience.await(() -> health(site, Health.ISOLATED));
@@ -74,7 +73,7 @@ final class VpnFaults {
                 "not one packet was lost all the time");
         notes.expect("and nothing was written to any device", writes(mesh) == written, written + " writes before, "
                 + writes(mesh) + " after");
-        sendAll(mesh);
+        mesh.pairs(VpnSite::send);
         mesh.data(Conditions.CLEAR.cutOff());
         Thread.sleep(1_000);
         mesh.data(Conditions.CLEAR);
@@ -101,12 +100,8 @@ final class VpnFaults {
         notes.expect("control: none passes to node-1 before the heal", flow.lost() == flow.sent(), flow.words());
         mesh.world().links().mend(links);
         mesh.relay().change(links, Conditions.CLEAR);
-        for (var from : mesh.sites()) {
-            for (var to : others(mesh, from).toList()) {
-                notes.expect("after the heal packets pass from " + from.node() + " to " + to.node(), from.reaches(to),
-                        from.tunnelTo(to).orElse("no tunnel"));
-            }
-        }
+        mesh.pairs((from, to) -> notes.expect("after the heal packets pass from " + from.node() + " to " + to.node(),
+                from.reaches(to), from.tunnelTo(to).orElse("no tunnel")));
         notes.show("What the VPN of node-1 printed", "text", first.printed());
     }
 
@@ -149,37 +144,16 @@ final class VpnFaults {
 
     private static void ready(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
         mesh.start();
-        for (var from : mesh.sites()) {
-            var reached = true;
-            for (var to : others(mesh, from).toList()) {
-                reached &= from.reaches(to);
-            }
-            notes.expect("packets pass from " + from.node() + " to both others and back", reached, String.join("; ",
-                    from.tunnels()));
-        }
-    }
-
-    private static void sendAll(VpnMesh mesh) throws IOException {
-        for (var from : mesh.sites()) {
-            for (var to : others(mesh, from).toList()) {
-                from.send(to);
-            }
-        }
+        VpnProbes.passes(mesh, notes);
     }
 
     private static void stopAll(VpnMesh mesh, Notes notes, String prefix, Predicate<Flow> good, String what)
-            throws IOException {
-        for (var from : mesh.sites()) {
-            for (var to : others(mesh, from).toList()) {
-                var flow = from.stop(to);
-                notes.expect(prefix + "from " + from.node() + " to " + to.node() + " " + what, good.test(flow), flow
-                        .words());
-            }
-        }
-    }
-
-    static Stream<VpnSite> others(VpnMesh mesh, VpnSite site) {
-        return mesh.sites().stream().filter(other -> other != site);
+            throws IOException, InterruptedException {
+        mesh.pairs((from, to) -> {
+            var flow = from.stop(to);
+            notes.expect(prefix + "from " + from.node() + " to " + to.node() + " " + what, good.test(flow), flow
+                    .words());
+        });
     }
 
     private static long writes(VpnMesh mesh) throws IOException {
@@ -199,9 +173,7 @@ final class VpnFaults {
     }
 
     static boolean alive(VpnSite site) {
-        Predicate<Member> so = member -> member.state().text().equals("alive");
-        return site.view().filter(view -> view.members().size() == VpnMesh.SITES && view.members().stream().allMatch(
-                so)).isPresent();
+        return site.view().filter(ClientOnTheAgent::allAlive).isPresent();
     }
 
     static String words(VpnSite site) {

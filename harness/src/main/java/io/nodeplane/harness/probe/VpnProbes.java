@@ -16,7 +16,7 @@ final class VpnProbes {
             var ready = Patience.await(() -> allReady(site));
             notes.expect("the agent of " + site.node() + " shows all three ready: each VPN published its heartbeat",
                     ready,
-                    site.view().map(ClientOnTheAgent::words).orElse("no answer"));
+                    VpnFaults.words(site));
         }
         var published = mesh.site(1).view().flatMap(view -> view.member("node-2")).map(Member::metadata);
         notes.expect("node-1 knows the public key and the endpoint of node-2, which only its VPN could tell", published
@@ -62,18 +62,18 @@ final class VpnProbes {
         try (var stub = mesh.startStub()) {
             startOnStub(mesh, stub, notes);
             passes(mesh, notes);
-            pairs(mesh, VpnSite::send);
+            mesh.pairs(VpnSite::send);
             mesh.startAgents();
             notes.expect("agents are started beside the stub, and become one cluster", Patience.await(() -> mesh.sites()
-                    .stream().allMatch(site -> site.view().filter(ClientOnTheAgent::allAlive).isPresent())),
-                    mesh.site(1).view().map(ClientOnTheAgent::words).orElse("no answer"));
+                    .stream().allMatch(VpnFaults::alive)),
+                    VpnFaults.words(mesh.site(1)));
             for (var site : mesh.sites()) {
                 site.stopVpn();
                 site.startVpn();
                 said(notes, site, "answers", "the VPN of " + site.node() + " is started again on its agent");
             }
             notes.expect("each agent shows all three ready", Patience.await(() -> mesh.sites().stream().allMatch(
-                    VpnProbes::allReady)), mesh.site(1).view().map(ClientOnTheAgent::words).orElse("no answer"));
+                    VpnProbes::allReady)), VpnFaults.words(mesh.site(1)));
             var ended = stub.end();
             notes.expect("the stub is ended", ended, ended ? "its process has ended" : "it runs on");
         }
@@ -82,7 +82,7 @@ final class VpnProbes {
             notes.expect("who answers the VPN of " + site.node() + " is an agent of the Node Plane, and no stub",
                     site.printedLately().contains(name) && !name.isEmpty() && !name.contains("stub"), name);
         }
-        pairs(mesh, (from, to) -> lossless(notes, from.stop(to), "from " + from.node() + " to " + to.node()
+        mesh.pairs((from, to) -> lossless(notes, from.stop(to), "from " + from.node() + " to " + to.node()
                 + " nothing was lost meanwhile"));
         passes(mesh, notes);
         notes.show("The tunnels of node-1", "text", String.join("\n", mesh.site(1).tunnels()));
@@ -98,24 +98,9 @@ final class VpnProbes {
         }
     }
 
-    /** What is done with two machines. */
-    @FunctionalInterface
-    private interface Pair {
-        void of(VpnSite from, VpnSite to) throws IOException, InterruptedException;
-    }
-
-    private static void pairs(VpnMesh mesh, Pair what) throws IOException, InterruptedException {
-        for (var from : mesh.sites()) {
-            for (var to : mesh.sites()) {
-                if (from != to) {
-                    what.of(from, to);
-                }
-            }
-        }
-    }
-
-    private static void passes(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
-        pairs(mesh, (from, to) -> {
+    /** Expects that packets pass between every two machines. */
+    static void passes(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
+        mesh.pairs((from, to) -> {
             var reached = from.reaches(to);
             notes.expect("packets pass from " + from.node() + " to " + to.node() + " and back, none lost in a second",
                     reached, reached ? "through the tunnel to " + to.address() : "they do not");
