@@ -25,7 +25,7 @@ final class VpnProbes {
                 .filter(metadata -> metadata.publicKey().isPresent() && !metadata.endpoints().isEmpty()).isPresent(),
                 published.map(metadata -> metadata.attributes().toString()).orElse("nothing"));
         for (var site : mesh.sites()) {
-            said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
+            said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " says who answers it");
             said(notes, site, "evidence:", "and reports what its tunnels show");
         }
         notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
@@ -54,7 +54,7 @@ final class VpnProbes {
     static void withoutStub(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
         mesh.start();
         for (var site : mesh.sites()) {
-            said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
+            said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " says who answers it");
             var name = name(site);
             notes.expect("that is an agent of the Node Plane, and no stub", !name.isEmpty() && !name.contains("stub"),
                     name);

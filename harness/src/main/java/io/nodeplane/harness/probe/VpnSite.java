@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine of a mesh: its agent, its VPN and its WireGuard device, each a process of its own. */
 final class VpnSite implements AutoCloseable {
+    /** What its VPN says when an agent answers it; there is also "no control plane answers". */
+    static final String ANSWERED = "control plane: node-plane ";
+
     private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+) gap=(\\d+).*");
     private static final Pattern SETS = Pattern.compile("sets=(\\d+).*");
     private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
