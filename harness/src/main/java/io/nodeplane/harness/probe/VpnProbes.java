@@ -23,7 +23,7 @@ final class VpnProbes {
                 .filter(metadata -> metadata.publicKey().isPresent() && !metadata.endpoints().isEmpty()).isPresent(),
                 published.map(metadata -> metadata.attributes().toString()).orElse("nothing"));
         for (var site : mesh.sites()) {
-            said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
+            said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " says who answers it");
             said(notes, site, "evidence:", "and reports what its tunnels show");
         }
         notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
@@ -70,7 +70,7 @@ final class VpnProbes {
             for (var site : mesh.sites()) {
                 site.stopVpn();
                 site.startVpn();
-                said(notes, site, "answers", "the VPN of " + site.node() + " is started again on its agent");
+                said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " is started again on its agent");
             }
             notes.expect("each agent shows all three ready", Patience.await(() -> mesh.sites().stream().allMatch(
                     VpnProbes::allReady)), VpnFaults.words(mesh.site(1)));
@@ -93,8 +93,7 @@ final class VpnProbes {
         for (int number = 1; number <= mesh.sites().size(); number++) {
             var site = mesh.site(number);
             stub.startVpn(site, number);
-            var said = said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
-            notes.expect("that is the stub", said.contains("stub"), said);
+            said(notes, site, VpnStub.ANSWERED, "the VPN of " + site.node() + " says that the stub answers it");
         }
     }
 
@@ -154,13 +153,10 @@ final class VpnProbes {
         notes.expect(what, there, String.join("; ", at.tunnels()));
     }
 
-    /** {@return what it said} */
-    private static String said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
+    private static void said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
         var said = Patience.await(() -> site.printedLately().contains(text));
-        var line = site.printedLately().lines().filter(one -> one.contains(text)).findFirst().orElse(
-                "it printed nothing of the kind");
-        notes.expect(what, said, line);
-        return line;
+        notes.expect(what, said, site.printedLately().lines().filter(line -> line.contains(text)).findFirst().orElse(
+                "it printed nothing of the kind"));
     }
 
     private static boolean allReady(VpnSite site) {
