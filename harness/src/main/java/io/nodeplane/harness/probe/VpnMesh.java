@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A mesh of three machines, each with a VPN, a WireGuard device that needs no rights, and an agent where it is started. What the
@@ -62,6 +63,12 @@ final class VpnMesh implements AutoCloseable {
     @FunctionalInterface
     interface Use {
         void of(VpnMesh mesh, Notes notes) throws IOException, InterruptedException;
+    }
+
+    /** What is done with two machines. */
+    @FunctionalInterface
+    interface Pair {
+        void of(VpnSite from, VpnSite to) throws IOException, InterruptedException;
     }
 
     /** {@return a probe that uses such a mesh; missing where the VPN is not built, or its device cannot be made} */
@@ -126,6 +133,20 @@ final class VpnMesh implements AutoCloseable {
 
     List<VpnSite> sites() {
         return sites;
+    }
+
+    /** {@return all sites but this one} */
+    Stream<VpnSite> others(VpnSite site) {
+        return sites.stream().filter(other -> other != site);
+    }
+
+    /** Does this with every two sites, in both directions. */
+    void pairs(Pair what) throws IOException, InterruptedException {
+        for (var from : sites) {
+            for (var to : others(from).toList()) {
+                what.of(from, to);
+            }
+        }
     }
 
     /** {@return all links, of agents or of devices} */

@@ -16,14 +16,14 @@ final class VpnProbes {
             var ready = Patience.await(() -> allReady(site));
             notes.expect("the agent of " + site.node() + " shows all three ready: each VPN published its heartbeat",
                     ready,
-                    site.view().map(ClientOnTheAgent::words).orElse("no answer"));
+                    VpnFaults.words(site));
         }
         var published = mesh.site(1).view().flatMap(view -> view.member("node-2")).map(Member::metadata);
         notes.expect("node-1 knows the public key and the endpoint of node-2, which only its VPN could tell", published
                 .filter(metadata -> metadata.publicKey().isPresent() && !metadata.endpoints().isEmpty()).isPresent(),
                 published.map(metadata -> metadata.attributes().toString()).orElse("nothing"));
         for (var site : mesh.sites()) {
-            said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
+            said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " says who answers it");
             said(notes, site, "evidence:", "and reports what its tunnels show");
         }
         notes.show("What the VPN of node-1 printed", "text", mesh.site(1).printed());
@@ -62,18 +62,18 @@ final class VpnProbes {
         try (var stub = mesh.startStub()) {
             startOnStub(mesh, stub, notes);
             passes(mesh, notes);
-            pairs(mesh, VpnSite::send);
+            mesh.pairs(VpnSite::send);
             mesh.startAgents();
             notes.expect("agents are started beside the stub, and become one cluster", Patience.await(() -> mesh.sites()
-                    .stream().allMatch(site -> site.view().filter(ClientOnTheAgent::allAlive).isPresent())),
-                    mesh.site(1).view().map(ClientOnTheAgent::words).orElse("no answer"));
+                    .stream().allMatch(VpnFaults::alive)),
+                    VpnFaults.words(mesh.site(1)));
             for (var site : mesh.sites()) {
                 site.stopVpn();
                 site.startVpn();
-                said(notes, site, "answers", "the VPN of " + site.node() + " is started again on its agent");
+                said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " is started again on its agent");
             }
             notes.expect("each agent shows all three ready", Patience.await(() -> mesh.sites().stream().allMatch(
-                    VpnProbes::allReady)), mesh.site(1).view().map(ClientOnTheAgent::words).orElse("no answer"));
+                    VpnProbes::allReady)), VpnFaults.words(mesh.site(1)));
             var ended = stub.end();
             notes.expect("the stub is ended", ended, ended ? "its process has ended" : "it runs on");
         }
@@ -82,7 +82,7 @@ final class VpnProbes {
             notes.expect("who answers the VPN of " + site.node() + " is an agent of the Node Plane, and no stub",
                     site.printedLately().contains(name) && !name.isEmpty() && !name.contains("stub"), name);
         }
-        pairs(mesh, (from, to) -> lossless(notes, from.stop(to), "from " + from.node() + " to " + to.node()
+        mesh.pairs((from, to) -> lossless(notes, from.stop(to), "from " + from.node() + " to " + to.node()
                 + " nothing was lost meanwhile"));
         passes(mesh, notes);
         notes.show("The tunnels of node-1", "text", String.join("\n", mesh.site(1).tunnels()));
@@ -93,29 +93,13 @@ final class VpnProbes {
         for (int number = 1; number <= mesh.sites().size(); number++) {
             var site = mesh.site(number);
             stub.startVpn(site, number);
-            var said = said(notes, site, "answers", "the VPN of " + site.node() + " says who answers it");
-            notes.expect("that is the stub", said.contains("stub"), said);
+            said(notes, site, VpnStub.ANSWERED, "the VPN of " + site.node() + " says that the stub answers it");
         }
     }
 
-    /** What is done with two machines. */
-    @FunctionalInterface
-    private interface Pair {
-        void of(VpnSite from, VpnSite to) throws IOException, InterruptedException;
-    }
-
-    private static void pairs(VpnMesh mesh, Pair what) throws IOException, InterruptedException {
-        for (var from : mesh.sites()) {
-            for (var to : mesh.sites()) {
-                if (from != to) {
-                    what.of(from, to);
-                }
-            }
-        }
-    }
-
-    private static void passes(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
-        pairs(mesh, (from, to) -> {
+    /** Expects that packets pass between every two machines. */
+    static void passes(VpnMesh mesh, Notes notes) throws IOException, InterruptedException {
+        mesh.pairs((from, to) -> {
             var reached = from.reaches(to);
             notes.expect("packets pass from " + from.node() + " to " + to.node() + " and back, none lost in a second",
                     reached, reached ? "through the tunnel to " + to.address() : "they do not");
@@ -169,13 +153,10 @@ final class VpnProbes {
         notes.expect(what, there, String.join("; ", at.tunnels()));
     }
 
-    /** {@return what it said} */
-    private static String said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
+    private static void said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
         var said = Patience.await(() -> site.printedLately().contains(text));
-        var line = site.printedLately().lines().filter(one -> one.contains(text)).findFirst().orElse(
-                "it printed nothing of the kind");
-        notes.expect(what, said, line);
-        return line;
+        notes.expect(what, said, site.printedLately().lines().filter(line -> line.contains(text)).findFirst().orElse(
+                "it printed nothing of the kind"));
     }
 
     private static boolean allReady(VpnSite site) {

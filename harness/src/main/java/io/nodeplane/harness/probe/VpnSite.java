@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 
 /** One machine of a mesh: its WireGuard device, its VPN and its agent, each a process of its own. */
 final class VpnSite implements AutoCloseable {
+    /** What its VPN says when an agent answers it; there is also "no control plane answers". */
+    static final String ANSWERED = "control plane: node-plane ";
+
     private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+) gap=(\\d+).*");
     private static final Pattern SETS = Pattern.compile("sets=(\\d+).*");
     private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
@@ -86,8 +89,8 @@ final class VpnSite implements AutoCloseable {
 
     /** Starts the VPN on the agent. */
     void startVpn() throws IOException, InterruptedException {
-        Patience.await(() -> agentApi().isPresent());
-        startVpn(agentApi().orElseThrow(this::silent), "--token-file=" + disk().resolve(OwnersFiles.TOKEN));
+        Patience.await(() -> OwnersFiles.findAddress(disk()).isPresent());
+        startVpn(agentApi(), "--token-file=" + disk().resolve(OwnersFiles.TOKEN));
     }
 
     /**
@@ -165,18 +168,15 @@ final class VpnSite implements AutoCloseable {
         return mesh.world().disk(id());
     }
 
-    /** {@return where its agent takes orders, once it has said so} */
-    private Optional<ApiAddress> agentApi() {
-        return OwnersFiles.findAddress(disk()).map(ApiAddress::parse);
-    }
-
-    private WorldException silent() {
-        return new WorldException("the agent of " + node() + " does not say where it takes orders");
+    /** {@return where its agent takes orders, as soon as it has said so} */
+    private ApiAddress agentApi() {
+        return OwnersFiles.findAddress(disk()).map(ApiAddress::parse).orElseThrow(() -> new WorldException(
+                "the agent of " + node() + " does not say where it takes orders"));
     }
 
     /** {@return its agent, for its owner} */
     RemoteControlPlane owner() {
-        return RemoteControlPlane.connect(agentApi().orElseThrow(this::silent), OwnersFiles.findToken(disk()));
+        return RemoteControlPlane.connect(agentApi(), OwnersFiles.findToken(disk()));
     }
 
     /** {@return what its agent shows; empty if it does not answer} */

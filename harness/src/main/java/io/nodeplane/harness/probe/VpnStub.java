@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** A process that serves the stub of three nodes, {@code vpn-1} to {@code vpn-3}, each at a socket of its own. */
 final class VpnStub implements AutoCloseable {
+    /** What a VPN says when the stub answers it. */
+    static final String ANSWERED = "control plane: stub ";
+
     private static final Pattern NODE = Pattern.compile("vpn-\\d api=(\\S+) seed=(\\S+)");
 
     private final Program program;
