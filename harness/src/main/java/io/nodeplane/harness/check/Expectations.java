@@ -72,7 +72,7 @@ final class Expectations {
             case Expectation.Alive(var by, var subjects, var when) -> alive(by, subjects, stretch.to());
             case Expectation.Reconverged(var nodes, var syncs, var when) ->
                 reconverged(nodes, syncs, run.step(when.step()));
-            case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, stretch);
+            case Expectation.IncarnationRaised(var nodes, var when) -> raised(nodes, effects);
             case Expectation.FeedKept(var nodes, var when) -> feedKept(nodes, stretch);
             case Expectation.NewFeed begun -> feeds.newFeed(begun, effects);
             case Expectation.Forked forked -> feeds.forked(forked, effects);

@@ -14,7 +14,8 @@ record Stretches<R>(Function<R, When> of) implements Part<R, When> {
     private static final String FROM = "from the start of the step with this name to the start of the step that lifts it (a"
             + " fault), or of the next step (any other).";
     private static final String SINCE = "from the moment the step with this name is done to the end of the run;"
-            + " for `new-feed`, `forked`, `mended` and `vouched`, which a step may bring about, from its start.";
+            + " for `incarnation-raised`, `new-feed`, `forked`, `mended` and `vouched`, which a step may bring about, from its"
+            + " start.";
 
     /** A stretch as a mapping of its own. */
     static final Form<When> MAPPING = Form.of(
