@@ -26,9 +26,9 @@ class ExperimentsIT {
     @TempDir
     Path folder;
 
-    /** Links in trouble, and disks; all experiments run in containers, where there is an engine, and in simulation. */
+    /** One for all: they run in containers, where there is an engine, and in simulation. */
     @ParameterizedTest
-    @ValueSource(strings = {"split-brain", "restored-backup"})
+    @ValueSource(strings = "split-brain")
     void every_check_of_the_experiment_holds(String name) throws Exception {
         var outcome = run((Reading.Accepted) ExperimentFile.read(ROOT.resolve("experiments"), name));
         assertThat(outcome.judgement().findings()).extracting(finding -> finding.verdict().word() + " " + finding.name()

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demonstration with real agents, as somebody sees it who has its output piped and goes on with Enter. */
@@ -22,6 +23,8 @@ class DemoIT {
     private Path folder = Path.of("");
 
     @Test
+    @EnabledIfSystemProperty(named = "lab.long", matches = "true", disabledReason = "takes two minutes:"
+            + " ask for it by -Dlab.long=true; DemoTest plays the scenes on a simulated cluster")
     void a_cluster_is_shown_broken_and_mended_and_only_its_evidence_is_left() throws Exception {
         var name = "demo-" + ProcessHandle.current().pid();
         var output = folder.resolve("output.txt");
