@@ -13,9 +13,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script that makes images, in a clone of somebody whose files are for nobody else: {@code umask 077}. */
+@EnabledIfSystemProperty(named = "lab.long", matches = "true", disabledReason = "makes images of its own: ask for it by"
+        + " -Dlab.long=true")
 class ImagesIT {
     private static final Path REPOSITORY = Path.of("..");
     private static final String JAR = "agent/node-plane/target/node-plane-agent.jar";
