@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,9 +27,11 @@ class ExperimentsIT {
     @TempDir
     Path folder;
 
-    /** One for all: they run in containers, where there is an engine, and in simulation. */
+    /** One of each kind of trouble; all of them run in containers, where there is an engine, and in simulation. */
     @ParameterizedTest
-    @ValueSource(strings = "split-brain")
+    @EnabledIfSystemProperty(named = "lab.long", matches = "true", disabledReason = "takes some minutes:"
+            + " ask for it by -Dlab.long=true")
+    @ValueSource(strings = {"cold-start", "split-brain", "restored-backup", "paused-node", "leave"})
     void every_check_of_the_experiment_holds(String name) throws Exception {
         var outcome = run((Reading.Accepted) ExperimentFile.read(ROOT.resolve("experiments"), name));
         assertThat(outcome.judgement().findings()).extracting(finding -> finding.verdict().word() + " " + finding.name()
