@@ -79,6 +79,8 @@ final class ReadBench {
         return sum;
     }
 
+    // The servers serve while they are open; nothing else is asked of them here.
+    @SuppressWarnings("try")
     private static Pair overSocket(NodePlane plane) throws Exception {
         var folder = Files.createTempDirectory("bench");
         var api = folder.resolve("api");
