@@ -19,6 +19,7 @@ import io.nodeplane.model.PeerAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -133,7 +134,7 @@ final class CalmNode {
     }
 
     private void answer(Effect.Ask ask) {
-        var from = sender(others.get(ask.to()));
+        var from = sender(Objects.requireNonNull(others.get(ask.to()), ask.to().value()));
         var head = state.ledger().head();
         switch (ask.request()) {
             case Message.Request.Ping ping -> turn(new Input.Answered(time(), ask.exchange(), from,

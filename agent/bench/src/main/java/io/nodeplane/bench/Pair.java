@@ -14,6 +14,7 @@ import io.nodeplane.model.PeerAddress;
 import io.nodeplane.wire.Messages;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
@@ -61,7 +62,7 @@ final class Pair {
             turn(TEACHER, new Input.Asked(now(), ++handle, new Message.Sender(LongHistory.CHARTER.id(),
                     new NodeId("messenger"), Optional.empty()), new Message.Request.Push(some)));
         }
-        if (!states.get(TEACHER).ledger().find(lines.getLast().id()).isPresent()) {
+        if (!state(TEACHER).ledger().find(lines.getLast().id()).isPresent()) {
             throw new IllegalStateException("the lines were not taken");
         }
     }
@@ -82,7 +83,7 @@ final class Pair {
         bytes = 0;
         messages = 0;
         do {
-            mono = Math.max(mono + 1, Core.wakeAt(states.get(beginner)));
+            mono = Math.max(mono + 1, Core.wakeAt(state(beginner)));
             turn(beginner, new Input.Tick(now()));
         } while (messages == 0 || !equal());
         return bytes;
@@ -94,7 +95,7 @@ final class Pair {
     }
 
     private boolean equal() {
-        return states.get(TEACHER).ledger().head().equals(states.get(LEARNER).ledger().head());
+        return state(TEACHER).ledger().head().equals(state(LEARNER).ledger().head());
     }
 
     /** Time passes until the next node wakes, and all that follows from it happens. */
@@ -102,7 +103,7 @@ final class Pair {
         var next = states.values().stream().mapToLong(Core::wakeAt).min().orElseThrow();
         mono = Math.max(mono + 1, next);
         for (var node : List.of(TEACHER, LEARNER)) {
-            if (Core.wakeAt(states.get(node)) <= mono) {
+            if (Core.wakeAt(state(node)) <= mono) {
                 turn(node, new Input.Tick(now()));
             }
         }
@@ -124,7 +125,7 @@ final class Pair {
     }
 
     private void decide(NodeId node, Input input) {
-        var step = Core.decide(states.get(node), input);
+        var step = Core.decide(state(node), input);
         states.put(node, step.next());
         for (var effect : step.effects()) {
             switch (effect) {
@@ -144,13 +145,17 @@ final class Pair {
         }
     }
 
+    private State state(NodeId node) {
+        return Objects.requireNonNull(states.get(node), node.value());
+    }
+
     private void carry(NodeId from, Effect.Ask ask) {
         var to = new NodeId(ask.to().host());
         if (!states.containsKey(to)) {
             decide(from, new Input.Unanswered(now(), ask.exchange(), "nobody is there"));
             return;
         }
-        var wire = Messages.encode(states.get(from).sender(), ask.request());
+        var wire = Messages.encode(state(from).sender(), ask.request());
         var counted = ask.request() instanceof Message.Request.Sync || ask.request() instanceof Message.Request.Push;
         count(wire, counted);
         waiting.put(++handle, new Asker(from, ask.exchange(), counted));
@@ -159,7 +164,7 @@ final class Pair {
     }
 
     private void carry(NodeId from, Asker asker, Message.Reply reply) {
-        var wire = Messages.encode(states.get(from).sender(), reply);
+        var wire = Messages.encode(state(from).sender(), reply);
         count(wire, asker.counted);
         var read = Messages.reply(wire);
         decide(asker.node, new Input.Answered(now(), asker.exchange, read.from(), read.message()));
