@@ -134,7 +134,7 @@ final class CalmNode {
     }
 
     private void answer(Effect.Ask ask) {
-        var from = sender(Objects.requireNonNull(others.get(ask.to()), ask.to().value()));
+        var from = sender(Objects.requireNonNull(others.get(ask.to())));
         var head = state.ledger().head();
         switch (ask.request()) {
             case Message.Request.Ping ping -> turn(new Input.Answered(time(), ask.exchange(), from,
