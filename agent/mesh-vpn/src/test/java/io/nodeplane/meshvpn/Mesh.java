@@ -22,6 +22,22 @@ final class Mesh implements AutoCloseable {
         this.sites = List.copyOf(sites);
     }
 
+    /** {@return so many machines on loopback, each with a WireGuard device that needs no root} */
+    static Mesh onLoopback(int machines, Path folder) throws IOException, InterruptedException {
+        var program = Netstack.program();
+        var sites = new ArrayList<Site>();
+        for (var number = 1; number <= machines; number++) {
+            sites.add(Site.onLoopback(number, folder, program));
+        }
+        return new Mesh(sites);
+    }
+
+    void startDevices() throws IOException {
+        for (var site : sites) {
+            site.startNetstack();
+        }
+    }
+
     List<Site> sites() {
         return sites;
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,16 +33,9 @@ class NetstackLongTest {
 
     @BeforeEach
     void make() throws IOException, InterruptedException {
-        var program = Netstack.program();
         charter = Files.writeString(folder.resolve("charter.json"), NetstackMeshTest.CHARTER);
-        var sites = new ArrayList<Site>();
-        for (var number = 1; number <= NODES; number++) {
-            sites.add(Site.onLoopback(number, folder, program));
-        }
-        mesh = new Mesh(sites);
-        for (var site : sites) {
-            site.startNetstack();
-        }
+        mesh = Mesh.onLoopback(NODES, folder);
+        mesh.startDevices();
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -44,16 +43,9 @@ class NetstackMeshTest {
 
     @BeforeEach
     void make() throws IOException, InterruptedException {
-        var program = Netstack.program();
         charter = Files.writeString(folder.resolve("charter.json"), CHARTER);
-        var sites = new ArrayList<Site>();
-        for (var number = 1; number <= NODES; number++) {
-            sites.add(Site.onLoopback(number, folder, program));
-        }
-        mesh = new Mesh(sites);
-        for (var site : sites) {
-            site.startNetstack();
-        }
+        mesh = Mesh.onLoopback(NODES, folder);
+        mesh.startDevices();
     }
 
     @AfterEach

@@ -28,6 +28,8 @@ public final class Scenes {
     private static final Duration LONG = Duration.ofSeconds(90);
     /** Twice the time for which suspicions have to stand before they may become certain. */
     private static final Duration TWICE_CONFIRMED = Duration.ofSeconds(5);
+    private static final Beat ALL_AGREE = new Beat.Until(
+            "all five have joined, believe one another alive, and have one ledger", agree(ALL), LONG);
 
     private Scenes() {}
 
@@ -53,8 +55,7 @@ public final class Scenes {
                 "Every link between two of them goes through a proxy, which is how the lab breaks it.",
                 "Look in from another terminal: lab status --watch --name=" + name),
                 List.of(
-                        new Beat.Until("all five have joined, believe one another alive, and have one ledger",
-                                agree(ALL), LONG),
+                        ALL_AGREE,
                         new Beat.Table()));
     }
 
@@ -122,8 +123,7 @@ public final class Scenes {
                         new Beat.Give("lab start 5 --name=" + name, new Order.Start(VICTIM)),
                         new Beat.Until("each of the others believes " + VICTIM + " alive", believe(SURVIVORS, List.of(
                                 VICTIM), ALIVE), LONG),
-                        new Beat.Until("all five have joined, believe one another alive, and have one ledger",
-                                agree(ALL), LONG),
+                        ALL_AGREE,
                         new Beat.Table()));
     }
 }

@@ -7,6 +7,7 @@ import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.AgentSecrets;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.Secrets;
@@ -42,7 +43,6 @@ public final class DockerWorld implements RealTimeWorld {
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
-    private static final Duration SECRET_MAX = Duration.ofSeconds(20);
     private static final int OUTPUT_LINES_MAX = 20;
 
     private final HubNetwork hub;
@@ -53,6 +53,7 @@ public final class DockerWorld implements RealTimeWorld {
     private final SortedMap<NodeId, Path> disks = new ConcurrentSkipListMap<>();
     private final Setup setup;
     private final Optional<Secrets> secrets;
+    private final AgentSecrets agentSecrets;
 
     private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links) {
         this.setup = setup;
@@ -67,6 +68,20 @@ public final class DockerWorld implements RealTimeWorld {
             agents.put(node,
                     new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), () -> leave(node)));
         }
+        this.agentSecrets = new AgentSecrets(this, new AgentSecrets.Place() {
+            @Override
+            public void put(NodeId node, String secret) {
+                attempt("give " + node + " a secret", () -> {
+                    hub.node(node).giveSecret(secret);
+                    return true;
+                });
+            }
+
+            @Override
+            public String lastLines(NodeId node) {
+                return DockerWorld.this.lastLines(node);
+            }
+        }, setup.progress(), secrets);
     }
 
     /** {@return whether an engine answers on this machine; takes less than three seconds and never throws} */
@@ -291,34 +306,12 @@ public final class DockerWorld implements RealTimeWorld {
 
     @Override
     public void otherSecret(SortedSet<NodeId> of) throws InterruptedException {
-        setup.progress().accept("giving " + English.commas(of) + " another secret");
-        for (var node : of) {
-            changed(node, secrets.orElseThrow().other());
-        }
+        agentSecrets.other(of);
     }
 
     @Override
     public long ownSecret(SortedSet<NodeId> of) throws InterruptedException {
-        setup.progress().accept("giving " + English.commas(of) + " the cluster's secret");
-        var refused = 0L;
-        for (var node : of) {
-            refused += agent(node).status().map(Secrets::refused).orElse(0L);
-            changed(node, secrets.orElseThrow().cluster());
-        }
-        return refused;
-    }
-
-    /** An agent looks at the file every two seconds; one that does not run will. */
-    private void changed(NodeId node, String secret) throws InterruptedException {
-        var before = agent(node).status().map(Secrets::shown);
-        attempt("give " + node + " a secret", () -> {
-            hub.node(node).giveSecret(secret);
-            return true;
-        });
-        if (!await(() -> !running(node) || !agent(node).status().map(Secrets::shown).equals(before), SECRET_MAX)) {
-            throw new WorldException("the agent of " + node + " has not taken its new secret after "
-                    + SECRET_MAX.toSeconds() + " s; it printed: " + lastLines(node));
-        }
+        return agentSecrets.own(of);
     }
 
     private void requireDown(NodeId node) {

@@ -7,6 +7,7 @@ import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
+import io.nodeplane.harness.world.AgentSecrets;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.RealTimeWorld;
@@ -40,7 +41,6 @@ public final class ProcessWorld implements RealTimeWorld {
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
     private static final Duration KILL_MAX = Duration.ofSeconds(20);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
-    private static final Duration SECRET_MAX = Duration.ofSeconds(20);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
     private final Setup setup;
@@ -50,7 +50,7 @@ public final class ProcessWorld implements RealTimeWorld {
     private final LinkMesh links;
     private final SortedMap<NodeId, NodeProcess> processes;
     private final SortedMap<NodeId, NodeProcess> strangers;
-    private final Optional<Secrets> secrets;
+    private final AgentSecrets agentSecrets;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_MAX).build();
 
@@ -64,7 +64,17 @@ public final class ProcessWorld implements RealTimeWorld {
         this.links = links;
         this.processes = processes;
         this.strangers = strangers;
-        this.secrets = secrets;
+        this.agentSecrets = new AgentSecrets(this, new AgentSecrets.Place() {
+            @Override
+            public void put(NodeId node, String secret) {
+                SecretFile.write(process(node).folder(), secret);
+            }
+
+            @Override
+            public String lastLines(NodeId node) {
+                return process(node).lastLines();
+            }
+        }, setup.progress(), secrets);
     }
 
     /**
@@ -274,36 +284,12 @@ public final class ProcessWorld implements RealTimeWorld {
 
     @Override
     public void otherSecret(SortedSet<NodeId> of) throws InterruptedException {
-        setup.progress().accept("giving " + English.commas(of) + " another secret");
-        for (var node : of) {
-            changed(node, secrets().other());
-        }
+        agentSecrets.other(of);
     }
 
     @Override
     public long ownSecret(SortedSet<NodeId> of) throws InterruptedException {
-        setup.progress().accept("giving " + English.commas(of) + " the cluster's secret");
-        var refused = 0L;
-        for (var node : of) {
-            refused += at(node).status().map(Secrets::refused).orElse(0L);
-            changed(node, secrets().cluster());
-        }
-        return refused;
-    }
-
-    private Secrets secrets() {
-        return secrets.orElseThrow(() -> new IllegalStateException("the cluster has no secret"));
-    }
-
-    /** An agent looks at the file every two seconds; one that does not run will. */
-    private void changed(NodeId node, String secret) throws InterruptedException {
-        var before = at(node).status().map(Secrets::shown);
-        SecretFile.write(process(node).folder(), secret);
-        if (!await(() -> !process(node).running() || !at(node).status().map(Secrets::shown).equals(before),
-                SECRET_MAX)) {
-            throw new WorldException("the agent of " + node + " has not taken its new secret after "
-                    + SECRET_MAX.toSeconds() + " s; it printed: " + process(node).lastLines());
-        }
+        return agentSecrets.own(of);
     }
 
     /** Does not dial: see the answer's method. */
