@@ -6,32 +6,34 @@ import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The secrets of the agents of a world in real time: one of a node is changed, and its agent is seen to have taken it. */
 public final class AgentSecrets {
     private static final Duration TAKEN_MAX = Duration.ofSeconds(20);
 
     private final RealTimeWorld world;
-    private final Place place;
     private final Consumer<String> progress;
     private final Optional<Secrets> secrets;
+    private final BiConsumer<NodeId, String> put;
+    private final Function<NodeId, String> lastLines;
 
-    /** Where an agent finds its secret, and where is seen what it says. */
-    public interface Place {
-        /** From now on the agent finds this as its cluster's secret. */
-        void put(NodeId node, String secret);
-
-        /** {@return the last lines that it printed} */
-        String lastLines(NodeId node);
-    }
-
-    /** @param secrets of the cluster, if it has one */
-    public AgentSecrets(RealTimeWorld world, Place place, Consumer<String> progress, Optional<Secrets> secrets) {
+    /**
+     * For the agents of this world.
+     *
+     * @param secrets of the cluster, if it has one
+     * @param put lays a secret where the agent of the node looks for it
+     * @param lastLines what the agent of the node printed last
+     */
+    public AgentSecrets(RealTimeWorld world, Consumer<String> progress, Optional<Secrets> secrets,
+            BiConsumer<NodeId, String> put, Function<NodeId, String> lastLines) {
         this.world = world;
-        this.place = place;
         this.progress = progress;
         this.secrets = secrets;
+        this.put = put;
+        this.lastLines = lastLines;
     }
 
     /** Gives these nodes another secret than the cluster has. */
@@ -60,11 +62,11 @@ public final class AgentSecrets {
     /** An agent looks at the file every two seconds; one that does not run will. */
     private void change(NodeId node, String secret) throws InterruptedException {
         var before = world.agent(node).status().map(AgentSecrets::shown);
-        place.put(node, secret);
+        put.accept(node, secret);
         if (!world.await(() -> !world.running(node)
                 || !world.agent(node).status().map(AgentSecrets::shown).equals(before), TAKEN_MAX)) {
             throw new WorldException("the agent of " + node + " has not taken its new secret after "
-                    + TAKEN_MAX.toSeconds() + " s; it printed: " + place.lastLines(node));
+                    + TAKEN_MAX.toSeconds() + " s; it printed: " + lastLines.apply(node));
         }
     }
 

@@ -68,20 +68,9 @@ public final class DockerWorld implements RealTimeWorld {
             agents.put(node,
                     new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), () -> leave(node)));
         }
-        this.agentSecrets = new AgentSecrets(this, new AgentSecrets.Place() {
-            @Override
-            public void put(NodeId node, String secret) {
-                attempt("give " + node + " a secret", () -> {
-                    hub.node(node).giveSecret(secret);
-                    return true;
-                });
-            }
-
-            @Override
-            public String lastLines(NodeId node) {
-                return DockerWorld.this.lastLines(node);
-            }
-        }, setup.progress(), secrets);
+        this.agentSecrets = new AgentSecrets(this, setup.progress(), secrets,
+                (node, secret) -> each("give a secret to", List.of(node), to -> hub.node(to).giveSecret(secret)),
+                this::lastLines);
     }
 
     /** {@return whether an engine answers on this machine; takes less than three seconds and never throws} */

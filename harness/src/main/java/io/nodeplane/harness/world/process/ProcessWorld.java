@@ -64,17 +64,9 @@ public final class ProcessWorld implements RealTimeWorld {
         this.links = links;
         this.processes = processes;
         this.strangers = strangers;
-        this.agentSecrets = new AgentSecrets(this, new AgentSecrets.Place() {
-            @Override
-            public void put(NodeId node, String secret) {
-                SecretFile.write(process(node).folder(), secret);
-            }
-
-            @Override
-            public String lastLines(NodeId node) {
-                return process(node).lastLines();
-            }
-        }, setup.progress(), secrets);
+        this.agentSecrets = new AgentSecrets(this, setup.progress(), secrets,
+                (node, secret) -> SecretFile.write(process(node).folder(), secret),
+                node -> process(node).lastLines());
     }
 
     /**
