@@ -78,6 +78,12 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
                 participation, farewell, reports, probes, isolation, kept, exchanges, watch, pending, dice, noted);
     }
 
+    /** {@return this node, with the same ledger, of which other entries are in memory} */
+    public State holding(Ledger same) {
+        return new State(local, same, membership, waiting, authorship, start, participation, farewell, reports, probes,
+                isolation, kept, exchanges, watch, pending, dice, noted);
+    }
+
     /** {@return who this is} */
     public NodeId node() {
         return local.node();

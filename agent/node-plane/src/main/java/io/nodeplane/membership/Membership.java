@@ -181,10 +181,11 @@ public final class Membership {
     }
 
     /** Takes the line in, and tells whose standing it changed, if anybody's. */
-    private @Nullable NodeId take(Ledger ledger, Line line) {
-        if (SILENT.contains(line.entry().kind())) {
+    private @Nullable NodeId take(Ledger ledger, Line told) {
+        if (SILENT.contains(told.entry().kind())) {
             return null;
         }
+        var line = told.apart();
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
         return switch (line.entry().bodyOnce()) {

@@ -16,7 +16,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,23 +71,23 @@ public final class MembershipSnapshot {
                 throw new IllegalArgumentException("void statements are not packed");
             }
             out.text(standing.node().value()).number(standing.left());
-            items(standing.claims(), Standing.Claim::incarnation, Standing.Claim::line);
-            items(standing.suspicions(), Suspicion::incarnation, Suspicion::line);
-            items(standing.deaths(), Standing.Death::incarnation, Standing.Death::line);
+            items(standing.claims());
+            items(standing.suspicions());
+            items(standing.deaths());
             one(standing.address());
             one(standing.metadata());
         }
 
-        private <T> void items(List<T> items, Function<T, Incarnation> of, Function<T, Line> line) {
-            var sorted = new ArrayList<>(items);
-            sorted.sort(Comparator.comparing(of).thenComparing(item -> line.apply(item).feed())
-                    .thenComparingLong(item -> line.apply(item).seq()));
+        private void items(Roll<?> roll) {
+            var sorted = new ArrayList<>(roll.places());
+            sorted.sort(Comparator.comparingLong(Roll.Place::incarnation).thenComparing(Roll.Place::feed)
+                    .thenComparingLong(Roll.Place::seq));
             out.number(sorted.size());
             var last = 0L;
             for (var item : sorted) {
-                out.number(of.apply(item).number() - last);
-                last = of.apply(item).number();
-                place(line.apply(item));
+                out.number(item.incarnation() - last);
+                last = item.incarnation();
+                place(item.feed(), item.seq());
             }
         }
 
@@ -100,7 +99,11 @@ public final class MembershipSnapshot {
         }
 
         private void place(Line line) {
-            out.number(ranks.getOrDefault(line.feed(), -1)).number(line.seq() - 1);
+            place(line.feed(), line.seq());
+        }
+
+        private void place(FeedId feed, long seq) {
+            out.number(ranks.getOrDefault(feed, -1)).number(seq - 1);
         }
     }
 
@@ -141,10 +144,11 @@ public final class MembershipSnapshot {
             var claims = items(Standing.Claim::new);
             var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
             var deaths = items(Standing.Death::new);
-            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one());
+            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one())
+                    .settled();
         }
 
-        private <T> Chain<T> items(BiFunction<Incarnation, Line, T> item) {
+        private <T extends Statement> Roll<T> items(BiFunction<Incarnation, Line, T> item) {
             var size = in.size();
             var items = new ArrayList<T>(size);
             var number = 0L;
@@ -152,7 +156,7 @@ public final class MembershipSnapshot {
                 number += in.number();
                 items.add(item.apply(incarnation(number), line()));
             }
-            return Chain.of(items);
+            return Roll.of(Chain.of(items));
         }
 
         private Incarnation incarnation(long number) {

@@ -2,6 +2,7 @@ package io.nodeplane.membership;
 
 import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.Fork;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
@@ -32,22 +33,21 @@ import org.jspecify.annotations.Nullable;
  * @param address the latest of its own entries that name an address, in replay order
  * @param metadata the latest of its own entries that carry metadata, in replay order
  */
-record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain<Suspicion> suspicions,
-        Chain<Suspicion> voidSuspicions, long left, Chain<Death> deaths, @Nullable Line address,
+record Standing(NodeId node, Roll<Claim> claims, Chain<Claim> voidClaims, Roll<Suspicion> suspicions,
+        Chain<Suspicion> voidSuspicions, long left, Roll<Death> deaths, @Nullable Line address,
         @Nullable Line metadata) {
 
-    record Claim(Incarnation incarnation, Line line) {}
+    record Claim(Incarnation incarnation, Line line) implements Statement {}
 
-    record Death(Incarnation incarnation, Line line) {}
+    record Death(Incarnation incarnation, Line line) implements Statement {}
 
     static Standing of(NodeId node) {
-        return new Standing(node, Chain.empty(), Chain.empty(), Chain.empty(), Chain.empty(), 0, Chain.empty(), null,
-                null);
+        return new Standing(node, Roll.empty(), Chain.empty(), Roll.empty(), Chain.empty(), 0, Roll.empty(), null, null);
     }
 
     Standing with(Claim claim) {
-        return new Standing(node, plus(claims, claim, Claim::incarnation), voidClaims, suspicions, voidSuspicions, left,
-                deaths, later(address, claim.line()), metadata);
+        return new Standing(node, claims.with(claim), voidClaims, suspicions, voidSuspicions, left, deaths,
+                later(address, claim.line()), metadata).settled();
     }
 
     Standing withVoid(Claim claim) {
@@ -56,8 +56,8 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
     }
 
     Standing with(Suspicion suspicion) {
-        return new Standing(node, claims, voidClaims, plus(suspicions, suspicion, Suspicion::incarnation),
-                voidSuspicions, left, deaths, address, metadata);
+        return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, address,
+                metadata).settled();
     }
 
     Standing withVoid(Suspicion suspicion) {
@@ -66,8 +66,8 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
     }
 
     Standing with(Death death) {
-        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left,
-                plus(deaths, death, Death::incarnation), address, metadata);
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), address,
+                metadata).settled();
     }
 
     Standing leaving(Incarnation incarnation) {
@@ -80,9 +80,19 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
                 later(metadata, line));
     }
 
+    /** {@return the same, with little more than the places of what was said of incarnations that are over} */
+    Standing settled() {
+        if (claims.isEmpty()) {
+            return this;
+        }
+        var now = new Incarnation(claims.last());
+        return new Standing(node, claims.settled(now), voidClaims, suspicions.settled(now), voidSuspicions, left,
+                deaths.settled(now), address, metadata);
+    }
+
     /** {@return the present incarnation, if the node ever joined} */
     Optional<Incarnation> incarnation() {
-        return claims.isEmpty() ? Optional.empty() : Optional.of(claims.get(claims.size() - 1).incarnation());
+        return claims.isEmpty() ? Optional.empty() : Optional.of(new Incarnation(claims.last()));
     }
 
     /** {@return the greatest incarnation it ever claimed, in a void entry too; 0 if none} */
@@ -94,8 +104,7 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
     /** {@return the suspicions of the present incarnation: none of them is answered} */
     List<Suspicion> unanswered() {
         return incarnation().map(now -> {
-            var since = from(suspicions, now, Suspicion::incarnation);
-            return since.stream().filter(a -> a.incarnation().equals(now)).toList();
+            return suspicions.since(now).stream().filter(a -> a.incarnation().equals(now)).toList();
         }).orElse(List.of());
     }
 
@@ -105,30 +114,21 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
         if (now.isEmpty()) {
             return List.of();
         }
-        var found = new ArrayList<Suspicion>();
-        for (int i = suspicions.size() - 1; i >= 0; i--) {
-            var suspicion = suspicions.get(i);
-            var order = suspicion.incarnation().compareTo(now.get());
-            if (order < 0) {
-                break;
-            }
-            if (order == 0 && suspicion.observer().equals(observer)) {
-                found.add(suspicion);
-            }
-        }
-        return found;
+        return suspicions.since(now.get()).reversed().stream()
+                .filter(one -> one.incarnation().equals(now.get()) && one.observer().equals(observer)).toList();
     }
 
-    /** {@return the suspicions of this incarnation or a later one, void ones too} */
-    List<Suspicion> suspicionsFrom(Incarnation incarnation) {
-        var all = new ArrayList<>(from(suspicions, incarnation, Suspicion::incarnation));
+    /** {@return the suspicions of this incarnation or a later one, void ones too; all of them that the horizon holds} */
+    List<Suspicion> suspicionsFrom(Incarnation incarnation, Horizon horizon) {
+        var all = new ArrayList<>(suspicions.from(incarnation, horizon,
+                (of, line) -> new Suspicion(line.feed().node(), node, of, line)));
         all.addAll(from(voidSuspicions, incarnation, Suspicion::incarnation));
         return all;
     }
 
     /** {@return the greatest incarnation whose claim the horizon holds, and does not know to be void} */
     Optional<Incarnation> lastIncarnation(Horizon horizon) {
-        var sound = last(claims, horizon::holds);
+        var sound = claims.last(horizon);
         var unseen = last(voidClaims, line -> horizon.holds(line) && !horizon.isVoid(line));
         return Stream.concat(sound.stream(), unseen.stream()).max(Incarnation::compareTo);
     }
@@ -139,7 +139,7 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
      */
     long incarnationSpokenOf() {
         return Math.max(Math.max(greatestIncarnation(), left),
-                Math.max(last(suspicions), last(voidSuspicions)));
+                Math.max(suspicions.last(), last(voidSuspicions)));
     }
 
     /** {@return whether the present incarnation is not the last that was spoken of, or void entries suspect it} */
@@ -191,10 +191,15 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
         return by.isEmpty() ? new MemberState.Alive() : new MemberState.Suspect(by);
     }
 
-    /** {@return of several confirmations of one death the one that replays first, the same everywhere} */
-    Optional<Line> death(Incarnation incarnation) {
-        return from(deaths, incarnation, Death::incarnation).stream().filter(d -> d.incarnation().equals(incarnation))
+    /** {@return of several confirmations of the death of the present incarnation the one that replays first, the same everywhere} */
+    private Optional<Line> death(Incarnation incarnation) {
+        return deaths.since(incarnation).stream().filter(d -> d.incarnation().equals(incarnation))
                 .map(Death::line).min(Line.REPLAY_ORDER);
+    }
+
+    /** {@return the confirmations of its death in any incarnation} */
+    List<Line> confirmations(Ledger ledger) {
+        return deaths.all(ledger, Death::new).stream().map(Death::line).toList();
     }
 
     private static Line later(@Nullable Line known, Line line) {

@@ -55,6 +55,17 @@ public final class Driver {
             last = step.next();
         }
         perform(decided);
+        if (halted.isEmpty()) {
+            layAway();
+        }
+    }
+
+    /** What has become old need not stay in memory. */
+    private void layAway() {
+        var ledger = journal.shelved(state.ledger());
+        if (ledger != state.ledger()) {
+            state = state.holding(ledger);
+        }
     }
 
     private record Decided(Input input, Step step) {}
