@@ -1,6 +1,7 @@
 package io.nodeplane.membership;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.claims.Claimants;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Fork;
@@ -36,6 +37,7 @@ public final class Membership {
     private SharedMap<FeedId, List<Line>> vouchers;
     private final SortedMap<FeedId, Fork> forks;
     private SortedSet<FeedId> exposed;
+    private Claimants claimants = Claimants.NONE;
     private MembershipView view;
 
     private Membership(Charter charter, SharedMap<NodeId, Standing> standings,
@@ -83,6 +85,7 @@ public final class Membership {
             return this;
         }
         var grown = new Membership(charter, standings, vouchers, forks, exposed, view);
+        grown.claimants = claimants;
         var changed = new TreeSet<NodeId>();
         for (var line : lines) {
             var node = grown.take(ledger, line);
@@ -189,13 +192,13 @@ public final class Membership {
         var isVoid = ledger.isVoid(line);
         return switch (line.entry().bodyOnce()) {
             case Body.Joined(var incarnation, var address, var metadata) -> {
-                var claim = new Standing.Claim(incarnation, line);
+                var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid
                         ? standing(writer).withVoid(claim)
                         : standing(writer).with(claim).describing(line));
             }
             case Body.Recovered(var incarnation, var address) -> {
-                var claim = new Standing.Claim(incarnation, line);
+                var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
             }
             case Body.Left(var incarnation) -> isVoid ? null : put(standing(writer).leaving(incarnation));
@@ -236,12 +239,23 @@ public final class Membership {
         return standing.node();
     }
 
-    /** {@return the view, with these members as they stand now} */
+    /** {@return the view, with these members as they stand now, and those whose claims meet theirs} */
     private MembershipView seen(Collection<NodeId> changed) {
         if (changed.isEmpty()) {
             return view;
         }
-        return view.with(changed.stream().flatMap(node -> standing(node).member(forks(node)).stream()).toList());
+        var concerned = new TreeSet<>(changed);
+        for (var node : changed) {
+            var claims = standing(node).addressClaims();
+            var before = claimants.of(node);
+            if (!claims.equals(before)) {
+                concerned.addAll(claimants.beside(before));
+                claimants = claimants.with(node, claims);
+                concerned.addAll(claimants.beside(claims));
+            }
+        }
+        return view.with(concerned.stream()
+                .flatMap(node -> standing(node).member(forks(node), claimants.refused(node)).stream()).toList());
     }
 
     private List<Fork> forks(NodeId node) {

@@ -3,6 +3,7 @@ package io.nodeplane.membership;
 import io.nodeplane.canon.Packer;
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.claims.Claimed;
 import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
@@ -28,7 +29,7 @@ public final class MembershipSnapshot {
      * The version of what {@link Membership} makes of entries, and of how it is packed: raised with every change of
      * either, so that no release goes on with what another one worked out.
      */
-    public static final int FOLD = 2;
+    public static final int FOLD = 3;
 
     private MembershipSnapshot() {}
 
@@ -72,11 +73,14 @@ public final class MembershipSnapshot {
                 throw new IllegalArgumentException("void statements are not packed");
             }
             out.text(standing.node().value()).number(standing.left());
-            items(standing.claims(), Standing.Claim::incarnation, Standing.Claim::line);
+            items(standing.claims(), Standing.Life::incarnation, Standing.Life::line);
             items(standing.suspicions(), Suspicion::incarnation, Suspicion::line);
             items(standing.deaths(), Standing.Death::incarnation, Standing.Death::line);
             one(standing.address());
-            one(standing.metadata());
+            out.number(standing.addresses().words().size());
+            standing.addresses().words().forEach(this::place);
+            out.number(standing.addresses().since().size());
+            standing.addresses().since().values().forEach(this::place);
         }
 
         private <T> void items(List<T> items, Function<T, Incarnation> of, Function<T, Line> line) {
@@ -138,10 +142,20 @@ public final class MembershipSnapshot {
 
         private Standing standing(NodeId node) {
             var left = in.number();
-            var claims = items(Standing.Claim::new);
+            var claims = items(Standing.Life::new);
             var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
             var deaths = items(Standing.Death::new);
-            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one());
+            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(),
+                    Claimed.of(Chain.of(places()), places()));
+        }
+
+        private List<Line> places() {
+            var size = in.size();
+            var places = new ArrayList<Line>(size);
+            for (int i = 0; i < size; i++) {
+                places.add(line());
+            }
+            return places;
         }
 
         private <T> Chain<T> items(BiFunction<Incarnation, Line, T> item) {

@@ -1,5 +1,8 @@
 package io.nodeplane.membership;
 
+import io.nodeplane.claims.Claim;
+import io.nodeplane.claims.Claimed;
+import io.nodeplane.claims.Refusal;
 import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Line;
@@ -7,6 +10,8 @@ import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,54 +35,54 @@ import org.jspecify.annotations.Nullable;
  * @param left the greatest incarnation that it ended itself, or 0
  * @param deaths the confirmations of its death that their own causal past justifies, by incarnation
  * @param address the latest of its own entries that name an address, in replay order
- * @param metadata the latest of its own entries that carry metadata, in replay order
+ * @param addresses its own entries that carry metadata, and what they claim
  */
-record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain<Suspicion> suspicions,
+record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<Suspicion> suspicions,
         Chain<Suspicion> voidSuspicions, long left, Chain<Death> deaths, @Nullable Line address,
-        @Nullable Line metadata) {
+        Claimed addresses) {
 
-    record Claim(Incarnation incarnation, Line line) {}
+    record Life(Incarnation incarnation, Line line) {}
 
     record Death(Incarnation incarnation, Line line) {}
 
     static Standing of(NodeId node) {
         return new Standing(node, Chain.empty(), Chain.empty(), Chain.empty(), Chain.empty(), 0, Chain.empty(), null,
-                null);
+                Claimed.NOTHING);
     }
 
-    Standing with(Claim claim) {
-        return new Standing(node, plus(claims, claim, Claim::incarnation), voidClaims, suspicions, voidSuspicions, left,
-                deaths, later(address, claim.line()), metadata);
+    Standing with(Life claim) {
+        return new Standing(node, plus(claims, claim, Life::incarnation), voidClaims, suspicions, voidSuspicions, left,
+                deaths, later(address, claim.line()), addresses);
     }
 
-    Standing withVoid(Claim claim) {
-        return new Standing(node, claims, plus(voidClaims, claim, Claim::incarnation), suspicions, voidSuspicions, left,
-                deaths, address, metadata);
+    Standing withVoid(Life claim) {
+        return new Standing(node, claims, plus(voidClaims, claim, Life::incarnation), suspicions, voidSuspicions, left,
+                deaths, address, addresses);
     }
 
     Standing with(Suspicion suspicion) {
         return new Standing(node, claims, voidClaims, plus(suspicions, suspicion, Suspicion::incarnation),
-                voidSuspicions, left, deaths, address, metadata);
+                voidSuspicions, left, deaths, address, addresses);
     }
 
     Standing withVoid(Suspicion suspicion) {
         return new Standing(node, claims, voidClaims, suspicions,
-                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, address, metadata);
+                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, address, addresses);
     }
 
     Standing with(Death death) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left,
-                plus(deaths, death, Death::incarnation), address, metadata);
+                plus(deaths, death, Death::incarnation), address, addresses);
     }
 
     Standing leaving(Incarnation incarnation) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, Math.max(left, incarnation.number()),
-                deaths, address, metadata);
+                deaths, address, addresses);
     }
 
     Standing describing(Line line) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, address,
-                later(metadata, line));
+                addresses.with(line));
     }
 
     /** {@return the present incarnation, if the node ever joined} */
@@ -152,7 +157,7 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
         return said.isEmpty() ? 0 : said.get(said.size() - 1).incarnation().number();
     }
 
-    private static Optional<Incarnation> last(Chain<Claim> claims, Predicate<Line> held) {
+    private static Optional<Incarnation> last(Chain<Life> claims, Predicate<Line> held) {
         for (int i = claims.size() - 1; i >= 0; i--) {
             if (held.test(claims.get(i).line())) {
                 return Optional.of(claims.get(i).incarnation());
@@ -161,21 +166,62 @@ record Standing(NodeId node, Chain<Claim> claims, Chain<Claim> voidClaims, Chain
         return Optional.empty();
     }
 
-    Optional<Member> member(List<Fork> forks) {
+    /** {@return what it says of itself in the latest of its entries that does, in replay order; null if none does} */
+    @Nullable
+    Line metadata() {
+        return addresses.last();
+    }
+
+    /**
+     * {@return which addresses and which key it claims, and since which of its own entries; nothing while it is dead}
+     *
+     * <p>A claim ends with the life: who comes back claims from the first entry of its return on.
+     */
+    SortedMap<Claim, Line> addressClaims() {
+        var now = incarnation();
+        if (addresses.since().isEmpty() || now.isEmpty() || left >= now.get().number()
+                || death(now.get()).isPresent()) {
+            return Collections.emptySortedMap();
+        }
+        var back = returned(now.get());
+        if (back.isEmpty()) {
+            return addresses.since();
+        }
+        var since = new TreeMap<Claim, Line>();
+        addresses.since().forEach((claim, line) -> since.put(claim, later(line, back.get())));
+        return since;
+    }
+
+    /** {@return the entry by which it came back after its last death before this incarnation, if it died} */
+    private Optional<Line> returned(Incarnation now) {
+        var before = deaths.stream().map(Death::incarnation).filter(of -> of.compareTo(now) < 0)
+                .mapToLong(Incarnation::number).max().orElse(0);
+        var ended = Math.max(left, before);
+        return ended == 0
+                ? Optional.empty()
+                : from(claims, new Incarnation(ended + 1), Life::incarnation).stream()
+                        .min(Comparator.comparing(Life::incarnation).thenComparing(Life::line, Line.REPLAY_ORDER))
+                        .map(Life::line);
+    }
+
+    /** @param refused what it claims and others had before it */
+    Optional<Member> member(List<Fork> forks, List<Refusal> refused) {
         var where = address;
         if (where == null) {
             return Optional.empty();
         }
         var version = 0L;
         SortedMap<String, String> about = new TreeMap<>();
-        if (metadata != null) {
-            version = Statements.version(metadata);
-            about = Statements.metadata(metadata);
+        var last = metadata();
+        if (last != null) {
+            version = Statements.version(last);
+            about = Statements.metadata(last);
         }
         PeerAddress reached = Statements.address(where);
         var told = version;
         var described = about;
-        return incarnation().map(now -> new Member(node, now, state(now), reached, told, described, forks));
+        return incarnation().map(now -> new Member(node, now, state(now), reached, told, described, forks,
+                refused));
     }
 
     private MemberState state(Incarnation now) {
