@@ -139,10 +139,10 @@ final class Faults {
         return left;
     }
 
-    private static String counted(SortedSet<Link> control, SortedSet<Link> data, String ofControl, String ofData) {
+    private String counted(SortedSet<Link> control, SortedSet<Link> data, String ofControl, String ofData) {
         var told = new ArrayList<String>();
         if (!control.isEmpty()) {
-            told.add(control.size() + (data.isEmpty() ? " links" : " control links") + ofControl);
+            told.add(control.size() + (mesh.isEmpty() ? " links" : " control links") + ofControl);
         }
         if (!data.isEmpty()) {
             told.add(data.size() + " data links" + ofData);

@@ -146,7 +146,7 @@ class StandingClusterTest {
         tell(new Order.Heal(List.of("cut-1")));
         assertThat(mesh.cut).hasSize(6);
         assertThat(tell(new Order.Cut(List.of("1", "2"), "drop", true, Order.Plane.CONTROL))).first().asString()
-                .isEqualTo("cut-3: node-1 -> node-2, 1 links drop every byte");
+                .isEqualTo("cut-3: node-1 -> node-2, 1 control links drop every byte");
         tell(new Order.Slow("1,2", 30, 5, Order.Plane.DATA));
         assertThat(mesh.late).hasSize(2).containsValue(Duration.ofMillis(30));
         assertThat(view().broken()).hasSize(3).last().asString().isEqualTo("slow-4: 2 data links among node-1 and node-2"
