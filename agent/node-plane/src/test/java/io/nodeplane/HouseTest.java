@@ -74,6 +74,7 @@ class HouseTest {
             Map.entry("farewell", "Farewells"),
             Map.entry("reports", "Observations"),
             Map.entry("probes", "Probing"),
+            Map.entry("links", "Linking"),
             Map.entry("isolation", "Hearing"),
             Map.entry("kept", "Vigils"),
             Map.entry("exchanges", "Exchanging"),

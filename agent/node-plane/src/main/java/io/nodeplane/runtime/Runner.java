@@ -121,6 +121,11 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     }
 
     @Override
+    public Now now() {
+        return clock.now();
+    }
+
+    @Override
     public Message.Sender self() {
         return driver.state().sender();
     }
