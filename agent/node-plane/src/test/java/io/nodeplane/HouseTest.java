@@ -48,7 +48,8 @@ class HouseTest {
             Map.entry("model", List.of("canon")),
             Map.entry("charter", List.of("model")),
             Map.entry("ledger", List.of("charter")),
-            Map.entry("membership", List.of("ledger")),
+            Map.entry("claims", List.of("ledger")),
+            Map.entry("membership", List.of("claims")),
             // The limits by which silence is judged stand in the charter.
             Map.entry("detector", List.of("charter")),
             Map.entry("core", List.of("membership", "detector")),
@@ -61,7 +62,7 @@ class HouseTest {
             // It knows the control plane interface, and of this program nothing.
             Map.entry("api", List.of()),
             Map.entry("cli", List.of("store", "http", "api"))));
-    private static final List<String> PURE = List.of("canon", "model", "charter", "ledger", "membership", "detector",
+    private static final List<String> PURE = List.of("canon", "model", "charter", "ledger", "claims", "membership", "detector",
             "core");
 
     /** Who alone may replace which part of the state while a decision is made; {@code bringer} is no state, and forgotten. */
@@ -73,6 +74,7 @@ class HouseTest {
             Map.entry("farewell", "Farewells"),
             Map.entry("reports", "Observations"),
             Map.entry("probes", "Probing"),
+            Map.entry("links", "Linking"),
             Map.entry("isolation", "Hearing"),
             Map.entry("kept", "Vigils"),
             Map.entry("exchanges", "Exchanging"),

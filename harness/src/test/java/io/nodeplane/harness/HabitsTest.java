@@ -102,6 +102,8 @@ class HabitsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"--publsh=x | what is '--publsh=x'?",
             "--publish=file:/nowhere --dry-run | contradict each other", "--out=src | is there already",
+            "--push-image=r.example/np:1 | name no tag, the version is the tag",
+            "--push-image=r.example/np --no-image | contradict each other",
             "--publish=file:/nowhere --out=target/no-release | is not one to publish"})
     void a_release_that_makes_no_sense_is_refused_in_one_sentence(String words, String sentence) throws Exception {
         var said = release(words.split(" "));
@@ -125,15 +127,51 @@ class HabitsTest {
                 + tools.resolve("out"));
     }
 
+    @Test
+    void a_rehearsal_saves_the_image_and_says_what_would_be_pushed(@TempDir Path tools) throws Exception {
+        program(tools, "mvn", "for word; do case $word in *=node-plane::file://*) into=${word#*file://} ;; esac; done\n"
+                + "for artifact in control-plane control-plane-client node-plane node-plane-testing; do\n"
+                + "  mkdir -p $into/io/nodeplane/$artifact/1; touch $into/io/nodeplane/$artifact/1/$artifact-1-{sources,javadoc}.jar\n"
+                + "done\n");
+        var asked = program(tools, "docker", "case \"$*\" in\n  'image inspect --format {{.Id}}'*) echo sha256:abc ;;\n"
+                + "  *.Id*) echo 'sha256:abc, 9 bytes' ;;\n  version*) echo 27 ;;\n  save*) echo an image ;;\nesac\n");
+        program(tools, "cp", "for word; do :; done; echo program >$word\n");
+        var script = program(tools.resolve("images"), "make-local.sh", "");
+
+        var said = release(tools, Map.of("MAKE_IMAGES", tools.resolve("images").resolve("make-local.sh").toString()),
+                "--out=" + tools.resolve("out"), "--push-image=registry.example/node-plane/agent");
+
+        assertThat(said.status()).as(said.text()).isZero();
+        assertThat(said.text()).contains("nothing was published: this was a rehearsal", "would be pushed:"
+                + " registry.example/node-plane/agent:0.1.0-SNAPSHOT, which is sha256:abc");
+        assertThat(script).content().contains("--tag=0.1.0-SNAPSHOT base agent");
+        assertThat(asked).content().contains("save node-plane/agent:0.1.0-SNAPSHOT").doesNotContain("push", "tag ");
+        assertThat(tools.resolve("out/programs/node-plane-agent-image-0.1.0-SNAPSHOT.tar.gz")).isNotEmptyFile();
+        assertThat(tools.resolve("out/SHA256SUMS")).content().contains("programs/node-plane-agent-image-");
+    }
+
+    /** {@return the file that notes with which words this program was called} */
+    private static Path program(Path tools, String name, String does) throws Exception {
+        var asked = Files.createDirectories(tools).resolve(name + ".asked");
+        var program = Files.writeString(tools.resolve(name), "#!/bin/bash\necho \"$@\" >>" + asked + "\n" + does);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return asked;
+    }
+
     private static Said release(String... words) throws Exception {
         return release(Path.of("."), words);
     }
 
     private static Said release(Path tools, String... words) throws Exception {
+        return release(tools, Map.of(), words);
+    }
+
+    private static Said release(Path tools, Map<String, String> settings, String... words) throws Exception {
         var command = new ArrayList<>(List.of("bash", ROOT.resolve(".ci/release").toString()));
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().merge("PATH", tools.toAbsolutePath().toString(), (path, first) -> first + ":" + path);
+        builder.environment().putAll(settings);
         var process = builder.start();
         var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), text);

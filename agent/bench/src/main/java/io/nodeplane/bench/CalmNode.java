@@ -36,6 +36,8 @@ final class CalmNode {
     private static final long AT = 1_790_000_000_000L;
     /** How often every other node is probed before it is calm. */
     private static final int ROUNDS = 5;
+    /** A node takes 128 new feeds of one message. */
+    private static final int FEEDS_AT_ONCE = 100;
 
     private final Queue<Runnable> due = new ArrayDeque<>();
     private final TreeMap<PeerAddress, NodeId> others = new TreeMap<>();
@@ -56,8 +58,11 @@ final class CalmNode {
             ledger = with(ledger, next(ledger, genesis.feed(), new Body.Started("nonce-" + i, "bench")), lines);
             ledger = with(ledger, next(ledger, genesis.feed(),
                     new Body.Joined(Incarnation.FIRST, address(node), new TreeMap<>())), lines);
+            if (i % FEEDS_AT_ONCE == 0 || i == members) {
+                decide(asks(2, new Message.Request.Push(lines)));
+                lines.clear();
+            }
         }
-        decide(asks(2, new Message.Request.Push(lines)));
         for (int i = 0; i < ROUNDS * members; i++) {
             mono = Math.max(mono + 1, Core.wakeAt(state));
             decide(new Input.Tick(time()));
@@ -65,7 +70,7 @@ final class CalmNode {
         // Between two things that are due, so that a tick now is idle.
         mono++;
         if (state.heard().size() != members - 1 || Core.wakeAt(state) <= mono) {
-            throw new IllegalStateException("the node is not calm: it hears " + state.heard());
+            throw new IllegalStateException("the node is not calm: it hears " + state.heard().size() + " others");
         }
     }
 

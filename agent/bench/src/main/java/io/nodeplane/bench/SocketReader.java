@@ -14,6 +14,7 @@ import java.util.Locale;
 /** Asks over one connection to a unix socket, and reads answers as bytes: a client that costs next to nothing. */
 final class SocketReader implements AutoCloseable {
     private static final String LENGTH = "content-length:";
+    private static final String CHUNKED = "transfer-encoding: chunked";
     private static final int BUFFER = 64 << 10;
 
     private final SocketChannel channel;
@@ -28,6 +29,7 @@ final class SocketReader implements AutoCloseable {
     long get(String path) throws IOException {
         channel.write(StandardCharsets.US_ASCII.encode("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         var length = 0;
+        var chunked = false;
         if (!line().contains(" 200 ")) {
             throw new IOException("no good answer from " + path);
         }
@@ -35,7 +37,27 @@ final class SocketReader implements AutoCloseable {
             if (header.startsWith(LENGTH)) {
                 length = Integer.parseInt(header.substring(LENGTH.length()).strip());
             }
+            chunked |= header.equals(CHUNKED);
         }
+        return chunked ? chunks(path) : whole(path, length);
+    }
+
+    private long chunks(String path) throws IOException {
+        var length = 0L;
+        for (var size = chunk(); size > 0; size = chunk()) {
+            length += whole(path, size);
+            line();
+        }
+        line();
+        return length;
+    }
+
+    /** {@return the size of the next chunk, which is 0 behind the last} */
+    private int chunk() throws IOException {
+        return Integer.parseInt(line(), 16);
+    }
+
+    private int whole(String path, int length) throws IOException {
         if (in.readNBytes(length).length < length || length == 0) {
             throw new EOFException("an answer from " + path + " is not whole");
         }

@@ -2,6 +2,7 @@ package io.nodeplane.bench;
 
 import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
+import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
 import io.nodeplane.runtime.Node;
 import java.util.Optional;
@@ -18,6 +19,11 @@ record StillNode(State state) implements Node {
     @Override
     public CompletionStage<Command.Outcome> commanded(Command command) {
         return CompletableFuture.completedFuture(new Command.Outcome.Done());
+    }
+
+    @Override
+    public Now now() {
+        return new Now(0, 0);
     }
 
     @Override

@@ -57,6 +57,16 @@ final class MembersCommand implements Callable<Integer> {
     }
 
     private static String why(Json.Obj member) {
+        var refused = member.find("refused").isPresent() ? (Json.Obj) member.array("refused").getFirst() : null;
+        var state = stands(member);
+        return refused == null
+                ? state
+                : (state.isEmpty() ? "" : state + "; ") + "not routable: claims " + refused.text("claim") + ", and "
+                        + refused.text("holder") + " claims " + refused.text("held") + " since "
+                        + EntryId.parse(refused.find("since").orElseThrow());
+    }
+
+    private static String stands(Json.Obj member) {
         if (member.find("suspectedBy").isPresent()) {
             return "suspected by " + StatusCommand.texts(member, "suspectedBy");
         }

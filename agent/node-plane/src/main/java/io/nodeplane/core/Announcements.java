@@ -1,6 +1,7 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.claims.Refusal;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
@@ -43,6 +44,9 @@ final class Announcements {
             if (was.isEmpty() || !was.get().equals(member)) {
                 moved.add(member.node());
                 decision.note(view(member, was.map(m -> m.state().word()).orElse("unknown")));
+                if (!member.refused().equals(was.map(Member::refused).orElse(List.of()))) {
+                    decision.note(conflict(member));
+                }
             }
         }
         reordered(decision, moved);
@@ -100,6 +104,20 @@ final class Announcements {
                         new Json.Arr(
                                 lines.stream().limit(Event.LINES_NAMED_MAX).map(line -> line.id().json()).toList()));
         return bringer == null ? head : head.with("from", bringer.value());
+    }
+
+    /** {@return what is refused to the member from now on, in the words that its VPN is told, or that nothing is} */
+    private static Event conflict(Member member) {
+        var code = member.routable()
+                ? ""
+                : member.refused().stream().allMatch(refusal -> refusal.claim().isKey())
+                        ? "CONFLICT_KEY"
+                        : "CONFLICT_ADDRESS";
+        var told = member.routable()
+                ? member.node() + " is routable: nobody before it claims what it claims"
+                : code + ": " + member.node() + " is not routable: it " + member.refused().getFirst();
+        return Event.of("conflict", told).with("member", member.node().value()).with("code", code)
+                .with("refused", new Json.Arr(member.refused().stream().<Json>map(Refusal::json).toList()));
     }
 
     private static Event view(Member member, String was) {

@@ -39,6 +39,7 @@ public final class Core {
         Vouching.review(decision);
         Confirming.review(decision);
         Hearing.review(decision);
+        Linking.review(decision);
         Announcements.close(decision);
         return decision.step();
     }
@@ -70,6 +71,7 @@ public final class Core {
                     + decision.node() + " as well: every node needs an id of its own"));
             return;
         }
+        Linking.asked(decision, from.node());
         switch (asked.request()) {
             case Message.Request.Ping ping -> Probing.pinged(decision, asked.handle(), from, ping);
             case Message.Request.PingReq(var target, var address) -> Relaying.take(decision, asked.handle(), target);
@@ -92,12 +94,13 @@ public final class Core {
             unanswered(decision, answered.exchange(), "answered by cluster " + from.cluster().brief());
             return;
         }
+        Linking.answered(decision, from.node());
         switch (decision.ended(answered.exchange())) {
             case null -> {
                 // The node restarted or gave up meanwhile: nobody waits for this answer any more.
             }
             case PendingRequest.DirectProbe probe -> Probing.direct(decision, probe, from.node(), reply);
-            case PendingRequest.IndirectProbe probe -> Probing.indirect(decision, probe, reply);
+            case PendingRequest.IndirectProbe probe -> Probing.indirect(decision, probe, from.node(), reply);
             case PendingRequest.Relay(var target, var handle) ->
                 Relaying.answered(decision, handle, target, from.node(), reply);
             case PendingRequest.Vigil vigil -> Vigils.answered(decision, vigil, from.node(), reply)

@@ -1,6 +1,7 @@
 package io.nodeplane.core;
 
 import io.nodeplane.detector.Detector;
+import io.nodeplane.detector.Link;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
@@ -48,6 +49,8 @@ final class Decision {
     Reports reports;
     /** Replaced by {@link Probing}. */
     Probes probes;
+    /** Replaced by {@link Linking}. */
+    SharedMap<NodeId, Link> links;
     /** Replaced by {@link Hearing}. */
     @Nullable
     Isolation isolation;
@@ -84,6 +87,7 @@ final class Decision {
         farewell = state.farewell();
         reports = state.reports();
         probes = state.probes();
+        links = state.links();
         isolation = state.isolation();
         kept = state.kept();
         exchanges = state.exchanges();
@@ -98,7 +102,7 @@ final class Decision {
         all.addAll(settled);
         return new Step(isChanged()
                 ? new State(local, ledger, membership, waiting, authorship, start, participation, farewell, reports,
-                        probes, isolation, kept, exchanges, watch, pending, dice, noted)
+                        probes, links, isolation, kept, exchanges, watch, pending, dice, noted)
                 : before, lines, all);
     }
 
@@ -106,7 +110,8 @@ final class Decision {
         return ledger != before.ledger() || membership != before.membership() || waiting != before.waiting()
                 || authorship != before.authorship() || start != before.start()
                 || participation != before.participation() || farewell != before.farewell()
-                || reports != before.reports() || probes != before.probes() || isolation != before.isolation()
+                || reports != before.reports() || probes != before.probes() || links != before.links()
+                || isolation != before.isolation()
                 || kept != before.kept() || exchanges != before.exchanges() || watch != before.watch()
                 || pending != before.pending() || dice != before.dice() || noted != before.noted();
     }

@@ -1,5 +1,6 @@
 package io.nodeplane.core;
 
+import io.nodeplane.detector.Contact;
 import io.nodeplane.detector.Detector;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.SharedMap;
@@ -88,8 +89,13 @@ record Probes(Detector detector, SharedMap<NodeId, Round> rounds, long dueAt) {
             return !helpers.isEmpty() && mute == helpers.size();
         }
 
-        /** {@return what was tried and what came of it} */
-        String describe() {
+        /** {@return why the peer, with which there is such contact, is taken for silent} */
+        String reason(Contact contact, long now) {
+            return describe() + "; silent round " + contact.silentRounds() + ", "
+                    + (contact.heardAt() < 0 ? "never heard" : "last heard " + (now - contact.heardAt()) + " ms ago");
+        }
+
+        private String describe() {
             return "direct ping: " + direct + "; " + (helpers.isEmpty()
                     ? "nobody else to ask"
                     : "asked " + helpers + ": " + nacks + (nacks == 1 ? " nack, " : " nacks, ") + mute + " mute");

@@ -87,6 +87,7 @@ final class Probing {
             return;
         }
         var before = decision.detector().contact(target);
+        Linking.probed(decision, probe);
         ended(decision, target);
         if (!isPeer(decision, target)) {
             return;
@@ -109,6 +110,7 @@ final class Probing {
 
     /** A member that this node reaches says whether it reaches this node: only its word shows a node that nobody can dial. */
     private static void told(Decision decision, NodeId target, boolean reached) {
+        Linking.told(decision, target, reached);
         var before = decision.detector().contact(target);
         now(decision, decision.detector().with(target, before.told(reached)));
         var oneWay = decision.detector().contact(target).oneWay();
@@ -135,6 +137,7 @@ final class Probing {
             ended(decision, target);
             return;
         }
+        Linking.lost(decision, target);
         unanswered(decision, target);
         // Who suspects the target has told already that it does not reach it.
         var suspecting = decision.membership().suspecting(target);
@@ -152,13 +155,15 @@ final class Probing {
     }
 
     /** A helper told whether it reached the target. */
-    static void indirect(Decision decision, PendingRequest.IndirectProbe probe, Message.Reply reply) {
+    static void indirect(Decision decision, PendingRequest.IndirectProbe probe, NodeId from,
+            Message.Reply reply) {
         var target = probe.target();
         var round = decision.probes.round(target, probe.round());
         if (round.isPresent() && !isPeer(decision, target)) {
             ended(decision, target);
         } else if (round.isPresent() && reply instanceof Message.Reply.Ack) {
             ended(decision, target);
+            Linking.helped(decision, target, from);
             now(decision, decision.detector().answeredThroughHelper(target, decision.now.mono(),
                     decision.local.charter()));
         } else if (round.isPresent()) {
@@ -199,7 +204,7 @@ final class Probing {
         }
         var member = found.get();
         var charter = decision.local.charter();
-        var reason = reason(decision, target, round);
+        var reason = round.reason(decision.detector().contact(target), decision.now.mono());
         if (decision.detector().suspicious(decision.node(), target, charter, decision.now.mono())) {
             var line = decision.write(new Body.Suspected(target, member.incarnation(), reason));
             decision.note(Event.of("suspected", "suspected " + target + ": " + reason).with("peer", target.value())
@@ -219,14 +224,6 @@ final class Probing {
         } else {
             now(decision, decision.detector().urgent(target));
         }
-    }
-
-    private static String reason(Decision decision, NodeId target, Probes.Round round) {
-        var contact = decision.detector().contact(target);
-        return round.describe() + "; silent round " + contact.silentRounds() + ", "
-                + (contact.heardAt() < 0
-                        ? "never heard"
-                        : "last heard " + (decision.now.mono() - contact.heardAt()) + " ms ago");
     }
 
     private static boolean troubled(Decision decision, Member member) {

@@ -2,6 +2,7 @@ package io.nodeplane.core;
 
 import io.nodeplane.charter.Charter;
 import io.nodeplane.detector.Detector;
+import io.nodeplane.detector.Link;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param farewell the leave that nobody has stored yet; null if none
  * @param reports what its data plane last said of others
  * @param probes what its probes say
+ * @param links what it sees of the ways to and from the others, for people
  * @param isolation since when it does not hear a majority of voters; null if it does
  * @param kept the vigils that others keep over it, while their answers are held back
  * @param exchanges what is known of others' ledgers
@@ -43,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record State(Local local, Ledger ledger, Membership membership, List<Line> waiting, Authorship authorship,
         @Nullable Start start, Participation participation, @Nullable Farewell farewell, Reports reports, Probes probes,
-        @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept, Exchanges exchanges, Watch watch,
+        SharedMap<NodeId, Link> links, @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept, Exchanges exchanges, Watch watch,
         Pending pending, Dice dice, Noted noted) {
 
     /** A time of the monotonic clock that does not come: so {@link Core#wakeAt} says that nothing is due. */
@@ -68,20 +70,21 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
     public static State of(NodeId node, PeerAddress address, Ledger ledger, Membership membership,
             @Nullable FeedId feed, long seed) {
         return new State(new Local(node, address, membership.charter(), Capacity.UNLIMITED), ledger, membership,
-                List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE, null,
-                SharedMap.empty(), Exchanges.NONE, Watch.NONE, Pending.NONE, new Dice(seed), Noted.NOTHING);
+                List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE,
+                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, Pending.NONE, new Dice(seed), Noted.NOTHING);
     }
 
     /** {@return this node, in a process that can hold so much} */
     public State within(Capacity most) {
         return new State(new Local(node(), address(), charter(), most), ledger, membership, waiting, authorship, start,
-                participation, farewell, reports, probes, isolation, kept, exchanges, watch, pending, dice, noted);
+                participation, farewell, reports, probes, links, isolation, kept, exchanges, watch, pending, dice,
+                noted);
     }
 
     /** {@return this node, with the same ledger, of which other entries are in memory} */
     public State holding(Ledger same) {
         return new State(local, same, membership, waiting, authorship, start, participation, farewell, reports, probes,
-                isolation, kept, exchanges, watch, pending, dice, noted);
+                links, isolation, kept, exchanges, watch, pending, dice, noted);
     }
 
     /** {@return who this is} */
@@ -161,6 +164,11 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
                 .filter(member -> !member.node().equals(node()) && !(member.state() instanceof MemberState.Left))
                 .toList();
         return Reach.of(others, detector(), isolation != null);
+    }
+
+    /** {@return what this node has seen of late of the ways between itself and the other one} */
+    public Link link(NodeId other) {
+        return links.getOrDefault(other, Link.NONE);
     }
 
     /** {@return the other members that this node hears} */

@@ -118,7 +118,7 @@ public final class AgentServer implements AutoCloseable {
 
     private void routes(JavalinConfig config) {
         Introspection.PATHS.stream().filter(path -> !path.equals(STATUS_PATH)).forEach(path -> config.routes.get(path,
-                context -> json(context, introspection.answer(path, node.state(), traffic).orElseThrow())));
+                context -> json(context, introspection.answer(path, node.state(), traffic, node.now()).orElseThrow())));
         config.routes
                 .get(STATUS_PATH, context -> json(context, status()))
                 .get(HEALTHY_PATH, context -> json(context, healthy()))

@@ -1,8 +1,10 @@
 package io.nodeplane.http;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.core.Now;
 import io.nodeplane.core.Phase;
 import io.nodeplane.core.State;
+import io.nodeplane.detector.Link;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Fork;
@@ -17,7 +19,8 @@ import java.util.Optional;
 /** What a node tells about itself, as JSON. */
 public final class Introspection {
     /** The paths of the HTTP API that have such an answer. */
-    public static final List<String> PATHS = List.of("/status", "/members", "/charter", "/ledger/head", "/traffic");
+    public static final List<String> PATHS = List.of("/status", "/members", "/charter", "/ledger/head", "/traffic",
+            "/links");
 
     private final About about;
 
@@ -25,14 +28,19 @@ public final class Introspection {
         this.about = about;
     }
 
-    /** {@return the answer at one of the {@link #PATHS}; empty at any other path} */
-    public Optional<Json.Obj> answer(String path, State state, Traffic traffic) {
+    /**
+     * {@return the answer at one of the {@link #PATHS}; empty at any other path}
+     *
+     * @param now what the node's clocks say
+     */
+    public Optional<Json.Obj> answer(String path, State state, Traffic traffic, Now now) {
         return switch (path) {
             case "/status" -> Optional.of(status(state));
             case "/members" -> Optional.of(members(state));
             case "/charter" -> Optional.of(state.charter().json());
             case "/ledger/head" -> Optional.of(head(state));
             case "/traffic" -> Optional.of(traffic.json());
+            case "/links" -> Optional.of(links(state, now));
             default -> Optional.empty();
         };
     }
@@ -93,6 +101,21 @@ public final class Introspection {
                 .with("members", view.json())
                 .with("digest", view.digest().hex())
                 .with("head", state.ledger().head().hex());
+    }
+
+    /** {@return what the node sees of the ways to and from the others, each member that has not left} */
+    public static Json.Obj links(State state, Now now) {
+        var links = state.membership().view().members().values().stream()
+                .filter(member -> !member.node().equals(state.node())
+                        && !(member.state() instanceof MemberState.Left))
+                .<Json>map(member -> state.link(member.node()).json(member.node(), now.mono())
+                        .with("state", member.state().word())
+                        .with("address", member.address().toString()))
+                .toList();
+        return Json.object().with("node", state.node().value())
+                .with("wall", now.wall())
+                .with("windowMs", Link.WINDOW_MS)
+                .with("links", new Json.Arr(links));
     }
 
     static Json.Obj head(State state) {

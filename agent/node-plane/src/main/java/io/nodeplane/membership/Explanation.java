@@ -78,8 +78,10 @@ public record Explanation(String summary, List<Reason> reasons) {
                         + "voters that trust each other agreed that it is silent";
             }
         };
+        reasons.addAll(told.refused());
         reasons.addAll(forked(forks));
-        return Optional.of(new Explanation(summary + (forks.isEmpty() ? "" : "; and its feed is forked"), reasons));
+        return Optional.of(new Explanation(summary + (member.get().routable() ? "" : "; and it is not routable")
+                + (forks.isEmpty() ? "" : "; and its feed is forked"), reasons));
     }
 
     private static List<Reason> forked(Collection<Fork> forks) {
@@ -121,6 +123,16 @@ public record Explanation(String summary, List<Reason> reasons) {
                             : "joins in incarnation " + member.incarnation()
                                     + ": only it can say so, and no later incarnation"
                                     + " of it is known."));
+        }
+
+        /** Whose older claims stand in the way of its own. */
+        List<Reason> refused() {
+            return member.refused().stream().map(refusal -> {
+                var line = ledger.find(refusal.since()).orElseThrow();
+                return new Reason(line, refusal.holder() + " claims " + refusal.held() + " since " + when(line)
+                        + ", and that is before " + member.node() + " claimed " + refusal.claim()
+                        + " in replay order: it is not routable while both claim it.");
+            }).toList();
         }
 
         List<Reason> suspicions(Incarnation present) {

@@ -1,6 +1,7 @@
 package io.nodeplane.membership;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.claims.Refusal;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
@@ -20,9 +21,10 @@ import java.util.TreeMap;
  * @param metadataVersion how often its metadata changed
  * @param metadata what it says of itself to the VPN
  * @param forks those of its feeds that are forked: more than one process wrote them
+ * @param refused what it claims and another present member claimed before it; it is routable if there is nothing of it
  */
 public record Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
-        SortedMap<String, String> metadata, List<Fork> forks) {
+        SortedMap<String, String> metadata, List<Fork> forks, List<Refusal> refused) {
 
     /**
      * The name under which the metadata carry whether the data plane works. It is no attribute: attributes of that name are
@@ -30,14 +32,15 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
      */
     public static final String READY = "%ready";
 
-    /** A member without forked feeds. */
+    /** A member without forked feeds, to which nothing was refused. */
     public Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
             SortedMap<String, String> metadata) {
-        this(node, incarnation, state, address, metadataVersion, metadata, List.of());
+        this(node, incarnation, state, address, metadataVersion, metadata, List.of(), List.of());
     }
 
     public Member {
         forks = List.copyOf(forks);
+        refused = List.copyOf(refused);
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
     }
 
@@ -66,6 +69,11 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
         };
     }
 
+    /** {@return whether it has all that it claims: traffic may be sent to it} The dead claim nothing. */
+    public boolean routable() {
+        return refused.isEmpty();
+    }
+
     /** {@return this member as JSON} */
     public Json.Obj json() {
         var json = Json.object()
@@ -79,6 +87,9 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
         json = json.with("metadata", new Json.Obj(fields));
         if (!forks.isEmpty()) {
             json = json.with("forked", new Json.Arr(forks.stream().<Json>map(Fork::json).toList()));
+        }
+        if (!refused.isEmpty()) {
+            json = json.with("refused", new Json.Arr(refused.stream().<Json>map(Refusal::json).toList()));
         }
         return with(json);
     }

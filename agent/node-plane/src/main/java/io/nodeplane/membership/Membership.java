@@ -1,6 +1,7 @@
 package io.nodeplane.membership;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.claims.Claimants;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Fork;
@@ -36,6 +37,7 @@ public final class Membership {
     private SharedMap<FeedId, List<Line>> vouchers;
     private final SortedMap<FeedId, Fork> forks;
     private SortedSet<FeedId> exposed;
+    private Claimants claimants = Claimants.NONE;
     private MembershipView view;
 
     private Membership(Charter charter, SharedMap<NodeId, Standing> standings,
@@ -60,16 +62,16 @@ public final class Membership {
         var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), ledger.forks(), new TreeSet<>(),
                 new MembershipView(SharedMap.empty()));
         ledger.replay(line -> growing.take(ledger, line));
-        growing.view = growing.seen(growing.standings.keySet());
+        growing.view = growing.seen(ledger, growing.standings.keySet());
         return growing;
     }
 
     /** {@return the fold of a ledger without a fork, of which this is known} */
-    static Membership of(Charter charter, SortedMap<NodeId, Standing> standings,
+    static Membership of(Charter charter, Ledger ledger, SortedMap<NodeId, Standing> standings,
             SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed) {
         var whole = new Membership(charter, SharedMap.copyOf(standings), SharedMap.copyOf(vouchers), new TreeMap<>(),
                 exposed, new MembershipView(SharedMap.empty()));
-        whole.view = whole.seen(standings.keySet());
+        whole.view = whole.seen(ledger, standings.keySet());
         return whole;
     }
 
@@ -83,6 +85,7 @@ public final class Membership {
             return this;
         }
         var grown = new Membership(charter, standings, vouchers, forks, exposed, view);
+        grown.claimants = claimants;
         var changed = new TreeSet<NodeId>();
         for (var line : lines) {
             var node = grown.take(ledger, line);
@@ -90,7 +93,7 @@ public final class Membership {
                 changed.add(node);
             }
         }
-        grown.view = grown.seen(changed);
+        grown.view = grown.seen(ledger, changed);
         return grown;
     }
 
@@ -190,17 +193,17 @@ public final class Membership {
         var isVoid = ledger.isVoid(line);
         return switch (line.entry().bodyOnce()) {
             case Body.Joined(var incarnation, var address, var metadata) -> {
-                var claim = new Standing.Claim(incarnation, line);
+                var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid
                         ? standing(writer).withVoid(claim)
-                        : standing(writer).with(claim).describing(line));
+                        : standing(writer).with(claim).describing(line, ledger));
             }
             case Body.Recovered(var incarnation, var address) -> {
-                var claim = new Standing.Claim(incarnation, line);
+                var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
             }
             case Body.Left(var incarnation) -> isVoid ? null : put(standing(writer).leaving(incarnation));
-            case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line));
+            case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line, ledger));
             case Body.Suspected(var subject, var incarnation, var reason) -> {
                 var suspicion = new Suspicion(writer, subject, incarnation, line);
                 yield subject.equals(writer)
@@ -237,12 +240,23 @@ public final class Membership {
         return standing.node();
     }
 
-    /** {@return the view, with these members as they stand now} */
-    private MembershipView seen(Collection<NodeId> changed) {
+    /** {@return the view, with these members as they stand now, and those whose claims meet theirs} */
+    private MembershipView seen(Ledger ledger, Collection<NodeId> changed) {
         if (changed.isEmpty()) {
             return view;
         }
-        return view.with(changed.stream().flatMap(node -> standing(node).member(forks(node)).stream()).toList());
+        var concerned = new TreeSet<>(changed);
+        for (var node : changed) {
+            var claims = standing(node).addressClaims(ledger);
+            var before = claimants.of(node);
+            if (!claims.equals(before)) {
+                concerned.addAll(claimants.beside(before));
+                claimants = claimants.with(node, claims);
+                concerned.addAll(claimants.beside(claims));
+            }
+        }
+        return view.with(concerned.stream()
+                .flatMap(node -> standing(node).member(forks(node), claimants.refused(node)).stream()).toList());
     }
 
     private List<Fork> forks(NodeId node) {

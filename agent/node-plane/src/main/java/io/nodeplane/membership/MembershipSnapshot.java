@@ -3,6 +3,7 @@ package io.nodeplane.membership;
 import io.nodeplane.canon.Packer;
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.claims.Claimed;
 import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
@@ -27,7 +28,7 @@ public final class MembershipSnapshot {
      * The version of what {@link Membership} makes of entries, and of how it is packed: raised with every change of
      * either, so that no release goes on with what another one worked out.
      */
-    public static final int FOLD = 2;
+    public static final int FOLD = 3;
 
     private MembershipSnapshot() {}
 
@@ -47,9 +48,11 @@ public final class MembershipSnapshot {
 
     private static final class Writer {
         private final SortedMap<FeedId, Integer> ranks = new TreeMap<>();
+        private final Ledger ledger;
         private final Packer out;
 
         Writer(Ledger ledger, Packer out) {
+            this.ledger = ledger;
             this.out = out;
             ledger.feeds().forEach(feed -> ranks.put(feed, ranks.size()));
         }
@@ -75,7 +78,11 @@ public final class MembershipSnapshot {
             items(standing.suspicions());
             items(standing.deaths());
             one(standing.address());
-            one(standing.metadata());
+            var words = standing.addresses().words(ledger);
+            out.number(words.size());
+            words.forEach(this::place);
+            out.number(standing.addresses().since().size());
+            standing.addresses().since().values().forEach(this::place);
         }
 
         private void items(Roll<?> roll) {
@@ -108,11 +115,13 @@ public final class MembershipSnapshot {
     }
 
     private static final class Reader {
+        private final Ledger ledger;
         private final List<List<Line>> feeds;
         private final Unpacker in;
         private Incarnation last = Incarnation.FIRST;
 
         Reader(Ledger ledger, Unpacker in) {
+            this.ledger = ledger;
             this.feeds = ledger.feeds().stream().map(ledger::feed).toList();
             this.in = in;
         }
@@ -136,16 +145,25 @@ public final class MembershipSnapshot {
             for (var left = in.number(); left > 0; left--) {
                 exposed.add(new FeedId(in.text()));
             }
-            return Membership.of(charter, standings, vouchers, exposed);
+            return Membership.of(charter, ledger, standings, vouchers, exposed);
         }
 
         private Standing standing(NodeId node) {
             var left = in.number();
-            var claims = items(Standing.Claim::new);
+            var claims = items(Standing.Life::new);
             var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
             var deaths = items(Standing.Death::new);
-            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one())
-                    .settled();
+            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(),
+                    Claimed.of(places(), places())).settled();
+        }
+
+        private List<Line> places() {
+            var size = in.size();
+            var places = new ArrayList<Line>(size);
+            for (int i = 0; i < size; i++) {
+                places.add(line());
+            }
+            return places;
         }
 
         private <T extends Statement> Roll<T> items(BiFunction<Incarnation, Line, T> item) {

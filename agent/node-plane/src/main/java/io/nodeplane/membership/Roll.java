@@ -141,6 +141,47 @@ final class Roll<T extends Statement> {
         return Optional.empty();
     }
 
+    /** {@return the greatest incarnation before this one of which one is a statement; 0 if none is} */
+    long lastBefore(Incarnation incarnation) {
+        for (var one : kept.reversed()) {
+            if (one.incarnation().compareTo(incarnation) < 0) {
+                return one.incarnation().number();
+            }
+        }
+        for (int i = leaves.size() - 1; i >= 0; i--) {
+            for (var place : places(leaves.get(i)).reversed()) {
+                if (place.incarnation() < incarnation.number()) {
+                    return place.incarnation();
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** {@return those of the first incarnation that is spoken of, from this one on} */
+    List<T> first(Incarnation from, Ledger ledger, Maker<T> maker) {
+        var all = new ArrayList<T>();
+        for (var leaf : leaves) {
+            if (leaf.last() >= from.number()) {
+                for (var place : places(leaf)) {
+                    if (place.incarnation() >= from.number()
+                            && (all.isEmpty() || all.getFirst().incarnation().number() == place.incarnation())) {
+                        all.add(made(place, ledger, maker));
+                    }
+                }
+                if (leaf.last() > all.getFirst().incarnation().number()) {
+                    return all;
+                }
+            }
+        }
+        for (var one : since(from)) {
+            if (all.isEmpty() || all.getFirst().incarnation().equals(one.incarnation())) {
+                all.add(one);
+            }
+        }
+        return all;
+    }
+
     /** {@return all of them; the lines are in the ledger} */
     List<T> all(Ledger ledger, Maker<T> maker) {
         var all = new ArrayList<T>();

@@ -1,5 +1,8 @@
 package io.nodeplane.membership;
 
+import io.nodeplane.claims.Claim;
+import io.nodeplane.claims.Claimed;
+import io.nodeplane.claims.Refusal;
 import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
@@ -8,6 +11,7 @@ import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,53 +35,54 @@ import org.jspecify.annotations.Nullable;
  * @param left the greatest incarnation that it ended itself, or 0
  * @param deaths the confirmations of its death that their own causal past justifies, by incarnation
  * @param address the latest of its own entries that name an address, in replay order
- * @param metadata the latest of its own entries that carry metadata, in replay order
+ * @param addresses its own entries that carry metadata, and what they claim
  */
-record Standing(NodeId node, Roll<Claim> claims, Chain<Claim> voidClaims, Roll<Suspicion> suspicions,
+record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Suspicion> suspicions,
         Chain<Suspicion> voidSuspicions, long left, Roll<Death> deaths, @Nullable Line address,
-        @Nullable Line metadata) {
+        Claimed addresses) {
 
-    record Claim(Incarnation incarnation, Line line) implements Statement {}
+    record Life(Incarnation incarnation, Line line) implements Statement {}
 
     record Death(Incarnation incarnation, Line line) implements Statement {}
 
     static Standing of(NodeId node) {
-        return new Standing(node, Roll.empty(), Chain.empty(), Roll.empty(), Chain.empty(), 0, Roll.empty(), null, null);
+        return new Standing(node, Roll.empty(), Chain.empty(), Roll.empty(), Chain.empty(), 0, Roll.empty(), null,
+                Claimed.NOTHING);
     }
 
-    Standing with(Claim claim) {
+    Standing with(Life claim) {
         return new Standing(node, claims.with(claim), voidClaims, suspicions, voidSuspicions, left, deaths,
-                later(address, claim.line()), metadata).settled();
+                later(address, claim.line()), addresses).settled();
     }
 
-    Standing withVoid(Claim claim) {
-        return new Standing(node, claims, plus(voidClaims, claim, Claim::incarnation), suspicions, voidSuspicions, left,
-                deaths, address, metadata);
+    Standing withVoid(Life claim) {
+        return new Standing(node, claims, plus(voidClaims, claim, Life::incarnation), suspicions, voidSuspicions, left,
+                deaths, address, addresses);
     }
 
     Standing with(Suspicion suspicion) {
         return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, address,
-                metadata).settled();
+                addresses).settled();
     }
 
     Standing withVoid(Suspicion suspicion) {
         return new Standing(node, claims, voidClaims, suspicions,
-                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, address, metadata);
+                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, address, addresses);
     }
 
     Standing with(Death death) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), address,
-                metadata).settled();
+                addresses).settled();
     }
 
     Standing leaving(Incarnation incarnation) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, Math.max(left, incarnation.number()),
-                deaths, address, metadata);
+                deaths, address, addresses);
     }
 
-    Standing describing(Line line) {
+    Standing describing(Line line, Ledger ledger) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, address,
-                later(metadata, line));
+                addresses.with(line, ledger));
     }
 
     /** {@return the same, with little more than the places of what was said of incarnations that are over} */
@@ -87,7 +92,7 @@ record Standing(NodeId node, Roll<Claim> claims, Chain<Claim> voidClaims, Roll<S
         }
         var now = new Incarnation(claims.last());
         return new Standing(node, claims.settled(now), voidClaims, suspicions.settled(now), voidSuspicions, left,
-                deaths.settled(now), address, metadata);
+                deaths.settled(now), address, addresses);
     }
 
     /** {@return the present incarnation, if the node ever joined} */
@@ -152,7 +157,7 @@ record Standing(NodeId node, Roll<Claim> claims, Chain<Claim> voidClaims, Roll<S
         return said.isEmpty() ? 0 : said.get(said.size() - 1).incarnation().number();
     }
 
-    private static Optional<Incarnation> last(Chain<Claim> claims, Predicate<Line> held) {
+    private static Optional<Incarnation> last(Chain<Life> claims, Predicate<Line> held) {
         for (int i = claims.size() - 1; i >= 0; i--) {
             if (held.test(claims.get(i).line())) {
                 return Optional.of(claims.get(i).incarnation());
@@ -161,21 +166,59 @@ record Standing(NodeId node, Roll<Claim> claims, Chain<Claim> voidClaims, Roll<S
         return Optional.empty();
     }
 
-    Optional<Member> member(List<Fork> forks) {
+    /** {@return what it says of itself in the latest of its entries that does, in replay order; null if none does} */
+    @Nullable
+    Line metadata() {
+        return addresses.last();
+    }
+
+    /**
+     * {@return which addresses and which key it claims, and since which of its own entries; nothing while it is dead}
+     *
+     * <p>A claim ends with the life: who comes back claims from the first entry of its return on.
+     */
+    SortedMap<Claim, Line> addressClaims(Ledger ledger) {
+        var now = incarnation();
+        if (addresses.since().isEmpty() || now.isEmpty() || left >= now.get().number()
+                || death(now.get()).isPresent()) {
+            return Collections.emptySortedMap();
+        }
+        var back = returned(now.get(), ledger);
+        if (back.isEmpty()) {
+            return addresses.since();
+        }
+        var since = new TreeMap<Claim, Line>();
+        addresses.since().forEach((claim, line) -> since.put(claim, later(line, back.get())));
+        return since;
+    }
+
+    /** {@return the entry by which it came back after its last death before this incarnation, if it died} */
+    private Optional<Line> returned(Incarnation now, Ledger ledger) {
+        var ended = Math.max(left, deaths.lastBefore(now));
+        return ended == 0
+                ? Optional.empty()
+                : claims.first(new Incarnation(ended + 1), ledger, Life::new).stream().map(Life::line)
+                        .min(Line.REPLAY_ORDER);
+    }
+
+    /** @param refused what it claims and others had before it */
+    Optional<Member> member(List<Fork> forks, List<Refusal> refused) {
         var where = address;
         if (where == null) {
             return Optional.empty();
         }
         var version = 0L;
         SortedMap<String, String> about = new TreeMap<>();
-        if (metadata != null) {
-            version = Statements.version(metadata);
-            about = Statements.metadata(metadata);
+        var last = metadata();
+        if (last != null) {
+            version = Statements.version(last);
+            about = Statements.metadata(last);
         }
         PeerAddress reached = Statements.address(where);
         var told = version;
         var described = about;
-        return incarnation().map(now -> new Member(node, now, state(now), reached, told, described, forks));
+        return incarnation().map(now -> new Member(node, now, state(now), reached, told, described, forks,
+                refused));
     }
 
     private MemberState state(Incarnation now) {

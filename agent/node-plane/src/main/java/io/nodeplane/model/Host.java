@@ -109,7 +109,7 @@ public record Host(Kind kind, String text) {
     }
 
     /** RFC 5952: no leading zeros, lower case, and the first longest run of zeros, from two on, is left out. */
-    private static String shortest(int[] groups) {
+    static String shortest(int[] groups) {
         var from = GROUPS;
         var length = 1;
         for (int i = 0; i < GROUPS; i++) {
@@ -135,7 +135,7 @@ public record Host(Kind kind, String text) {
         return text.toString();
     }
 
-    private static int @Nullable [] groups(String text) {
+    static int @Nullable [] groups(String text) {
         var gap = text.indexOf("::");
         var groups = new int[GROUPS];
         if (gap < 0) {
@@ -175,7 +175,7 @@ public record Host(Kind kind, String text) {
     }
 
     /** {@return the groups of an IPv4 address in plain decimal form; null if the text is none} */
-    private static int @Nullable [] ipv4(String text) {
+    static int @Nullable [] ipv4(String text) {
         var parts = text.split("\\.", -1);
         var bytes = new int[4];
         if (parts.length != 4) {

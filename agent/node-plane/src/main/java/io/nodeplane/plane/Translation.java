@@ -1,5 +1,7 @@
 package io.nodeplane.plane;
 
+import io.nodeplane.claims.Refusal;
+import io.nodeplane.controlplane.Conflict;
 import io.nodeplane.controlplane.Endpoint;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.LocalState;
@@ -118,6 +120,7 @@ final class Translation {
                 && (state.equals(MemberState.ALIVE) || !silent.test(member.node()));
         var shown = Member.builder(member.node().value(), member.incarnation().number())
                 .metaVersion(member.metadataVersion()).state(state).dataPlaneReady(ready)
+                .routable(member.routable()).conflict(conflict(member.refused()))
                 .metadata(metadata(member)).controlAddress(Endpoint.read(member.address().toString()).orElse(null))
                 .since(before.member(member.node().value())
                         .filter(known -> known.incarnation() == member.incarnation().number()
@@ -130,6 +133,13 @@ final class Translation {
             case io.nodeplane.membership.MemberState.Left left -> shown.build();
             case io.nodeplane.membership.MemberState.Confirmed(var by) -> shown.confirmation(by.toString()).build();
         };
+    }
+
+    /** {@return why it is not routable: for an address, whatever else; and for its key alone} */
+    private static Conflict conflict(List<Refusal> refused) {
+        return refused.isEmpty()
+                ? Conflict.NONE
+                : refused.stream().anyMatch(one -> !one.claim().isKey()) ? Conflict.ADDRESS : Conflict.KEY;
     }
 
     private static MemberState state(io.nodeplane.membership.MemberState state) {

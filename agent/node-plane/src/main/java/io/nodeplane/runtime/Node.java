@@ -2,6 +2,7 @@ package io.nodeplane.runtime;
 
 import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
+import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,9 @@ public interface Node {
 
     /** {@return the node as it is now; a value} */
     State state();
+
+    /** {@return what its clocks say now} */
+    Now now();
 
     /** {@return who this node says it is} */
     Message.Sender self();

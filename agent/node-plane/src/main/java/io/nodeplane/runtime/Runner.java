@@ -6,7 +6,6 @@ import io.nodeplane.core.Input;
 import io.nodeplane.core.Message;
 import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
-import io.nodeplane.ledger.ShelfException;
 import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -119,6 +118,11 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     @Override
     public State state() {
         return driver.state();
+    }
+
+    @Override
+    public Now now() {
+        return clock.now();
     }
 
     @Override
@@ -271,9 +275,6 @@ public final class Runner implements Node, Outlet, AutoCloseable {
     private String died(Throwable failure) {
         try {
             LOG.atError().setCause(failure).log("The node's thread has failed.");
-            if (failure instanceof ShelfException unreadable) {
-                return String.valueOf(unreadable.getMessage());
-            }
             return "its deciding thread failed, which is a bug: " + failure;
         } catch (Throwable again) {
             // Perhaps there is no memory for a sentence; or it was the log that failed.

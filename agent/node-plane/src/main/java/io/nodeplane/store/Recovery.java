@@ -5,6 +5,7 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.store.Doubts.Finding;
 import io.nodeplane.store.Spot.Standing;
@@ -86,6 +87,8 @@ final class Recovery {
             return judged(found, shelved(found), guard.guard(), here, doubt);
         } catch (IOException failed) {
             throw new StoreException("recover", path, failed);
+        } catch (ShelfException failed) {
+            throw new StoreException(String.valueOf(failed.getMessage()));
         }
     }
 

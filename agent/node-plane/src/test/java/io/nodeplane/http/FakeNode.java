@@ -2,6 +2,7 @@ package io.nodeplane.http;
 
 import io.nodeplane.core.Command;
 import io.nodeplane.core.Message;
+import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
@@ -59,6 +60,11 @@ final class FakeNode implements Node {
     public State state() {
         var feed = Samples.LEDGER.feeds().getFirst();
         return State.of(Samples.NODE_1, PeerAddress.parse("node-1:7001"), Samples.CHARTER, ledger, feed, 1);
+    }
+
+    @Override
+    public Now now() {
+        return new Now(1_000, 1_700_000_001_000L);
     }
 
     @Override

@@ -30,30 +30,30 @@ class RollProperties {
         for (int late = dice.nextInt(30); late > 0; late--) {
             order.add(order.remove(dice.nextInt(order.size())));
         }
-        var roll = Roll.<Standing.Claim>empty();
-        var plain = new ArrayList<Standing.Claim>();
+        var roll = Roll.<Standing.Life>empty();
+        var plain = new ArrayList<Standing.Life>();
         for (var line : order) {
-            var claim = new Standing.Claim(incarnation(line), line);
+            var claim = new Standing.Life(incarnation(line), line);
             plain.add(claim);
-            plain.sort(Comparator.comparing(Standing.Claim::incarnation));
+            plain.sort(Comparator.comparing(Standing.Life::incarnation));
             roll = roll.with(claim).settled(new Incarnation(plain.getLast().incarnation().number()));
             assertThat(roll.last()).isEqualTo(plain.getLast().incarnation().number());
         }
-        assertThat(roll.all(ledger, Standing.Claim::new)).as("seed=%d", seed).isEqualTo(plain);
+        assertThat(roll.all(ledger, Standing.Life::new)).as("seed=%d", seed).isEqualTo(plain);
         assertThat(roll.since(plain.getLast().incarnation()))
                 .isEqualTo(plain.stream().filter(one -> one.incarnation().equals(plain.getLast().incarnation())).toList());
         for (int i = 0; i < 10; i++) {
             var first = plain.get(dice.nextInt(plain.size())).incarnation();
             var later = lines.get(dice.nextInt(lines.size()));
             var horizon = Horizon.of(ledger, later);
-            assertThat(roll.from(first, Horizon.now(ledger), Standing.Claim::new))
+            assertThat(roll.from(first, Horizon.now(ledger), Standing.Life::new))
                     .isEqualTo(plain.stream().filter(one -> one.incarnation().compareTo(first) >= 0).toList());
-            assertThat(roll.from(first, horizon, Standing.Claim::new).stream()
+            assertThat(roll.from(first, horizon, Standing.Life::new).stream()
                     .filter(one -> horizon.holds(one.line())).toList())
                     .isEqualTo(plain.stream().filter(one -> one.incarnation().compareTo(first) >= 0)
                             .filter(one -> horizon.holds(one.line())).toList());
             assertThat(roll.last(horizon)).as("seed=%d %s", seed, later).isEqualTo(plain.stream()
-                    .filter(one -> horizon.holds(one.line())).map(Standing.Claim::incarnation)
+                    .filter(one -> horizon.holds(one.line())).map(Standing.Life::incarnation)
                     .max(Incarnation::compareTo));
         }
     }

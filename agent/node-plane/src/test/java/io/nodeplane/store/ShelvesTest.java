@@ -12,6 +12,7 @@ import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.membership.TroubledHistory;
 import io.nodeplane.runtime.Journal.Append;
+import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +132,7 @@ class ShelvesTest {
     void a_start_that_streams_finds_what_one_that_reads_all_finds_forks_and_damage_included() throws IOException {
         var forked = 0;
         var damaged = 0;
+        var ways = new ArrayList<String>();
         for (int seed = 0; seed < 60; seed++) {
             var dice = new Random(seed);
             var history = TroubledHistory.random(Histories.CHARTER, 3, 80, seed);
@@ -144,10 +146,11 @@ class ShelvesTest {
             var feeds = path.resolve(Layout.FEEDS);
             var whole = Survey.of(Histories.CHARTER.id(), Survey.scan(Disk.REAL, feeds));
             var streamed = StreamedSurvey.of(Disk.REAL, feeds, Histories.CHARTER, shelves);
-            assertThat(streamed.isPresent()).as("seed=%d", seed).isEqualTo(whole.spots().values().stream()
-                    .allMatch(all -> all.stream()
-                            .allMatch(spot -> spot.sound() || spot.standing() == Spot.Standing.TORN))
-                    && whole.scans().keySet().stream().noneMatch(feed -> whole.flaws(feed).findAny().isPresent()));
+            var flawless = whole.spots().values().stream()
+                    .allMatch(all -> all.stream().allMatch(spot -> spot.sound() || spot.standing() == Standing.TORN));
+            // What is torn behind a fork, or lacks what its seal has, is looked at as a whole.
+            assertThat(streamed.isEmpty() || flawless).as("seed=%d", seed).isTrue();
+            ways.add(streamed.isPresent() ? "streamed" : flawless ? "might have been" : "whole");
             if (streamed.isPresent()) {
                 same(streamed.get().survey().ledger(), whole.ledger());
                 assertThat(streamed.get().membership().view()).as("seed=%d", seed)
@@ -160,6 +163,9 @@ class ShelvesTest {
         }
         assertThat(forked).isGreaterThan(10);
         assertThat(damaged).isGreaterThan(10);
+        assertThat(ways).filteredOn("streamed"::equals).hasSizeGreaterThan(30);
+        assertThat(ways).filteredOn("whole"::equals).hasSizeGreaterThan(10);
+        assertThat(ways).filteredOn("might have been"::equals).hasSizeLessThan(10);
     }
 
     private static void same(Survey streamed, Survey whole, FeedId feed, int seed) {

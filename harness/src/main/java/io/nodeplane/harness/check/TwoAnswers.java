@@ -3,17 +3,22 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.index.Union;
+import io.nodeplane.harness.oracle.EntryName;
 import io.nodeplane.harness.oracle.Fact;
 import io.nodeplane.harness.oracle.Flaw;
 import io.nodeplane.harness.oracle.Holding;
 import io.nodeplane.harness.oracle.Oracle;
 import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -50,12 +55,16 @@ final class TwoAnswers {
         return words(disputes);
     }
 
-    private void compare(String where, Holding ours, Ledger theirs, List<Dispute> disputes) {
+    private static void compare(String where, Holding ours, Ledger theirs, List<Dispute> disputes) {
         SortedMap<String, String> held = new TreeMap<>();
         ours.facts().forEach(fact -> held.put(fact.name().hash(), fact.toString()));
-        var admitted = new TreeMap<String, String>();
+        SortedMap<String, String> admitted = new TreeMap<>();
         var order = theirs.inReplayOrder();
         order.forEach(line -> admitted.put(line.hash().hex(), line.id() + " (" + line.entry().kind() + ")"));
+        if (held.keySet().equals(admitted.keySet())) {
+            compareOrder(where, ours, order, theirs.head().hex(), disputes);
+            return;
+        }
         held.forEach((hash, name) -> {
             if (!admitted.containsKey(hash)) {
                 disputes.add(new Dispute(where + ", " + name, HELD, "none"));
@@ -66,16 +75,21 @@ final class TwoAnswers {
                 disputes.add(new Dispute(where + ", " + name, "none", HELD));
             }
         });
-        for (int i = 0; held.keySet().equals(admitted.keySet()) && i < order.size(); i++) {
+    }
+
+    /** Both hold the same entries: do they replay them in the same order, and give them the same head? */
+    private static void compareOrder(String where, Holding ours, List<Line> theirs, String head,
+            List<Dispute> disputes) {
+        for (int i = 0; i < theirs.size(); i++) {
             var own = ours.facts().get(i).name();
-            if (!own.equals(AgentAnswers.name(order.get(i).id()))) {
+            if (!own.equals(AgentAnswers.name(theirs.get(i).id()))) {
                 disputes.add(new Dispute(where + ", entry " + (i + 1) + " of the replay", own.toString(),
-                        order.get(i).id().toString()));
+                        theirs.get(i).id().toString()));
                 return;
             }
         }
-        if (held.keySet().equals(admitted.keySet()) && !ours.head().equals(theirs.head().hex())) {
-            disputes.add(new Dispute(where + ", the head", ours.head(), theirs.head().hex()));
+        if (!ours.head().equals(head)) {
+            disputes.add(new Dispute(where + ", the head", ours.head(), head));
         }
     }
 
@@ -93,10 +107,12 @@ final class TwoAnswers {
     /** {@return the confirmations that one of the two calls unjustified, with both answers} */
     List<String> confirmations() {
         var disputes = new ArrayList<Dispute>();
+        var lines = new HashMap<EntryName, Line>();
+        union.lines().forEach(line -> lines.putIfAbsent(AgentAnswers.name(line.id()), line));
         for (var fact : oracle.together().facts()) {
             if (fact.says() instanceof Statement.Confirmed) {
                 var ours = fact.flaw().isEmpty() ? JUSTIFIED : "not justified: " + fact.flaw();
-                var theirs = agentOn(fact);
+                var theirs = agentOn(fact, lines);
                 if (!ours.equals(JUSTIFIED) || !theirs.equals(JUSTIFIED)) {
                     disputes.add(new Dispute(fact.toString(), ours, theirs));
                 }
@@ -105,8 +121,8 @@ final class TwoAnswers {
         return words(disputes);
     }
 
-    private String agentOn(Fact fact) {
-        return union.lines().stream().filter(line -> AgentAnswers.name(line.id()).equals(fact.name())).findFirst()
+    private String agentOn(Fact fact, Map<EntryName, Line> lines) {
+        return Optional.ofNullable(lines.get(fact.name()))
                 .filter(line -> union.ledger().find(line.id()).isPresent())
                 .map(line -> Certainty.flaw(run.charter(), membership, union.ledger(), line)
                         .map(flaw -> "not justified: " + flaw).orElse(JUSTIFIED))

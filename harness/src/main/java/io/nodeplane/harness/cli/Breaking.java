@@ -29,12 +29,28 @@ final class Breaking {
         }
     }
 
+    /** Which links are broken, where there is a VPN. */
+    private static final class PlaneOption {
+        @Option(names = "--control", description = "With a VPN ('lab up --vpn'): only the links between agents.")
+        private boolean control;
+        @Option(names = "--data", description = "With a VPN: only the links between its devices; whatever the mode, packets on them are lost in silence.")
+        private boolean data;
+
+        Order.Plane plane() {
+            if (control == data) {
+                return Order.Plane.BOTH;
+            }
+            return control ? Order.Plane.CONTROL : Order.Plane.DATA;
+        }
+    }
+
     /** A split, or one-way loss. */
     @Command(name = "cut", mixinStandardHelpOptions = true, sortOptions = false, description = {
             "Cuts the links between groups of nodes. One group alone is cut off from all others; a node that stands in"
                     + " none keeps all its links."}, footer = {"", "Examples:", "  lab cut node-4,node-5",
                             "  lab cut 1,2 3,4 --mode=refuse", "  lab cut 5 --one-way     # what 5 opens to others; not"
-                                    + " what they open to 5"})
+                                    + " what they open to 5",
+                            "  lab cut 5 --data        # of a cluster with a VPN: its tunnels, and not its agent"})
     static final class CutCommand extends OrderCommand {
         @Parameters(arity = "1..*", paramLabel = "NODES", description = "Each a group: node-1,node-2 or 1,2.")
         private List<String> groups = List.of();
@@ -42,17 +58,20 @@ final class Breaking {
         private String mode = "drop";
         @Option(names = "--one-way", description = "Only what the first group opens to the other.")
         private boolean oneWay;
+        @Mixin
+        private PlaneOption plane = new PlaneOption();
 
         @Override
         Order order() {
-            return new Order.Cut(groups, mode, oneWay);
+            return new Order.Cut(groups, mode, oneWay, plane.plane());
         }
     }
 
     /** Latency. */
     @Command(name = "slow", mixinStandardHelpOptions = true, sortOptions = false, description = {
             "Makes all links among these nodes slow: each chunk waits, in each direction."}, footer = {"", "Examples:",
-                    "  lab slow all --delay=200ms", "  lab slow 1,2 --delay=1s --jitter=300ms"})
+                    "  lab slow all --delay=200ms", "  lab slow 1,2 --delay=1s --jitter=300ms",
+                    "  lab slow all --delay=50ms --data"})
     static final class SlowCommand extends OrderCommand {
         @Parameters(paramLabel = "NODES", description = "node-1,node-2 or 1,2 or all.")
         private String nodes = "";
@@ -60,12 +79,14 @@ final class Breaking {
         private String delay = "200ms";
         @Option(names = "--jitter", paramLabel = "TIME", description = "Give or take so much (${DEFAULT-VALUE}).")
         private String jitter = "0ms";
+        @Mixin
+        private PlaneOption plane = new PlaneOption();
 
         @Override
         Order order() {
             var waits = Times.read("--delay", delay, Duration.ofMillis(1), DELAY_MAX);
             var varies = Times.read("--jitter", jitter, Duration.ZERO, waits);
-            return new Order.Slow(nodes, waits.toMillis(), varies.toMillis());
+            return new Order.Slow(nodes, waits.toMillis(), varies.toMillis(), plane.plane());
         }
     }
 

@@ -3,6 +3,7 @@ package io.nodeplane.harness.cli;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Spelling;
+import io.nodeplane.harness.run.EvidenceBundle;
 import io.nodeplane.harness.run.KeptRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,13 +60,28 @@ final class Project {
         return (whole.startsWith(root) ? root.relativize(whole) : whole).toString();
     }
 
-    /**
-     * {@return the folder of a kept run}
-     *
-     * @param word a folder; or the name of one in runs/; or how just one of them begins; or an experiment, for its last run
-     */
+    /** {@return the folder of a kept run; that of a bundle is in memory} */
     Path run(String word) throws IOException {
-        if (Files.isDirectory(Path.of(word))) {
+        return folder(place(word));
+    }
+
+    /** {@return the folder of the run that is kept here} */
+    static Path folder(Path place) throws IOException {
+        try {
+            return EvidenceBundle.is(place) ? EvidenceBundle.unpack(place) : place;
+        } catch (KeptRun.Unreadable unreadable) {
+            throw new BadInput(String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /**
+     * {@return where a run is kept: a folder, or a bundle}
+     *
+     * @param word a folder or a bundle; or the name of a folder in runs/; or an experiment, for its last run, or the evidence
+     *            beside its report if there is none; or how just one of the folders begins
+     */
+    Path place(String word) throws IOException {
+        if (Files.isDirectory(Path.of(word)) || EvidenceBundle.is(Path.of(word))) {
             return Path.of(word);
         }
         var names = runNames();
@@ -76,6 +92,10 @@ final class Project {
                 .max(String::compareTo);
         if (last.isPresent()) {
             return runs().resolve(last.get());
+        }
+        var committed = reports().resolve(word).resolve(EvidenceBundle.FILE);
+        if (EvidenceBundle.is(committed)) {
+            return committed;
         }
         var like = names.stream().filter(name -> name.startsWith(word)).toList();
         return switch (like.size()) {

@@ -16,11 +16,12 @@ import picocli.CommandLine.Parameters;
 @Command(name = "recheck", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Judges the kept evidence of a run again, with the judges of today, and says what is not as it was. Nothing is"
                 + " started, and nothing written."}, footer = {"", "Examples:",
-                        "  lab recheck split-brain                # its last run",
+                        "  lab recheck split-brain                # its last run, or that of its committed report",
+                        "  lab recheck reports/split-brain/evidence.tar.xz",
                         "  lab recheck split-brain-20261130-062431-14496", "  lab recheck elsewhere/runs/some-run",
                         "", "Exit status: that of today's verdict; see 'lab --help'."})
 final class RecheckCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "A folder of runs/, how its name begins, an experiment for its last run, or any folder.")
+    @Parameters(arity = "1..*", paramLabel = "RUN", description = "A folder of runs/, how its name begins, an experiment for its last run or else the evidence beside its report, any folder, or a bundle of evidence.")
     private List<String> runs = List.of();
     @Mixin
     private Project project = new Project();
@@ -37,11 +38,13 @@ final class RecheckCommand implements Callable<Integer> {
 
     private int recheck(String word) throws IOException {
         try {
-            var kept = KeptRun.read(project.run(word));
+            var place = project.place(word);
+            var kept = KeptRun.read(Project.folder(place));
             var then = kept.told().judgement();
             var now = kept.judged().judgement();
             System.out.println("run       " + kept.told().id() + " (" + kept.told().world() + " world, "
                     + kept.told().started() + ")");
+            System.out.println("evidence  " + project.shown(place));
             System.out.println("then      " + words(then.verdict()));
             System.out.println("now       " + words(now.verdict()));
             var changes = new Rejudged(then, now).changes();

@@ -6,10 +6,12 @@ import io.nodeplane.harness.page.Page;
 import io.nodeplane.harness.report.IndexEntry;
 import io.nodeplane.harness.report.Rendered;
 import io.nodeplane.harness.report.Report;
+import io.nodeplane.harness.run.EvidenceBundle;
 import io.nodeplane.harness.run.KeptRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +72,7 @@ final class ShowCommand implements Callable<Integer> {
             return write(folder, committed, new TreeMap<>());
         }
         var known = reports().stream().map(ShowCommand::stem).toList();
-        if (!Files.isDirectory(file) && !project.runNames().stream().anyMatch(name -> name.startsWith(what))) {
+        if (!Files.isDirectory(file) && !EvidenceBundle.is(file) && !project.runNames().stream().anyMatch(name -> name.startsWith(what))) {
             var near = Spelling.hint(what, known);
             throw new BadInput("there is neither a report nor a kept run '" + what + "'" + (near.isEmpty()
                     ? "; there are reports of " + English.list(known)
@@ -110,6 +112,14 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static Path write(Path folder, Path report, SortedMap<String, String> pages) throws IOException {
+        var evidence = Path.of(stem(report), EvidenceBundle.FILE);
+        var kept = Objects.requireNonNull(report.toAbsolutePath().getParent()).resolve(evidence);
+        if (Files.isRegularFile(kept)) {
+            // The page has a link to it, as the report has.
+            var copy = folder.resolve(evidence);
+            Files.createDirectories(Objects.requireNonNull(copy.toAbsolutePath().getParent()));
+            Files.copy(kept, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
         return put(folder.resolve(stem(report) + PAGE),
                 Page.of(Files.readString(report), pictures(report), pages));
     }

@@ -21,13 +21,15 @@ final class SuperviseCommand implements Callable<Integer> {
     private int nodes;
     @Option(names = "--for", required = true, description = "After which it ends.")
     private String lasting = "";
+    @Option(names = "--vpn", description = "With a mesh VPN.")
+    private boolean vpn;
     @Mixin
     private Project project = new Project();
 
     @Override
     public Integer call() throws InterruptedException {
         var time = Times.read("--for", lasting, Duration.ZERO, Duration.ofDays(2));
-        var plan = new Plan(project.root(), name, world, nodes, time, project.agent());
+        var plan = new Plan(project.root(), name, world, nodes, time, project.agent(), vpn);
         return new Supervisor(plan, StateFolder.of(project.root(), name), System.out).hold();
     }
 }

@@ -4,6 +4,7 @@ import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.console.Screen;
 import io.nodeplane.harness.experiment.ClusterPlan;
 import io.nodeplane.harness.experiment.English;
+import io.nodeplane.harness.probe.VpnBeside;
 import io.nodeplane.harness.standing.Launch;
 import io.nodeplane.harness.standing.Order;
 import io.nodeplane.harness.standing.Plan;
@@ -12,6 +13,7 @@ import io.nodeplane.harness.standing.StateFolder;
 import io.nodeplane.harness.standing.View;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,13 +24,18 @@ import picocli.CommandLine.Option;
 @Command(name = "up", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Starts a cluster, every link of it through a proxy, and leaves it standing: a process in the background holds it"
                 + " until 'lab down', or until its time is over.",
+        "With --vpn each node has a mesh VPN and a WireGuard device that needs no rights, too, in the process world: a"
+                + " packet goes through each tunnel four times a second, 'lab status' shows which arrive, and cuts have --control"
+                + " and --data.",
         "All its files lie in runs/up-NAME."}, footer = {"", "Examples:", "  lab up",
                 "  lab up --nodes=7 --world=process --for=30m", "  lab up --name=second --nodes=3",
+                "  lab up --nodes=3 --vpn; lab cut 3 --data; lab status",
                 "  lab cut 4,5; lab status --watch; lab heal; lab down"})
 final class UpCommand implements Callable<Integer> {
     private static final Duration LEAST = Duration.ofSeconds(10);
     private static final Duration MOST = Duration.ofHours(24);
     private static final String USUAL = "lab";
+    private static final int VPNS_MAX = 16;
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many agents; the first five of them are voters (${DEFAULT-VALUE}).")
     private int nodes = 5;
@@ -38,6 +45,8 @@ final class UpCommand implements Callable<Integer> {
     private String world = "auto";
     @Option(names = "--name", paramLabel = "NAME", description = "Of the cluster, for several at a time (${DEFAULT-VALUE}).")
     private String name = USUAL;
+    @Option(names = "--vpn", description = "A mesh VPN beside each agent (docs/mesh-vpn.md); the world is process then.")
+    private boolean vpn;
     @Mixin
     private Project project = new Project();
 
@@ -52,7 +61,7 @@ final class UpCommand implements Callable<Integer> {
                     Remote.worlds()));
         }
         var folder = StateFolder.of(project.root(), name);
-        var plan = new Plan(project.root(), name, world, nodes, time, project.agent());
+        var plan = new Plan(project.root(), name, vpn ? ofVpn() : world, nodes, time, project.agent(), vpn);
         try (var progress = new Progress(System.out, Screen.ofThisProcess(), Front::spelt)) {
             var started = new Launch(plan, folder, supervise(plan)).start(progress);
             if (started.status() != 0) {
@@ -66,12 +75,32 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** {@return the only world where a VPN can stand} */
+    private String ofVpn() {
+        if (world.equals("docker")) {
+            throw new BadInput("--vpn: the VPN finds its agent on this machine, and no agent in a container; leave --world"
+                    + " away, or say --world=process");
+        }
+        if (nodes > VPNS_MAX) {
+            throw new BadInput("--nodes=" + nodes + ": with --vpn there are three processes for each node, and " + VPNS_MAX
+                    + " nodes at most");
+        }
+        var missing = VpnBeside.missing(project.root());
+        if (!missing.isEmpty()) {
+            throw new BadInput(missing);
+        }
+        return "process";
+    }
+
     /** {@return the words after Java's own with which the process in the background is run} */
     static List<String> supervise(Plan plan) {
-        return List.of(Front.class.getName(), "supervise", "--root=" + plan.root().toAbsolutePath(), "--name="
-                + plan.name(), "--world=" + plan.world(), "--nodes=" + plan.size(),
-                "--for=" + plan.lasting().toSeconds()
-                        + "s");
+        var words = new ArrayList<>(List.of(Front.class.getName(), "supervise", "--root=" + plan.root()
+                .toAbsolutePath(), "--name=" + plan.name(), "--world=" + plan.world(), "--nodes=" + plan.size(),
+                "--for=" + plan.lasting().toSeconds() + "s"));
+        if (plan.vpn()) {
+            words.add("--vpn");
+        }
+        return words;
     }
 
     /** {@return what a person needs to know to go on} */
@@ -80,14 +109,15 @@ final class UpCommand implements Callable<Integer> {
         var last = view.nodes().size();
         var at = view.nodes().getFirst().at();
         return List.of(
-                "the cluster '" + name + "' stands: " + last + " nodes in the " + view.world() + " world, for "
+                "the cluster '" + name + "' stands: " + last + " nodes" + (vpn ? " with a mesh VPN" : "") + " in the " + view
+                        .world() + " world, for "
                         + Times.words(time) + (but.isEmpty() ? "" : "; " + but),
                 "look at it   lab status" + named + " --watch" + (at.isEmpty()
                         ? ""
                         : "      curl http://" + at
                                 + "/members"),
                 "break it     lab cut " + Math.max(1, last - 1) + "," + last + named + "      lab kill " + last + named
-                        + "      lab slow all --delay=200ms" + named,
+                        + (vpn ? "      lab cut " + last + " --data" : "      lab slow all --delay=200ms") + named,
                 "mend it      lab heal" + named + "      lab start " + last + named,
                 "end it       lab down" + named,
                 "files        " + project.shown(StateFolder.of(project.root(), name).folder()));

@@ -46,10 +46,15 @@ final class Program implements AutoCloseable {
 
     /** {@return the program of this jar, started in the probe's folder} */
     static Program java(Bench bench, String label, Path jar, List<String> words) throws IOException {
+        return launch(bench, label, command(jar, words));
+    }
+
+    /** {@return the command line of the program of this jar} */
+    static List<String> command(Path jar, List<String> words) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar", jar.toString()));
         command.addAll(words);
-        return launch(bench, label, command);
+        return command;
     }
 
     /** {@return any program, started in the probe's folder} */
@@ -59,13 +64,25 @@ final class Program implements AutoCloseable {
 
     private static Program launch(Bench bench, String label, List<String> command, Map<String, String> settings)
             throws IOException {
+        return launch(bench, label, command, settings, builder -> CleanEnvironment.of(builder).start());
+    }
+
+    /** Starts a process. */
+    @FunctionalInterface
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
+    }
+
+    /** {@return any program, started in the probe's folder by who ends it if the lab cannot} */
+    static Program launch(Bench bench, String label, List<String> command, Map<String, String> settings,
+            Starter starter) throws IOException {
         Files.createDirectories(bench.folder());
         var output = bench.folder().resolve(label + ".log");
-        var builder = CleanEnvironment.of(new ProcessBuilder(command)).directory(bench.folder().toFile())
+        var builder = new ProcessBuilder(command).directory(bench.folder().toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(settings);
-        return new Program(builder.start(), output);
+        return new Program(starter.start(builder), output);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ final class VpnMesh implements AutoCloseable {
     static final String ON_THE_STUB = VPNS + "one stub of three nodes, all on one machine; no agent runs";
     static final String ON_BOTH = VPNS + "a stub of three nodes, then three agents" + PROXIES + ", all on one machine";
 
+    static final String NOT_BUILT = "agent/mesh-vpn/target/mesh-vpn.jar is missing: build the mesh VPN (agent/mesh-vpn)"
+            + " with 'mvn -pl agent/mesh-vpn -am package -DskipTests'";
+
     private final Bench bench;
     private final Path vpnJar;
     private final Path netstack;
@@ -45,14 +49,16 @@ final class VpnMesh implements AutoCloseable {
     private final Path sockets;
     private final List<VpnSite> sites = new ArrayList<>();
 
-    private VpnMesh(Bench bench, Path vpnJar, Path netstack, ProcessWorld world, DataRelay relay) throws IOException {
+    /** @param sockets a new folder, of a short name */
+    VpnMesh(Bench bench, Path vpnJar, Path netstack, ProcessWorld world, DataRelay relay, int size, Path sockets)
+            throws IOException {
         this.bench = bench;
         this.vpnJar = vpnJar;
         this.netstack = netstack;
         this.world = world;
         this.relay = relay;
-        this.sockets = Files.createTempDirectory("mesh");
-        for (int number = 1; number <= SITES; number++) {
+        this.sockets = sockets;
+        for (int number = 1; number <= size; number++) {
             var site = new VpnSite(this, number, freeTunnelPort());
             relay.tunnel(site.id(), new InetSocketAddress(HOST, site.tunnelPort()));
             sites.add(site);
@@ -74,16 +80,20 @@ final class VpnMesh implements AutoCloseable {
     /** {@return a probe that uses such a mesh; missing where the VPN is not built, or its device cannot be made} */
     static Probe probe(String where, Use use) {
         return bench -> {
-            var vpn = bench.root().resolve("agent").resolve("mesh-vpn").resolve("target").resolve("mesh-vpn.jar");
+            var vpn = jar(bench.root());
             if (!Files.isRegularFile(vpn)) {
-                return new Probe.Answer.Missing("agent/mesh-vpn/target/mesh-vpn.jar is missing: build the mesh VPN"
-                        + " (agent/mesh-vpn) with 'mvn -pl agent/mesh-vpn -am package -DskipTests'");
+                return new Probe.Answer.Missing(NOT_BUILT);
             }
             return switch (Netstack.made(bench)) {
                 case Netstack.Device.Missing(var why) -> new Probe.Answer.Missing(bench.plain(why));
                 case Netstack.Device.Made(var netstack) -> look(bench, vpn, netstack, use).seen(where);
             };
         };
+    }
+
+    /** {@return where the VPN's program is built} */
+    static Path jar(Path root) {
+        return root.resolve("agent").resolve("mesh-vpn").resolve("target").resolve("mesh-vpn.jar");
     }
 
     private static Notes look(Bench bench, Path vpnJar, Path netstack, Use use) throws IOException,
@@ -93,11 +103,17 @@ final class VpnMesh implements AutoCloseable {
         Files.createDirectories(bench.folder());
         try (var world = bench.guarded(SITES);
                 var relay = DataRelay.open(SEED, nodes, HOST);
-                var mesh = new VpnMesh(bench, vpnJar, netstack, world, relay)) {
+                var mesh = new VpnMesh(bench, vpnJar, netstack, world, relay, SITES, Files.createTempDirectory(
+                        "mesh"))) {
             use.of(mesh, notes);
             mesh.tellPackets(notes);
         }
         return notes;
+    }
+
+    /** {@return a program of one of the machines, that ends with its world; a part of its command line names it} */
+    Program starts(String label, Path mark, List<String> command) throws IOException {
+        return Program.launch(bench, label, command, Map.of(), builder -> world.beside(builder, mark.toString()));
     }
 
     Bench bench() {

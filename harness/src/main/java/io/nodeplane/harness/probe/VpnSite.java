@@ -9,15 +9,14 @@ import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.store.OwnersFiles;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -32,7 +31,6 @@ final class VpnSite implements AutoCloseable {
     private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+) gap=(\\d+).*");
     private static final Pattern SETS = Pattern.compile("sets=(\\d+).*");
     private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
-    private static final List<String> OF_A_TUNNEL = List.of("endpoint=", "allowed_ip=", "last_handshake_time_sec=");
 
     private final VpnMesh mesh;
     private final int number;
@@ -107,11 +105,11 @@ final class VpnSite implements AutoCloseable {
                 "--device=" + socket("wg"), "--address=" + claim + "/32",
                 "--endpoint=127.0.0.1:" + mesh.relay().entrance(id()).getPort(), "--port=" + tunnelPort));
         words.addAll(List.of(more));
-        vpn = Optional.of(Program.java(mesh.bench(), label("vpn"), mesh.vpnJar(), words));
+        vpn = Optional.of(mesh.starts(label("vpn"), socket("wg"), Program.command(mesh.vpnJar(), words)));
     }
 
     private void startDevice() throws IOException, InterruptedException {
-        var started = Program.launch(mesh.bench(), label("device"), List.of(mesh.netstack().toString(),
+        var started = mesh.starts(label("device"), socket("wg"), List.of(mesh.netstack().toString(),
                 "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address()));
         device = Optional.of(started);
         Patience.await(() -> started.text().contains("ready") || !started.running());
@@ -144,13 +142,25 @@ final class VpnSite implements AutoCloseable {
     /** The machine loses its power. */
     void kill() throws IOException, InterruptedException {
         killVpn();
+        killDevice();
+        mesh.world().kill(new TreeSet<>(List.of(id())));
+        forgetAgent();
+    }
+
+    void killDevice() throws InterruptedException {
         if (device.isPresent()) {
             device.get().kill();
         }
         device = Optional.empty();
-        mesh.world().kill(new TreeSet<>(List.of(id())));
-        // The next process of the agent has its API elsewhere.
+    }
+
+    /** The next process of the agent has its API elsewhere. */
+    void forgetAgent() throws IOException {
         Files.deleteIfExists(disk().resolve(OwnersFiles.ADDRESS));
+    }
+
+    boolean runs() {
+        return vpn.filter(Program::running).isPresent();
     }
 
     /** {@return what its VPNs have said, a line each with its time; what their libraries print is nobody's word} */
@@ -200,15 +210,7 @@ final class VpnSite implements AutoCloseable {
     /** {@return what its device has of each peer, a line each; nothing of its keys that is secret} */
     List<String> tunnels() {
         try {
-            var peers = new ArrayList<String>();
-            for (var line : ask("wg", "get=1\n\n", "\n\n").lines().toList()) {
-                if (line.startsWith("public_key=")) {
-                    peers.add(line);
-                } else if (!peers.isEmpty() && OF_A_TUNNEL.stream().anyMatch(line::startsWith)) {
-                    peers.add(peers.removeLast() + " " + line);
-                }
-            }
-            return peers;
+            return DeviceSocket.tunnels(ask("wg", "get=1\n\n", "\n\n"));
         } catch (IOException gone) {
             return List.of();
         }
@@ -237,7 +239,12 @@ final class VpnSite implements AutoCloseable {
 
     /** Sends a packet to the other site every 10 ms, through the tunnel. */
     void send(VpnSite other) throws IOException {
-        ask("probes", "start " + other.address() + " 10ms\n", "\n");
+        send(other, Duration.ofMillis(10));
+    }
+
+    /** Sends a packet to the other site so often, through the tunnel, until it is told to stop. */
+    void send(VpnSite other, Duration every) throws IOException {
+        ask("probes", "start " + other.address() + " " + every.toMillis() + "ms\n", "\n");
     }
 
     /** {@return what became of these packets} */
@@ -279,14 +286,15 @@ final class VpnSite implements AutoCloseable {
     }
 
     private String ask(String socket, String text, String end) throws IOException {
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket(socket)))) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            var answer = new StringBuilder();
-            var buffer = ByteBuffer.allocate(4_096);
-            while (!answer.toString().endsWith(end) && channel.read(buffer.clear()) >= 0) {
-                answer.append(StandardCharsets.UTF_8.decode(buffer.flip()));
-            }
-            return answer.toString();
+        return DeviceSocket.ask(socket(socket), text, end);
+    }
+
+    /** {@return what came in by each tunnel so far, in bytes, by the address it leads to; empty if no device answers} */
+    SortedMap<String, Long> received() {
+        try {
+            return device.isEmpty() ? new TreeMap<>() : DeviceSocket.received(ask("wg", "get=1\n\n", "\n\n"));
+        } catch (IOException gone) {
+            return new TreeMap<>();
         }
     }
 

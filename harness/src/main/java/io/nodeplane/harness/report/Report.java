@@ -27,13 +27,20 @@ public final class Report {
         return render(RunIndex.of(run), judgement, Series.none(run.world()), Simulated.notAsked());
     }
 
+    /** {@return the report of one run of several, whose evidence lies nowhere but where it was made} */
+    public static Rendered render(RunIndex index, Judgement judgement, Series here, Simulated simulated) {
+        return render(index, judgement, here, simulated, new Bundled.Nowhere());
+    }
+
     /**
      * {@return the report of one run of several}
      *
      * @param here all runs of the experiment in this world, this one among them
      * @param simulated what stands beside what was measured
+     * @param bundled where its evidence is
      */
-    public static Rendered render(RunIndex index, Judgement judgement, Series here, Simulated simulated) {
+    public static Rendered render(RunIndex index, Judgement judgement, Series here, Simulated simulated,
+            Bundled bundled) {
         var run = index.run();
         var context = ReportContext.of(index, judgement);
         var written = index.written();
@@ -52,7 +59,7 @@ public final class Report {
         timeline.brief(markdown);
         markdown.heading("What it cost");
         new CostSection(context).write(markdown);
-        again(markdown, context, here);
+        again(markdown, context, here, bundled);
         // From here on each part is folded: what is above is all that most readers need.
         findings.expectations(markdown);
         beliefs.write(markdown);
@@ -68,7 +75,7 @@ public final class Report {
         new WritingSection(context, replay).write(markdown);
         new TrafficSection(context).write(markdown);
         findings.invariants(markdown);
-        new SetupSection(context, here.size()).write(markdown);
+        new SetupSection(context, here.size(), bundled).write(markdown);
         var pictures = new TreeMap<String, String>();
         pictures.put(BeliefSection.PICTURE, new BeliefPicture(context).svg());
         pictures.put(DivergenceSection.PICTURE, new HeadsPicture(context).svg());
@@ -96,11 +103,16 @@ public final class Report {
         markdown.raw(IndexEntry.of(run, verdict, IndexNumbers.of(context, answer, arrivals)).comment());
     }
 
-    private static void again(Markdown markdown, ReportContext context, Series here) {
+    private static void again(Markdown markdown, ReportContext context, Series here,
+            Bundled bundled) {
         var run = context.run();
         markdown.block("World " + Markdown.code(run.world()) + ", " + date(run.started()) + " UTC, "
                 + run.experiment().cluster().describe() + ". Run it again:");
         markdown.fence("sh", run.command());
+        if (bundled instanceof Bundled.Beside(var file, var bytes, var recheck)) {
+            markdown.block("Or judge [the evidence of this run](" + file + ") again (" + Quantity.bytes(bytes) + "):");
+            markdown.fence("sh", recheck);
+        }
         if (here.size() > 1) {
             var verdicts = MeasuresSection.verdicts(here);
             markdown.block(Character.toUpperCase(verdicts.charAt(0)) + verdicts.substring(1)

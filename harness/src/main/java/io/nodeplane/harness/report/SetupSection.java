@@ -15,11 +15,16 @@ import java.util.regex.Pattern;
 final class SetupSection {
     private final ReportContext context;
     private final int runs;
+    private final Bundled bundled;
 
-    /** @param runs how many runs the report's measures are of */
-    SetupSection(ReportContext context, int runs) {
+    /**
+     * @param runs how many runs the report's measures are of
+     * @param bundled where the evidence is
+     */
+    SetupSection(ReportContext context, int runs, Bundled bundled) {
         this.context = context;
         this.runs = runs;
+        this.bundled = bundled;
     }
 
     void write(Markdown markdown) {
@@ -81,10 +86,20 @@ final class SetupSection {
             markdown.block("**Not every file was sound:**").list(flaws);
         }
         markdown.block("The files of all nodes were copied "
-                + Quantity.count(run.gathers().moments().size(), "time", "times")
-                + ". Ledgers, event logs and the rest of the"
-                + " evidence are in " + Markdown.code("runs/" + run.id()) + " of the checkout that made this report;"
-                + " they are not committed.");
+                + Quantity.count(run.gathers().moments().size(), "time", "times") + ". " + whereabouts(run.id()));
+    }
+
+    private String whereabouts(String runId) {
+        var here = "in " + Markdown.code("runs/" + runId) + " of the checkout that made this report";
+        return switch (bundled) {
+            case Bundled.Beside(var file, var bytes, var recheck) -> "Ledgers, event logs and what was done when are in"
+                    + " [" + file + "](" + file + "); what the processes printed is " + here + ", and not committed.";
+            case Bundled.TooLarge(var bytes, var most) -> "Ledgers, event logs and the rest of the evidence are " + here
+                    + "; they are not committed, for compressed they have " + Quantity.bytes(bytes) + ", and no more than "
+                    + Quantity.bytes(most) + " is kept beside a report.";
+            case Bundled.Nowhere() -> "Ledgers, event logs and the rest of the evidence are " + here
+                    + "; they are not committed.";
+        };
     }
 
     private static String holders(List<NodeEvidence> nodes) {

@@ -21,17 +21,27 @@ public sealed interface Order {
     /** Who is there, and what does each believe? */
     record Look() implements Order {}
 
+    /** Which links are meant. */
+    enum Plane {
+        /** Those between agents, and those between devices where there is a VPN. */
+        BOTH,
+        /** Those between agents. */
+        CONTROL,
+        /** Those between devices. */
+        DATA
+    }
+
     /**
      * Cut the links between these groups.
      *
      * @param groups each as a person writes it; one alone is cut off from all others
-     * @param mode of {@link io.nodeplane.harness.fault.CutMode}, in lower case
-     * @param oneWay only what the first group opens to the other
+     * @param mode of {@link io.nodeplane.harness.fault.CutMode}, in lower case; a packet is dropped in each of them
+     * @param oneWay only what the first group opens to the other, and the packets that it sends there
      */
-    record Cut(List<String> groups, String mode, boolean oneWay) implements Order {}
+    record Cut(List<String> groups, String mode, boolean oneWay, Plane plane) implements Order {}
 
     /** Make the links among these nodes slow. */
-    record Slow(String nodes, long delayMs, long jitterMs) implements Order {}
+    record Slow(String nodes, long delayMs, long jitterMs, Plane plane) implements Order {}
 
     /** Make these processes stand still. */
     record Pause(String nodes) implements Order {}

@@ -16,11 +16,17 @@ import java.util.function.Consumer;
  * @param world the word of a world in real time
  * @param size how many nodes
  * @param lasting after which it ends by itself
+ * @param vpn whether each node has a mesh VPN; only where agents are processes of this machine
  */
-public record Plan(Path root, String name, String world, int size, Duration lasting, Path agentJar) {
+public record Plan(Path root, String name, String world, int size, Duration lasting, Path agentJar, boolean vpn) {
     /** More voters than this make certainty no surer, and each decision slower. */
     private static final int VOTERS_MAX = 5;
     private static final int SEEDS_MAX = 3;
+
+    /** One without a VPN. */
+    public Plan(Path root, String name, String world, int size, Duration lasting, Path agentJar) {
+        this(root, name, world, size, lasting, agentJar, false);
+    }
 
     ClusterPlan cluster() {
         var nodes = ClusterPlan.numbered(size);

@@ -32,7 +32,7 @@ public record StateFolder(Path folder, String name) {
     private static final Duration DRIFT_MAX = Duration.ofSeconds(2);
     private static final String OWNER_ONLY = "rwx------";
     /** What the kernel takes for the path of a socket, with a little to spare. */
-    private static final int SOCKET_PATH_MAX = 96;
+    private static final int SOCKET_PATH_MAX = 92;
 
     /**
      * Who holds the cluster.
@@ -186,10 +186,13 @@ public record StateFolder(Path folder, String name) {
         if (holder.isPresent()) {
             var socket = Path.of(holder.get().socket());
             if (!socket.startsWith(folder)) {
-                Files.deleteIfExists(socket);
-                Files.deleteIfExists(socket.getParent());
+                removeAll(socket.getParent());
             }
         }
+        removeAll(folder);
+    }
+
+    private static void removeAll(Path folder) throws IOException {
         if (Files.exists(folder)) {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override

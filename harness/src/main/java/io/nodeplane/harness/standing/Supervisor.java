@@ -1,9 +1,16 @@
 package io.nodeplane.harness.standing;
 
 import io.nodeplane.harness.console.Ending;
+import io.nodeplane.harness.console.Progress;
+import io.nodeplane.harness.probe.Bench;
+import io.nodeplane.harness.probe.Mesh;
+import io.nodeplane.harness.probe.VpnBeside;
 import io.nodeplane.harness.run.Worlds;
 import io.nodeplane.harness.time.SteadyClock;
 import io.nodeplane.harness.world.FileTrouble;
+import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.process.ProcessWorld;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -20,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,11 +81,13 @@ public final class Supervisor {
             var choice = Worlds.choose(plan.world(), 1);
             tell(Told.DOING, "opening the " + choice.name() + " world (" + choice.why() + ")");
             var world = choice.opener().open(plan.setup(folder, doing -> tell(Told.DOING, doing)));
-            keep(new StandingCluster(plan.name(), world, plan.cluster().nodes(), until));
+            keep(new StandingCluster(plan.name(), world, Optional.empty(), plan.cluster().nodes(), until));
+            var mesh = mesh(world, choice, socket.resolveSibling("vpn"));
+            keep(new StandingCluster(plan.name(), world, mesh, plan.cluster().nodes(), until));
             var agreed = Objects.requireNonNull(cluster).form(plan.voters());
             // Its time begins when it stands.
             until = SteadyClock.now().plus(plan.lasting());
-            keep(new StandingCluster(plan.name(), world, plan.cluster().nodes(), until));
+            keep(new StandingCluster(plan.name(), world, mesh, plan.cluster().nodes(), until));
             listen(socket);
             folder.write(holder(choice.name(), since, until, socket, true));
             tell(Told.READY, agreed ? "" : "they do not agree yet");
@@ -92,6 +102,20 @@ public final class Supervisor {
         over.await(Math.max(0, Duration.between(SteadyClock.now(), until).toMillis()), TimeUnit.MILLISECONDS);
         end();
         return 0;
+    }
+
+    /** {@return the VPN beside the agents of this world, if there is to be one} */
+    private Optional<Mesh> mesh(World world, Worlds.Choice choice, Path sockets) throws IOException, InterruptedException {
+        if (!plan.vpn()) {
+            return Optional.empty();
+        }
+        if (!(world instanceof ProcessWorld processes)) {
+            throw new WorldException("a VPN stands beside agents that are processes of this machine: not in the "
+                    + world.name() + " world");
+        }
+        tell(Told.DOING, "starting a VPN beside each agent");
+        return Optional.of(VpnBeside.open(new Bench(choice, plan.root(), plan.agentJar(), folder.folder().resolve(
+                "mesh"), Progress.quiet()), processes, plan.cluster().nodes(), sockets));
     }
 
     private StateFolder.Holder holder(String world, Instant since, Instant until, Path socket, boolean ready) {

@@ -2,6 +2,7 @@ package io.nodeplane.harness.standing;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -9,8 +10,10 @@ import java.util.SortedMap;
  *
  * @param until when it ends by itself
  * @param broken what is broken and by which name it is healed, each in one line
+ * @param vpn what its mesh VPN is like, if it has one
  */
-public record View(String name, String world, Instant until, List<Seen> nodes, List<String> broken) {
+public record View(String name, String world, Instant until, List<Seen> nodes, List<String> broken,
+        Optional<Vpn> vpn) {
 
     /**
      * One node.
@@ -25,6 +28,22 @@ public record View(String name, String world, Instant until, List<Seen> nodes, L
      */
     public record Seen(String node, String process, String at, String phase, boolean isolated, String head,
             long entries, SortedMap<String, String> believes) {}
+
+    /**
+     * The mesh VPN.
+     *
+     * @param carried how many packets between devices arrived
+     * @param cut how many did not, because their link was cut
+     */
+    public record Vpn(List<Device> devices, long carried, long cut) {}
+
+    /**
+     * The VPN of one node.
+     *
+     * @param running whether it runs
+     * @param tunnels {@code carries} or {@code silent}, by the node that each leads to
+     */
+    public record Device(String node, boolean running, SortedMap<String, String> tunnels) {}
 
     /** {@return how many ledger heads there are among those that answer} */
     public long heads() {

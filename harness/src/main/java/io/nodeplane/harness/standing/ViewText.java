@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /** A standing cluster in lines for people: as a table, as one line, and what has changed since an earlier look. */
@@ -49,12 +50,32 @@ public final class ViewText {
                             ? ", isolated"
                             : ""),
                     seen.head().isEmpty() ? "-" : seen.head() + " " + seen.entries(), wide
-                            ? counts(seen)
+                            ? counts(seen.believes())
                             : columns(view.nodes().stream().map(other -> other.node().equals(seen.node())
                                     ? "."
                                     : seen.believes().getOrDefault(other.node(), "-")).toList())));
         }
+        view.vpn().ifPresent(vpn -> tunnels(view, vpn, lines));
         return lines;
+    }
+
+    /** What comes in by each tunnel, and what became of all packets. */
+    private static void tunnels(View view, View.Vpn vpn, List<String> lines) {
+        var wide = view.nodes().size() > COLUMNS_MAX;
+        lines.add("");
+        lines.add("packets  " + vpn.carried() + " carried by tunnels, " + vpn.cut() + " lost on links that were cut");
+        lines.add(line("NODE", "VPN", wide ? "TUNNELS" : columns(view.nodes().stream().map(View.Seen::node).toList())));
+        for (var device : vpn.devices()) {
+            lines.add(line(device.node(), device.running() ? "runs" : "down", wide
+                    ? counts(device.tunnels())
+                    : columns(view.nodes().stream().map(other -> other.node().equals(device.node())
+                            ? "."
+                            : device.tunnels().getOrDefault(other.node(), "-")).toList())));
+        }
+    }
+
+    private static String line(String node, String vpn, String tunnels) {
+        return String.format(Locale.ROOT, "%-8s %-8s %s", node, vpn, tunnels).stripTrailing();
     }
 
     /** {@return the whole in one line} */
@@ -84,6 +105,7 @@ public final class ViewText {
         if (before.heads() != now.heads() && now.heads() > 0) {
             lines.add(heads(now));
         }
+        before.vpn().ifPresent(then -> now.vpn().ifPresent(vpn -> changes(then, vpn, lines)));
         return lines;
     }
 
@@ -106,6 +128,27 @@ public final class ViewText {
         });
     }
 
+    private static void changes(View.Vpn then, View.Vpn now, List<String> lines) {
+        var earlier = new LinkedHashMap<String, View.Device>();
+        then.devices().forEach(device -> earlier.put(device.node(), device));
+        for (var device : now.devices()) {
+            var was = earlier.getOrDefault(device.node(), device);
+            if (was.running() != device.running()) {
+                lines.add("the VPN of " + device.node() + (device.running() ? " runs" : " is down"));
+            }
+            // Of a device that is gone there is nothing to tell of each tunnel.
+            for (var other : was.running() && device.running() ? earlier.keySet() : List.<String>of()) {
+                var before = was.tunnels().getOrDefault(other, "is gone");
+                var tunnel = device.tunnels().getOrDefault(other, "is gone");
+                if (!before.equals(tunnel)) {
+                    lines.add("tunnel " + other + " -> " + device.node() + " " + (tunnel.equals("silent")
+                            ? "is silent"
+                            : tunnel));
+                }
+            }
+        }
+    }
+
     private static String heads(View view) {
         return switch ((int) view.heads()) {
             case 0 -> "nobody answers";
@@ -114,8 +157,8 @@ public final class ViewText {
         };
     }
 
-    private static String counts(View.Seen seen) {
-        var counts = seen.believes().values().stream().sorted().collect(Collectors.groupingBy(state -> state,
+    private static String counts(SortedMap<String, String> words) {
+        var counts = words.values().stream().sorted().collect(Collectors.groupingBy(state -> state,
                 LinkedHashMap::new, Collectors.counting()));
         return counts.entrySet().stream().map(each -> each.getValue() + " " + each.getKey())
                 .collect(Collectors.joining(", "));

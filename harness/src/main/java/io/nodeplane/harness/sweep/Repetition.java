@@ -4,8 +4,10 @@ import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.console.Ending;
 import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.report.Bundled;
 import io.nodeplane.harness.report.Report;
 import io.nodeplane.harness.report.Simulated;
+import io.nodeplane.harness.run.EvidenceBundle;
 import io.nodeplane.harness.run.KeptRun;
 import io.nodeplane.harness.run.Lab;
 import io.nodeplane.harness.run.Worlds;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +103,6 @@ public final class Repetition {
         if (told == null || !worse(told, outcome)) {
             told = outcome;
         }
-        var folder = new ReportFolder(kept() ? reports : evidence.resolve("report"));
         var status = outcome.judgement().verdict().exitStatus();
         try {
             KeptRun.write(evidence, outcome.told(), experiment);
@@ -109,9 +111,8 @@ public final class Repetition {
                     + "; the verdict above stands, and cannot be checked again");
             status = Ending.worse(status, Ending.FILES);
         }
-        var rendered = Report.render(told.index(), told.judgement(), series, simulated());
         try {
-            progress.say("report    " + shown(folder.write(experiment.name(), rendered)));
+            progress.say("report    " + shown(report(new ReportFolder(kept() ? reports : evidence.resolve("report")))));
         } catch (UncheckedIOException cannot) {
             progress.say("report    not written: " + FileTrouble.words(Objects.requireNonNull(cannot.getCause()))
                     + "; the verdict above stands");
@@ -119,6 +120,37 @@ public final class Repetition {
         }
         progress.say("evidence  " + shown(evidence));
         return status;
+    }
+
+    /** {@return the report's file; where it is kept, with its evidence beside it} */
+    private Path report(ReportFolder folder) throws InterruptedException {
+        var bundle = bundle();
+        var lies = bundle.isPresent() && bundle.get().length <= EvidenceBundle.BYTES_MAX;
+        var rendered = Report.render(told().index(), told().judgement(), series, simulated(),
+                bundle.<Bundled>map(bytes -> bundled(bytes.length, folder)).orElseGet(Bundled.Nowhere::new));
+        return folder.write(experiment.name(), rendered, lies ? bundle : Optional.empty());
+    }
+
+    private Bundled bundled(int bytes, ReportFolder folder) {
+        var file = folder.evidence(experiment.name());
+        return bytes > EvidenceBundle.BYTES_MAX
+                ? new Bundled.TooLarge(bytes, EvidenceBundle.BYTES_MAX)
+                : new Bundled.Beside(experiment.name() + "/" + file.getFileName(), bytes, "harness/lab recheck "
+                        + shown(file).toString().replace('\\', '/'));
+    }
+
+    /** {@return the evidence of the run that is told of, in one file; empty where its folder is all there will be} */
+    private Optional<byte[]> bundle() {
+        var folder = places.root().resolve("runs").resolve(told().run().id());
+        if (!kept() || !Files.isRegularFile(folder.resolve(KeptRun.RECORD))) {
+            return Optional.empty();
+        }
+        progress.doing("packing the evidence");
+        try {
+            return Optional.of(EvidenceBundle.pack(folder));
+        } catch (IOException cannot) {
+            throw new UncheckedIOException("cannot pack the evidence: " + cannot.getMessage(), cannot);
+        }
     }
 
     /** The reports that are kept come from real worlds; of a project's experiment that no real world can run, from no other. */

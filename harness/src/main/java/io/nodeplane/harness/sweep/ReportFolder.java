@@ -3,6 +3,7 @@ package io.nodeplane.harness.sweep;
 import io.nodeplane.harness.report.Index;
 import io.nodeplane.harness.report.IndexEntry;
 import io.nodeplane.harness.report.Rendered;
+import io.nodeplane.harness.run.EvidenceBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -32,17 +34,33 @@ public final class ReportFolder {
         this.folder = folder;
     }
 
-    /** {@return the report's file, after writing it, its pictures and the index; older pictures of it are removed} */
+    /** {@return the report's file, after writing it as one whose evidence lies elsewhere} */
     public Path write(String experiment, Rendered report) {
+        return write(experiment, report, Optional.empty());
+    }
+
+    /**
+     * {@return the report's file, after writing it, its pictures and the index; older pictures and evidence of it are
+     * removed}
+     *
+     * @param evidence what lies beside it in {@link EvidenceBundle#FILE}
+     */
+    public Path write(String experiment, Rendered report, Optional<byte[]> evidence) {
         try {
             var pictures = folder.resolve(experiment);
             Files.createDirectories(pictures);
-            // The pictures come first: the text never points to one that is not there.
+            // What it points to comes first: the text never points to a file that is not there.
             for (var picture : report.pictures().entrySet()) {
-                replace(pictures.resolve(picture.getKey()), picture.getValue());
+                replace(pictures.resolve(picture.getKey()), bytes(picture.getValue()));
+            }
+            if (evidence.isPresent()) {
+                replace(evidence(experiment), evidence.get());
             }
             var text = folder.resolve(experiment + TEXT);
-            replace(text, report.markdown());
+            replace(text, bytes(report.markdown()));
+            if (evidence.isEmpty()) {
+                Files.deleteIfExists(evidence(experiment));
+            }
             for (var old : files(pictures, name -> name.endsWith(PICTURE) && !report.pictures().containsKey(name))
                     .values()) {
                 Files.delete(old);
@@ -55,12 +73,17 @@ public final class ReportFolder {
         }
     }
 
+    /** {@return where the evidence of this experiment's report lies, if it does} */
+    public Path evidence(String experiment) {
+        return folder.resolve(experiment).resolve(EvidenceBundle.FILE);
+    }
+
     /** {@return the file of a page that is about more than one run, after writing it; the index does not have it} */
     public Path page(String name, String text) {
         try {
             Files.createDirectories(folder);
             var file = folder.resolve(name + TEXT);
-            replace(file, text);
+            replace(file, bytes(text));
             return file;
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot write the page " + name + ": " + failed.getMessage(), failed);
@@ -95,7 +118,7 @@ public final class ReportFolder {
     }
 
     private void index() throws IOException {
-        replace(folder.resolve(INDEX), Index.render(entries()));
+        replace(folder.resolve(INDEX), bytes(Index.render(entries())));
     }
 
     private static Map<String, Path> files(Path folder, Predicate<String> wanted) throws IOException {
@@ -109,10 +132,14 @@ public final class ReportFolder {
         return files;
     }
 
-    private static void replace(Path file, String text) throws IOException {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void replace(Path file, byte[] bytes) throws IOException {
         var fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".tmp");
         try {
-            Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+            Files.write(fresh, bytes);
             if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
                 // A temporary file is for its owner's eyes; a report is for everybody's.
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.console.Progress;
+import io.nodeplane.harness.run.EvidenceBundle;
 import io.nodeplane.harness.run.KeptRun;
 import io.nodeplane.harness.run.Lab;
 import io.nodeplane.harness.run.Worlds;
@@ -67,6 +68,10 @@ class FrontTest {
             "up --for=soon --root=.. | --for=soon is no time: write it as 300ms, 2s, 10m or 2h",
             "up --for=48h --root=.. | --for=48h is outside 10 s to 24 h",
             "up --world=sim --root=.. | --world=sim: no cluster can stand there; use auto, docker or process",
+            "up --vpn --world=docker --root=.. | --vpn: the VPN finds its agent on this machine, and no agent in a container;"
+                    + " leave --world away, or say --world=process",
+            "up --vpn --nodes=17 --root=.. | --nodes=17: with --vpn there are three processes for each node, and 16 nodes at"
+                    + " most",
             "run split-brian --root=.. | ../experiments/split-brian.yaml: there is no such experiment; did you mean"
                     + " 'split-brain'?",
             "run split-brain --world=smi --root=.. | --world=smi: there is no such world; use auto, docker, process or sim",
@@ -120,6 +125,29 @@ class FrontTest {
                 "data:image/svg+xml;base64,");
         assertThat(lab("run", "kil?", "--world=sim", "--root=" + root).err())
                 .isEqualToNormalizingNewlines("no experiment is called like 'kil?'; there is kill-one\n");
+    }
+
+    @Test
+    void where_no_run_is_kept_the_evidence_beside_the_report_is_judged() throws Exception {
+        keep("kill-20260301-093000-1", 1);
+        var kept = root.resolve("runs").resolve("kill-20260301-093000-1");
+        var bundle = Files.createDirectories(root.resolve("reports").resolve("kill")).resolve(EvidenceBundle.FILE);
+        Files.write(bundle, EvidenceBundle.pack(kept));
+        assertThat(lab("recheck", "kill", "--root=" + root).out()).contains("evidence  runs/kill-20260301-093000-1");
+        Files.move(root.resolve("runs"), root.resolve("gone"));
+
+        var said = lab("recheck", "kill", "--root=" + root);
+        assertThat(said.status()).as(said.err()).isZero();
+        assertThat(said.out()).contains("run       kill-20260301-093000-1 (sim world, ",
+                "evidence  reports/kill/evidence.tar.xz", "then      HELD: ", "now       HELD: ", "changed   nothing: ");
+        assertThat(lab("recheck", bundle.toString(), "--root=" + root)).isEqualTo(said);
+        assertThat(lab("show", bundle.toString(), "--root=" + root).out().strip()).endsWith(
+                "kill-20260301-093000-1.html");
+
+        Files.write(bundle, new byte[]{1, 2, 3});
+        var damaged = lab("recheck", "kill", "--root=" + root);
+        assertThat(damaged.status()).isEqualTo(2);
+        assertThat(damaged.err()).hasLineCount(1).contains("evidence.tar.xz is no sound bundle of evidence: ");
     }
 
     @Test

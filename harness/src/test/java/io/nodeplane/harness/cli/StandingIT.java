@@ -1,6 +1,7 @@
 package io.nodeplane.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nodeplane.harness.standing.StateFolder;
 import java.io.BufferedReader;
@@ -76,6 +77,41 @@ class StandingIT {
         assertThat(agents).noneMatch(ProcessHandle::isAlive);
         assertThat(folder.folder()).doesNotExist();
         assertThat(lab("status").text()).contains("no cluster '" + name + "' stands");
+    }
+
+    @Test
+    void a_vpn_stands_beside_each_agent_and_its_links_are_cut_alone() throws Exception {
+        assumeTrue(Files.isRegularFile(ROOT.resolve("agent/mesh-vpn/target/mesh-vpn.jar")) && Files.isExecutable(ROOT
+                .resolve("agent/mesh-vpn/target/netstack")),
+                "the mesh VPN or its device is not built (docs/mesh-vpn.md)");
+        var up = lab("up", "--nodes=3", "--vpn", "--for=10m");
+        assertThat(up.status()).as(up.text()).isZero();
+        assertThat(up.text()).contains("stands: 3 nodes with a mesh VPN in the process world", "lab cut 3 --data");
+        var processes = folder.holder().orElseThrow().process().orElseThrow().descendants().toList();
+        var sockets = Path.of(folder.holder().orElseThrow().socket()).resolveSibling("vpn");
+        assertThat(sockets).isDirectory();
+        assertThat(lab("status").text()).contains("node-1   runs     .       carries carries", " carried by tunnels, ");
+
+        assertThat(lab("cut", "3", "--data").text()).contains("cut-1: node-3 | node-1 and node-2, 4 data links drop every"
+                + " packet");
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(
+                "node-1   runs     .       carries silent", "node-3   runs     silent  silent  ."));
+        assertThat(lab("status").text()).contains("one ledger head").doesNotContain("suspect", "dead", "isolated");
+        lab("heal");
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(
+                "node-1   runs     .       carries carries", "node-3   runs     carries carries .", "broken   nothing"));
+
+        lab("kill", "3");
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(
+                "node-1   runs     .       carries -", "node-3   down     -       -       ."));
+        lab("start", "3");
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(
+                "node-1   runs     .       carries carries", "node-3   runs     carries carries ."));
+
+        assertThat(lab("down").status()).isZero();
+        Awaitility.await().atMost(LONG).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(sockets).doesNotExist();
+        assertThat(folder.folder()).doesNotExist();
     }
 
     @Test

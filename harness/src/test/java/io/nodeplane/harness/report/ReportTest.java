@@ -6,11 +6,13 @@ import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.check.Finding;
 import io.nodeplane.harness.check.Judgement;
+import io.nodeplane.harness.check.Series;
 import io.nodeplane.harness.check.Verdict;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.evidence.Window;
+import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -278,6 +280,21 @@ class ReportTest {
 
         assertThat(report.markdown()).doesNotContain("/somewhere")
                 .contains("runs/" + run.id() + "/node-2/ledger.jsonl, line 3: torn");
+    }
+
+    @Test
+    void it_says_where_its_evidence_is_and_what_is_too_large_to_lie_beside_it() {
+        var run = SimulatedRun.of(SimulatedRun.experiment("undemanding", UNDEMANDING));
+        var index = RunIndex.of(run);
+
+        var beside = Report.render(index, Checks.judge(index), Series.none("sim"), Simulated.notAsked(),
+                new Bundled.Beside("undemanding/evidence.tar.xz", 12_345, "harness/lab recheck the-bundle"));
+        assertThat(beside.markdown()).contains("[the evidence of this run](undemanding/evidence.tar.xz) again (12.3 kB):",
+                "```sh\nharness/lab recheck the-bundle\n```", "are in [undemanding/evidence.tar.xz]");
+        var large = Report.render(index, Checks.judge(index), Series.none("sim"), Simulated.notAsked(),
+                new Bundled.TooLarge(1_234_567, 300_000));
+        assertThat(large.markdown()).contains("they are not committed, for compressed they have 1.2 MB, and no more than"
+                + " 300.0 kB is kept beside a report").doesNotContain("recheck");
     }
 
     @Test

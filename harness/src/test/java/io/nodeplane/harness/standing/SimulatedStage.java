@@ -28,7 +28,7 @@ public final class SimulatedStage implements Stage, AutoCloseable {
         var setup = plan.setup(new StateFolder(Files.createDirectory(memory.getPath("/up")), "test"), doing -> {});
         Files.createDirectories(setup.folder());
         world = SimWorld.open(setup, 1, SimSettings.USUAL);
-        cluster = new StandingCluster("test", world, plan.cluster().nodes(), world.now());
+        cluster = new StandingCluster("test", world, Optional.empty(), plan.cluster().nodes(), world.now());
         if (!cluster.form(plan.voters())) {
             throw new IllegalStateException("the simulated cluster does not form");
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.SimulatedRun;
 import io.nodeplane.harness.console.Progress;
+import io.nodeplane.harness.run.EvidenceBundle;
+import io.nodeplane.harness.run.KeptRun;
 import io.nodeplane.harness.run.Worlds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +66,21 @@ class RepetitionTest {
     }
 
     @Test
+    void the_evidence_lies_beside_a_report_that_is_kept_and_is_judged_as_it_says() throws Exception {
+        Files.createDirectories(root.resolve("experiments"));
+        Files.writeString(root.resolve("experiments").resolve("repeated.yaml"), "of the project");
+
+        assertThat(run("only: sim\n" + KILL.formatted("never-confirmed"))).isEqualTo(1);
+
+        var bundle = root.resolve("reports").resolve("repeated").resolve("evidence.tar.xz");
+        var again = KeptRun.read(EvidenceBundle.unpack(bundle)).judged();
+        assertThat(again.judgement().verdict().word()).isEqualTo("BROKEN");
+        assertThat(root.resolve("reports").resolve("repeated.md")).content().contains("# repeated: BROKEN",
+                "runs/" + again.run().id(), "[the evidence of this run](repeated/evidence.tar.xz)",
+                "harness/lab recheck reports/repeated/evidence.tar.xz").doesNotContain("they are not committed");
+    }
+
+    @Test
     void what_is_told_of_many_runs_stands_apart_from_the_report_of_one() throws Exception {
         Files.createDirectories(root.resolve("experiments"));
         Files.writeString(root.resolve("experiments").resolve("repeated.yaml"), "of the project");
@@ -71,8 +88,10 @@ class RepetitionTest {
         assertThat(repeat("only: sim\n" + KILL.formatted("confirmed"), 2)).isZero();
 
         assertThat(root.resolve("reports").resolve("repeated.md")).doesNotExist();
-        assertThat(root.resolve("reports").resolve("repeated").resolve("sim").resolve("repeated.md")).content()
-                .contains("Of 2 runs in the world `sim` 2 were HELD");
+        var folder = root.resolve("reports").resolve("repeated").resolve("sim");
+        assertThat(folder.resolve("repeated.md")).content().contains("Of 2 runs in the world `sim` 2 were HELD",
+                "lab recheck reports/repeated/sim/repeated/evidence.tar.xz");
+        assertThat(folder.resolve("repeated").resolve("evidence.tar.xz")).isNotEmptyFile();
     }
 
     @Test
@@ -90,6 +109,8 @@ class RepetitionTest {
         assertThat(run(KILL.formatted("confirmed"))).isZero();
 
         assertThat(root.resolve("reports")).doesNotExist();
+        assertThat(folders(root.resolve("runs")).getFirst().resolve("report").resolve("repeated.md")).content()
+                .contains("they are not committed");
     }
 
     private int run(String text) throws IOException, InterruptedException {

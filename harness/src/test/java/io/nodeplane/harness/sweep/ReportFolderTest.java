@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,19 @@ class ReportFolderTest {
         assertThat(files()).containsExactly("README.md", "b-test.md", "b-test/y.svg");
         assertThat(Files.readString(folder.resolve("b-test.md"))).startsWith("# b-test: BROKEN");
         assertThat(Files.readString(folder.resolve("README.md"))).contains("**BROKEN**").doesNotContain("| HELD ");
+    }
+
+    @Test
+    void evidence_lies_beside_its_report_and_goes_with_the_next_one() throws IOException {
+        var reports = new ReportFolder(folder);
+        reports.write("b-test", report("b-test", "HELD", "x.svg"), Optional.of(new byte[]{1, 2}));
+        assertThat(files()).containsExactly("README.md", "b-test.md", "b-test/evidence.tar.xz", "b-test/x.svg");
+
+        reports.write("b-test", report("b-test", "HELD", "x.svg"), Optional.of(new byte[]{3}));
+        assertThat(reports.evidence("b-test")).hasBinaryContent(new byte[]{3});
+
+        reports.write("b-test", report("b-test", "HELD", "x.svg"));
+        assertThat(files()).containsExactly("README.md", "b-test.md", "b-test/x.svg");
     }
 
     @Test

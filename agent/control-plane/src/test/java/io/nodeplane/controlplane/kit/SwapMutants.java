@@ -1,18 +1,12 @@
 package io.nodeplane.controlplane.kit;
 
 import io.nodeplane.controlplane.Ack;
-import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.MembershipHandler;
 import io.nodeplane.controlplane.MembershipUpdate.Reason;
 import io.nodeplane.controlplane.MembershipUpdate.Snapshot;
-import io.nodeplane.controlplane.MembershipView;
-import io.nodeplane.controlplane.PeerMetadata;
-import io.nodeplane.controlplane.PeerStateReport;
-import io.nodeplane.controlplane.ReportOutcome;
 import io.nodeplane.controlplane.Roster;
-import io.nodeplane.controlplane.Subscription;
 import io.nodeplane.controlplane.swap.Difference.Kind;
 import io.nodeplane.controlplane.swap.SwapOutcome;
 import io.nodeplane.controlplane.swap.SwapRecord;
@@ -86,16 +80,9 @@ final class SwapMutants {
     }
 
     /** An exchange as it should be, but for what a mutant overrides. */
-    private static class Faulty implements Swappable {
-        private final Swappable sound;
-
+    private static class Faulty extends Forwarding<Swappable> implements Swappable {
         Faulty(ControlPlane first) {
-            sound = SwappableControlPlane.of(first);
-        }
-
-        /** {@return the handler that is told instead} */
-        MembershipHandler faulty(MembershipHandler handler) {
-            return handler;
+            super(SwappableControlPlane.of(first));
         }
 
         @Override
@@ -116,51 +103,6 @@ final class SwapMutants {
         @Override
         public Optional<SwapRecord> lastSwap() {
             return sound.lastSwap();
-        }
-
-        @Override
-        public MembershipView join(List<String> seedPeers) {
-            return sound.join(seedPeers);
-        }
-
-        @Override
-        public void leave() {
-            sound.leave();
-        }
-
-        @Override
-        public MembershipView getMembers() {
-            return sound.getMembers();
-        }
-
-        @Override
-        public Ack publishHeartbeat(Heartbeat heartbeat) {
-            return sound.publishHeartbeat(heartbeat);
-        }
-
-        @Override
-        public ReportOutcome reportPeerState(String peerId, PeerStateReport report) {
-            return sound.reportPeerState(peerId, report);
-        }
-
-        @Override
-        public Subscription subscribeMembershipUpdates(MembershipHandler handler) {
-            return sound.subscribeMembershipUpdates(faulty(handler));
-        }
-
-        @Override
-        public PeerMetadata getPeerMetadata(String peerId) {
-            return sound.getPeerMetadata(peerId);
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return sound.capabilities();
-        }
-
-        @Override
-        public void close() {
-            sound.close();
         }
     }
 }

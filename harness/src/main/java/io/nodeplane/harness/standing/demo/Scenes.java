@@ -93,7 +93,8 @@ public final class Scenes {
                 LONELY + " is cut off: every byte from and to it is lost in silence. It sees three nodes fall silent, they",
                 "see one. Both sides know the same rule. Which of them may be certain?"),
                 List.of(
-                        new Beat.Give("lab cut 4 --name=" + name, new Order.Cut(List.of(LONELY), "drop", false)),
+                        new Beat.Give("lab cut 4 --name=" + name, new Order.Cut(List.of(LONELY), "drop", false,
+                                Order.Plane.BOTH)),
                         new Beat.Until("the three believe " + LONELY + " dead", believe(MAJORITY, List.of(LONELY),
                                 DEAD), LONG),
                         new Beat.Until(LONELY + " believes the three suspect, and says that it is isolated",

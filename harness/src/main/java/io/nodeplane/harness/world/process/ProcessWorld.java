@@ -308,6 +308,15 @@ public final class ProcessWorld implements RealTimeWorld {
         process(node).copy(into, OUTPUT);
     }
 
+    /**
+     * {@return a process that is no agent, and ends with this world as agents do, also if the lab is killed}
+     *
+     * @param mark a part of its command line by which it is known again
+     */
+    public Process beside(ProcessBuilder builder, String mark) {
+        return children.start(builder, mark);
+    }
+
     /** {@return the data directory of this node; its owner finds the agent's API by it} */
     public Path disk(NodeId node) {
         return NodeProcess.data(process(node).folder());

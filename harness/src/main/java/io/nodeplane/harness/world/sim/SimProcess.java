@@ -121,7 +121,7 @@ final class SimProcess implements Peer, Outlet {
 
     /** {@return the answer of its HTTP API, if there is one at this path} */
     Optional<Json.Obj> answer(String path) {
-        return path.equals("/members") ? Optional.of(members()) : introspection.answer(path, driver.state(), traffic);
+        return path.equals("/members") ? Optional.of(members()) : introspection.answer(path, driver.state(), traffic, place.clock().now());
     }
 
     /** Asked again and again, and seldom another one. */
@@ -130,7 +130,7 @@ final class SimProcess implements Peer, Outlet {
         if (shownMembers == null || state.ledger() != shownLedger || state.membership() != shownMembership) {
             shownLedger = state.ledger();
             shownMembership = state.membership();
-            shownMembers = introspection.answer("/members", state, traffic).orElseThrow();
+            shownMembers = introspection.answer("/members", state, traffic, place.clock().now()).orElseThrow();
         }
         return shownMembers;
     }
