@@ -44,8 +44,10 @@ public final class Report {
         var beliefs = new BeliefSection(context);
         var findings = new FindingsSection(context);
         var timeline = new TimelineSection(context);
+        var tunnels = new TunnelSection(context);
         head(markdown, context, new AnswerSection(context, written, here), arrivals);
         beliefs.picture(markdown);
+        tunnels.picture(markdown);
         new SpaceTimeSection(context, story).write(markdown);
         findings.failed(markdown);
         markdown.heading("What was done");
@@ -56,6 +58,7 @@ public final class Report {
         // From here on each part is folded: what is above is all that most readers need.
         findings.expectations(markdown);
         beliefs.write(markdown);
+        tunnels.write(markdown);
         new CountsSection(context, written).write(markdown);
         timeline.write(markdown);
         new EventsSection(context).write(markdown);
@@ -74,6 +77,9 @@ public final class Report {
         pictures.put(DivergenceSection.PICTURE, new HeadsPicture(context).svg());
         if (!arrivals.lags().isEmpty()) {
             pictures.put(ArrivalSection.PICTURE, new LagPicture(context, arrivals).svg());
+        }
+        if (tunnels.isDrawn()) {
+            pictures.put(TunnelSection.PICTURE, new TunnelPicture(context).svg());
         }
         if (story.isDrawn()) {
             pictures.put(SpaceTimeSection.PICTURE, new SpaceTimePicture(context, story).svg());

@@ -15,6 +15,7 @@ import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -311,6 +312,20 @@ public final class ProcessWorld implements RealTimeWorld {
     /** {@return the data directory of this node; its owner finds the agent's API by it} */
     public Path disk(NodeId node) {
         return NodeProcess.data(process(node).folder());
+    }
+
+    /** {@return where this node's agent takes its owner's orders, at each of its starts; the token is on its {@link #disk}} */
+    public PeerAddress owner(NodeId node) {
+        return addresses.owner(node);
+    }
+
+    /**
+     * {@return a process of something else than an agent, which does not outlive this world, however that ends}
+     *
+     * @param mark a part of its command line by which it is known again
+     */
+    public Process beside(ProcessBuilder builder, String mark) {
+        return children.start(builder, mark);
     }
 
     @Override
