@@ -28,14 +28,19 @@ func main() {
 	addresses := flag.String("address", "", "this node's addresses inside the tunnel, separated by commas: 10.77.0.1,fd77::1")
 	name := flag.String("tun", "", "make a TUN device of this name, with the addresses, and use the kernel's stack")
 	prefix := flag.Int("prefix", 24, "with --tun: how many bits of the addresses the whole mesh shares")
+	traced := flag.String("trace", "", "write what happens to this file, a line each (see trace.go)")
 	flag.Parse()
-	if err := run(*uapi, *probes, *addresses, *name, *prefix); err != nil {
+	if err := run(*uapi, *probes, *addresses, *name, *prefix, *traced); err != nil {
 		fmt.Fprintln(os.Stderr, "netstack:", err)
 		os.Exit(2)
 	}
 }
 
-func run(uapi, probes, addresses, name string, prefix int) error {
+func run(uapi, probes, addresses, name string, prefix int, traced string) error {
+	story, err := openTrace(traced)
+	if err != nil {
+		return err
+	}
 	var local []netip.Addr
 	for _, text := range strings.Split(addresses, ",") {
 		address, err := netip.ParseAddr(text)
@@ -72,8 +77,9 @@ func run(uapi, probes, addresses, name string, prefix int) error {
 		return err
 	}
 	defer orders.Close()
-	go accept(configuration, func(c net.Conn) { configure(dev, counts, c) })
-	go accept(orders, newProber(stack, counts).serve)
+	go accept(configuration, func(c net.Conn) { configure(dev, counts, story, c) })
+	go accept(orders, newProber(stack, counts, story).serve)
+	go story.handshakes(dev)
 	fmt.Println("ready")
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)

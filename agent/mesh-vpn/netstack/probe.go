@@ -54,13 +54,14 @@ func serveEchoes(stack network, local []netip.Addr) error {
 type prober struct {
 	stack   network
 	writes  *writes
+	trace   *trace
 	mutex   sync.Mutex
 	flows   map[string]*flow
 	streams map[string]*held
 }
 
-func newProber(stack network, counts *writes) *prober {
-	return &prober{stack: stack, writes: counts, flows: map[string]*flow{}, streams: map[string]*held{}}
+func newProber(stack network, counts *writes, story *trace) *prober {
+	return &prober{stack: stack, writes: counts, trace: story, flows: map[string]*flow{}, streams: map[string]*held{}}
 }
 
 func (p *prober) serve(c net.Conn) {
@@ -122,7 +123,8 @@ func (p *prober) start(to netip.AddrPort, interval time.Duration) error {
 	if err != nil {
 		return err
 	}
-	f := &flow{conn: c, sent: map[uint64]time.Time{}, stopped: make(chan struct{}), ended: make(chan struct{})}
+	f := &flow{conn: c, sent: map[uint64]time.Time{}, stopped: make(chan struct{}), ended: make(chan struct{}),
+		told: batches{trace: p.trace, to: to.Addr().String()}}
 	p.flows[to.String()] = f
 	go f.send(interval)
 	go f.receive()
@@ -174,6 +176,7 @@ type flow struct {
 	answered       []time.Duration
 	begun, heard   time.Time
 	gap            time.Duration
+	told           batches
 	stopped, ended chan struct{}
 }
 
@@ -194,6 +197,7 @@ func (f *flow) send(interval time.Duration) {
 			number := f.next
 			f.next++
 			f.sent[number] = time.Now()
+			f.told.sent(f.sent[number])
 			f.mutex.Unlock()
 			binary.BigEndian.PutUint64(probe[:], number)
 			f.conn.Write(probe[:])
@@ -218,6 +222,7 @@ func (f *flow) receive() {
 			f.answered = append(f.answered, now.Sub(at))
 			f.gap = max(f.gap, now.Sub(f.heard))
 			f.heard = now
+			f.told.answered(number, now.Sub(at))
 		}
 		f.mutex.Unlock()
 	}
@@ -233,6 +238,7 @@ func (f *flow) stop() string {
 	f.conn.Close()
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
+	f.told.end()
 	if len(f.sent) > 0 {
 		f.gap = max(f.gap, time.Since(f.heard)-lateAfter)
 	}

@@ -16,7 +16,7 @@ import (
 type writes struct{ sets, removed, replaced atomic.Int64 }
 
 // configure answers requests as wireguard-go does (device.IpcHandle), and counts them.
-func configure(dev *device.Device, counts *writes, c net.Conn) {
+func configure(dev *device.Device, counts *writes, story *trace, c net.Conn) {
 	in := bufio.NewReader(c)
 	for {
 		operation, err := in.ReadString('\n')
@@ -32,10 +32,13 @@ func configure(dev *device.Device, counts *writes, c net.Conn) {
 		case "get=1\n":
 			answer, err = dev.IpcGet()
 		case "set=1\n":
+			removed := strings.Count(body, "\nremove=true\n")
+			replaced := strings.Count("\n"+body, "\nreplace_peers=true\n")
 			counts.sets.Add(1)
-			counts.removed.Add(int64(strings.Count(body, "\nremove=true\n")))
-			counts.replaced.Add(int64(strings.Count("\n"+body, "\nreplace_peers=true\n")))
+			counts.removed.Add(int64(removed))
+			counts.replaced.Add(int64(replaced))
 			err = dev.IpcSet(body)
+			story.written(dev, removed, replaced)
 		default:
 			return
 		}

@@ -40,6 +40,15 @@ class ExperimentsIT {
         assertThat(Report.render(outcome.run(), outcome.judgement()).markdown()).contains("HELD");
     }
 
+    /** Those that the other worlds refuse: with a VPN and a WireGuard device beside each agent. */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes, and needs the"
+            + " mesh VPN and its device: ask for it by -Dmesh.long=true")
+    @ValueSource(strings = {"vpn-mesh", "vpn-independent-restarts", "vpn-node-kill", "vpn-split"})
+    void every_check_of_an_experiment_with_a_mesh_vpn_holds(String name) throws Exception {
+        every_check_of_the_experiment_holds(name);
+    }
+
     /** The split is said to be 3/2, and links within the majority are cut instead: nobody is on a minority side. */
     @Test
     void a_cut_on_the_wrong_links_does_not_get_held() throws Exception {

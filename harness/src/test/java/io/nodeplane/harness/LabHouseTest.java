@@ -70,15 +70,19 @@ class LabHouseTest {
             may("console", "link time world", ""),
             may("chaos", "check evidence experiment fault oracle world world.sim",
                     "canon charter core ledger membership model"),
-            may("run", "chaos check console evidence experiment fault index link rates world world.docker world.process"
-                    + " world.sim", "canon charter core ledger membership model store"),
+            // A VPN at the owner's API, beside the agents of processes.
+            may("vpn", "evidence fault link.data link.relay world world.process", "model store"),
+            may("run", "chaos check console evidence experiment fault index link link.data rates vpn world world.docker"
+                    + " world.process world.sim", "canon charter core ledger membership model store"),
             may("sweep", "check console evidence experiment index report run time world", "model"),
             // It is a person at a command line, or a VPN at the owner's API, that finds what an agent left in its data directory.
-            may("probe", "check console experiment fault link link.data link.relay report run time world world.process",
+            may("probe", "check console experiment fault link link.data link.relay report run time vpn world"
+                    + " world.process",
                     "canon charter controlplane controlplane.client ledger membership model store"),
             may("milestone", "check console evidence experiment index probe report run sweep time", ""),
             // A process of its own that holds a world open; what it does there are orders, not experiments.
-            may("standing", "console experiment fault link probe run time world world.docker world.process", "canon model"),
+            may("standing", "console experiment fault link probe run time world world.docker world.process",
+                    "canon model"),
             // A VPN at the owner's API, once more: it finds what agents left in their data directories.
             may("standing.demo", "check console probe standing time world",
                     "controlplane controlplane.client controlplane.stub controlplane.swap model store"),

@@ -35,6 +35,8 @@ class NetstackMeshTest {
     /** Until a VPN has taken its turn, on a machine with other things to do. */
     private static final Duration TURN_AND_MACHINE = Duration.ofSeconds(5);
 
+    private static final Duration A_HUNDRED_PROBES = Duration.ofSeconds(1);
+
     @TempDir
     Path folder = Path.of("");
 
@@ -149,6 +151,30 @@ class NetstackMeshTest {
         site(1).netstack().transfer(site(2).address, 100_000);
     }
 
+    @AskedFor
+    @Test
+    void a_node_that_moves_unsaid_gets_nothing_and_is_found_again_when_its_vpn_says_where_it_is() throws Exception {
+        mesh.startOnAgents(charter);
+        // It says nothing of itself, so that nobody follows where its packets come from.
+        site(2).stopVpn();
+        site(2).move();
+        site(2).netstack().configure("set=1\nlisten_port=" + site(2).endpoint().port() + "\n\n");
+        site(1).netstack().probe(site(2).address);
+        Thread.sleep(A_HUNDRED_PROBES);
+        var unsaid = site(1).netstack().stop(site(2).address);
+        System.out.println("a node moved unsaid: " + unsaid);
+        assertThat(unsaid.lost()).isPositive().isEqualTo(unsaid.sent());
+
+        site(1).netstack().probe(site(2).address);
+        site(2).startVpn(site(2).agentApi());
+        await().atMost(Mesh.LONG).untilAsserted(() -> assertThat(site(1).tunnels().get(site(2).key()).peer().endpoint())
+                .contains(site(2).endpoint()));
+        site(1).netstack().transfer(site(2).address, 1_000);
+        var said = site(1).netstack().stop(site(2).address);
+        System.out.println("and said where it is: " + said);
+        assertThat(said.lost()).isPositive().isLessThan(said.sent());
+    }
+
     /** {@return when everybody knows of a death at the latest, as this control plane declares it} */
     private Duration declared() {
         try (var plane = RemoteControlPlane.connect(site(1).agentApi())) {
@@ -206,6 +232,16 @@ class NetstackMeshTest {
             assertThat(mesh.writes()).as("writes to the devices").isEqualTo(written);
         }
         requireFullReplaceCaught();
+        requireAnotherDeviceCaught();
+    }
+
+    /** The control of one device that is the same from before to after: another process knows of no probes. */
+    private void requireAnotherDeviceCaught() throws IOException {
+        site(3).netstack().probe(site(1).address);
+        site(3).stopNetstack();
+        site(3).startNetstack();
+        assertThatThrownBy(() -> site(3).netstack().stop(site(1).address)).isInstanceOf(IOException.class)
+                .hasMessageContaining("no probes to");
     }
 
     /** What answers there says that it is this, and which version. */

@@ -137,7 +137,7 @@ class ShelvesTest {
             var dice = new Random(seed);
             var history = TroubledHistory.random(Histories.CHARTER, 3, 80, seed);
             var path = filled("troubled-" + seed, history, new Limits(4_000, 9));
-            if (dice.nextBoolean()) {
+            if (seed % 3 == 0) {
                 harm(path, dice);
                 damaged++;
             }
@@ -164,7 +164,7 @@ class ShelvesTest {
         assertThat(forked).isGreaterThan(10);
         assertThat(damaged).isGreaterThan(10);
         assertThat(ways).filteredOn("streamed"::equals).hasSizeGreaterThan(30);
-        assertThat(ways).filteredOn("whole"::equals).hasSizeGreaterThan(10);
+        assertThat(ways).filteredOn("whole"::equals).hasSizeGreaterThan(5);
         assertThat(ways).filteredOn("might have been"::equals).hasSizeLessThan(10);
     }
 

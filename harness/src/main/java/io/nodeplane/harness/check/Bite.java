@@ -4,6 +4,7 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.VpnFault;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,8 @@ final class Bite {
     /** {@return whether the run rests on what links do not carry} */
     private boolean breaksLinks() {
         return run.steps().stream()
-                .anyMatch(executed -> executed.step().step() instanceof Step.Inject(Fault.OfLinks links));
+                .anyMatch(executed -> executed.step().step() instanceof Step.Inject(var fault)
+                        && (fault instanceof Fault.OfLinks || fault instanceof VpnFault.OfData));
     }
 
     private Verdict detour() {
@@ -65,6 +67,7 @@ final class Bite {
             case Fault.Foreign foreign -> changed(executed, "nobody found the foreign agent");
             case Fault.SlowNames slow -> changed(executed, "nobody looked for a new name");
             case Fault.OtherSecret other -> changed(executed, "nobody was refused");
+            case VpnFault vpn -> new VpnBite(run).judge(executed, vpn);
             case Fault.Clone clone -> changed(executed, "no second process runs");
         };
     }
@@ -80,7 +83,7 @@ final class Bite {
     }
 
     /** Where the lab could not see it, the notes say why. */
-    private static Verdict seen(ExecutedStep executed, String held, String otherwise) {
+    static Verdict seen(ExecutedStep executed, String held, String otherwise) {
         if (executed.held().isEmpty()) {
             return new Verdict.Unknown(String.join("; ", executed.notes()));
         }
@@ -93,7 +96,7 @@ final class Bite {
                 : new Verdict.Vacuous(String.join("; ", executed.notes()));
     }
 
-    private static Verdict changed(ExecutedStep executed, String otherwise) {
+    static Verdict changed(ExecutedStep executed, String otherwise) {
         return seen(executed, String.join("; ", executed.notes()),
                 otherwise + ": " + String.join("; ", executed.notes()));
     }

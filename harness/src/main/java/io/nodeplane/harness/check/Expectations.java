@@ -79,6 +79,8 @@ final class Expectations {
             case Expectation.NoFork(var nodes, var when) -> feeds.noFork(nodes);
             case Expectation.Mended(var nodes, var when) -> feeds.mended(nodes, effects);
             case Expectation.Vouched(var nodes, var when) -> feeds.vouched(nodes, effects);
+            case Expectation.Traffic(var nodes, var claim, var when) ->
+                new TrafficExpectations(run).judge(nodes, claim, stretch);
         };
     }
 

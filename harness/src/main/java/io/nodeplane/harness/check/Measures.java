@@ -5,6 +5,7 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.harness.index.Beliefs;
 import io.nodeplane.harness.index.Heads;
 import io.nodeplane.harness.index.Opinion;
@@ -111,6 +112,8 @@ final class Measures {
             case Fault.Kill(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
             case Fault.Stop(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
             case Fault.Pause(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
+            case VpnFault.KillMachine(var which) ->
+                measures.addAll(detection.silence(executed, survivors(which), which));
             case Fault other -> {
                 // Nobody in particular falls silent.
             }

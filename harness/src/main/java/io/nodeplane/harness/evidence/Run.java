@@ -24,10 +24,20 @@ import java.util.TreeMap;
  *     io.nodeplane.harness.fault.Twin twins}
  * @param gathers when the files of all places were copied, and what was found wrong between two copies
  * @param clocks how the wall clock behaved
+ * @param devices what the devices of the mesh VPN wrote down; empty in a cluster without one
  */
 public record Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
         Detour detour, Instant started, Instant ended, List<ExecutedStep> steps, List<Window> windows,
-        SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers, Clocks clocks) {
+        SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers, Clocks clocks,
+        SortedMap<NodeId, DeviceTrace> devices) {
+
+    /** A run of a cluster without a VPN. */
+    public Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
+            Detour detour, Instant started, Instant ended, List<ExecutedStep> steps, List<Window> windows,
+            SortedMap<NodeId, NodeEvidence> nodes, Gathers gathers, Clocks clocks) {
+        this(id, experiment, charter, world, command, facts, detour, started, ended, steps, windows, nodes, gathers,
+                clocks, Collections.emptySortedMap());
+    }
 
     /** A run during which nobody set a clock. */
     public Run(String id, Experiment experiment, Charter charter, String world, String command, List<Fact> facts,
@@ -70,6 +80,7 @@ public record Run(String id, Experiment experiment, Charter charter, String worl
         steps = List.copyOf(steps);
         windows = List.copyOf(windows);
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        devices = Collections.unmodifiableSortedMap(new TreeMap<>(devices));
     }
 
     /** {@return the step of the step with this name} */

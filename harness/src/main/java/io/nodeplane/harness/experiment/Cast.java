@@ -56,6 +56,9 @@ final class Cast {
             case Expectation.Reconverged(var nodes, var syncs, var when) -> asked(nodes, end);
             case Expectation.Forked(var nodes, var knownBy, var syncs, var when) ->
                 both(about(nodes, end), asked(knownBy, end));
+            case Expectation.Traffic(var nodes, TrafficClaim.PeersRemoved(var subjects), var when) ->
+                pairs(nodes, subjects, end);
+            case Expectation.Traffic(var nodes, var claim, var when) -> asked(nodes, end);
             // Of nodes that write nothing these are true, and no answer: of some it may be.
             case Expectation.NoFork(var nodes, var when) -> aboutSome(nodes, end);
             case Expectation.Lines(var nodes, var atMost, var when) -> aboutSome(nodes, end);

@@ -12,8 +12,11 @@ import java.util.stream.IntStream;
  *
  * @param seeds in the order of the file; at least one, all of them nodes of the cluster
  * @param oneName whether each node is told one and the same name, which stands for all the seeds, itself among them
+ * @param vpn whether each node has a mesh VPN with a device that needs no rights, and sends probes to each other one
  */
-public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
+public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName, boolean vpn) {
+    /** The word for a device without TUN: the only one that an experiment can have. */
+    static final String NETSTACK = "netstack";
     /** The word for one name that stands for all nodes. */
     static final String SHARED = "shared";
     /** The most nodes that an experiment may ask for. */
@@ -32,9 +35,19 @@ public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
         }
     }
 
+    /** A cluster without a VPN. */
+    public ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
+        this(size, seeds, oneName, false);
+    }
+
     /** A cluster whose seeds are told by their own names. */
     public ClusterPlan(int size, List<NodeId> seeds) {
         this(size, seeds, false);
+    }
+
+    /** {@return this cluster, whose nodes have a mesh VPN} */
+    ClusterPlan withVpn() {
+        return new ClusterPlan(size, seeds, oneName, true);
     }
 
     /** {@return a cluster in which every node is a seed, and all are told one name that stands for all of them} */
@@ -50,7 +63,8 @@ public record ClusterPlan(int size, List<NodeId> seeds, boolean oneName) {
     /** {@return the cluster in plain English} */
     public String describe() {
         return size + (size == 1 ? " node, seeded by " : " nodes, seeded by ")
-                + (oneName ? "one name that stands for all of them" : English.list(seeds));
+                + (oneName ? "one name that stands for all of them" : English.list(seeds))
+                + (vpn ? ", with a mesh VPN" : "");
     }
 
     /** {@return node-1, node-2 and so on, in the order of their numbers} */

@@ -75,4 +75,16 @@ public sealed interface Condition {
                     + " vouched for";
         }
     }
+
+    /** Every tunnel between two of these nodes carries, in both directions: of the last probes none was lost. */
+    record Carries(SortedSet<NodeId> nodes) implements Condition {
+        public Carries {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "all tunnels among " + list(nodes) + " carry";
+        }
+    }
 }

@@ -37,7 +37,11 @@ final class ConditionVerbs {
             Word.of("vouched", Condition.Vouched.class,
                     "Each of the nodes, voters, says that the other voters vouch for"
                             + " its feed.",
-                    Places.VOTERS.as(Condition.Vouched::new, Condition.Vouched::nodes))));
+                    Places.VOTERS.as(Condition.Vouched::new, Condition.Vouched::nodes)),
+            Word.of("carries", Condition.Carries.class,
+                    "Every tunnel between two of these nodes carries, in both directions: of the last probes none was"
+                            + " lost. In a cluster with `vpn`.",
+                    Places.SEVERAL.as(Condition.Carries::new, Condition.Carries::nodes))));
 
     private ConditionVerbs() {}
 

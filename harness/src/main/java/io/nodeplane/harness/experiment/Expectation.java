@@ -305,4 +305,16 @@ public sealed interface Expectation {
                     + (atMost == 1 ? " ledger line" : " ledger lines") + when.describe();
         }
     }
+
+    /** What goes through the tunnels among these nodes, and what their devices keep. */
+    record Traffic(SortedSet<NodeId> nodes, TrafficClaim claim, When when) implements Expectation {
+        public Traffic {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return claim.of(nodes, when);
+        }
+    }
 }

@@ -7,17 +7,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** All that can be expected. */
 final class ExpectationVerbs {
-    private static final String OR_THE_RUN = " Without `during` or `after` it is about the whole run.";
+    static final String OR_THE_RUN = " Without `during` or `after` it is about the whole run.";
     private static final Head OF_PAIRS = new Head("ofPairs", "Expectations of observers and subjects",
             "Observers and subjects: every pair of them, but a node with itself." + OR_THE_RUN);
     private static final Head OF_NODES = new Head("ofNodes", "Expectations of nodes", "Nodes." + OR_THE_RUN);
     private static final String ABOUT = "The nodes that it is about.";
     private static final Shape<Integer> COUNT = Shapes.number(Bounds.COUNT);
 
-    static final Vocabulary<Expectation> ALL = new Vocabulary<Expectation>(List.of(
+    private static final List<Word<Expectation, ?>> OF_AGENTS = List.of(
             Word.of("confirmed", Expectation.Confirmed.class,
                     "At some moment each observer believes each subject dead by"
                             + " confirmation.",
@@ -132,7 +133,10 @@ final class ExpectationVerbs {
                                     Expectation.Reconverged::withinSyncs),
                             Key.of("after", "The step, for instance a `heal`.",
                                     Shapes.STEP.as(When.After::new, When.After::step), Expectation.Reconverged::when),
-                            Expectation.Reconverged::new))));
+                            Expectation.Reconverged::new)));
+
+    static final Vocabulary<Expectation> ALL = new Vocabulary<>(
+            Stream.concat(OF_AGENTS.stream(), TrafficVerbs.ALL.stream()).toList());
 
     /** An expectation as it stands in the file. */
     static final Mapping MAPPING = Mapping.ofOne("expectation", "An expectation of `expect`",

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One question, the cluster it is asked of, what is done to it, and what is expected: an experiment file as a value.
@@ -21,6 +23,8 @@ public record Experiment(String name, String question, Optional<String> only, Li
         ClusterPlan cluster, CharterPlan charter, List<TimelineStep> timeline, List<Expectation> expectations) {
     /** The word of the world of virtual time, which alone can be the only one for an experiment. */
     public static final String SIM = "sim";
+    /** The word of the world of processes, which alone has a mesh VPN. */
+    private static final String PROCESS = "process";
 
     public Experiment {
         answer = List.copyOf(answer);
@@ -45,6 +49,9 @@ public record Experiment(String name, String question, Optional<String> only, Li
      * that can; empty if it can}
      */
     public Optional<String> unfit(String world) {
+        if (cluster.vpn() && !world.equals(PROCESS)) {
+            return Optional.of("has a mesh VPN, which the " + world + " world does not run; add -Dworld=" + PROCESS);
+        }
         if (world.equals(SIM)) {
             return Optional.empty();
         }
@@ -108,6 +115,20 @@ public record Experiment(String name, String question, Optional<String> only, Li
                         .findFirst().orElse(timeline.size() + 1)
                 : first.number() + 1;
         return new Phase(stepName, first.number(), end);
+    }
+
+    /** {@return the first word that says something of a mesh VPN, if there is one} */
+    static Optional<String> ofVpn(List<TimelineStep> timeline, List<Expectation> expectations) {
+        return Stream.concat(timeline.stream().map(TimelineStep::step).flatMap(Experiment::ofVpn),
+                expectations.stream().filter(Expectation.Traffic.class::isInstance).map(Expectation::key)).findFirst();
+    }
+
+    private static Stream<String> ofVpn(Step step) {
+        return switch (step) {
+            case Step.Inject(VpnFault fault) -> Stream.of(step.kind());
+            case Step.Await(Condition.Carries carries, var within) -> Stream.of(ConditionVerbs.ALL.of(carries).name());
+            case Step other -> Stream.empty();
+        };
     }
 
     /** {@return whether its cluster has a secret: only then can a node have another one} */

@@ -111,6 +111,12 @@ public final class ExperimentFile {
         // What no expectation could be read from cannot be named either: that is told when those are mended.
         var answer = expectations.flatMap(expected -> section.find("answer").flatMap(parts -> problems.attempt(
                 () -> answer(parts, later.expecting(expected.stream().map(Expectation::key).toList()), problems))));
+        if (!cluster.get().vpn()) {
+            Experiment.ofVpn(timeline.orElse(List.of()), expectations.orElse(List.of())).ifPresent(word -> problems.add(
+                    section.require("cluster"),
+                    "'" + word + "' is about a mesh VPN, and this cluster has none; say 'vpn: "
+                            + ClusterPlan.NETSTACK + "' in 'cluster'"));
+        }
         return new Experiment(name, question.orElseThrow(Refusal::new), only, answer.orElse(List.of()), cluster.get(),
                 charter.orElseThrow(Refusal::new), timeline.orElseThrow(Refusal::new),
                 expectations.orElseThrow(Refusal::new));
@@ -145,6 +151,29 @@ public final class ExperimentFile {
 
     private static ClusterPlan cluster(Node node, Optional<String> only, Problems problems) {
         var section = new Section(node, FileKeys.CLUSTER, "'cluster'", problems);
+        var nodes = nodes(section, only, problems);
+        return section.find("vpn").isPresent() ? vpn(section, nodes, only, problems) : nodes;
+    }
+
+    private static ClusterPlan vpn(Section section, ClusterPlan nodes, Optional<String> only, Problems problems) {
+        var said = section.require("vpn");
+        if (!Values.is(said, ClusterPlan.NETSTACK)) {
+            throw problems.refuse(said, "'vpn' must be " + ClusterPlan.NETSTACK
+                    + ", a WireGuard device that needs no rights");
+        }
+        if (only.isPresent()) {
+            throw problems.refuse(said,
+                    "a mesh VPN runs in the process world, and 'only' says that the experiment is for"
+                            + " the simulated one");
+        }
+        if (nodes.oneName()) {
+            throw problems.refuse(said, "a mesh VPN runs in the process world, which has no 'seeds: "
+                    + ClusterPlan.SHARED + "'");
+        }
+        return nodes.withVpn();
+    }
+
+    private static ClusterPlan nodes(Section section, Optional<String> only, Problems problems) {
         var count = section.require("nodes");
         var plain = new Values(problems, List.of());
         if (only.isEmpty() && Values.isNumber(count, new Bounds(ClusterPlan.REAL_NODES_MAX + 1L,

@@ -46,7 +46,11 @@ public final class ExperimentWriter {
         }
         out.append("\ncluster:\n");
         out.append("  nodes: ").append(experiment.cluster().size()).append('\n');
-        out.append("  seeds: ").append(seeds()).append("\n\ncharter:\n");
+        out.append("  seeds: ").append(seeds()).append('\n');
+        if (experiment.cluster().vpn()) {
+            out.append("  vpn: ").append(ClusterPlan.NETSTACK).append('\n');
+        }
+        out.append("\ncharter:\n");
         out.append("  voters: ").append(writing.inOrder(experiment.charter().voters())).append('\n');
         experiment.charter().numbers().forEach((key, number) -> out.append("  ").append(key).append(": ")
                 .append(number).append('\n'));

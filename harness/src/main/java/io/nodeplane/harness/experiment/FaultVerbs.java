@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** All kinds of faults of the language. */
 final class FaultVerbs {
-    static final List<FaultVerb<?>> ALL = Stream.of(LinkFaults.ALL, ProcessFaults.ALL, DiskFaults.ALL)
+    static final List<FaultVerb<?>> ALL = Stream.of(LinkFaults.ALL, ProcessFaults.ALL, DiskFaults.ALL, VpnFaults.ALL)
             .<FaultVerb<?>>flatMap(List::stream).toList();
 
     private FaultVerbs() {}

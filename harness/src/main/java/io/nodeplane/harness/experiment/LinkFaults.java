@@ -44,10 +44,7 @@ final class LinkFaults {
                     Key.of("jitter", "How much the delay varies, up and down; not more than the delay. Default: not at"
                             + " all.", Shapes.TIME, Fault.Latency::jitter, Duration.ZERO),
                     Fault.Latency::new).unless(
-                            slow -> few(slow.among(), "latency")
-                                    .or(() -> slow.jitter().compareTo(slow.delay()) > 0
-                                            ? Optional.of("'jitter' must not be greater than 'delay'")
-                                            : Optional.empty())),
+                            slow -> few(slow.among(), "latency").or(() -> restless(slow.delay(), slow.jitter()))),
             slow -> "delay everything among " + list(slow.among()) + " by " + time(slow.delay())
                     + (slow.jitter().isZero() ? "" : ", give or take " + time(slow.jitter())),
             "latency on", "answers over the links took longer by the delay, and by a quarter of what they took before")
@@ -126,7 +123,13 @@ final class LinkFaults {
         return Link.among(nodes);
     }
 
-    private static Optional<String> few(SortedSet<NodeId> among, String what) {
+    static Optional<String> restless(Duration delay, Duration jitter) {
+        return jitter.compareTo(delay) > 0
+                ? Optional.of("'jitter' must not be greater than 'delay'")
+                : Optional.empty();
+    }
+
+    static Optional<String> few(SortedSet<NodeId> among, String what) {
         return among.size() < 2
                 ? Optional.of("'among' must name at least two nodes: " + what + " is on the links between them")
                 : Optional.empty();

@@ -3,6 +3,7 @@ package io.nodeplane.harness.experiment;
 import io.nodeplane.harness.experiment.TimelineState.Objection;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,6 +93,8 @@ final class Objections {
             case Condition.Isolated isolated -> isolated.nodes();
             case Condition.Forked forked -> forked.by();
             case Condition.Vouched vouched -> vouched.nodes();
+            // Tunnels are there whether or not agents run.
+            case Condition.Carries carries -> Fault.NOBODY;
         };
     }
 
@@ -102,6 +105,7 @@ final class Objections {
             case Condition.Converged converged -> Fault.NOBODY;
             case Condition.Isolated isolated -> Fault.NOBODY;
             case Condition.Vouched vouched -> Fault.NOBODY;
+            case Condition.Carries carries -> carries.nodes();
         };
     }
 
@@ -133,9 +137,34 @@ final class Objections {
                 taken(fault, which, (name, node) -> node + " has another secret by '" + name
                         + "' at this step; 'heal' that first");
             }
+            case VpnFault vpn -> vpn(vpn);
             case Fault other -> {
                 // Nothing more.
             }
+        }
+    }
+
+    private void vpn(VpnFault fault) {
+        for (var there : state.open().entrySet()) {
+            if (there.getValue() instanceof VpnFault open && open.means() == fault.means()) {
+                open.dataLinks().stream().filter(fault.dataLinks()::contains).findFirst()
+                        .ifPresent(link -> object("the data link " + link + " is broken in the same way by '"
+                                + there.getKey() + "' at this step; 'heal' that first"));
+            }
+            if (there.getValue() instanceof VpnFault.KillVpn killed) {
+                vpnDown(fault, there.getKey(), killed.which());
+            }
+        }
+        if (fault instanceof VpnFault.KillVpn(var which)) {
+            needStarted(which, "it has no VPN");
+        }
+    }
+
+    /** A machine that is started again starts its VPN, which nobody could heal then. */
+    private void vpnDown(VpnFault fault, String by, Collection<NodeId> down) {
+        if (fault instanceof VpnFault.OfProcesses processes) {
+            processes.which().stream().filter(down::contains).forEach(node -> object(node, "the VPN of " + node
+                    + " was killed by '" + by + "' at this step; 'heal' that first"));
         }
     }
 

@@ -20,6 +20,7 @@ final class Soundness {
         var soundness = new Soundness(experiment);
         soundness.charter();
         soundness.timeline();
+        soundness.vpn();
         // Who appears is known only of a timeline that makes sense.
         if (soundness.objections.isEmpty()) {
             soundness.expectations();
@@ -34,6 +35,13 @@ final class Soundness {
             objections.add("the charter is refused: " + refused.getMessage());
         }
         known(experiment.charter().voters());
+    }
+
+    private void vpn() {
+        if (!experiment.cluster().vpn()) {
+            Experiment.ofVpn(experiment.timeline(), experiment.expectations())
+                    .ifPresent(word -> objections.add("'" + word + "' is about a mesh VPN, and the cluster has none"));
+        }
     }
 
     private void timeline() {

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  *
  * <p>Each kind says for itself what it touches and how long it lasts. How it is spelt stands in the experiment language.
  */
-public sealed interface Fault {
+public sealed interface Fault permits Fault.OfLinks, Fault.OfNodes, VpnFault {
     /** No place. */
     SortedSet<NodeId> NOBODY = Collections.emptySortedSet();
 
@@ -32,6 +32,14 @@ public sealed interface Fault {
         RESOLVER,
         /** A node's secret is another one. */
         SECRET,
+        /** A data link carries nothing. */
+        DATA_CUT,
+        /** A data link is slow. */
+        DATA_LATENCY,
+        /** A data link loses packets. */
+        DATA_LOSS,
+        /** A node's VPN does not run. */
+        VPN,
         /** What a process or a disk is harmed by: there, who runs and what is left tells what can be done. */
         PLACE
     }

@@ -4,6 +4,7 @@ import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.harness.link.data.Counts;
 import io.nodeplane.harness.link.relay.DataRelay;
+import io.nodeplane.harness.vpn.Netstack;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.process.ProcessWorld;
 import io.nodeplane.model.NodeId;
@@ -65,14 +66,17 @@ public final class VpnBeside implements Mesh {
         if (!missing.isEmpty()) {
             throw new WorldException(missing);
         }
-        switch (Netstack.made(bench)) {
+        switch (Netstack.made(bench.root().resolve("agent").resolve("mesh-vpn"), bench.folder(),
+                bench.progress()::doing)) {
             case Netstack.Device.Missing(var why) -> throw new WorldException(bench.plain(why));
             case Netstack.Device.Made(var netstack) -> {
                 Files.createDirectories(sockets);
                 var relay = DataRelay.open(SEED, nodes, InetAddress.getLoopbackAddress());
                 try {
-                    var beside = new VpnBeside(new VpnMesh(bench, VpnMesh.jar(bench.root()), netstack, world, relay, nodes
-                            .size(), sockets), relay);
+                    var beside = new VpnBeside(
+                            new VpnMesh(bench, VpnMesh.jar(bench.root()), netstack, world, relay, nodes
+                                    .size(), sockets),
+                            relay);
                     beside.looks.start();
                     return beside;
                 } catch (IOException | RuntimeException failed) {

@@ -4,6 +4,7 @@ import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.harness.link.data.Counts;
 import io.nodeplane.harness.link.relay.DataRelay;
+import io.nodeplane.harness.vpn.Netstack;
 import io.nodeplane.harness.world.process.ProcessWorld;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
@@ -80,11 +81,12 @@ final class VpnMesh implements AutoCloseable {
     /** {@return a probe that uses such a mesh; missing where the VPN is not built, or its device cannot be made} */
     static Probe probe(String where, Use use) {
         return bench -> {
+            var sources = bench.root().resolve("agent").resolve("mesh-vpn");
             var vpn = jar(bench.root());
             if (!Files.isRegularFile(vpn)) {
                 return new Probe.Answer.Missing(NOT_BUILT);
             }
-            return switch (Netstack.made(bench)) {
+            return switch (Netstack.made(sources, bench.folder(), bench.progress()::doing)) {
                 case Netstack.Device.Missing(var why) -> new Probe.Answer.Missing(bench.plain(why));
                 case Netstack.Device.Made(var netstack) -> look(bench, vpn, netstack, use).seen(where);
             };

@@ -51,8 +51,10 @@ public final class Report {
         var beliefs = new BeliefSection(context);
         var findings = new FindingsSection(context);
         var timeline = new TimelineSection(context);
+        var tunnels = new TunnelSection(context);
         head(markdown, context, new AnswerSection(context, written, here), arrivals);
         beliefs.picture(markdown);
+        tunnels.picture(markdown);
         new SpaceTimeSection(context, story).write(markdown);
         findings.failed(markdown);
         markdown.heading("What was done");
@@ -63,6 +65,7 @@ public final class Report {
         // From here on each part is folded: what is above is all that most readers need.
         findings.expectations(markdown);
         beliefs.write(markdown);
+        tunnels.write(markdown);
         new CountsSection(context, written).write(markdown);
         timeline.write(markdown);
         new EventsSection(context).write(markdown);
@@ -81,6 +84,9 @@ public final class Report {
         pictures.put(DivergenceSection.PICTURE, new HeadsPicture(context).svg());
         if (!arrivals.lags().isEmpty()) {
             pictures.put(ArrivalSection.PICTURE, new LagPicture(context, arrivals).svg());
+        }
+        if (tunnels.isDrawn()) {
+            pictures.put(TunnelSection.PICTURE, new TunnelPicture(context).svg());
         }
         if (story.isDrawn()) {
             pictures.put(SpaceTimeSection.PICTURE, new SpaceTimePicture(context, story).svg());

@@ -95,7 +95,7 @@ public record KeptRun(Path folder, RunRecord told, Experiment experiment) {
         var nodes = copies.read(charter, told.copied().readings(), this::at, node -> running.contains(node.value()));
         var run = new Run(told.id(), experiment, charter, told.world(), told.command(), told.facts(), told.detour(),
                 told.started(), told.ended(), told.steps(experiment), told.counts(), nodes, copies.gathers(charter),
-                copies.clocks());
+                copies.clocks(), DeviceTraces.read(folder.resolve(EVIDENCE), experiment));
         var index = RunIndex.of(run);
         return new Lab.Outcome(index, witnessed(Checks.judge(index), told.witnessed()), told);
     }

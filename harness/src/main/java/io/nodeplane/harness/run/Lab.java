@@ -10,8 +10,11 @@ import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.index.RunIndex;
+import io.nodeplane.harness.vpn.Mesh;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.World;
+import io.nodeplane.harness.world.WorldException;
+import io.nodeplane.harness.world.process.ProcessWorld;
 import io.nodeplane.harness.world.sim.SimWorld;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs one experiment: a world is opened, the timeline performed, the evidence gathered, the world closed, and judged. */
 public final class Lab {
@@ -86,6 +90,23 @@ public final class Lab {
 
     private Outcome judged(World world, Experiment experiment, Setup setup, Gatherer gatherer, String command,
             List<Fact> facts) throws InterruptedException, IOException {
+        if (!experiment.cluster().vpn()) {
+            return judged(world, experiment, setup, gatherer, command, facts, Optional.empty());
+        }
+        if (!(world instanceof ProcessWorld processes)) {
+            throw new WorldException(experiment.name() + " " + experiment.unfit(world.name()).orElseThrow());
+        }
+        try (var mesh = Mesh.open(processes, experiment.cluster().nodes(), setup.agentJar(), setup.folder(),
+                choice.seed(),
+                progress::doing)) {
+            var all = new ArrayList<>(facts);
+            all.addAll(mesh.facts());
+            return judged(world, experiment, setup, gatherer, command, all, Optional.of(mesh));
+        }
+    }
+
+    private Outcome judged(World world, Experiment experiment, Setup setup, Gatherer gatherer, String command,
+            List<Fact> facts, Optional<Mesh> mesh) throws InterruptedException, IOException {
         var started = world.now();
         var breaches = new ArrayList<String>();
         var audit = new Audit(experiment, breach -> {
@@ -99,18 +120,24 @@ public final class Lab {
         }
         var conductor = new TimelineRunner(experiment, world, gatherer, progress, choice.seed(),
                 new Meter(world, setup.nodes()),
-                audit::beginning);
+                audit::beginning, new VpnSteps(world, mesh));
         var record = conductor.perform();
         audit.ended();
-        var detour = world.tryDetours();
+        var control = world.tryDetours();
+        var detour = mesh.map(vpn -> vpn.alsoTried(control)).orElse(control);
         progress.doing("gathering evidence");
         gatherer.gather("end");
+        var evidence = setup.folder().resolve(KeptRun.EVIDENCE);
+        if (mesh.isPresent()) {
+            mesh.get().gather(evidence);
+        }
         gatherer.lookAtTheClock();
         var ended = world.now();
         var charter = experiment.charter().charter();
         var nodes = gatherer.read(charter);
         var run = new Run(setup.runId(), experiment, charter, world.name(), command, all(world, facts), detour, started,
-                ended, record.steps(), record.windows(), nodes, gatherer.gathers(charter), gatherer.clocks());
+                ended, record.steps(), record.windows(), nodes, gatherer.gathers(charter), gatherer.clocks(),
+                DeviceTraces.read(evidence, experiment));
         progress.doing("judging the evidence");
         var index = RunIndex.of(run);
         var witnessed = world instanceof SimWorld ? List.of(audited(audit, breaches)) : List.<Finding>of();

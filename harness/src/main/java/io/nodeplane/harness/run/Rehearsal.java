@@ -12,6 +12,7 @@ import io.nodeplane.harness.world.sim.SimWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -41,7 +42,8 @@ final class Rehearsal {
             try (var world = SimWorld.open(setup, seed, settings)) {
                 opened.accept(world);
                 return new TimelineRunner(experiment, world, Gatherer.sparing(world, places, folder), silent, seed,
-                        new Meter(world, new TreeSet<>()), beginning).perform().steps();
+                        new Meter(world, new TreeSet<>()), beginning, new VpnSteps(world, Optional.empty())).perform()
+                        .steps();
             }
         }
     }

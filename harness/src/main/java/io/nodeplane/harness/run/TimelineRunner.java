@@ -9,6 +9,7 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.harness.link.Applied;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.model.NodeId;
@@ -40,6 +41,7 @@ final class TimelineRunner {
     private final Consumer<TimelineStep> beginning;
     private final TransientFaults spells;
     private final Lasting lasting;
+    private final VpnSteps vpn;
     private final List<ExecutedStep> steps = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
     private final SortedMap<String, Sample> faultsOn = new TreeMap<>();
@@ -47,18 +49,23 @@ final class TimelineRunner {
 
     /** @param seed of whatever is left to chance */
     TimelineRunner(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed) {
-        this(experiment, world, gatherer, progress, seed, new Meter(world, experiment.places()), step -> {});
+        this(experiment, world, gatherer, progress, seed, new Meter(world, experiment.places()), step -> {},
+                new VpnSteps(world, Optional.empty()));
     }
 
-    /** @param beginning told of each step before it is done */
+    /**
+     * @param beginning told of each step before it is done
+     * @param vpn does what is done to a mesh VPN
+     */
     TimelineRunner(Experiment experiment, World world, Gatherer gatherer, Progress progress, long seed, Meter meter,
-            Consumer<TimelineStep> beginning) {
+            Consumer<TimelineStep> beginning, VpnSteps vpn) {
+        this.vpn = vpn;
         this.beginning = beginning;
         this.experiment = experiment;
         this.world = world;
         this.gatherer = gatherer;
         this.progress = progress;
-        this.watch = new Watch(world);
+        this.watch = new Watch(world, vpn::carries);
         this.meter = meter;
         this.disks = new Disks(experiment, world, gatherer);
         this.spells = new TransientFaults(experiment, world, meter, seed);
@@ -79,7 +86,8 @@ final class TimelineRunner {
         }
         var last = meter.read();
         lasting.end();
-        steps.replaceAll(lasting::told);
+        vpn.end();
+        steps.replaceAll(executed -> vpn.told(lasting.told(executed)));
         faultsOn.forEach((fault, on) -> windows.add(new Window(fault, "during", on, last)));
         afterWindows(last);
         return new Record(steps, windows);
@@ -112,6 +120,7 @@ final class TimelineRunner {
                 gatherer.started(nodes);
                 var restarted = world.now();
                 world.start(List.copyOf(nodes));
+                vpn.started(nodes);
                 yield done(step, restarted);
             }
             case Step.Leave(var nodes) -> leave(step, started, nodes);
@@ -131,6 +140,7 @@ final class TimelineRunner {
         } else {
             world.start(start.nodes(), start.every());
         }
+        vpn.started(start.nodes());
     }
 
     private ExecutedStep inject(TimelineStep step, Fault fault) throws InterruptedException, IOException {
@@ -155,6 +165,7 @@ final class TimelineRunner {
                 yield answeredBefore(new ExecutedStep(step, started, ended, 0, Optional.of(spells.silent(which))),
                         which);
             }
+            case VpnFault befallen -> vpn.inject(step, befallen);
             case Fault.OfNames names -> lasting.begin(step, names, started);
             case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
             case Fault.LimitData limit -> limit(step, limit);
@@ -263,6 +274,11 @@ final class TimelineRunner {
         if (inject.fault() instanceof Fault.OfNames) {
             var started = world.now();
             lasting.heal(fault);
+            return done(step, started);
+        }
+        if (inject.fault() instanceof VpnFault befallen) {
+            var started = world.now();
+            vpn.heal(fault, befallen);
             return done(step, started);
         }
         var links = inject.fault().links(experiment.cluster().nodes());

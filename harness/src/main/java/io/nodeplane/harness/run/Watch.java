@@ -11,16 +11,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Asks the agents of a world whether a condition holds at this moment. */
 public final class Watch {
     private final World world;
+    private final Predicate<SortedSet<NodeId>> tunnels;
 
     public Watch(World world) {
+        this(world, nodes -> false);
+    }
+
+    /** @param tunnels whether all tunnels among some nodes carry */
+    Watch(World world, Predicate<SortedSet<NodeId>> tunnels) {
         this.world = world;
+        this.tunnels = tunnels;
     }
 
     /** {@return whether it does} */
@@ -37,6 +46,7 @@ public final class Watch {
                     .containsAll(subjects.stream().map(NodeId::value).toList()));
             case Condition.Vouched(var nodes) -> nodes.stream().allMatch(node -> world.agent(node).status()
                     .flatMap(status -> status.find("vouched")).filter(new Json.Bool(true)::equals).isPresent());
+            case Condition.Carries(var nodes) -> tunnels.test(nodes);
         };
     }
 

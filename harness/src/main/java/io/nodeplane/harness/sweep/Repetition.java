@@ -188,6 +188,10 @@ public final class Repetition {
     }
 
     private Simulated simulate() throws InterruptedException {
+        var unfit = experiment.unfit(Worlds.SIM);
+        if (unfit.isPresent()) {
+            return new Simulated.Skipped("this experiment " + unfit.get());
+        }
         progress.doing("running it with " + SEEDS + " seeds in the simulated world");
         var sweep = new Sweep(asked, 1, SEEDS, places.agentJar()).run(progress);
         var failed = sweep.results().stream().filter(result -> result.verdict().isEmpty()).toList();

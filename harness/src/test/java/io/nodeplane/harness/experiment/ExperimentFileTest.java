@@ -6,6 +6,7 @@ import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
+import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -395,5 +396,29 @@ class ExperimentFileTest {
                 """.formatted(seeds, step));
 
         assertThat(experiment.unfit(world)).isEqualTo(Optional.ofNullable(why));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"process | ",
+            "sim | has a mesh VPN, which the sim world does not run; add -Dworld=process",
+            "docker | has a mesh VPN, which the docker world does not run; add -Dworld=process"})
+    void only_processes_have_a_mesh_vpn(String world, String why) {
+        var experiment = accepted("""
+                question: Who has a VPN?
+                cluster: { nodes: 2, seeds: [node-1], vpn: netstack }
+                charter: { voters: all }
+                timeline:
+                  - start: all
+                  - await: { carries: all, within: 30s }
+                  - name: cut
+                    data-cut: { one-way: { from: [node-1], to: [node-2] } }
+                expect:
+                  - lost: { nodes: all, at-most: 5, of-at-least: 100, during: cut }
+                """);
+
+        assertThat(experiment.unfit(world)).isEqualTo(Optional.ofNullable(why));
+        assertThat(experiment.timeline().getLast().step())
+                .isEqualTo(new Step.Inject(new VpnFault.DataCut(Link.between(new TreeSet<>(List.of(id("node-1"))),
+                        new TreeSet<>(List.of(id("node-2")))))));
     }
 }

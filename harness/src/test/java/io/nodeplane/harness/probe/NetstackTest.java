@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.run.Worlds;
+import io.nodeplane.harness.vpn.Netstack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,10 @@ class NetstackTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    private Netstack.Device made() throws IOException, InterruptedException {
+        return Netstack.made(root.resolve("agent/mesh-vpn"), root.resolve("runs/probe"), said -> {});
+    }
+
     private Bench bench() {
         return new Bench(Worlds.sim(1), root, Path.of("no-agent.jar"), root.resolve("runs/probe"), Progress.quiet());
     }
@@ -33,7 +38,7 @@ class NetstackTest {
     void what_the_script_names_is_the_device() throws Exception {
         script("echo 'something that Go says' >&2", "echo /made/netstack");
 
-        assertThat(Netstack.made(bench())).isEqualTo(new Netstack.Device.Made(Path.of("/made/netstack")));
+        assertThat(made()).isEqualTo(new Netstack.Device.Made(Path.of("/made/netstack")));
     }
 
     @ParameterizedTest
@@ -43,7 +48,7 @@ class NetstackTest {
     void what_the_script_says_is_the_reason(String body, String why) throws Exception {
         script(body);
 
-        assertThat(Netstack.made(bench())).isEqualTo(new Netstack.Device.Missing(
+        assertThat(made()).isEqualTo(new Netstack.Device.Missing(
                 "there is no device for agent/mesh-vpn: " + why));
     }
 
@@ -59,7 +64,7 @@ class NetstackTest {
 
     @Test
     void a_project_without_the_script_has_no_device() throws Exception {
-        assertThat(Netstack.made(bench())).isInstanceOfSatisfying(Netstack.Device.Missing.class,
+        assertThat(made()).isInstanceOfSatisfying(Netstack.Device.Missing.class,
                 missing -> assertThat(missing.why()).contains("agent/mesh-vpn/netstack/make.sh cannot be started"));
     }
 }

@@ -1,8 +1,12 @@
 package io.nodeplane.controlplane.kit;
 
 import io.nodeplane.controlplane.Capabilities;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,11 +21,34 @@ public final class Kit {
             MetadataRules.rules(), IsolationRules.rules(), LaterRules.rules(), SwapRules.rules()).flatMap(List::stream)
             .sorted(Comparator.comparing(Kit::place)).toList();
 
+    private static final int VERSION_BYTES = 6;
+
     private Kit() {}
 
     /** {@return all rules, in the order of their ids} */
     public static List<Rule> rules() {
         return RULES;
+    }
+
+    /**
+     * {@return which rules these are} Kits of one version hold every subject to the same rules, word for word and in one order;
+     * how they check them may have been mended since.
+     */
+    public static String version() {
+        return version(RULES);
+    }
+
+    static String version(List<Rule> rules) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var rule : rules) {
+                var words = String.join("\n", rule.id(), rule.level().name(), rule.feature(), rule.text()) + "\n\n";
+                digest.update(words.getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
     }
 
     /** {@return the rule of this id, if there is one} */

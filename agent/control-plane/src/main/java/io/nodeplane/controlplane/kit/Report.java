@@ -53,6 +53,7 @@ public record Report(String subject, List<Result> results) {
     /** {@return the report in Markdown} */
     public String markdown() {
         var text = new StringBuilder("# Conformance of ").append(subject).append("\n\n").append(summary())
+                .append(".\n\nBy the kit ").append(Kit.version())
                 .append(".\n\n| Rule | Level | Outcome | Text | Why |\n|---|---|---|---|---|\n");
         for (var result : results) {
             text.append("| ").append(result.rule().id()).append(" | ").append(result.rule().level()).append(" | ")
@@ -64,7 +65,8 @@ public record Report(String subject, List<Result> results) {
 
     /** {@return the report as one JSON document} */
     public String json() {
-        var text = new StringBuilder("{\"subject\":").append(quoted(subject)).append(",\"conforms\":")
+        var text = new StringBuilder("{\"subject\":").append(quoted(subject)).append(",\"kit\":")
+                .append(quoted(Kit.version())).append(",\"conforms\":")
                 .append(conforms());
         for (var outcome : Outcome.values()) {
             text.append(",\"").append(outcome.name().toLowerCase(Locale.ROOT)).append("\":").append(count(outcome));

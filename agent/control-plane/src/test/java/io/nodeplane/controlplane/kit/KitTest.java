@@ -53,14 +53,27 @@ class KitTest {
                 new Result(BROKEN, Outcome.FAILED, "saw \"this\"\nand ä", 4)));
         assertThat(report.conforms()).isFalse();
         assertThat(report.summary()).isEqualTo("x: 1 passed, 1 failed, 0 skipped, 0 untested, of 2 rules");
-        assertThat(report.markdown()).contains("| 1.1 | MUST | passed | a \\| b |  |",
+        assertThat(report.markdown()).contains("By the kit " + Kit.version() + ".",
+                "| 1.1 | MUST | passed | a \\| b |  |",
                 "| 1.2 | MUST | failed | text | saw \"this\" and ä |");
         assertThat(report.json()).contains(
-                "{\"subject\":\"x\",\"conforms\":false,\"passed\":1,\"failed\":1,\"skipped\":0,"
+                "{\"subject\":\"x\",\"kit\":\"" + Kit.version()
+                        + "\",\"conforms\":false,\"passed\":1,\"failed\":1,\"skipped\":0,"
                         + "\"untested\":0,\"results\":[",
                 "{\"rule\":\"1.2\",\"level\":\"MUST\",\"feature\":\"\","
                         + "\"outcome\":\"FAILED\",\"why\":\"saw \\\"this\\\"\\u000aand \\u00e4\",\"tookMs\":4}");
         assertThat(new Report("x", List.of(new Result(KEPT, Outcome.SKIPPED, "", 0))).conforms())
                 .as("a binding rule of the core is not skipped").isFalse();
+    }
+
+    @Test
+    void kits_of_one_version_have_the_same_rules_word_for_word() {
+        assertThat(Kit.version()).matches("[0-9a-f]{12}").isEqualTo(Kit.version(Kit.rules()));
+        var version = Kit.version(List.of(KEPT, BROKEN));
+        assertThat(version).isEqualTo(Kit.version(List.of(KEPT, BROKEN)));
+        assertThat(List.of(Kit.version(List.of(KEPT)), Kit.version(List.of(BROKEN, KEPT)),
+                Kit.version(List.of(KEPT.should(), BROKEN)), Kit.version(List.of(KEPT.of("some-feature"), BROKEN)),
+                Kit.version(List.of(KEPT, Rule.must("1.2", "another text", "i", stage -> {})))))
+                .doesNotContain(version).doesNotHaveDuplicates();
     }
 }

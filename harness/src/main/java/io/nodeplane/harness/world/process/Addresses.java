@@ -31,6 +31,7 @@ final class Addresses implements AutoCloseable {
     private static final int NUMBER_MAX = 254;
     private static final int HELD_PORT = 7000;
     private static final int API_PORT = 8474;
+    private static final int OWNER_PORT = 8475;
 
     private final int block;
     private final SortedMap<NodeId, Integer> numbers;
@@ -73,6 +74,11 @@ final class Addresses implements AutoCloseable {
     /** {@return where the node's agent really listens; no other agent may learn it} */
     PeerAddress real(NodeId node) {
         return at(number(node), number(node), node);
+    }
+
+    /** {@return where the node's agent takes its owner's orders, at each of its starts} */
+    PeerAddress owner(NodeId node) {
+        return new PeerAddress(real(node).host(), OWNER_PORT);
     }
 
     /** {@return where the proxy of this link listens: what the one end's resolver answers for the other's name} */
@@ -129,7 +135,7 @@ final class Addresses implements AutoCloseable {
 
     private List<PeerAddress> all() {
         var all = new ArrayList<PeerAddress>(List.of(api()));
-        numbers.keySet().forEach(node -> all.add(real(node)));
+        numbers.keySet().forEach(node -> all.addAll(List.of(real(node), owner(node))));
         links().forEach(link -> all.add(link(link)));
         return all;
     }

@@ -14,10 +14,11 @@ interface AgentProgram {
     /**
      * What one agent is told.
      *
+     * @param owner where it takes its owner's orders
      * @param secret the file with its cluster's secret, if that has one
      */
-    record Start(NodeId node, PeerAddress listen, PeerAddress advertise, Path data, Path charter,
-            List<PeerAddress> seeds, Optional<Path> secret) {
+    record Start(NodeId node, PeerAddress listen, PeerAddress advertise, PeerAddress owner, Path data,
+            Path charter, List<PeerAddress> seeds, Optional<Path> secret) {
         public Start {
             seeds = List.copyOf(seeds);
         }
@@ -34,8 +35,8 @@ interface AgentProgram {
                     "--advertise", start.advertise().toString(),
                     "--data", start.data().toString(),
                     "--charter", start.charter().toString(),
-                    // Any port: the data directory says which.
-                    "--api", "127.0.0.1:0"));
+                    // Always the same: who is there when the agent starts again finds it.
+                    "--api", start.owner().toString()));
             if (!start.seeds().isEmpty()) {
                 arguments.add("--seeds");
                 arguments.add(start.seeds().stream().map(PeerAddress::toString).collect(Collectors.joining(",")));

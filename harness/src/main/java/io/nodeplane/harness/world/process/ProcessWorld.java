@@ -15,6 +15,7 @@ import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.PeerAddress;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -320,6 +321,11 @@ public final class ProcessWorld implements RealTimeWorld {
     /** {@return the data directory of this node; its owner finds the agent's API by it} */
     public Path disk(NodeId node) {
         return NodeProcess.data(process(node).folder());
+    }
+
+    /** {@return where this node's agent takes its owner's orders, at each of its starts; the token is on its {@link #disk}} */
+    public PeerAddress owner(NodeId node) {
+        return addresses.owner(node);
     }
 
     @Override

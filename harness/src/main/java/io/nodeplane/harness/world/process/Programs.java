@@ -82,7 +82,7 @@ final class Programs {
         var command = new ArrayList<>(jvm);
         command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
         command.addAll(means.program().arguments(new AgentProgram.Start(called, addresses.real(place),
-                Setup.address(place), NodeProcess.data(own), charter, seeds, secret)));
+                Setup.address(place), addresses.owner(place), NodeProcess.data(own), charter, seeds, secret)));
         return new NodeProcess(place, own, command, children);
     }
 }

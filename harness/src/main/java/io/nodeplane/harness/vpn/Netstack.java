@@ -1,4 +1,4 @@
-package io.nodeplane.harness.probe;
+package io.nodeplane.harness.vpn;
 
 import io.nodeplane.harness.world.CleanEnvironment;
 import java.io.File;
@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The WireGuard device of the mesh VPN, a program in Go. Its own script makes it, when it is needed first: no other build needs
  * Go.
  */
-final class Netstack {
+public final class Netstack {
     /** The first time it is compiled with a whole TCP/IP stack, whose sources may have to be fetched. */
     private static final long MAKE_S_MAX = 900;
     private static final String SAYS = "netstack: ";
@@ -19,7 +20,7 @@ final class Netstack {
     private Netstack() {}
 
     /** What came of it. */
-    sealed interface Device {
+    public sealed interface Device {
         /** It is this program. */
         record Made(Path program) implements Device {}
 
@@ -27,12 +28,18 @@ final class Netstack {
         record Missing(String why) implements Device {}
     }
 
-    /** {@return the program of the project's mesh VPN, made now if it has to be} */
-    static Device made(Bench bench) throws IOException, InterruptedException {
-        var script = bench.root().resolve("agent").resolve("mesh-vpn").resolve("netstack").resolve("make.sh");
-        bench.progress().doing("making the WireGuard device of agent/mesh-vpn");
-        Files.createDirectories(bench.folder());
-        var output = bench.folder().resolve("netstack-make.log");
+    /**
+     * {@return the program of the project's mesh VPN, made now if it has to be}
+     *
+     * @param meshVpn the folder of the mesh VPN's sources
+     * @param folder for what its script prints
+     */
+    public static Device made(Path meshVpn, Path folder, Consumer<String> progress) throws IOException,
+            InterruptedException {
+        var script = meshVpn.resolve("netstack").resolve("make.sh");
+        progress.accept("making the WireGuard device of agent/mesh-vpn");
+        Files.createDirectories(folder);
+        var output = folder.resolve("netstack-make.log");
         Process make;
         try {
             make = CleanEnvironment.of(new ProcessBuilder(script.toString())).redirectErrorStream(true)

@@ -1,0 +1,37 @@
+package io.nodeplane.harness.run;
+
+import io.nodeplane.harness.evidence.DeviceTrace;
+import io.nodeplane.harness.experiment.Experiment;
+import io.nodeplane.harness.vpn.Mesh;
+import io.nodeplane.model.NodeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads what devices wrote down from the evidence of a run. */
+final class DeviceTraces {
+    private DeviceTraces() {}
+
+    /** {@return the traces of all nodes; none of a cluster without a VPN} */
+    static SortedMap<NodeId, DeviceTrace> read(Path evidence, Experiment experiment) throws IOException {
+        var traces = new TreeMap<NodeId, DeviceTrace>();
+        if (experiment.cluster().vpn()) {
+            for (var node : experiment.cluster().nodes()) {
+                traces.put(node, DeviceTrace.parse(text(evidence.resolve(Mesh.FOLDER).resolve(node.value()))));
+            }
+        }
+        return traces;
+    }
+
+    /** The traces of all starts, each without the torn line of one that was killed. */
+    private static String text(Path folder) throws IOException {
+        var text = new StringBuilder();
+        for (var start = 1; Files.isRegularFile(folder.resolve("trace-" + start + ".log")); start++) {
+            var lines = Files.readString(folder.resolve("trace-" + start + ".log"));
+            text.append(lines, 0, lines.lastIndexOf('\n') + 1);
+        }
+        return text.toString();
+    }
+}
