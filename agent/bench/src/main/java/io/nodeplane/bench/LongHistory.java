@@ -39,12 +39,21 @@ final class LongHistory {
 
     private final List<Writer> writers = new ArrayList<>();
     private final Random dice = new Random(4);
+    private final int survivors;
+    private final long together;
     private @Nullable Line last;
     private int writing;
     private int burst;
     private long count;
 
     LongHistory(int nodes) {
+        this(nodes, nodes, Long.MAX_VALUE);
+    }
+
+    /** A history in which, after so many lines, only the first nodes go on. */
+    LongHistory(int nodes, int survivors, long together) {
+        this.survivors = survivors;
+        this.together = together;
         for (int i = 1; i <= nodes; i++) {
             writers.add(new Writer(node(i)));
         }
@@ -74,7 +83,8 @@ final class LongHistory {
 
     /** {@return a writer other than the present one, if there is one} */
     private int another() {
-        return writers.size() == 1 ? 0 : (writing + 1 + dice.nextInt(writers.size() - 1)) % writers.size();
+        var alive = count < together ? writers.size() : survivors;
+        return alive == 1 ? 0 : (writing + 1 + dice.nextInt(alive - 1)) % alive;
     }
 
     private Line sealed(Writer writer, Body body) {

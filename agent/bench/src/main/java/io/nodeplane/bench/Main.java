@@ -10,10 +10,10 @@ import java.util.List;
  * Runs the benchmarks, prints one table and writes it to {@code bench.md} in the folder that is its argument.
  *
  * <p>System properties: {@code bench.entries}, the size of the long history; {@code bench.only}, which parts run, of
- * append, feeds, verify, restart, sync, decision, signed and read.
+ * append, feeds, verify, restart, sync, decision, signed, read and life.
  */
 public final class Main {
-    private static final String ALL = "append,feeds,verify,restart,sync,decision,signed,read";
+    private static final String ALL = "append,feeds,verify,restart,sync,decision,signed,read,life";
 
     private Main() {}
 
@@ -31,6 +31,7 @@ public final class Main {
                 case "sync" -> SyncBench.run();
                 case "decision" -> DecisionBench.run();
                 case "signed" -> SignedBench.run();
+                case "life" -> LongLifeBench.run(folder, entries);
                 case "read" -> ReadBench.run();
                 default -> throw new IllegalArgumentException("bench.only names '" + part
                         + "': write some of " + ALL);

@@ -28,7 +28,7 @@ final class RestartBench {
     static List<Row> run(Path target, int entries) throws IOException, InterruptedException {
         var folder = target.resolve("history-" + entries);
         if (!Files.exists(folder.resolve("whole"))) {
-            generate(folder, entries);
+            generate(folder, entries, new LongHistory(NODES));
         }
         var whole = median(folder, Restart.Mode.WHOLE);
         if (entries < DataDirectory.SNAPSHOT_LINES_MIN) {
@@ -53,9 +53,8 @@ final class RestartBench {
         return times.get(RUNS / 2);
     }
 
-    private static void generate(Path folder, int entries) throws IOException {
+    static void generate(Path folder, int entries, LongHistory history) throws IOException {
         System.out.println("generating " + entries + " entries, once, into " + folder);
-        var history = new LongHistory(NODES);
         @Nullable
         FeedId own = null;
         try (var data = DataDirectory.open(folder, LongHistory.node(1), LongHistory.CHARTER)) {

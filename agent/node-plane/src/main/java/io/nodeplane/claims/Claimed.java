@@ -1,9 +1,9 @@
 package io.nodeplane.claims;
 
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.Chain;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
-import java.util.ArrayList;
+import io.nodeplane.ledger.Places;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,20 +17,25 @@ import org.jspecify.annotations.Nullable;
  * <p>A claim goes on from one word of the node to the next, in replay order, as long as each covers it: a block that becomes
  * smaller is as old as the greater one was, and one that becomes greater is new.
  *
- * @param words the entries that carry metadata, in replay order
+ * <p>Of the words before the last one only the places are kept: nobody asks for them, unless the node has two feeds that come
+ * beside each other.
+ *
+ * @param earlier the entries that carry metadata, but the last, in replay order
+ * @param last the last of them; null if there is none
  * @param since what the last of them claims, and the entry from which on the claim was never dropped
  */
-public record Claimed(Chain<Line> words, SortedMap<Claim, Line> since) {
-    public static final Claimed NOTHING = new Claimed(Chain.empty(), Collections.emptySortedMap());
+public record Claimed(Places earlier, @Nullable Line last, SortedMap<Claim, Line> since) {
+    public static final Claimed NOTHING = new Claimed(Places.NONE, null, Collections.emptySortedMap());
 
     /**
      * {@return what was packed}
      *
+     * @param words the entries that carry metadata, in replay order
      * @param lines since when each claim of the last word stands, in the order of the claims
      * @throws IllegalArgumentException if they are not as many as that claims
      */
-    public static Claimed of(Chain<Line> words, List<Line> lines) {
-        var claims = words.isEmpty() ? List.<Claim>of() : claims(words.get(words.size() - 1));
+    public static Claimed of(List<Line> words, List<Line> lines) {
+        var claims = words.isEmpty() ? List.<Claim>of() : claims(words.getLast());
         if (claims.size() != lines.size()) {
             throw new IllegalArgumentException(
                     claims.size() + " claims, and it is said of " + lines.size() + " since when they stand");
@@ -39,28 +44,42 @@ public record Claimed(Chain<Line> words, SortedMap<Claim, Line> since) {
         for (int i = 0; i < lines.size(); i++) {
             since.put(claims.get(i), lines.get(i));
         }
-        return new Claimed(words, Collections.unmodifiableSortedMap(since));
+        return of(words, Collections.unmodifiableSortedMap(since));
+    }
+
+    private static Claimed of(List<Line> words, SortedMap<Claim, Line> since) {
+        var earlier = Places.NONE;
+        for (int i = 0; i + 1 < words.size(); i++) {
+            earlier = earlier.with(words.get(i));
+        }
+        return new Claimed(earlier, words.isEmpty() ? null : words.getLast(), since);
     }
 
     /** {@return this, after one word more} Nearly always it is the last one, which costs nothing. */
-    public Claimed with(Line word) {
-        var last = last();
-        if (last == null || Line.REPLAY_ORDER.compare(last, word) < 0) {
-            return new Claimed(words.with(word), after(since, word));
+    public Claimed with(Line word, Ledger ledger) {
+        if (last == null) {
+            return new Claimed(earlier, word, after(since, word));
         }
-        var sorted = new ArrayList<Line>(words);
+        if (Line.REPLAY_ORDER.compare(last, word) < 0) {
+            return new Claimed(earlier.with(last), word, after(since, word));
+        }
+        var sorted = words(ledger);
         sorted.add(word);
         sorted.sort(Line.REPLAY_ORDER);
         SortedMap<Claim, Line> claimed = Collections.emptySortedMap();
         for (var each : sorted) {
             claimed = after(claimed, each);
         }
-        return new Claimed(Chain.of(sorted), claimed);
+        return of(sorted, claimed);
     }
 
-    /** {@return the last word; null if none was said} */
-    public @Nullable Line last() {
-        return words.isEmpty() ? null : words.get(words.size() - 1);
+    /** {@return the entries that carry metadata, in replay order; the ledger holds them} */
+    public List<Line> words(Ledger ledger) {
+        var words = earlier.lines(ledger);
+        if (last != null) {
+            words.add(last);
+        }
+        return words;
     }
 
     private static SortedMap<Claim, Line> after(SortedMap<Claim, Line> before, Line word) {

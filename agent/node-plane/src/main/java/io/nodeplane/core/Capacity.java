@@ -3,8 +3,8 @@ package io.nodeplane.core;
 import io.nodeplane.ledger.Ledger;
 
 /**
- * How large a ledger this process can hold. A node holds every entry in memory, and one that takes more than its memory can
- * bear could not even start again; so it stops before that.
+ * How large a ledger this process can hold. Older entries lie on shelves, and take nearly nothing; a node that takes more
+ * than its memory can bear could not even start again, so it stops before that.
  *
  * @param bytesMax of memory for entries; {@link Long#MAX_VALUE} for a process without a limit
  */
@@ -13,6 +13,8 @@ public record Capacity(long bytesMax) {
     public static final Capacity UNLIMITED = new Capacity(Long.MAX_VALUE);
     /** What an entry takes besides its text, in bytes: measured, see docs/agent-image.md. */
     public static final long ENTRY_BYTES = 600;
+    /** What one takes that lies on a shelf, and what the fold keeps of it. */
+    public static final long SHELVED_BYTES = 8;
 
     /** Which part of a heap may be entries: a start needs the rest to read them. */
     private static final double SHARE = 0.7;
@@ -26,7 +28,8 @@ public record Capacity(long bytesMax) {
 
     /** {@return what the ledger takes, in bytes, about} */
     public static long taken(Ledger ledger) {
-        return ledger.bytes() + ENTRY_BYTES * ledger.size();
+        return ledger.bytesInMemory() + ENTRY_BYTES * (ledger.size() - ledger.shelved())
+                + SHELVED_BYTES * ledger.shelved();
     }
 
     /** {@return which part of the capacity the ledger takes, in percent} */

@@ -83,6 +83,12 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
                 noted);
     }
 
+    /** {@return this node, with the same ledger, of which other entries are in memory} */
+    public State holding(Ledger same) {
+        return new State(local, same, membership, waiting, authorship, start, participation, farewell, reports, probes,
+                links, isolation, kept, exchanges, watch, pending, dice, noted);
+    }
+
     /** {@return who this is} */
     public NodeId node() {
         return local.node();

@@ -15,6 +15,7 @@ import io.nodeplane.runtime.Secrets;
 import io.nodeplane.wire.WireException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.io.EofException;
@@ -182,11 +183,11 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    private static void write(Context context, List<Line> lines) throws IOException {
+    private static void write(Context context, Iterator<Line> lines) throws IOException {
         context.contentType(NDJSON);
         var out = context.outputStream();
-        for (var line : lines) {
-            out.write(line.bytes());
+        while (lines.hasNext()) {
+            out.write(lines.next().bytes());
             out.write('\n');
         }
     }

@@ -11,6 +11,7 @@ import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.MemberState;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -140,14 +141,17 @@ public final class Introspection {
     }
 
     /** {@return the lines of the whole ledger from that place of the replay order on, from 0} */
-    static List<Line> lines(State state, long offset) {
-        var lines = state.ledger().inReplayOrder();
-        return lines.subList((int) Math.min(offset, lines.size()), lines.size());
+    static Iterator<Line> lines(State state, long offset) {
+        var lines = state.ledger().replayed().iterator();
+        for (long i = 0; i < offset && lines.hasNext(); i++) {
+            lines.next();
+        }
+        return lines;
     }
 
     /** {@return the lines of one feed from that seq on} */
-    static List<Line> lines(State state, FeedId feed, long seq) {
-        return state.ledger().feed(feed).stream().filter(line -> line.entry().seq() >= seq).toList();
+    static Iterator<Line> lines(State state, FeedId feed, long seq) {
+        return state.ledger().feed(feed).stream().filter(line -> line.seq() >= seq).iterator();
     }
 
     private static Json.Arr frontier(Frontier frontier) {

@@ -70,6 +70,13 @@ public final class Entry {
         this.to = to;
     }
 
+    /** {@return the same entry, whose text stands in those bytes, so much further on} */
+    Entry moved(byte[] into, int by) {
+        var moved = new Entry(cluster, feed, seq, prev, lamport, parents, at, kind, into, from + by, to + by);
+        moved.body = body;
+        return moved;
+    }
+
     public ClusterId cluster() {
         return cluster;
     }

@@ -112,9 +112,14 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
             }
         }
         more.add(new Strand(ordinal, prev == null ? ordinal : prev.strand(), line.entry().seq(),
-                Chain.<Held>empty()).with(line, past));
+                Run.of(Chain.empty())).with(line, past));
         var grown = new Feed(id, List.copyOf(more), null);
         return more.size() == 1 ? grown : new Feed(id, grown.strands, grown.fork(id));
+    }
+
+    /** {@return this feed, which is no fork, with its oldest entries in memory on that shelf} */
+    Feed with(Stretch stretch, Shelf shelf) {
+        return new Feed(id, List.of(strands.getFirst().with(stretch, shelf)), null);
     }
 
     private Fork fork(FeedId feed) {

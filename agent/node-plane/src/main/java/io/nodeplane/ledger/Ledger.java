@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * entry rests on is there too). An immutable value; growing it shares what it had.
  *
  * <p>A ledger is a set: what it says does not depend on the order in which its entries came.
+ *
+ * <p>Its length has a reason: it is all that may be asked of a ledger, and each answer is found elsewhere.
  */
 public final class Ledger {
     private final ClusterId cluster;
@@ -28,11 +30,13 @@ public final class Ledger {
     private final int strands;
     private final long size;
     private final long bytes;
+    private final Away away;
     private final SortedMap<FeedId, Fork> forks;
     private final Summary summary;
 
     private Ledger(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds, int strands, long size, long bytes,
-            SortedMap<FeedId, Fork> forks, Summary summary) {
+            Away away, SortedMap<FeedId, Fork> forks, Summary summary) {
+        this.away = away;
         this.cluster = cluster;
         this.index = index;
         this.feeds = feeds;
@@ -56,7 +60,8 @@ public final class Ledger {
                 bytes += line.length();
             }
         }
-        return new Ledger(cluster, index, feeds, feeds.length, size, bytes, new TreeMap<>(), Summary.of(index, feeds));
+        return new Ledger(cluster, index, feeds, feeds.length, size, bytes, Away.NONE, new TreeMap<>(),
+                Summary.of(index, feeds));
     }
 
     public ClusterId cluster() {
@@ -93,6 +98,16 @@ public final class Ledger {
         return bytes;
     }
 
+    /** {@return how many of the entries are on shelves, and not in memory} */
+    public long shelved() {
+        return away.size();
+    }
+
+    /** {@return how many bytes the texts of the entries in memory have} */
+    public long bytesInMemory() {
+        return bytes - away.bytes();
+    }
+
     /** {@return how many feeds there are} */
     public int feedCount() {
         return feeds.length;
@@ -110,11 +125,12 @@ public final class Ledger {
 
     /** {@return the lines of a feed by place, and by hash where it is forked; empty if the feed is not known} */
     public List<Line> feed(FeedId feed) {
+        if (known(feed).strands().size() == 1) {
+            return known(feed).strands().getFirst().lines();
+        }
         var lines = new ArrayList<Line>();
         known(feed).strands().forEach(strand -> strand.entries().forEach(held -> lines.add(held.line())));
-        if (known(feed).strands().size() > 1) {
-            lines.sort(Comparator.comparing(Line::id));
-        }
+        lines.sort(Comparator.comparing(Line::id));
         return lines;
     }
 
@@ -157,13 +173,22 @@ public final class Ledger {
         return beyond(Holdings.NONE);
     }
 
-    /** Gives every line to somebody, in replay order. */
+    /** Gives every line to somebody, in replay order; none is read before it is its turn. */
     public void replay(Consumer<Line> action) {
+        ReplayOrder.each(runs(), action);
+    }
+
+    /** {@return every line, in replay order, read when it is its turn} */
+    public Iterable<Line> replayed() {
+        return () -> ReplayOrder.walk(runs());
+    }
+
+    private List<List<Line>> runs() {
         var runs = new ArrayList<List<Line>>();
         for (var feed : feeds) {
             feed.strands().forEach(strand -> runs.add(strand.lines()));
         }
-        ReplayOrder.each(runs, action);
+        return runs;
     }
 
     /** {@return the lines outside the holdings, in replay order: a sequence of which every prefix can be admitted} */
@@ -205,6 +230,19 @@ public final class Ledger {
         return !earlier.equals(later) && held(later).covers(held(earlier).strand(), earlier.seq());
     }
 
+    /**
+     * {@return whether the entry at that place of the feed, which is before any fork of it, lies in the causal past of the
+     * other one; both must be here} It is not looked at.
+     */
+    public boolean precedes(FeedId feed, long seq, EntryId later) {
+        for (var strand : known(feed).strands()) {
+            if (strand.reaches(seq)) {
+                return !(later.feed().equals(feed) && later.seq() == seq) && held(later).covers(strand.ordinal(), seq);
+            }
+        }
+        throw new IllegalArgumentException(feed + "#" + seq + " is not in this ledger");
+    }
+
     /** {@return the entry that replays last, if there is any} */
     public Optional<Line> last() {
         Line last = null;
@@ -222,7 +260,7 @@ public final class Ledger {
         var count = 0L;
         for (var feed : feeds) {
             for (var strand : feed.strands()) {
-                count += strand.behind(line);
+                count += strand.entries().behind(line);
             }
         }
         return count;
@@ -276,7 +314,35 @@ public final class Ledger {
             proofs.put(feed.id(), grown.fork());
         }
         return new Ledger(cluster, names, more, strands + grown.strands().size() - feed.strands().size(), size + 1,
-                bytes + line.length(), proofs, summary.with(names, more, place));
+                bytes + line.length(), away, proofs, summary.with(names, more, place));
+    }
+
+    /** {@return how many entries of the feed can be laid on a shelf: those in memory, but the last; none of a forked feed} */
+    public int shelvable(FeedId feed) {
+        var strands = known(feed).strands();
+        return strands.size() == 1 ? strands.getFirst().entries().open() - 1 : 0;
+    }
+
+    /** {@return the oldest entries of the feed that are {@link #shelvable}, at most so many, with about so many bytes} */
+    public Stretch oldest(FeedId feed, int most, int bytesMax) {
+        return known(feed).strands().getFirst().entries().oldest(Math.min(most, shelvable(feed)), bytesMax);
+    }
+
+    /**
+     * {@return this ledger, with these oldest entries of a feed no longer in memory, but on that shelf} It is the same ledger:
+     * whatever is asked of it has the same answer.
+     *
+     * @throws IllegalArgumentException unless they are {@link #shelvable}, and the oldest
+     */
+    public Ledger with(Stretch stretch, Shelf shelf) {
+        var place = index.get(stretch.feed());
+        if (place == null || shelvable(stretch.feed()) < stretch.size()) {
+            throw new IllegalArgumentException("of " + stretch.feed() + " not so many entries can be laid away");
+        }
+        var fewer = feeds.clone();
+        fewer[place] = feeds[place].with(stretch, shelf);
+        return new Ledger(cluster, index, fewer, strands, size, bytes, away.and(stretch), forks,
+                summary.over(fewer));
     }
 
     int strandCount() {

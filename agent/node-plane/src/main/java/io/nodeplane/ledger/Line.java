@@ -152,6 +152,18 @@ public final class Line {
         return Arrays.equals(bytes, from, to, others, begin, end);
     }
 
+    /** {@return this line, in an array of its own: whoever keeps it keeps nothing else that was read with it} */
+    public Line apart() {
+        if (to - from == bytes.length) {
+            return this;
+        }
+        var own = bytes();
+        var known = entry;
+        return known == null
+                ? new Line(feed, seq, own, 0, own.length)
+                : new Line(known.moved(own, -from), feed, hash(), own, 0, own.length);
+    }
+
     /** {@return how many bytes the text has} */
     public int length() {
         return to - from;

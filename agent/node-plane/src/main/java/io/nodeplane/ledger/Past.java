@@ -50,6 +50,11 @@ final class Past {
         return ordinal < size() ? at(ordinal) : 0;
     }
 
+    /** {@return the numbers of all feeds of which it has any} */
+    int[] counts() {
+        return counts(size());
+    }
+
     /** {@return the numbers of so many feeds} */
     int[] counts(int feeds) {
         var numbers = new int[feeds];

@@ -1,6 +1,7 @@
 package io.nodeplane.ledger;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -9,24 +10,21 @@ import java.util.function.Consumer;
 public final class ReplayOrder {
 
     private static final class Cursor implements Comparable<Cursor> {
-        private final List<Line> lines;
-        private final int end;
-        private int at;
+        private final Iterator<Line> lines;
         private Line line;
 
-        Cursor(List<Line> lines) {
+        Cursor(Iterator<Line> lines) {
             this.lines = lines;
-            this.end = lines.size();
-            this.line = lines.get(0);
+            this.line = lines.next();
         }
 
         /** {@return whether there is one more} */
         boolean next() {
-            at++;
-            if (at < end) {
-                line = lines.get(at);
+            if (!lines.hasNext()) {
+                return false;
             }
-            return at < end;
+            line = lines.next();
+            return true;
         }
 
         @Override
@@ -37,17 +35,39 @@ public final class ReplayOrder {
 
     private final PriorityQueue<Cursor> others = new PriorityQueue<>();
 
-    private ReplayOrder(List<List<Line>> runs) {
+    private ReplayOrder(List<? extends Iterable<Line>> runs) {
         for (var run : runs) {
-            if (!run.isEmpty()) {
-                others.add(new Cursor(run));
+            var lines = run.iterator();
+            if (lines.hasNext()) {
+                others.add(new Cursor(lines));
             }
         }
     }
 
-    /** Gives all lines in replay order. */
-    public static void each(List<List<Line>> runs, Consumer<Line> action) {
+    /** Gives all lines in replay order; of each run no more than the next line is asked for beforehand. */
+    public static void each(List<? extends Iterable<Line>> runs, Consumer<Line> action) {
         new ReplayOrder(runs).run(action);
+    }
+
+    /** {@return all lines in replay order, each read when it is its turn} */
+    static Iterator<Line> walk(List<? extends Iterable<Line>> runs) {
+        var cursors = new ReplayOrder(runs).others;
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return !cursors.isEmpty();
+            }
+
+            @Override
+            public Line next() {
+                var first = cursors.remove();
+                var line = first.line;
+                if (first.next()) {
+                    cursors.add(first);
+                }
+                return line;
+            }
+        };
     }
 
     /** {@return the first lines in replay order, with about so many bytes, and at least one if there are any} */

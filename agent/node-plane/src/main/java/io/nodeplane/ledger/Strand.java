@@ -1,6 +1,5 @@
 package io.nodeplane.ledger;
 
-import java.util.AbstractList;
 import java.util.List;
 
 /**
@@ -11,7 +10,7 @@ import java.util.List;
  * @param trunk the ordinal of the strand it branches off; its own if it branches off none
  * @param from the seq of its first entry
  */
-record Strand(int ordinal, int trunk, long from, Chain<Held> entries) {
+record Strand(int ordinal, int trunk, long from, Run entries) {
 
     /** An entry in its place: its line, and what of other strands lies in its causal past. */
     record Held(Line line, int strand, Past past) {
@@ -26,19 +25,9 @@ record Strand(int ordinal, int trunk, long from, Chain<Held> entries) {
         }
     }
 
-    /** {@return its lines, in their order} */
+    /** {@return its lines, in their order, read when they are asked for} */
     List<Line> lines() {
-        return new AbstractList<>() {
-            @Override
-            public Line get(int index) {
-                return entries.get(index).line();
-            }
-
-            @Override
-            public int size() {
-                return entries.size();
-            }
-        };
+        return entries.lines();
     }
 
     Held tip() {
@@ -58,21 +47,11 @@ record Strand(int ordinal, int trunk, long from, Chain<Held> entries) {
     }
 
     Strand with(Line line, Past past) {
-        return new Strand(ordinal, trunk, from, entries.with(new Held(line, ordinal, past)));
+        return new Strand(ordinal, trunk, from, entries.with(new Held(line.apart(), ordinal, past)));
     }
 
-    /** {@return how many of its entries replay after this line} */
-    long behind(Line line) {
-        int low = 0;
-        int high = entries.size();
-        while (low < high) {
-            var middle = (low + high) >>> 1;
-            if (Line.REPLAY_ORDER.compare(entries.get(middle).line(), line) > 0) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return entries.size() - low;
+    /** {@return this strand, with its oldest entries in memory on that shelf} */
+    Strand with(Stretch stretch, Shelf shelf) {
+        return new Strand(ordinal, trunk, from, entries.with(stretch, shelf));
     }
 }

@@ -27,6 +27,14 @@ final class Summary {
         this.holdings = holdings;
     }
 
+    /** {@return this summary, of the same feeds, of which other entries are in memory} */
+    Summary over(Feed[] same) {
+        var summary = new Summary(index, same, told, holdings);
+        summary.frontier = frontier;
+        summary.head = head;
+        return summary;
+    }
+
     /** {@return the summary of these feeds, of which the index tells the places} */
     static Summary of(SortedMap<FeedId, Integer> index, Feed[] feeds) {
         return new Summary(index, feeds, new String[feeds.length], null);

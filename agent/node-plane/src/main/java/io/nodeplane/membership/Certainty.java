@@ -199,7 +199,7 @@ public final class Certainty {
             // Suspicions of its present incarnation there, and of later ones, are unanswered.
             var standing = membership.standing(suspect);
             for (var suspicion : standing
-                    .suspicionsFrom(standing.lastIncarnation(horizon).orElse(Incarnation.FIRST))) {
+                    .suspicionsFrom(standing.lastIncarnation(horizon).orElse(Incarnation.FIRST), horizon)) {
                 if (!horizon.holds(suspicion.line())) {
                     continue;
                 }

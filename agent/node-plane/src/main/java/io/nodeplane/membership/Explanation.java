@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Why a ledger says of a node what it says: the few entries that make the node's state, each with a sentence for people.
@@ -190,7 +191,7 @@ public record Explanation(String summary, List<Reason> reasons) {
                             && x.equals(member.node()) && suspected.compareTo(member.incarnation()) < 0
                             && !line.feed().node().equals(member.node()))
                     .map(line -> ((Body.Suspected) line.entry().body()).incarnation()).max(Incarnation::compareTo);
-            var deaths = membership.standing(member.node()).deaths().stream().map(Standing.Death::line)
+            var deaths = membership.standing(member.node()).confirmations(ledger).stream()
                     .filter(line -> earlier.filter(((Body.Confirmed) line.entry().body()).incarnation()::equals)
                             .isPresent())
                     .min(Line.REPLAY_ORDER);
@@ -215,7 +216,7 @@ public record Explanation(String summary, List<Reason> reasons) {
 
         /** All entries that have an effect, in replay order. */
         private Stream<Line> said() {
-            return ledger.inReplayOrder().stream().filter(line -> !ledger.isVoid(line));
+            return StreamSupport.stream(ledger.replayed().spliterator(), false).filter(line -> !ledger.isVoid(line));
         }
 
         private static Optional<Incarnation> incarnation(Body body) {

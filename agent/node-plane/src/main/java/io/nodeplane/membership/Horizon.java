@@ -1,6 +1,7 @@
 package io.nodeplane.membership;
 
 import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ record Horizon(Ledger ledger, @Nullable EntryId at) {
 
     boolean holds(Line line) {
         return at == null || ledger.precedes(line.id(), at);
+    }
+
+    /** {@return whether it holds the entry at that place of the feed, which is before any fork} */
+    boolean holds(FeedId feed, long seq) {
+        return at == null || ledger.precedes(feed, seq, at);
     }
 
     boolean isVoid(Line line) {

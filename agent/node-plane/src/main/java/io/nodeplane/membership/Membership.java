@@ -62,16 +62,16 @@ public final class Membership {
         var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), ledger.forks(), new TreeSet<>(),
                 new MembershipView(SharedMap.empty()));
         ledger.replay(line -> growing.take(ledger, line));
-        growing.view = growing.seen(growing.standings.keySet());
+        growing.view = growing.seen(ledger, growing.standings.keySet());
         return growing;
     }
 
     /** {@return the fold of a ledger without a fork, of which this is known} */
-    static Membership of(Charter charter, SortedMap<NodeId, Standing> standings,
+    static Membership of(Charter charter, Ledger ledger, SortedMap<NodeId, Standing> standings,
             SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed) {
         var whole = new Membership(charter, SharedMap.copyOf(standings), SharedMap.copyOf(vouchers), new TreeMap<>(),
                 exposed, new MembershipView(SharedMap.empty()));
-        whole.view = whole.seen(standings.keySet());
+        whole.view = whole.seen(ledger, standings.keySet());
         return whole;
     }
 
@@ -93,7 +93,7 @@ public final class Membership {
                 changed.add(node);
             }
         }
-        grown.view = grown.seen(changed);
+        grown.view = grown.seen(ledger, changed);
         return grown;
     }
 
@@ -184,10 +184,11 @@ public final class Membership {
     }
 
     /** Takes the line in, and tells whose standing it changed, if anybody's. */
-    private @Nullable NodeId take(Ledger ledger, Line line) {
-        if (SILENT.contains(line.entry().kind())) {
+    private @Nullable NodeId take(Ledger ledger, Line told) {
+        if (SILENT.contains(told.entry().kind())) {
             return null;
         }
+        var line = told.apart();
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
         return switch (line.entry().bodyOnce()) {
@@ -195,14 +196,14 @@ public final class Membership {
                 var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid
                         ? standing(writer).withVoid(claim)
-                        : standing(writer).with(claim).describing(line));
+                        : standing(writer).with(claim).describing(line, ledger));
             }
             case Body.Recovered(var incarnation, var address) -> {
                 var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid ? standing(writer).withVoid(claim) : standing(writer).with(claim));
             }
             case Body.Left(var incarnation) -> isVoid ? null : put(standing(writer).leaving(incarnation));
-            case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line));
+            case Body.Updated updated -> isVoid ? null : put(standing(writer).describing(line, ledger));
             case Body.Suspected(var subject, var incarnation, var reason) -> {
                 var suspicion = new Suspicion(writer, subject, incarnation, line);
                 yield subject.equals(writer)
@@ -240,13 +241,13 @@ public final class Membership {
     }
 
     /** {@return the view, with these members as they stand now, and those whose claims meet theirs} */
-    private MembershipView seen(Collection<NodeId> changed) {
+    private MembershipView seen(Ledger ledger, Collection<NodeId> changed) {
         if (changed.isEmpty()) {
             return view;
         }
         var concerned = new TreeSet<>(changed);
         for (var node : changed) {
-            var claims = standing(node).addressClaims();
+            var claims = standing(node).addressClaims(ledger);
             var before = claimants.of(node);
             if (!claims.equals(before)) {
                 concerned.addAll(claimants.beside(before));

@@ -17,7 +17,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +48,11 @@ public final class MembershipSnapshot {
 
     private static final class Writer {
         private final SortedMap<FeedId, Integer> ranks = new TreeMap<>();
+        private final Ledger ledger;
         private final Packer out;
 
         Writer(Ledger ledger, Packer out) {
+            this.ledger = ledger;
             this.out = out;
             ledger.feeds().forEach(feed -> ranks.put(feed, ranks.size()));
         }
@@ -73,26 +74,27 @@ public final class MembershipSnapshot {
                 throw new IllegalArgumentException("void statements are not packed");
             }
             out.text(standing.node().value()).number(standing.left());
-            items(standing.claims(), Standing.Life::incarnation, Standing.Life::line);
-            items(standing.suspicions(), Suspicion::incarnation, Suspicion::line);
-            items(standing.deaths(), Standing.Death::incarnation, Standing.Death::line);
+            items(standing.claims());
+            items(standing.suspicions());
+            items(standing.deaths());
             one(standing.address());
-            out.number(standing.addresses().words().size());
-            standing.addresses().words().forEach(this::place);
+            var words = standing.addresses().words(ledger);
+            out.number(words.size());
+            words.forEach(this::place);
             out.number(standing.addresses().since().size());
             standing.addresses().since().values().forEach(this::place);
         }
 
-        private <T> void items(List<T> items, Function<T, Incarnation> of, Function<T, Line> line) {
-            var sorted = new ArrayList<>(items);
-            sorted.sort(Comparator.comparing(of).thenComparing(item -> line.apply(item).feed())
-                    .thenComparingLong(item -> line.apply(item).seq()));
+        private void items(Roll<?> roll) {
+            var sorted = new ArrayList<>(roll.places());
+            sorted.sort(Comparator.comparingLong(Roll.Place::incarnation).thenComparing(Roll.Place::feed)
+                    .thenComparingLong(Roll.Place::seq));
             out.number(sorted.size());
             var last = 0L;
             for (var item : sorted) {
-                out.number(of.apply(item).number() - last);
-                last = of.apply(item).number();
-                place(line.apply(item));
+                out.number(item.incarnation() - last);
+                last = item.incarnation();
+                place(item.feed(), item.seq());
             }
         }
 
@@ -104,16 +106,22 @@ public final class MembershipSnapshot {
         }
 
         private void place(Line line) {
-            out.number(ranks.getOrDefault(line.feed(), -1)).number(line.seq() - 1);
+            place(line.feed(), line.seq());
+        }
+
+        private void place(FeedId feed, long seq) {
+            out.number(ranks.getOrDefault(feed, -1)).number(seq - 1);
         }
     }
 
     private static final class Reader {
+        private final Ledger ledger;
         private final List<List<Line>> feeds;
         private final Unpacker in;
         private Incarnation last = Incarnation.FIRST;
 
         Reader(Ledger ledger, Unpacker in) {
+            this.ledger = ledger;
             this.feeds = ledger.feeds().stream().map(ledger::feed).toList();
             this.in = in;
         }
@@ -137,7 +145,7 @@ public final class MembershipSnapshot {
             for (var left = in.number(); left > 0; left--) {
                 exposed.add(new FeedId(in.text()));
             }
-            return Membership.of(charter, standings, vouchers, exposed);
+            return Membership.of(charter, ledger, standings, vouchers, exposed);
         }
 
         private Standing standing(NodeId node) {
@@ -146,7 +154,7 @@ public final class MembershipSnapshot {
             var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
             var deaths = items(Standing.Death::new);
             return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(),
-                    Claimed.of(Chain.of(places()), places()));
+                    Claimed.of(places(), places())).settled();
         }
 
         private List<Line> places() {
@@ -158,7 +166,7 @@ public final class MembershipSnapshot {
             return places;
         }
 
-        private <T> Chain<T> items(BiFunction<Incarnation, Line, T> item) {
+        private <T extends Statement> Roll<T> items(BiFunction<Incarnation, Line, T> item) {
             var size = in.size();
             var items = new ArrayList<T>(size);
             var number = 0L;
@@ -166,7 +174,7 @@ public final class MembershipSnapshot {
                 number += in.number();
                 items.add(item.apply(incarnation(number), line()));
             }
-            return Chain.of(items);
+            return Roll.of(Chain.of(items));
         }
 
         private Incarnation incarnation(long number) {

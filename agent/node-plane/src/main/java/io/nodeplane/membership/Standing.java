@@ -5,13 +5,13 @@ import io.nodeplane.claims.Claimed;
 import io.nodeplane.claims.Refusal;
 import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.Fork;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,22 +37,22 @@ import org.jspecify.annotations.Nullable;
  * @param address the latest of its own entries that name an address, in replay order
  * @param addresses its own entries that carry metadata, and what they claim
  */
-record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<Suspicion> suspicions,
-        Chain<Suspicion> voidSuspicions, long left, Chain<Death> deaths, @Nullable Line address,
+record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Suspicion> suspicions,
+        Chain<Suspicion> voidSuspicions, long left, Roll<Death> deaths, @Nullable Line address,
         Claimed addresses) {
 
-    record Life(Incarnation incarnation, Line line) {}
+    record Life(Incarnation incarnation, Line line) implements Statement {}
 
-    record Death(Incarnation incarnation, Line line) {}
+    record Death(Incarnation incarnation, Line line) implements Statement {}
 
     static Standing of(NodeId node) {
-        return new Standing(node, Chain.empty(), Chain.empty(), Chain.empty(), Chain.empty(), 0, Chain.empty(), null,
+        return new Standing(node, Roll.empty(), Chain.empty(), Roll.empty(), Chain.empty(), 0, Roll.empty(), null,
                 Claimed.NOTHING);
     }
 
     Standing with(Life claim) {
-        return new Standing(node, plus(claims, claim, Life::incarnation), voidClaims, suspicions, voidSuspicions, left,
-                deaths, later(address, claim.line()), addresses);
+        return new Standing(node, claims.with(claim), voidClaims, suspicions, voidSuspicions, left, deaths,
+                later(address, claim.line()), addresses).settled();
     }
 
     Standing withVoid(Life claim) {
@@ -61,8 +61,8 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
     }
 
     Standing with(Suspicion suspicion) {
-        return new Standing(node, claims, voidClaims, plus(suspicions, suspicion, Suspicion::incarnation),
-                voidSuspicions, left, deaths, address, addresses);
+        return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, address,
+                addresses).settled();
     }
 
     Standing withVoid(Suspicion suspicion) {
@@ -71,8 +71,8 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
     }
 
     Standing with(Death death) {
-        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left,
-                plus(deaths, death, Death::incarnation), address, addresses);
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), address,
+                addresses).settled();
     }
 
     Standing leaving(Incarnation incarnation) {
@@ -80,14 +80,24 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
                 deaths, address, addresses);
     }
 
-    Standing describing(Line line) {
+    Standing describing(Line line, Ledger ledger) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, address,
-                addresses.with(line));
+                addresses.with(line, ledger));
+    }
+
+    /** {@return the same, with little more than the places of what was said of incarnations that are over} */
+    Standing settled() {
+        if (claims.isEmpty()) {
+            return this;
+        }
+        var now = new Incarnation(claims.last());
+        return new Standing(node, claims.settled(now), voidClaims, suspicions.settled(now), voidSuspicions, left,
+                deaths.settled(now), address, addresses);
     }
 
     /** {@return the present incarnation, if the node ever joined} */
     Optional<Incarnation> incarnation() {
-        return claims.isEmpty() ? Optional.empty() : Optional.of(claims.get(claims.size() - 1).incarnation());
+        return claims.isEmpty() ? Optional.empty() : Optional.of(new Incarnation(claims.last()));
     }
 
     /** {@return the greatest incarnation it ever claimed, in a void entry too; 0 if none} */
@@ -99,8 +109,7 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
     /** {@return the suspicions of the present incarnation: none of them is answered} */
     List<Suspicion> unanswered() {
         return incarnation().map(now -> {
-            var since = from(suspicions, now, Suspicion::incarnation);
-            return since.stream().filter(a -> a.incarnation().equals(now)).toList();
+            return suspicions.since(now).stream().filter(a -> a.incarnation().equals(now)).toList();
         }).orElse(List.of());
     }
 
@@ -110,30 +119,21 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
         if (now.isEmpty()) {
             return List.of();
         }
-        var found = new ArrayList<Suspicion>();
-        for (int i = suspicions.size() - 1; i >= 0; i--) {
-            var suspicion = suspicions.get(i);
-            var order = suspicion.incarnation().compareTo(now.get());
-            if (order < 0) {
-                break;
-            }
-            if (order == 0 && suspicion.observer().equals(observer)) {
-                found.add(suspicion);
-            }
-        }
-        return found;
+        return suspicions.since(now.get()).reversed().stream()
+                .filter(one -> one.incarnation().equals(now.get()) && one.observer().equals(observer)).toList();
     }
 
-    /** {@return the suspicions of this incarnation or a later one, void ones too} */
-    List<Suspicion> suspicionsFrom(Incarnation incarnation) {
-        var all = new ArrayList<>(from(suspicions, incarnation, Suspicion::incarnation));
+    /** {@return the suspicions of this incarnation or a later one, void ones too; all of them that the horizon holds} */
+    List<Suspicion> suspicionsFrom(Incarnation incarnation, Horizon horizon) {
+        var all = new ArrayList<>(suspicions.from(incarnation, horizon,
+                (of, line) -> new Suspicion(line.feed().node(), node, of, line)));
         all.addAll(from(voidSuspicions, incarnation, Suspicion::incarnation));
         return all;
     }
 
     /** {@return the greatest incarnation whose claim the horizon holds, and does not know to be void} */
     Optional<Incarnation> lastIncarnation(Horizon horizon) {
-        var sound = last(claims, horizon::holds);
+        var sound = claims.last(horizon);
         var unseen = last(voidClaims, line -> horizon.holds(line) && !horizon.isVoid(line));
         return Stream.concat(sound.stream(), unseen.stream()).max(Incarnation::compareTo);
     }
@@ -144,7 +144,7 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
      */
     long incarnationSpokenOf() {
         return Math.max(Math.max(greatestIncarnation(), left),
-                Math.max(last(suspicions), last(voidSuspicions)));
+                Math.max(suspicions.last(), last(voidSuspicions)));
     }
 
     /** {@return whether the present incarnation is not the last that was spoken of, or void entries suspect it} */
@@ -177,13 +177,13 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
      *
      * <p>A claim ends with the life: who comes back claims from the first entry of its return on.
      */
-    SortedMap<Claim, Line> addressClaims() {
+    SortedMap<Claim, Line> addressClaims(Ledger ledger) {
         var now = incarnation();
         if (addresses.since().isEmpty() || now.isEmpty() || left >= now.get().number()
                 || death(now.get()).isPresent()) {
             return Collections.emptySortedMap();
         }
-        var back = returned(now.get());
+        var back = returned(now.get(), ledger);
         if (back.isEmpty()) {
             return addresses.since();
         }
@@ -193,15 +193,12 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
     }
 
     /** {@return the entry by which it came back after its last death before this incarnation, if it died} */
-    private Optional<Line> returned(Incarnation now) {
-        var before = deaths.stream().map(Death::incarnation).filter(of -> of.compareTo(now) < 0)
-                .mapToLong(Incarnation::number).max().orElse(0);
-        var ended = Math.max(left, before);
+    private Optional<Line> returned(Incarnation now, Ledger ledger) {
+        var ended = Math.max(left, deaths.lastBefore(now));
         return ended == 0
                 ? Optional.empty()
-                : from(claims, new Incarnation(ended + 1), Life::incarnation).stream()
-                        .min(Comparator.comparing(Life::incarnation).thenComparing(Life::line, Line.REPLAY_ORDER))
-                        .map(Life::line);
+                : claims.first(new Incarnation(ended + 1), ledger, Life::new).stream().map(Life::line)
+                        .min(Line.REPLAY_ORDER);
     }
 
     /** @param refused what it claims and others had before it */
@@ -237,10 +234,15 @@ record Standing(NodeId node, Chain<Life> claims, Chain<Life> voidClaims, Chain<S
         return by.isEmpty() ? new MemberState.Alive() : new MemberState.Suspect(by);
     }
 
-    /** {@return of several confirmations of one death the one that replays first, the same everywhere} */
-    Optional<Line> death(Incarnation incarnation) {
-        return from(deaths, incarnation, Death::incarnation).stream().filter(d -> d.incarnation().equals(incarnation))
+    /** {@return of several confirmations of the death of the present incarnation the one that replays first, the same everywhere} */
+    private Optional<Line> death(Incarnation incarnation) {
+        return deaths.since(incarnation).stream().filter(d -> d.incarnation().equals(incarnation))
                 .map(Death::line).min(Line.REPLAY_ORDER);
+    }
+
+    /** {@return the confirmations of its death in any incarnation} */
+    List<Line> confirmations(Ledger ledger) {
+        return deaths.all(ledger, Death::new).stream().map(Death::line).toList();
     }
 
     private static Line later(@Nullable Line known, Line line) {

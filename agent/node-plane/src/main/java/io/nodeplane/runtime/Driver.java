@@ -5,6 +5,7 @@ import io.nodeplane.core.Effect;
 import io.nodeplane.core.Input;
 import io.nodeplane.core.State;
 import io.nodeplane.core.Step;
+import io.nodeplane.ledger.ShelfException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,12 +37,21 @@ public final class Driver {
     /**
      * Takes inputs through decision, journal and effects: all are decided in their order, what they wrote becomes
      * durable together, and then their effects are performed in order. If the journal fails, the driver halts: the
-     * decisions are forgotten, nothing of them leaves the node, and every later turn does nothing.
+     * decisions are forgotten, nothing of them leaves the node, and every later turn does nothing. It halts as well if an older
+     * entry cannot be had any more; what was durable by then may have been said.
      */
     public void turn(List<Input> inputs) {
         if (halted.isPresent()) {
             return;
         }
+        try {
+            decide(inputs);
+        } catch (ShelfException gone) {
+            halted = Optional.of(String.valueOf(gone.getMessage()));
+        }
+    }
+
+    private void decide(List<Input> inputs) {
         var decided = new ArrayList<Decided>();
         var last = state;
         for (var input : inputs) {
@@ -55,6 +65,17 @@ public final class Driver {
             last = step.next();
         }
         perform(decided);
+        if (halted.isEmpty()) {
+            layAway();
+        }
+    }
+
+    /** What has become old need not stay in memory. */
+    private void layAway() {
+        var ledger = journal.shelved(state.ledger());
+        if (ledger != state.ledger()) {
+            state = state.holding(ledger);
+        }
     }
 
     private record Decided(Input input, Step step) {}

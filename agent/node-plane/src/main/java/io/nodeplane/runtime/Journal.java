@@ -2,6 +2,7 @@ package io.nodeplane.runtime;
 
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,16 @@ public interface Journal {
      *     and the node must stop and recover
      */
     Append append(List<Line> lines, @Nullable FeedId own);
+
+    /**
+     * {@return the same ledger, of which older entries may no longer be in memory: they are read when somebody asks}
+     *
+     * @param ledger what is durable here now
+     * @throws io.nodeplane.ledger.ShelfException if the disk fails; the node must stop
+     */
+    default Ledger shelved(Ledger ledger) {
+        return ledger;
+    }
 
     /** What became of lines. */
     sealed interface Append {

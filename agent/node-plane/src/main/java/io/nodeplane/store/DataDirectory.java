@@ -38,6 +38,7 @@ public final class DataDirectory implements AutoCloseable {
     private final Identity identity;
     private final Charter charter;
     private final Presence presence;
+    private final Shelves shelves;
     private @Nullable FileJournal journal;
     private @Nullable EventLogFile eventLog;
 
@@ -46,6 +47,7 @@ public final class DataDirectory implements AutoCloseable {
         this.presence = presence;
         this.path = path;
         this.disk = disk;
+        this.shelves = new Shelves(path, disk);
         this.limits = limits;
         this.lock = lock;
         this.identity = identity;
@@ -115,16 +117,17 @@ public final class DataDirectory implements AutoCloseable {
      * @param software the release that runs
      */
     public Recovered recover(long at, String software) {
-        return recover(at, Optional.of(new Recovery.Shortcut(charter, software)));
+        return recover(at, Optional.of(new Recovery.Shortcut(software)));
     }
 
     private Recovered recover(long at, Optional<Recovery.Shortcut> shortcut) {
         if (journal != null) {
             throw new IllegalStateException("recovered already");
         }
-        var recovery = new Recovery(path, disk, identity, shortcut);
+        var recovery = new Recovery(path, disk, identity, charter, shelves, shortcut);
         var recovered = recovery.run(at, limits);
-        journal = new FileJournal(path, disk, limits, identity, recovery.guard(), recovery.files(), presence, at);
+        journal = new FileJournal(path, disk, limits, identity, recovery.guard(), recovery.files(), shelves, presence,
+                at);
         return recovered;
     }
 
@@ -185,7 +188,7 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     Optional<Runnable> snapshot(Ledger ledger, Membership membership, String software, long linesMin) {
-        var segments = journal == null || ledger.size() < linesMin
+        var segments = journal == null || ledger.size() < linesMin || !SnapshotStart.roomFor(ledger.bytes())
                 ? Optional.<SortedMap<FeedId, List<Integer>>>empty()
                 : journal.segments();
         return segments.map(counts -> () -> {
@@ -233,6 +236,7 @@ public final class DataDirectory implements AutoCloseable {
         if (journal != null) {
             leave(journal);
             journal.close();
+            shelves.close();
         }
         if (eventLog != null) {
             eventLog.close();

@@ -1,9 +1,11 @@
 package io.nodeplane.store;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +35,19 @@ public interface Disk {
 
     /** {@return all bytes of the file} */
     byte[] read(Path file) throws IOException;
+
+    /**
+     * {@return so many bytes of the file from there on}
+     *
+     * @throws IOException if it has fewer
+     */
+    default byte[] read(Path file, long from, int length) throws IOException {
+        var all = read(file);
+        if (from + length > all.length) {
+            throw new EOFException(file + " ends at byte " + all.length + ", before byte " + (from + length));
+        }
+        return Arrays.copyOfRange(all, Math.toIntExact(from), Math.toIntExact(from) + length);
+    }
 
     /** {@return how the file ends} */
     Tail tail(Path file) throws IOException;

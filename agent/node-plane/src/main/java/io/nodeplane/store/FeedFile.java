@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,13 +29,11 @@ final class FeedFile {
     private final FeedId feed;
     private final Limits limits;
     private final Path folder;
-    /** What was durable here when the process started. */
-    private final Ledger before;
     private final OpenSegment open;
-    /** The places of all lines since then. */
-    private final Map<Hash, Long> places = new HashMap<>();
+    private final LinesHere here;
+    private final boolean damaged;
     private Optional<EntryId> tip = Optional.empty();
-    private Optional<Mending> mending = Optional.empty();
+    private Optional<Mending> mending;
     private Manifest manifest = Manifest.EMPTY;
     /** The last segment; 0 before there is any. */
     private int segment;
@@ -44,17 +42,20 @@ final class FeedFile {
 
     /** A feed without files. */
     FeedFile(Disk disk, Path dataDirectory, FeedId feed, Limits limits) {
-        this(disk, dataDirectory, feed, NOTHING, limits);
+        this(disk, dataDirectory, feed, limits, NOTHING, Optional.empty());
     }
 
-    private FeedFile(Disk disk, Path dataDirectory, FeedId feed, Ledger before, Limits limits) {
+    private FeedFile(Disk disk, Path dataDirectory, FeedId feed, Limits limits, Ledger before,
+            Optional<Mending> mending) {
         this.disk = disk;
         this.dataDirectory = dataDirectory;
         this.feed = feed;
         this.limits = limits;
-        this.before = before;
+        this.mending = mending;
+        this.damaged = mending.isPresent();
         this.open = new OpenSegment(disk);
         this.folder = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed);
+        this.here = new LinesHere(disk, folder, damaged ? before : NOTHING, damaged);
     }
 
     /**
@@ -64,10 +65,9 @@ final class FeedFile {
      */
     FeedFile(Disk disk, Path dataDirectory, FeedScan scan, List<Spot> spots, Ledger ledger, Manifest manifest,
             Limits limits) {
-        this(disk, dataDirectory, scan.feed(), ledger, limits);
+        this(disk, dataDirectory, scan.feed(), limits, ledger, Mending.of(spots));
         this.manifest = manifest;
         this.segment = scan.last();
-        this.mending = Mending.of(spots);
         if (spots instanceof SoundSpots sound && !sound.isEmpty()) {
             tip = sound.getLast().content().map(Line::id);
             lines = sound.lines(segment);
@@ -111,15 +111,20 @@ final class FeedFile {
         return mending.isPresent() ? Optional.empty() : Optional.of(counts);
     }
 
-    /** {@return whether the entry is durable here} */
-    boolean has(EntryId id) {
-        return places.getOrDefault(id.hash(), -1L) == id.seq() || before.find(id).isPresent();
+    /** {@return how many lines each segment has, if none has moved since the process started} */
+    Optional<List<Integer>> steady() {
+        return damaged ? Optional.empty() : segments();
+    }
+
+    private Set<EntryId> durable(Collection<EntryId> ids) {
+        return tip.map(last -> here.of(ids, last, segment)).orElse(Set.of());
     }
 
     /** {@return whether one of the lines stands nowhere in the files, and waits in none of them} */
     boolean lacks(List<Line> lines) {
         var waiting = mending.map(Mending::hashes).orElse(Set.of());
-        return lines.stream().anyMatch(line -> !has(line.id()) && !waiting.contains(line.hash()));
+        var known = durable(lines.stream().map(Line::id).toList());
+        return lines.stream().anyMatch(line -> !known.contains(line.id()) && !waiting.contains(line.hash()));
     }
 
     /**
@@ -128,14 +133,20 @@ final class FeedFile {
      * @throws IllegalArgumentException if one does not, or is here already
      */
     void check(List<Line> more) {
+        var ids = new ArrayList<EntryId>();
+        for (var line : more) {
+            ids.add(line.id());
+            ids.add(new EntryId(feed, line.entry().seq() - 1, line.entry().prev()));
+        }
+        var known = durable(ids);
         var added = new HashMap<Hash, Long>();
         for (var line : more) {
             var seq = line.entry().seq();
             var prev = line.entry().prev();
             var follows = seq == 1
                     ? prev.equals(Hash.NONE)
-                    : has(new EntryId(feed, seq - 1, prev)) || added.getOrDefault(prev, -1L) == seq - 1;
-            if (has(line.id()) || !follows || added.put(line.hash(), seq) != null) {
+                    : known.contains(new EntryId(feed, seq - 1, prev)) || added.getOrDefault(prev, -1L) == seq - 1;
+            if (known.contains(line.id()) || !follows || added.put(line.hash(), seq) != null) {
                 throw new IllegalArgumentException(line.id() + " does not continue its feed, which ends at "
                         + tip.map(EntryId::toString).orElse("nothing"));
             }
@@ -188,13 +199,12 @@ final class FeedFile {
         return open.isOpen();
     }
 
-    /** Closes the file. What was appended is durable already. */
     void close() throws IOException {
         open.close();
     }
 
     private void note(Line line) {
-        places.put(line.hash(), line.entry().seq());
+        here.add(line);
         if (tip.isEmpty() || tip.get().seq() < line.entry().seq()) {
             tip = Optional.of(line.id());
         }

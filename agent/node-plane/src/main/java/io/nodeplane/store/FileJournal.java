@@ -4,6 +4,7 @@ import io.nodeplane.core.Event;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.runtime.Journal;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,8 @@ final class FileJournal implements Journal {
     private final Disk disk;
     private final Limits limits;
     private final Presence presence;
+    private final Shelves shelves;
+    private final SortedSet<FeedId> grown = new TreeSet<>();
     private final long startedAt;
     private final SortedMap<FeedId, FeedFile> files;
     private final Map<FeedId, FeedFile> open = new LinkedHashMap<>(OPEN_MAX, 0.75f, true);
@@ -43,11 +48,13 @@ final class FileJournal implements Journal {
     /**
      * @param files the feeds that have files
      * @param guard as it is on disk
+     * @param shelves on which entries go that need not be in memory
      * @param presence asked before every append
      * @param startedAt wall-clock time in ms, for the names of quarantined files
      */
     FileJournal(Path path, Disk disk, Limits limits, Identity identity, Guard guard,
-            SortedMap<FeedId, FeedFile> files, Presence presence, long startedAt) {
+            SortedMap<FeedId, FeedFile> files, Shelves shelves, Presence presence, long startedAt) {
+        this.shelves = shelves;
         this.presence = presence;
         this.path = path;
         this.disk = disk;
@@ -89,7 +96,21 @@ final class FileJournal implements Journal {
             failure = new Append.Failed("cannot append to the feeds in " + path + ": " + StoreException.why(failed));
             return failure;
         }
+        lines.forEach(line -> grown.add(line.feed()));
         return new Append.Durable(notes);
+    }
+
+    @Override
+    public Ledger shelved(Ledger ledger) {
+        var shelved = ledger;
+        for (var feed : grown) {
+            var lines = file(feed).steady();
+            if (lines.isPresent()) {
+                shelved = shelves.shelved(shelved, feed, lines.get());
+            }
+        }
+        grown.clear();
+        return shelved;
     }
 
     /** {@return the last own entry that is durable; empty before the genesis, and after a failure} */

@@ -21,6 +21,7 @@ final class Layout {
     static final String EVENTS = "events.jsonl";
     static final String EVENTS_BEFORE = "events.1.jsonl";
     static final String QUARANTINE = "quarantine";
+    static final String SHELVES = "shelves.bin";
     static final String MANIFEST = "segments.jsonl";
 
     private static final Pattern SEGMENT = Pattern.compile("([0-9]{6})\\.jsonl");

@@ -2,6 +2,7 @@ package io.nodeplane.store;
 
 import io.nodeplane.canon.Hash;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -61,6 +62,20 @@ final class RealDisk implements Disk {
                 more = channel.read(ByteBuffer.wrap(bytes, at, Math.min(PIECE, bytes.length - at)));
             }
             return at == bytes.length ? bytes : Arrays.copyOf(bytes, at);
+        }
+    }
+
+    @Override
+    public byte[] read(Path file, long from, int length) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var bytes = ByteBuffer.allocate(length);
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+                // Until all of them are there.
+            }
+            if (bytes.hasRemaining()) {
+                throw new EOFException(file + " ends at byte " + channel.size() + ", before byte " + (from + length));
+            }
+            return bytes.array();
         }
     }
 

@@ -5,6 +5,8 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.core.Event;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.ShelfException;
+import io.nodeplane.membership.Membership;
 import io.nodeplane.store.Doubts.Finding;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
@@ -31,19 +33,22 @@ final class Recovery {
     private final List<Event> notes = new ArrayList<>();
     private final SortedMap<FeedId, FeedFile> files = new TreeMap<>();
     private final Optional<Shortcut> shortcut;
+    private final Charter charter;
+    private final Shelves shelves;
     private Optional<SnapshotStart> used = Optional.empty();
+    private Optional<Membership> fold = Optional.empty();
     private @Nullable Guard written;
 
     /** What a snapshot must have been made with to be of use. */
-    record Shortcut(Charter charter, String software) {}
+    record Shortcut(String software) {}
 
-    /** Reads every file in full. */
-    Recovery(Path path, Disk disk, Identity identity) {
-        this(path, disk, identity, Optional.empty());
-    }
-
-    /** @param shortcut empty if every file is to be read in full, whatever else is there */
-    Recovery(Path path, Disk disk, Identity identity, Optional<Shortcut> shortcut) {
+    /**
+     * @param shelves on which entries go that need not be in memory
+     * @param shortcut empty if every file is to be read in full, whatever else is there
+     */
+    Recovery(Path path, Disk disk, Identity identity, Charter charter, Shelves shelves, Optional<Shortcut> shortcut) {
+        this.charter = charter;
+        this.shelves = shelves;
         this.path = path;
         this.disk = disk;
         this.identity = identity;
@@ -63,6 +68,7 @@ final class Recovery {
     Recovered run(long at, Limits limits) {
         try {
             used = shortcut.flatMap(this::shortened);
+            fold = used.map(SnapshotStart::membership);
             var survey = used.isPresent() ? used.get().survey() : survey();
             var guard = Guard.find(disk, path);
             var here = disk.whereabouts(path);
@@ -78,9 +84,11 @@ final class Recovery {
             var found = changed ? survey() : survey;
             keep(found, limits, at);
             settle(found, guard.guard().map(Guard::clean).orElse(false));
-            return judged(found, guard.guard(), here, doubt);
+            return judged(found, shelved(found), guard.guard(), here, doubt);
         } catch (IOException failed) {
             throw new StoreException("recover", path, failed);
+        } catch (ShelfException failed) {
+            throw new StoreException(String.valueOf(failed.getMessage()));
         }
     }
 
@@ -89,7 +97,7 @@ final class Recovery {
             return Optional.empty();
         }
         try {
-            var start = SnapshotStart.read(disk, path, with.charter(), with.software());
+            var start = SnapshotStart.read(disk, path, charter, with.software());
             notes.add(Event.of("snapshot", start.covered() + " entries were taken from " + Layout.SNAPSHOT + ", "
                     + start.replayed() + " were read and replayed").with("covered", start.covered())
                     .with("replayed", start.replayed()));
@@ -102,7 +110,26 @@ final class Recovery {
     }
 
     private Survey survey() {
+        var streamed = StreamedSurvey.of(disk, path.resolve(Layout.FEEDS), charter, shelves);
+        fold = streamed.map(StreamedSurvey::membership);
+        return streamed.map(StreamedSurvey::survey).orElseGet(this::whole);
+    }
+
+    private Survey whole() {
+        shelves.clear();
         return Survey.of(identity.cluster(), Survey.scan(disk, path.resolve(Layout.FEEDS)));
+    }
+
+    /** {@return the ledger of the survey, with what need not be in memory on shelves: of damaged feeds nothing} */
+    private Ledger shelved(Survey survey) {
+        var ledger = survey.ledger();
+        for (var file : files.entrySet()) {
+            var lines = file.getValue().steady();
+            if (lines.isPresent()) {
+                ledger = shelves.shelved(ledger, file.getKey(), lines.get());
+            }
+        }
+        return ledger;
     }
 
     /** {@return whether bytes have left the feed's files for quarantine} */
@@ -141,7 +168,7 @@ final class Recovery {
                 : new Doubts(disk, survey, identity, identity.feed().get(), guard, here).gravest();
     }
 
-    private Recovered judged(Survey survey, Optional<Guard> guard, Whereabouts here, Optional<Finding> doubt)
+    private Recovered judged(Survey survey, Ledger ledger, Optional<Guard> guard, Whereabouts here, Optional<Finding> doubt)
             throws IOException {
         var own = identity.feed();
         var ownFeed = own.filter(feed -> survey.ledger().find(feed, 1).isPresent());
@@ -152,8 +179,8 @@ final class Recovery {
         }
         // Before any own entry of this process is: an own feed without a guard is a copy.
         remember(guard, here, doubt);
-        return new Recovered(survey.ledger(), ownFeed.orElse(null), doubt.map(Finding::doubt), survey.waiting(), notes,
-                used.map(SnapshotStart::membership), used.map(SnapshotStart::check),
+        return new Recovered(ledger, ownFeed.orElse(null), doubt.map(Finding::doubt), survey.waiting(), notes,
+                fold, used.map(SnapshotStart::check),
                 used.map(SnapshotStart::replayed).orElse(survey.ledger().size()));
     }
 

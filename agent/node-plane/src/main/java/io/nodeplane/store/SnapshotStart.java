@@ -39,7 +39,7 @@ record SnapshotStart(Survey survey, long covered, Membership membership, Snapsho
         if (!snapshot.software().equals(software)) {
             throw new Misfit("release " + snapshot.software() + " made it");
         }
-        if (Runtime.getRuntime().maxMemory() < snapshot.bytes() * HEAP_MIN) {
+        if (!roomFor(snapshot.bytes())) {
             throw new Misfit("the heap has no room to check it beside the node");
         }
         var folders = Layout.feeds(disk, dataDirectory.resolve(Layout.FEEDS));
@@ -56,6 +56,11 @@ record SnapshotStart(Survey survey, long covered, Membership membership, Snapsho
         } catch (IllegalArgumentException wrong) {
             throw new Misfit(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** {@return whether the heap is large enough for a snapshot that covers so many bytes of lines} */
+    static boolean roomFor(long bytes) {
+        return Runtime.getRuntime().maxMemory() >= bytes * HEAP_MIN;
     }
 
     private static Snapshot snapshot(Disk disk, Path file) {

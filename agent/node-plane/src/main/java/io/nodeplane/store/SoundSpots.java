@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.SortedMap;
 
 /**
  * The spots of segments that are nothing but whole lines, as nearly all are: each spot is made when somebody asks for
@@ -17,7 +18,13 @@ import java.util.RandomAccess;
 final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
 
     /** The lines of one segment, and where each ends. */
-    private record Segment(int number, Path file, List<Line> lines, int[] ends) {}
+    private record Segment(int number, Path file, List<Line> lines, int[] ends, int bytes) {
+
+        /** {@return where the i-th line ends, from 0; -1 if nobody noted it} */
+        int end(int i) {
+            return ends.length == 0 ? -1 : ends[i];
+        }
+    }
 
     private final List<Segment> segments;
     /** Of each segment how many lines come before it; and how many there are. */
@@ -51,7 +58,46 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
         }
 
         SoundSpots of(int segment, Path file) {
-            return new SoundSpots(List.of(new Segment(segment, file, lines, ends)));
+            return new SoundSpots(List.of(new Segment(segment, file, lines, ends, lines.isEmpty() ? 0 : ends[lines.size() - 1])));
+        }
+    }
+
+    /**
+     * {@return the spots of these lines, of which it was not kept where each ends}
+     *
+     * @param counts how many lines each segment has
+     * @param sizes how many bytes they have
+     */
+    static SoundSpots counted(Path folder, List<Integer> counts, SortedMap<Integer, Integer> sizes, List<Line> lines) {
+        var segments = new ArrayList<Segment>();
+        var from = 0;
+        for (int number = 1; number <= counts.size(); number++) {
+            var to = from + counts.get(number - 1);
+            segments.add(new Segment(number, folder.resolve(Layout.segment(number)), lines.subList(from, to),
+                    new int[0], sizes.getOrDefault(number, 0)));
+            from = to;
+        }
+        return new SoundSpots(segments);
+    }
+
+    /** Sound spots, and behind them what a crash has left. */
+    static final class Torn extends AbstractList<Spot> {
+        private final SoundSpots sound;
+        private final List<Spot> torn;
+
+        Torn(SoundSpots sound, List<Spot> torn) {
+            this.sound = sound;
+            this.torn = List.copyOf(torn);
+        }
+
+        @Override
+        public Spot get(int index) {
+            return index < sound.size() ? sound.get(index) : torn.get(index - sound.size());
+        }
+
+        @Override
+        public int size() {
+            return sound.size() + torn.size();
         }
     }
 
@@ -76,8 +122,7 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
 
     /** {@return how many bytes the lines of that segment have with their ends} */
     int bytes(int number) {
-        return segments.stream().filter(segment -> segment.number() == number && !segment.lines().isEmpty())
-                .mapToInt(segment -> segment.ends()[segment.lines().size() - 1]).sum();
+        return segments.stream().filter(segment -> segment.number() == number).mapToInt(Segment::bytes).sum();
     }
 
     /** {@return how many lines that segment has} */
@@ -105,8 +150,8 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
         }
         var segment = segments.get(at);
         var i = index - before[at];
-        return Spot.whole(segment.number(), segment.file(), i + 1, i == 0 ? 0 : segment.ends()[i - 1],
-                segment.ends()[i], segment.lines().get(i));
+        return Spot.whole(segment.number(), segment.file(), i + 1, i == 0 ? 0 : segment.end(i - 1),
+                segment.end(i), segment.lines().get(i));
     }
 
     @Override

@@ -13,10 +13,12 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DriverTest {
@@ -32,28 +34,30 @@ class DriverTest {
     private final List<List<Line>> appends = new ArrayList<>();
     private Journal.Append answer = new Journal.Append.Durable();
 
+    private final Outlet outlet = new Outlet() {
+        @Override
+        public void ask(Message.Sender self, Effect.Ask ask) {
+            done.add("ask");
+        }
+
+        @Override
+        public void answer(Message.Sender self, long handle, Message.Reply reply) {
+            done.add("answer " + handle);
+        }
+
+        @Override
+        public void settle(long handle, Command.Outcome outcome) {
+            done.add("settle " + handle);
+        }
+
+        @Override
+        public void show(State state) {
+            done.add("show");
+        }
+    };
+
     private Driver driver() {
-        return new Driver(FRESH, this::append, (now, event) -> done.add("event " + event.kind()), new Outlet() {
-            @Override
-            public void ask(Message.Sender self, Effect.Ask ask) {
-                done.add("ask");
-            }
-
-            @Override
-            public void answer(Message.Sender self, long handle, Message.Reply reply) {
-                done.add("answer " + handle);
-            }
-
-            @Override
-            public void settle(long handle, Command.Outcome outcome) {
-                done.add("settle " + handle);
-            }
-
-            @Override
-            public void show(State state) {
-                done.add("show");
-            }
-        });
+        return new Driver(FRESH, this::append, (now, event) -> done.add("event " + event.kind()), outlet);
     }
 
     private Journal.Append append(List<Line> lines, FeedId own) {
@@ -96,5 +100,26 @@ class DriverTest {
         driver.turn(INPUTS);
         driver.turn(new Input.Tick(NOW));
         assertThat(done).containsExactly("append");
+    }
+
+    @Test
+    void a_driver_halts_with_a_sentence_when_an_older_entry_cannot_be_had_any_more() {
+        var gone = "cannot read 000001.jsonl, where older entries lie: it does not exist";
+        var driver = new Driver(FRESH, new Journal() {
+            @Override
+            public Append append(List<Line> lines, @Nullable FeedId own) {
+                return new Append.Durable();
+            }
+
+            @Override
+            public Ledger shelved(Ledger ledger) {
+                throw new ShelfException(gone);
+            }
+        }, (now, event) -> done.add("event " + event.kind()), outlet);
+        driver.turn(INPUTS);
+        assertThat(driver.halted()).isEqualTo(Optional.of(gone));
+        done.clear();
+        driver.turn(new Input.Tick(NOW));
+        assertThat(done).isEmpty();
     }
 }

@@ -286,7 +286,8 @@ final class CrashLife {
         assertThat(lain).as("bytes that lay in a file and are in none, nor in quarantine")
                 .filteredOn(chunk -> !now.contains(chunk)).isEmpty();
         if (dice.nextInt(8) == 0) {
-            var again = new Recovery(DATA, disk, Identity.read(disk, DATA).orElseThrow()).run(crashes, limits);
+            var again = new Recovery(DATA, disk, Identity.read(disk, DATA).orElseThrow(), Histories.CHARTER,
+                    new Shelves(DATA, disk), Optional.empty()).run(crashes, limits);
             assertThat(again.ledger().head()).isEqualTo(ledger.head());
             assertThat(again.waiting()).isEqualTo(waiting);
             assertThat(again.doubt()).isEqualTo(recovered.doubt());

@@ -1,0 +1,107 @@
+package io.nodeplane.ledger;
+
+import io.nodeplane.canon.Packer;
+import io.nodeplane.canon.Unpacker;
+import io.nodeplane.ledger.Strand.Held;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Some entries of one strand that follow each other, with what their ledger has worked out of them. Never empty. */
+public final class Stretch {
+    private final List<Held> entries;
+
+    Stretch(List<Held> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * {@return the stretch that has these lines, each with its line end, and these pasts}
+     *
+     * @param lines the very bytes of the lines that were laid away
+     * @param pasts what {@link #pasts} gave
+     */
+    public static Stretch of(FeedId feed, long firstSeq, byte[] lines, byte[] pasts) {
+        var in = new Unpacker(pasts);
+        var strand = Math.toIntExact(in.number());
+        var entries = new ArrayList<Held>();
+        var past = Past.NONE;
+        for (int from = 0, to = 0; to < lines.length; to++) {
+            if (lines[to] == '\n') {
+                past = after(past, in);
+                entries.add(new Held(Line.verified(feed, firstSeq + entries.size(), lines, from, to), strand, past));
+                from = to + 1;
+            }
+        }
+        in.end();
+        return new Stretch(entries);
+    }
+
+    public FeedId feed() {
+        return entries.getFirst().line().feed();
+    }
+
+    /** {@return the place of its first entry in the feed} */
+    public long firstSeq() {
+        return entries.getFirst().seq();
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    public List<Line> lines() {
+        return entries.stream().map(Held::line).toList();
+    }
+
+    /** {@return its beginning, with so many lines} */
+    public Stretch first(int lines) {
+        return lines == size() ? this : new Stretch(entries.subList(0, lines));
+    }
+
+    /** {@return the causal past of each entry, packed: only the ledger in which they stand can make something of it} */
+    public byte[] pasts() {
+        var out = new Packer().number(entries.getFirst().strand());
+        var before = Past.NONE;
+        for (var held : entries) {
+            grown(before, held.past(), out);
+            before = held.past();
+        }
+        return out.packed();
+    }
+
+    /** Along a strand the past only grows, and mostly it stays. */
+    private static void grown(Past before, Past now, Packer out) {
+        var counts = now == before ? new int[0] : now.counts();
+        var last = before.counts(counts.length);
+        var grown = 0;
+        for (int i = 0; i < counts.length; i++) {
+            grown += counts[i] > last[i] ? 1 : 0;
+        }
+        out.number(grown);
+        for (int i = 0, at = 0; i < counts.length; i++) {
+            if (counts[i] > last[i]) {
+                out.number(i - at).number(counts[i] - last[i]);
+                at = i;
+            }
+        }
+    }
+
+    private static Past after(Past before, Unpacker in) {
+        var grown = in.number();
+        if (grown == 0) {
+            return before;
+        }
+        var counts = before.counts();
+        for (var at = 0; grown > 0; grown--) {
+            at += (int) in.number();
+            counts = at < counts.length ? counts : Arrays.copyOf(counts, at + 1);
+            counts[at] += (int) in.number();
+        }
+        return Past.of(counts);
+    }
+
+    List<Held> entries() {
+        return entries;
+    }
+}
