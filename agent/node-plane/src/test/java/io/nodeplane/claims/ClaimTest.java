@@ -54,7 +54,8 @@ class ClaimTest {
     @Test
     void the_interface_reads_the_same_random_texts_as_blocks() {
         var dice = new Random(7);
-        var parts = List.of("10", "0", "255", "256", ".", ".", ":", ":", "::", "/", "/8", "/32", "fd00", "f", "0", "01");
+        var parts = List.of("10", "0", "255", "256", ".", ".", ":", ":", "::", "/", "/8", "/32", "fd00", "f", "0",
+                "01");
         var read = 0;
         for (int i = 0; i < 200_000; i++) {
             var text = new StringBuilder();

@@ -22,6 +22,10 @@ final class Bite {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
                         + leave.describe(), left(executed)));
             }
+            if (executed.step().step() instanceof Step.Claim claim) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
+                        + claim.describe(), left(executed)));
+            }
             if (executed.step().step() instanceof Step.Inject(var fault)) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' did bite: "
                         + executed.step().step().describe(), bite(executed, fault)));
