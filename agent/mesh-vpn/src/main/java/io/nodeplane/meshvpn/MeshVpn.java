@@ -207,8 +207,8 @@ public final class MeshVpn implements AutoCloseable {
         var refused = view.member(view.localPeerId()).filter(own -> !own.routable());
         if (taken.isEmpty() && refused.isPresent()) {
             var code = refused.get().conflict() == Conflict.KEY ? "CONFLICT_KEY" : ErrorCode.CONFLICT_ADDRESS.name();
-            complain("conflict", code + ": another member claimed before what this node claims, and nobody routes to this node; give it"
-                    + " another one, or let that member leave");
+            complain("conflict", code + ": another member claimed before what this node claims, and nobody"
+                    + " routes to this node; give it another one, or let that member leave");
         } else if (taken.isEmpty()) {
             said.remove("conflict");
         } else {

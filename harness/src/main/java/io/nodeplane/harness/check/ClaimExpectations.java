@@ -24,7 +24,7 @@ final class ClaimExpectations {
         var last = run.started();
         for (var observer : by) {
             for (var subject : subjects) {
-                var told = told(observer, subject).stream().filter(event -> !event.at().isAfter(stretch.to())).toList();
+                var told = told(observer, subject).stream().filter(event -> event.at().isBefore(stretch.to())).toList();
                 if (told.isEmpty()) {
                     broken.add(observer + " never showed " + subject + " as not routable");
                 } else if (!isRefusal(told.getLast())) {

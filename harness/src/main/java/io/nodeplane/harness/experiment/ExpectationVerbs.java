@@ -161,7 +161,8 @@ final class ExpectationVerbs {
     private static <E extends Expectation> Form<E> shown(Function<E, SortedSet<NodeId>> by,
             Function<E, SortedSet<NodeId>> subjects, Function<E, When> when,
             Form.Of3<SortedSet<NodeId>, SortedSet<NodeId>, When, E> make) {
-        return Form.of(OF_PAIRS, Key.of("by", "The observers, which are asked about themselves, too.", Places.PRESENT, by),
+        return Form.of(OF_PAIRS,
+                Key.of("by", "The observers, which are asked about themselves, too.", Places.PRESENT, by),
                 Key.of("subjects", ABOUT, Places.SUBJECTS, subjects), new Stretches<>(when), make);
     }
 

@@ -9,6 +9,10 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 final class StepVerbs {
     static final Vocabulary<Step> ALL = all();
 
+    /** Where VPNs can be made to claim: it takes a way to the owner's API of each node. */
+    static final FaultVerb.Limits OF_A_CLAIM = new FaultVerb.Limits("give an agent a heartbeat",
+            List.of("process", Experiment.SIM));
+
     /** A step as it stands in the file: its name, and one verb. */
     static final Mapping MAPPING = mapping();
 

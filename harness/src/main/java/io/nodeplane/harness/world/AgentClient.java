@@ -37,7 +37,8 @@ public interface AgentClient {
      * @throws WorldException if this world has no way to give one
      */
     default boolean claim(String blocks) {
-        throw new WorldException("this world has no way to give an agent a heartbeat; use -Dworld=process or -Dworld=sim");
+        throw new WorldException(
+                "this world has no way to give an agent a heartbeat; use -Dworld=process or -Dworld=sim");
     }
 
     /** {@return the agent's answer at {@code /metrics}, if it comes in time} */

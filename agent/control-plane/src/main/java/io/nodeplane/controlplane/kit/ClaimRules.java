@@ -28,7 +28,8 @@ final class ClaimRules {
                 Rule.must("10.6",
                         "Of two living members whose blocks share an address, or that claim one key, the one that"
                                 + " claimed first is routable in all views, and the other is not and says `ADDRESS` or"
-                                + " `KEY`, its own view too; it is routable within the convergence time after it claims what is free.",
+                                + " `KEY`, its own view too; it is routable within the convergence time after it claims"
+                                + " what is free.",
                         "Traffic has one way, and a conflict can be mended.", ClaimRules::settled)
                         .of(Features.SETTLED_CLAIMS),
                 Rule.must("10.7",

@@ -27,7 +27,8 @@ final class OwnersOrder {
     static boolean claim(HttpClient http, Path data, String blocks) {
         // Each is a session of its own, and no lease is taken: it would end during the run.
         var heartbeat = Json.object().with("session", "lab-" + System.nanoTime()).with("seq", 1)
-                .with("dataPlaneReady", false).with("metadata", Json.object().with("allowedIps", blocks));
+                .with("dataPlaneReady", new Json.Bool(false))
+                .with("metadata", Json.object().with("allowedIps", blocks));
         return order(http, data, "/v1/heartbeat", HttpRequest.BodyPublishers.ofString(heartbeat.canonical()));
     }
 
