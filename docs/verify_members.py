@@ -5,6 +5,7 @@ Written from docs/membership.md: the fold. The rule of certainty is in verify_de
 import hashlib, json, re
 from collections import defaultdict
 
+from verify_claims import claims, refused, said
 from verify_deaths import Rule, inc
 
 NODE, HOST = r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", r"(?:[\w.-]{1,255}|\[(?=[\w.-]*:)[\w.:-]{1,255}\]):[1-9]\d{0,4}"
@@ -44,6 +45,7 @@ class Other(Exception):
 class Members(Rule):
     def __init__(self, ledger, voters):
         self.ledger, self.voters, self.majority = ledger, voters, len(voters) // 2 + 1
+        self.claims = {}
         self.said = defaultdict(lambda: defaultdict(list))  # kind -> node that it is about -> lines, in replay order
         for line in ledger.order:
             line.kind, line.body = line.entry["kind"], line.entry["body"]
@@ -66,7 +68,19 @@ class Members(Rule):
                       {"suspectedBy": by} if by else {})
         forks = [{"feed": feed, "seq": pair[0].seq, "hashes": [s.hash for s in pair]}
                  for feed, pair in self.ledger.forks.items() if feed[:-17] == x]
+        ended = sound(self.said["left"][x]) + [c for c in sound(self.said["confirmed"][x]) if not self.fails(c)]
+        self.claims[x] = claims(member["state"] != "dead", about, own, [s for s in ended if inc(s) < now])
         return [dict(member, forked=forks) if forks else member]
+
+    def all(self):
+        """All members, sorted by node, each with what is refused to it."""
+        nodes = sorted(set(self.said["joined"]) | set(self.said["recovered"]))
+        found = [m for x in nodes for m in self.member(x)]
+        texts = {m["node"]: said(m["metadata"]) for m in found}
+        for m in found:
+            none = refused(m["node"], self.claims, texts)
+            if none: m["refused"] = none
+        return found
 
 def view(ledger, charter_file):
     """All members, sorted by node, as the agent has them, and all deaths; the charter must be the ledger's."""
@@ -78,5 +92,4 @@ def view(ledger, charter_file):
         raise ValueError("%s is no charter: %s" % (charter_file, wrong))
     if ledger.cluster not in ("", cluster): raise Other("%s is the charter of another cluster" % charter_file)
     members = Members(ledger, set(charter["voters"]))
-    nodes = sorted(set(members.said["joined"]) | set(members.said["recovered"]))
-    return [m for x in nodes for m in members.member(x)], members.deaths()
+    return members.all(), members.deaths()

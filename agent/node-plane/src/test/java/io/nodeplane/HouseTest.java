@@ -63,8 +63,7 @@ class HouseTest {
             Map.entry("api", List.of()),
             Map.entry("cli", List.of("store", "http", "api"))));
     private static final List<String> PURE = List.of("canon", "model", "charter", "ledger", "claims", "membership",
-            "detector",
-            "core");
+            "detector", "core");
 
     /** Who alone may replace which part of the state while a decision is made; {@code bringer} is no state, and forgotten. */
     private static final SortedMap<String, String> OWNERS = new TreeMap<>(Map.ofEntries(

@@ -68,6 +68,11 @@ final class ExpectationMutations {
                         "node-2 said that it is isolated",
                         run -> run.says(2, Event.of("isolated", "told")).says(2, Event
                                 .of("connected", "told"))),
+                Mutation.of("refused", SPLIT, "node-2's log never says that node-4 is not routable",
+                        "node-2 never showed node-4 as not routable", run -> run.without(2, kind("conflict"))),
+                Mutation.of("never-refused", SPLIT, "for a moment node-2 says that node-1 is not routable",
+                        "node-2 showed node-1 as not routable", run -> run.says(2, conflict(1, "CONFLICT_ADDRESS"))
+                                .says(2, conflict(1, ""))),
                 Mutation.of("incarnation-raised", SPLIT, "node-4 was in its second incarnation already before the heal",
                         "node-4 stayed in incarnation 2", run -> run.instead(4, ExpectationMutations::second)),
                 Mutation.of("reconverged", SPLIT,
@@ -101,6 +106,10 @@ final class ExpectationMutations {
                         "has 2 entries at", run -> InvariantMutations.fork(run, 3)),
                 Mutation.of("mended", DISKS, "node-1's log never says that it mended a file",
                         "node-1 never said that it mended a file", run -> run.without(1, kind("mended"))));
+    }
+
+    private static Event conflict(int member, String code) {
+        return Event.of("conflict", "told").with("member", node(member).value()).with("code", code);
     }
 
     private static Predicate<LoggedEvent> kind(String kind) {

@@ -6,6 +6,8 @@ import static io.nodeplane.harness.JudgedRun.STEADY;
 import static io.nodeplane.harness.Tampered.node;
 
 import io.nodeplane.canon.Hash;
+import io.nodeplane.claims.Claim;
+import io.nodeplane.claims.Generous;
 import io.nodeplane.core.Event;
 import io.nodeplane.harness.chaos.Planted;
 import io.nodeplane.harness.check.Checks;
@@ -27,6 +29,7 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -126,6 +129,15 @@ final class InvariantMutations {
 
     private static List<Mutation> members() {
         return List.of(
+                new Mutation("I31", STEADY, "node-5 claims the address that node-2 claimed before, and a planted bug:"
+                        + " the agent refuses nobody anything", () -> {
+                            var evidence = Tampered.of(STEADY.run());
+                            evidence.writes(2, claiming());
+                            evidence.writes(5, claiming());
+                            return Planted.in("io.nodeplane.claims.Claimants", "refused", Generous.class)
+                                    .during(() -> Checks.judge(evidence.run()));
+                        }, "of node-5: the oracle says 'claims 10.0.0.5/32, and node-2 .*the agent says 'routable'",
+                        new TreeSet<>(), ""),
                 Mutation.of("I24", STEADY, "node-2 has recorded a process start that nobody ordered",
                         "node-2 can have recorded 1 starts and wrote 2",
                         run -> run.writes(2, new Body.Started("another nonce", "software"))),
@@ -216,6 +228,10 @@ final class InvariantMutations {
             evidence.add(run.writes(voter, new Body.Suspected(node(subject), incarnation, "told")));
         }
         run.writes(writer, new Body.Confirmed(node(subject), incarnation, evidence));
+    }
+
+    private static Body claiming() {
+        return new Body.Updated(1, new TreeMap<>(Map.of(Claim.ALLOWED_IPS, "10.0.0.5/32")));
     }
 
     private static PeerAddress address(Tampered run, int node) {

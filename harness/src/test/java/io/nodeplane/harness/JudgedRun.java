@@ -57,11 +57,13 @@ enum JudgedRun {
               - start: all
               - await: { vouched: all, within: 60s }
               - await: { converged: all, within: 60s }
+              - claim: { nodes: [node-1], blocks: 10.0.0.0/24 }
               - hold: 1s
               - name: split
                 cut: { groups: [[node-1, node-2, node-3], [node-4, node-5]], mode: drop }
               - await: { believes: { by: [node-1, node-2, node-3], subjects: [node-4, node-5], state: dead }, within: 60s }
               - await: { isolated: [node-4, node-5], within: 60s }
+              - claim: { nodes: [node-4], blocks: 10.0.0.5/32 }
               - name: heal
                 heal: split
               - await: { converged: all, within: 60s }
@@ -70,6 +72,8 @@ enum JudgedRun {
             expect:
               - isolated: { nodes: [node-4, node-5], during: split }
               - never-isolated: { nodes: [node-1, node-2, node-3] }
+              - refused: { by: all, subjects: [node-4] }
+              - never-refused: { by: all, subjects: [node-1] }
               - incarnation-raised: { nodes: [node-4, node-5], after: heal }
               - reconverged: { nodes: all, within-syncs: 8, after: heal }
             """),

@@ -2,7 +2,10 @@ package io.nodeplane.controlplane;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a member's claim was refused; only planes that declare {@link Features#ADDRESS_CLAIMS} set anything but NONE. */
+/**
+ * Why a member's claim was refused; only planes that declare {@link Features#ADDRESS_CLAIMS} or
+ * {@link Features#SETTLED_CLAIMS} set anything but NONE.
+ */
 public enum Conflict {
     /** Nothing was refused. */
     NONE,

@@ -5,7 +5,7 @@ package io.nodeplane.controlplane;
  * and any implementation may name more, and a reader ignores those it does not know.
  */
 public final class Features {
-    /** Overlapping claims of addresses and keys are settled, and the loser is not routable. */
+    /** Overlapping claims of addresses and keys are settled, with a quarantine of addresses and joins that require one. */
     public static final String ADDRESS_CLAIMS = "address-claims";
     /** A test may set the clocks. */
     public static final String CLOCK_CONTROL = "clock-control";
@@ -19,6 +19,9 @@ public final class Features {
     public static final String RESUME = "resume";
     /** Metadata is signed by the peer it speaks of. */
     public static final String SIGNATURES = "signatures";
+
+    /** Of living members whose claims of addresses or keys overlap the earlier one alone is routable. */
+    public static final String SETTLED_CLAIMS = "settled-claims";
 
     private Features() {}
 }

@@ -1,6 +1,7 @@
 package io.nodeplane.meshvpn;
 
 import io.nodeplane.controlplane.Ack;
+import io.nodeplane.controlplane.Conflict;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
@@ -203,7 +204,12 @@ public final class MeshVpn implements AutoCloseable {
     private void beat(ControlPlane plane, MembershipView view, boolean isReady, Now now) {
         var metadata = place.self().metadata(view);
         var taken = place.self().takenFromIt(view);
-        if (taken.isEmpty()) {
+        var refused = view.member(view.localPeerId()).filter(own -> !own.routable());
+        if (taken.isEmpty() && refused.isPresent()) {
+            var code = refused.get().conflict() == Conflict.KEY ? "CONFLICT_KEY" : ErrorCode.CONFLICT_ADDRESS.name();
+            complain("conflict", code + ": another member claimed before what this node claims, and nobody"
+                    + " routes to this node; give it another one, or let that member leave");
+        } else if (taken.isEmpty()) {
             said.remove("conflict");
         } else {
             complain("conflict", ErrorCode.CONFLICT_ADDRESS + ": not claimed, since others have it: " + taken

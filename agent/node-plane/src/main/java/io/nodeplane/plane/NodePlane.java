@@ -5,6 +5,7 @@ import io.nodeplane.controlplane.Capabilities;
 import io.nodeplane.controlplane.ControlPlane;
 import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.ErrorCode;
+import io.nodeplane.controlplane.Features;
 import io.nodeplane.controlplane.Health;
 import io.nodeplane.controlplane.Heartbeat;
 import io.nodeplane.controlplane.Limits;
@@ -70,7 +71,7 @@ public final class NodePlane implements ControlPlane {
      * @param epoch greater than in every earlier process of this node
      */
     public NodePlane(State first, long epoch, Clock clock, String version) {
-        this.capabilities = Capabilities.of("node-plane", version, List.of(), Limits.LEAST,
+        this.capabilities = Capabilities.of("node-plane", version, List.of(Features.SETTLED_CLAIMS), Limits.LEAST,
                 DeclaredTimes.of(first.charter()));
         this.clock = clock;
         this.beganMs = clock.now().mono();

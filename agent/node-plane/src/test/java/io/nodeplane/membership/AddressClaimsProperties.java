@@ -22,7 +22,7 @@ class AddressClaimsProperties {
             "10.0.0.200/32", "10.1.0.0/16", "fd00::/8", "fd00::1/128");
     private static final int NODES = 5;
 
-    /** {@return five nodes that claimed, suspected, buried, left, came back, forked and lost disks, hearing one another at times} */
+    /** {@return five nodes that claimed, suspected, buried, left, came back and forked, hearing one another at times} */
     private static Scribes history(Random dice) {
         var scribes = new Scribes(3, NODES);
         var rivals = new ArrayList<Line>();

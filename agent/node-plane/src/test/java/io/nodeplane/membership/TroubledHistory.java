@@ -23,6 +23,10 @@ import java.util.TreeSet;
  * run twice, and hear of each other late, in part or never. A function of its seed.
  */
 public final class TroubledHistory {
+    /** Some that meet, one that is spelled otherwise, and some that are no blocks. */
+    private static final List<String> BLOCKS = List.of("10.0.0.0/24", "10.0.0.5/32", "10.0.0.0/25", "0.0.0.0/0",
+            "10.0.0.5/24", "fd00::/8", "FD00::1/128", "fd00::1/128", "::ffff:10.0.0.5/128", "10.0.0.5", "fd00::%1/128");
+
     private static final long AT = 1_790_000_000_000L;
 
     /** A process that writes: two of them may write one feed. */
@@ -343,6 +347,14 @@ public final class TroubledHistory {
         var metadata = new TreeMap<String, String>();
         for (int i = dice.nextInt(3); i > 0; i--) {
             metadata.put("key-" + i, "a \"quoted\" \\ value " + i);
+        }
+        if (dice.nextInt(3) == 0) {
+            metadata.put("allowedIps", BLOCKS.get(dice.nextInt(BLOCKS.size())) + ","
+                    + BLOCKS.get(dice.nextInt(BLOCKS.size())));
+        }
+        if (dice.nextInt(6) == 0) {
+            metadata.put("publicKey", (dice.nextBoolean() ? "A" : "B").repeat(42) + (dice.nextInt(4) == 0 ? "B" : "A")
+                    + "=");
         }
         return metadata;
     }

@@ -244,6 +244,8 @@ public final class Audit implements Witness {
         }
         AgentAnswers.differences(name + "'s view", place.fold, view, place.open)
                 .forEach(dispute -> broken("I22", dispute.toString()));
+        AgentAnswers.claims(name + "'s view", place.fold, view)
+                .forEach(dispute -> broken("I31", dispute.toString()));
         place.open.clear();
     }
 
@@ -259,8 +261,12 @@ public final class Audit implements Witness {
      * audit does not rest on its own thrift.
      */
     public void ended() {
-        places.forEach((name, place) -> AgentAnswers.differences(name + "'s view", place.fold, place.shown.view())
-                .forEach(dispute -> broken("I22", dispute.toString())));
+        places.forEach((name, place) -> {
+            AgentAnswers.differences(name + "'s view", place.fold, place.shown.view())
+                    .forEach(dispute -> broken("I22", dispute.toString()));
+            AgentAnswers.claims(name + "'s view", place.fold, place.shown.view())
+                    .forEach(dispute -> broken("I31", dispute.toString()));
+        });
     }
 
     /** Whether some disk that nobody has touched since holds it. */

@@ -5,6 +5,7 @@ import io.nodeplane.harness.oracle.Electorate;
 import io.nodeplane.harness.oracle.EntryName;
 import io.nodeplane.harness.oracle.Fold;
 import io.nodeplane.harness.oracle.MemberView;
+import io.nodeplane.harness.oracle.Titles;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
@@ -14,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the agent's own code answers, in the words of the oracle, so that the two can be compared. */
 public final class AgentAnswers {
     private static final String NOBODY = "no member";
+    private static final String ROUTABLE = "routable";
 
     private AgentAnswers() {}
 
@@ -52,6 +55,24 @@ public final class AgentAnswers {
             }
         }
         return disputes;
+    }
+
+    /** {@return where the two refuse an address or a key differently} */
+    public static List<Dispute> claims(String about, Fold oracle, MembershipView agent) {
+        var ours = oracle.refused();
+        var theirs = new TreeMap<NodeId, List<String>>();
+        agent.members().values().stream().filter(member -> !member.routable()).forEach(member -> theirs.put(
+                member.node(), member.refused().stream()
+                        .map(one -> Titles.refusal(one.claim().text(), one.holder(), name(one.since()))).sorted()
+                        .toList()));
+        var nodes = new TreeSet<>(ours.keySet());
+        nodes.addAll(theirs.keySet());
+        return nodes.stream().filter(node -> !Objects.equals(ours.get(node), theirs.get(node)))
+                .map(node -> new Dispute(about + " of " + node, said(ours.get(node)), said(theirs.get(node)))).toList();
+    }
+
+    private static String said(@Nullable List<String> refused) {
+        return refused == null ? ROUTABLE : String.join("; ", refused);
     }
 
     static EntryName name(EntryId id) {

@@ -21,7 +21,11 @@ final class Bite {
         for (var executed : run.steps()) {
             if (executed.step().step() instanceof Step.Leave leave) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
-                        + leave.describe(), left(executed)));
+                        + leave.describe(), carried(executed, "each of them said that it has left")));
+            }
+            if (executed.step().step() instanceof Step.Claim claim) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
+                        + claim.describe(), carried(executed, "each of them took the heartbeat")));
             }
             if (executed.step().step() instanceof Step.Inject(var fault)) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' did bite: "
@@ -90,9 +94,9 @@ final class Bite {
         return executed.held().get() ? new Verdict.Held(held) : new Verdict.Vacuous(otherwise);
     }
 
-    private static Verdict left(ExecutedStep executed) {
+    private static Verdict carried(ExecutedStep executed, String said) {
         return executed.held().orElse(false)
-                ? new Verdict.Held("each of them said that it has left")
+                ? new Verdict.Held(said)
                 : new Verdict.Vacuous(String.join("; ", executed.notes()));
     }
 

@@ -34,10 +34,12 @@ final class Expectations {
     private final Union union;
     private final Heads heads;
     private final FeedExpectations feeds;
+    private final ClaimExpectations claims;
     private final CountExpectations counts;
 
     Expectations(RunIndex index) {
         this.feeds = new FeedExpectations(index);
+        this.claims = new ClaimExpectations(index.run());
         this.run = index.run();
         this.beliefs = index.beliefs();
         this.union = index.union();
@@ -63,6 +65,9 @@ final class Expectations {
                 never(by, subjects, stretch, "suspected", Opinion.SUSPECT);
             case Expectation.Left(var by, var subjects, var when) ->
                 sometime(by, subjects, stretch, "dead/left", Opinion.LEFT);
+            case Expectation.Refused(var by, var subjects, var when) -> claims.refused(by, subjects, stretch);
+            case Expectation.NeverRefused(var by, var subjects, var when) ->
+                claims.neverRefused(by, subjects, stretch);
             case Expectation.Isolated(var nodes, var when) -> isolated(nodes, stretch);
             case Expectation.NeverIsolated(var nodes, var when) -> neverIsolated(nodes, stretch);
             case Expectation.Confirmations(var subjects, var atMost, var when) ->

@@ -81,6 +81,8 @@ final class Invariants {
         add("only a node itself raises its incarnation, and only upwards (I26)", members.incarnations(),
                 members.recoveries() + " recoveries");
         add("no node that no fault touched was confirmed dead (I27)", members.untouched(), "all confirmations");
+        add("the oracle gives every address and key to the member to which the agent's fold gives it, on every disk"
+                + " (I31)", answers.claims(), answers.refused() + " members without what they claim");
         add("entries that came late and changed a view were reported, and only these (I29)", reorders.flaws(),
                 reorders.count() + " reports");
     }

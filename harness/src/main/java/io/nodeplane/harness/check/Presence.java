@@ -72,6 +72,7 @@ final class Presence {
             case Step.Hold hold -> before;
             case Step.Heal heal -> before;
             case Step.Backup backup -> before;
+            case Step.Claim claim -> before;
         };
     }
 
@@ -86,6 +87,7 @@ final class Presence {
             case Step.Leave leave -> before;
             case Step.Heal heal -> before;
             case Step.Backup backup -> before;
+            case Step.Claim claim -> before;
         };
     }
 }

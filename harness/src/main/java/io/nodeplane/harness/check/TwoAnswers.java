@@ -104,6 +104,21 @@ final class TwoAnswers {
         return words(disputes);
     }
 
+    /** Who has which address and which key, on every disk and on all together. */
+    List<String> claims() {
+        var disputes = new ArrayList<Dispute>();
+        for (NodeEvidence left : run.nodes().values()) {
+            disputes.addAll(AgentAnswers.claims(left.node() + "'s view", oracle.disk(left.node()).fold(), left.view()));
+        }
+        disputes.addAll(AgentAnswers.claims("the view of " + ALL, oracle.together().fold(), membership.view()));
+        return words(disputes);
+    }
+
+    /** {@return how many members are refused something, on all disks together} */
+    int refused() {
+        return oracle.together().fold().refused().size();
+    }
+
     /** {@return the confirmations that one of the two calls unjustified, with both answers} */
     List<String> confirmations() {
         var disputes = new ArrayList<Dispute>();

@@ -45,6 +45,9 @@ final class Cast {
             case Expectation.Left(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.NeverConfirmed(var by, var subjects, var when) -> never(by, subjects, end);
             case Expectation.NeverSuspected(var by, var subjects, var when) -> never(by, subjects, end);
+            case Expectation.Refused(var by, var subjects, var when) -> both(asked(by, end), about(subjects, end));
+            case Expectation.NeverRefused(var by, var subjects, var when) ->
+                both(asked(by, end), aboutSome(subjects, end));
             case Expectation.Isolated(var nodes, var when) -> asked(nodes, end);
             case Expectation.NeverIsolated(var nodes, var when) -> asked(nodes, end);
             case Expectation.Converged(var nodes, var when) -> asked(nodes, end);

@@ -102,6 +102,33 @@ public sealed interface Expectation {
         }
     }
 
+    /** At the end of the stretch each observer says that a claim of each subject is refused. */
+    record Refused(SortedSet<NodeId> by, SortedSet<NodeId> subjects, When when) implements Expectation {
+        public Refused {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + agree(by, " shows ", " show ") + list(subjects) + " as not routable" + when.describeEnd();
+        }
+    }
+
+    /** At no moment does one of the observers say that a claim of one of the subjects is refused. */
+    record NeverRefused(SortedSet<NodeId> by, SortedSet<NodeId> subjects, When when) implements Expectation {
+        public NeverRefused {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + " never" + agree(by, " shows ", " show ") + list(subjects) + " as not routable"
+                    + when.describe();
+        }
+    }
+
     /** At the end of the stretch the nodes have equal ledger heads and equal views. */
     record Converged(SortedSet<NodeId> nodes, When when) implements Expectation {
         public Converged {

@@ -82,6 +82,14 @@ final class ExpectationVerbs {
                             + " that it is isolated.",
                     nodes(Places.PRESENT, Expectation.NeverIsolated::nodes,
                             Expectation.NeverIsolated::when, Expectation.NeverIsolated::new)),
+            Word.of("refused", Expectation.Refused.class, "At the end of the stretch each observer's event log says"
+                    + " that each of the subjects is not routable, since another member claimed before what it claims.",
+                    shown(Expectation.Refused::by, Expectation.Refused::subjects, Expectation.Refused::when,
+                            Expectation.Refused::new)),
+            Word.of("never-refused", Expectation.NeverRefused.class, "Within the stretch no observer's event log says"
+                    + " that one of the subjects is not routable.",
+                    shown(Expectation.NeverRefused::by, Expectation.NeverRefused::subjects,
+                            Expectation.NeverRefused::when, Expectation.NeverRefused::new)),
             Word.of("new-feed", Expectation.NewFeed.class, "Within the stretch each of the nodes begins a new feed, for"
                     + " one of these reasons, that names the feeds it goes on from.",
                     Form.of(new Head("newFeed", "`new-feed`", "Who begins a new feed, and why." + OR_THE_RUN),
@@ -151,6 +159,15 @@ final class ExpectationVerbs {
         return Form.of(OF_PAIRS, Key.of("by", "The observers.", Places.PRESENT, by),
                 Key.of("subjects", ABOUT, Places.SUBJECTS, subjects), new Stretches<>(when), make)
                 .unless(some -> ConditionVerbs.self(by.apply(some), subjects.apply(some)));
+    }
+
+    /** As pairs; and a node is asked about itself, too. */
+    private static <E extends Expectation> Form<E> shown(Function<E, SortedSet<NodeId>> by,
+            Function<E, SortedSet<NodeId>> subjects, Function<E, When> when,
+            Form.Of3<SortedSet<NodeId>, SortedSet<NodeId>, When, E> make) {
+        return Form.of(OF_PAIRS,
+                Key.of("by", "The observers, which are asked about themselves, too.", Places.PRESENT, by),
+                Key.of("subjects", ABOUT, Places.SUBJECTS, subjects), new Stretches<>(when), make);
     }
 
     private static <E extends Expectation> Form<E> nodes(Shape<SortedSet<NodeId>> shape,

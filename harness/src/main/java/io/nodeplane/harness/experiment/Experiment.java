@@ -66,12 +66,14 @@ public record Experiment(String name, String question, Optional<String> only, Li
     }
 
     private static Optional<String> unfit(TimelineStep step, String world) {
-        if (!(step.step() instanceof Step.Inject(var fault))) {
-            return Optional.empty();
-        }
-        return FaultVerbs.of(fault).limits().filter(limits -> !limits.can().contains(world))
-                .map(limits -> "cannot run in the " + world + " world, which cannot " + limits.cannot() + ", as step "
-                        + step.number() + " wants; add -Dworld=" + String.join(" or -Dworld=", limits.can()));
+        var limits = switch (step.step()) {
+            case Step.Inject(var fault) -> FaultVerbs.of(fault).limits();
+            case Step.Claim claim -> Optional.of(StepVerbs.OF_A_CLAIM);
+            case Step other -> Optional.<FaultVerb.Limits>empty();
+        };
+        return limits.filter(limit -> !limit.can().contains(world))
+                .map(limit -> "cannot run in the " + world + " world, which cannot " + limit.cannot() + ", as step "
+                        + step.number() + " wants; add -Dworld=" + String.join(" or -Dworld=", limit.can()));
     }
 
     /** {@return why it makes no sense, step by step and expectation by expectation; empty if a file can say it} */

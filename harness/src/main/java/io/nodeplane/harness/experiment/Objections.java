@@ -33,6 +33,11 @@ final class Objections {
                 }
             }
             case Step.Leave(var nodes) -> leave(nodes);
+            case Step.Claim(var nodes, var blocks) -> {
+                needAwake(nodes, "be told what its VPN claims");
+                nodes.stream().filter(state.left()::contains)
+                        .forEach(node -> object(node, node + " has left before this step"));
+            }
             case Step.Inject(var fault) -> inject(fault);
             case Step.Heal(var fault) -> heal(fault);
             case Step.Backup(var nodes) -> {

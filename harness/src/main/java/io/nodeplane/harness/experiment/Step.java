@@ -100,6 +100,18 @@ public sealed interface Step {
         }
     }
 
+    /** The VPN of each of these nodes says that it has these blocks of overlay addresses, and nothing else. */
+    record Claim(SortedSet<NodeId> nodes, String blocks) implements Step {
+        public Claim {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "let the VPN of " + list(nodes) + " claim " + (blocks.isEmpty() ? "nothing" : blocks);
+        }
+    }
+
     /** The disks of these nodes are copied, whether they run or not. {@link Fault.Restore} names this step. */
     record Backup(SortedSet<NodeId> nodes) implements Step {
         public Backup {

@@ -9,6 +9,10 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 final class StepVerbs {
     static final Vocabulary<Step> ALL = all();
 
+    /** Where VPNs can be made to claim: it takes a way to the owner's API of each node. */
+    static final FaultVerb.Limits OF_A_CLAIM = new FaultVerb.Limits("give an agent a heartbeat",
+            List.of("process", Experiment.SIM));
+
     /** A step as it stands in the file: its name, and one verb. */
     static final Mapping MAPPING = mapping();
 
@@ -33,7 +37,15 @@ final class StepVerbs {
                 Word.of("backup", Step.Backup.class, "Copies data directories, of nodes that run or are down. `restore`"
                         + " names this step.", Places.NODES.as(Step.Backup::new, Step.Backup::nodes)),
                 Word.of("leave", Step.Leave.class, "Orders nodes to leave the cluster, as their owner does. Their"
-                        + " processes go on running.", Places.NODES.as(Step.Leave::new, Step.Leave::nodes))));
+                        + " processes go on running.", Places.NODES.as(Step.Leave::new, Step.Leave::nodes)),
+                Word.of("claim", Step.Claim.class, "Lets the VPNs of nodes claim blocks of overlay addresses, as"
+                        + " `allowedIps` in a heartbeat. Not in the docker world.",
+                        Form.of(new Head("claim", "Who claims, and what."),
+                                Key.of("nodes", "The nodes; all of them claim the same.", Places.NODES,
+                                        Step.Claim::nodes),
+                                Key.of("blocks", "The blocks, separated by commas; empty to claim nothing any more.",
+                                        Shapes.TEXT, Step.Claim::blocks),
+                                Step.Claim::new))));
         FaultVerbs.ALL.forEach(fault -> words.add(fault.word()));
         return new Vocabulary<>(words);
     }

@@ -2,6 +2,9 @@ package io.nodeplane.harness.oracle;
 
 import io.nodeplane.model.NodeId;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,11 +20,15 @@ public final class Fold {
         private final SortedMap<Long, SortedSet<Fact>> confirmed = new TreeMap<>();
         private @Nullable Fact address;
         private @Nullable Fact metadata;
+        private final SortedSet<Fact> words = new TreeSet<>(Fact.REPLAY_ORDER);
+        private final SortedSet<Fact> lives = new TreeSet<>(Fact.REPLAY_ORDER);
     }
 
     private final SortedMap<NodeId, Standing> standings = new TreeMap<>();
     private final Forks forks = new Forks();
     private final SortedMap<NodeId, MemberView> members = new TreeMap<>();
+    /** Whether anybody ever claimed an address or a key. */
+    private boolean claims;
     /** Of whom something was said since the members were last asked for. */
     private final SortedSet<NodeId> touched = new TreeSet<>();
     /** The same, since the {@link #news} were last asked for. */
@@ -60,6 +67,30 @@ public final class Fold {
         return Collections.unmodifiableSortedMap(members);
     }
 
+    /** {@return to whom an address or a key is refused, and why; nobody while nobody claims any} */
+    public SortedMap<NodeId, List<String>> refused() {
+        var titles = new Titles();
+        if (claims) {
+            members().forEach((node, member) -> {
+                var standing = standings.get(node);
+                if (standing != null && !member.state().equals(MemberView.DEAD)) {
+                    titles.add(node, standing.words, back(standing));
+                }
+            });
+        }
+        return titles.refused();
+    }
+
+    /** The first entry of a life after the last one that ended before the present one. */
+    private static Optional<Fact> back(Standing standing) {
+        var before = standing.confirmed.headMap(standing.incarnation);
+        var ended = Math.max(standing.left, before.isEmpty() ? 0 : before.lastKey());
+        return ended == 0
+                ? Optional.empty()
+                : standing.lives.stream().filter(life -> life.incarnation() > ended)
+                        .min(Comparator.comparing(Fact::incarnation).thenComparing(Fact.REPLAY_ORDER));
+    }
+
     /** {@return of whom something was said since this was last asked: what is to be shown of others is as it was} */
     public SortedSet<NodeId> news() {
         var told = new TreeSet<>(news);
@@ -79,12 +110,12 @@ public final class Fold {
         switch (fact.says()) {
             case Statement.Joined joined -> {
                 live(fact);
-                of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
+                word(fact);
             }
             case Statement.Recovered recovered -> live(fact);
             case Statement.Left(var incarnation) ->
                 of(fact.writer()).left = Math.max(of(fact.writer()).left, incarnation);
-            case Statement.Updated updated -> of(fact.writer()).metadata = later(of(fact.writer()).metadata, fact);
+            case Statement.Updated updated -> word(fact);
             case Statement.Suspected(var subject, var incarnation) -> {
                 if (!subject.equals(fact.writer())) {
                     of(subject).suspected.computeIfAbsent(incarnation, any -> new TreeSet<>()).add(fact.writer());
@@ -102,8 +133,16 @@ public final class Fold {
         }
     }
 
+    private void word(Fact fact) {
+        var own = of(fact.writer());
+        own.metadata = later(own.metadata, fact);
+        own.words.add(fact);
+        claims |= Titles.claimsAny(fact);
+    }
+
     private void live(Fact fact) {
         var own = of(fact.writer());
+        own.lives.add(fact);
         own.incarnation = Math.max(own.incarnation, fact.incarnation());
         own.address = later(own.address, fact);
     }

@@ -124,6 +124,7 @@ final class TimelineRunner {
                 yield done(step, restarted);
             }
             case Step.Leave(var nodes) -> leave(step, started, nodes);
+            case Step.Claim(var nodes, var blocks) -> claim(step, started, nodes, blocks);
             case Step.Backup(var nodes) -> changed(step, started, disks.backup(step, nodes));
         };
     }
@@ -202,6 +203,12 @@ final class TimelineRunner {
         var refused = nodes.stream().filter(node -> !world.agent(node).leave()).toList();
         return new ExecutedStep(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
                 refused.stream().map(node -> node + " did not say that it has left").toList());
+    }
+
+    private ExecutedStep claim(TimelineStep step, Instant started, SortedSet<NodeId> nodes, String blocks) {
+        var refused = nodes.stream().filter(node -> !world.agent(node).claim(blocks)).toList();
+        return new ExecutedStep(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
+                refused.stream().map(node -> node + " did not take the heartbeat").toList());
     }
 
     private ExecutedStep changed(TimelineStep step, Instant started, Disks.Change change) {

@@ -30,6 +30,17 @@ public interface AgentClient {
      */
     boolean leave();
 
+    /**
+     * Gives a heartbeat that says that the node's VPN has these blocks, separated by commas, and nothing else.
+     *
+     * @return whether the agent took it
+     * @throws WorldException if this world has no way to give one
+     */
+    default boolean claim(String blocks) {
+        throw new WorldException(
+                "this world has no way to give an agent a heartbeat; use -Dworld=process or -Dworld=sim");
+    }
+
     /** {@return the agent's answer at {@code /metrics}, if it comes in time} */
     default Optional<String> metrics() {
         return Optional.empty();

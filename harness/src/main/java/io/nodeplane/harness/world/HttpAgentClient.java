@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at one agent where its peers reach it, and gives the owner's order as this world can. */
 public final class HttpAgentClient implements AgentClient {
@@ -19,15 +21,27 @@ public final class HttpAgentClient implements AgentClient {
     private final HttpClient http;
     private final String base;
     private final BooleanSupplier leave;
+    private final @Nullable Predicate<String> claim;
 
     /**
      * @param base for instance {@code http://127.0.0.1:8001}
      * @param leave lets the node leave by its owner's API, which peers do not reach; answers whether it has
      */
     public HttpAgentClient(HttpClient http, String base, BooleanSupplier leave) {
+        this(http, base, leave, null);
+    }
+
+    /** @param claim gives a heartbeat with these blocks by the owner's API; answers whether it was taken; null if it cannot */
+    public HttpAgentClient(HttpClient http, String base, BooleanSupplier leave, @Nullable Predicate<String> claim) {
         this.http = http;
         this.base = base;
         this.leave = leave;
+        this.claim = claim;
+    }
+
+    @Override
+    public boolean claim(String blocks) {
+        return claim == null ? AgentClient.super.claim(blocks) : claim.test(blocks);
     }
 
     @Override

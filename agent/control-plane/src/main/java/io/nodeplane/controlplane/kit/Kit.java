@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 public final class Kit {
     private static final List<Rule> RULES = Stream.of(GeneralRules.rules(), JoinRules.rules(), LeaveRules.rules(),
             ViewRules.rules(), SubscriptionRules.rules(), HandlerRules.rules(), DataPlaneRules.rules(),
-            MetadataRules.rules(), IsolationRules.rules(), LaterRules.rules(), SwapRules.rules()).flatMap(List::stream)
+            MetadataRules.rules(), IsolationRules.rules(), ClaimRules.rules(), LaterRules.rules(), SwapRules.rules())
+            .flatMap(List::stream)
             .sorted(Comparator.comparing(Kit::place)).toList();
 
     private static final int VERSION_BYTES = 6;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A control plane that shows every view distorted in the same way, to readers and to subscribers. */
-final class Distorted extends Faulty {
+class Distorted extends Faulty {
     private final UnaryOperator<MembershipView> distortion;
 
     Distorted(StubControlPlane sound, UnaryOperator<MembershipView> distortion) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The kit finds what is broken: every checked rule has a mutant, and no mutant lives. */
 class MutantsTest {
     private static final List<Mutant> MUTANTS = Stream.of(CallMutants.all(), ViewMutants.all(), UpdateMutants.all(),
-            DataPlaneMutants.all(), SwapMutants.all()).flatMap(List::stream).toList();
+            DataPlaneMutants.all(), ClaimMutants.all(), SwapMutants.all()).flatMap(List::stream).toList();
     /** Rules that no implementation in Java can break, since the types hold them; the kit checks them for other languages. */
     private static final Map<String, String> HELD_BY_TYPES = Map.of(
             "1.6", "views, members, metadata and lists are final classes without a way to change them",

@@ -83,7 +83,10 @@ public record Wanted(SortedMap<PublicKey, Peer> peers, SortedMap<PublicKey, Stri
         return new Wanted(peers, owners, places, routes.refused(), absent);
     }
 
-    /** Of two members with one key the one that had it goes on with it, and else the first by id. */
+    /**
+     * Of two members with one key the one that the control plane says is routable has it; if that says nothing, the one that
+     * had it goes on with it, and else the first by id.
+     */
     private static SortedMap<PublicKey, Member> members(MembershipView view, Self self, Wanted before) {
         SortedMap<PublicKey, Member> members = Peer.byKey();
         for (var member : view.members()) {
@@ -91,7 +94,9 @@ public record Wanted(SortedMap<PublicKey, Peer> peers, SortedMap<PublicKey, Stri
             if (key.isEmpty() || member.state().isDead() || member.peerId().equals(view.localPeerId())) {
                 continue;
             }
-            if (!members.containsKey(key.get()) || member.peerId().equals(before.owners().get(key.get()))) {
+            var known = members.get(key.get());
+            if (known == null || member.routable() && !known.routable() || member.routable() == known.routable()
+                    && member.peerId().equals(before.owners().get(key.get()))) {
                 members.put(key.get(), member);
             }
         }

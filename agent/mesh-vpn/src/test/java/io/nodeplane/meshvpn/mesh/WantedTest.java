@@ -119,6 +119,19 @@ class WantedTest {
     }
 
     @Test
+    void of_two_with_one_key_or_one_address_the_one_that_the_control_plane_calls_routable_has_it() {
+        var loser = Given.member(1, MemberState.ALIVE).toBuilder().routable(false).build();
+        var winner = Member.builder("vpn-9", 1).metadata(Given.metadata(1, 9, 1)).build();
+        var wanted = wanted(Given.view(loser, winner), TWO, BEFORE);
+        assertThat(wanted.owners()).containsEntry(Given.key(1), "vpn-9");
+        assertThat(wanted.peers().get(Given.key(1)).allowedIps()).containsExactly(Given.block(1));
+        var heir = Member.builder("vpn-9", 1).metadata(Given.metadata(9, 9, 1)).build();
+        var moved = wanted(Given.view(loser, heir), TWO, BEFORE);
+        assertThat(moved.peers().get(Given.key(9)).allowedIps()).containsExactly(Given.block(1));
+        assertThat(moved.peers().get(Given.key(1)).allowedIps()).isEmpty();
+    }
+
+    @Test
     void who_is_not_routable_keeps_its_session_and_loses_its_way_in() {
         var loser = Given.member(1, MemberState.ALIVE).toBuilder().routable(false).build();
         var diff = Given.diff(TWO, wanted(Given.view(loser, Given.member(2, MemberState.ALIVE)), TWO, BEFORE));

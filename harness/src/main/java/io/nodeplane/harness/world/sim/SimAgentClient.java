@@ -1,12 +1,15 @@
 package io.nodeplane.harness.world.sim;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.claims.Claim;
 import io.nodeplane.core.Command;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.http.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Looks at a simulated agent, past all links and at once. One that is off, starts or is paused does not answer, and no
@@ -36,12 +39,21 @@ final class SimAgentClient implements AgentClient {
     /** Gives the owner's order to leave the cluster, and waits until it is carried out. */
     @Override
     public boolean leave() {
+        return order(new Command.Leave());
+    }
+
+    @Override
+    public boolean claim(String blocks) {
+        return order(new Command.Describe(Optional.of(new TreeMap<>(Map.of(Claim.ALLOWED_IPS, blocks))), false));
+    }
+
+    private boolean order(Command command) {
         var process = process();
         if (process.isEmpty()) {
             return false;
         }
         var outcomes = new ArrayList<Command.Outcome>();
-        process.get().order(new Command.Leave(), outcomes::add);
+        process.get().order(command, outcomes::add);
         try {
             return world.await(() -> !outcomes.isEmpty(), ORDER_MAX)
                     && outcomes.getFirst() instanceof Command.Outcome.Done;
