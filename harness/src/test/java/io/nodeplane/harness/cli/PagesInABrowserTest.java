@@ -59,7 +59,7 @@ class PagesInABrowserTest {
         assertThat(seen).filteredOn(each -> pages.contains(each.name())).allSatisfy(page -> {
             assertThat(page.heading()).isNotEmpty();
             assertThat(page.texts()).isGreaterThan(50);
-            assertThat(page.paper()).isEqualTo(face == Browser.Face.DARK ? "rgb(20, 23, 28)" : "rgb(255, 255, 255)");
+            assertThat(page.paper()).isEqualTo(face == Browser.Face.DARK ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
         });
         assertThat(seen).filteredOn(each -> each.name().equals("split-brain.html")).hasSize(WIDTHS.size()).allSatisfy(
                 page -> assertThat(page.pictures()).isGreaterThan(2));
