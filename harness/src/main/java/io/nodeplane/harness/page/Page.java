@@ -39,7 +39,7 @@ public final class Page {
             a{color:var(--link)}
             img{display:block;max-width:100%;height:auto;margin:1rem 0}
             p:has(img){overflow-x:auto}
-            @media(max-width:40rem){p>img{max-width:none;width:35rem}}
+            @media(max-width:40rem){p>img{max-width:none;width:35rem;margin:0}}
             blockquote{margin:1rem 0;padding:.1rem 1rem;border-left:4px solid var(--edge);color:var(--muted)}
             blockquote p{margin:.4rem 0}
             ul,ol{padding-left:1.4rem}li{margin:.3rem 0}
@@ -47,6 +47,7 @@ public final class Page {
             code{padding:.1em .3em;border-radius:4px}pre{padding:.75rem;border-radius:6px;overflow-x:auto}pre code{padding:0}
             table{display:block;max-width:100%;overflow-x:auto;border-collapse:collapse;margin:1rem 0;font-size:.9rem}
             th,td{border:1px solid var(--edge);padding:.3rem .6rem;vertical-align:top;min-width:5rem}
+            @media(max-width:40rem){td:not([align]):not(:first-child){min-width:11rem}}
             th{background:var(--tint);text-align:left}
             details{border:1px solid var(--edge);border-radius:6px;padding:.5rem .75rem;margin:.75rem 0}
             summary{cursor:pointer}
