@@ -78,7 +78,8 @@ class LabHouseTest {
                     "canon charter controlplane controlplane.client ledger membership model store"),
             may("milestone", "check console evidence experiment index probe report run sweep time", ""),
             // A process of its own that holds a world open; what it does there are orders, not experiments.
-            may("standing", "console experiment fault link probe run time world world.docker world.process", "canon model"),
+            may("standing", "console experiment fault link probe run time world world.docker world.process",
+                    "canon model"),
             // A VPN at the owner's API, once more: it finds what agents left in their data directories.
             may("standing.demo", "check console probe standing time world",
                     "controlplane controlplane.client controlplane.stub controlplane.swap model store"),

@@ -72,7 +72,8 @@ final class ShowCommand implements Callable<Integer> {
             return write(folder, committed, new TreeMap<>());
         }
         var known = reports().stream().map(ShowCommand::stem).toList();
-        if (!Files.isDirectory(file) && !EvidenceBundle.is(file) && !project.runNames().stream().anyMatch(name -> name.startsWith(what))) {
+        if (!Files.isDirectory(file) && !EvidenceBundle.is(file)
+                && !project.runNames().stream().anyMatch(name -> name.startsWith(what))) {
             var near = Spelling.hint(what, known);
             throw new BadInput("there is neither a report nor a kept run '" + what + "'" + (near.isEmpty()
                     ? "; there are reports of " + English.list(known)

@@ -78,12 +78,14 @@ final class UpCommand implements Callable<Integer> {
     /** {@return the only world where a VPN can stand} */
     private String ofVpn() {
         if (world.equals("docker")) {
-            throw new BadInput("--vpn: the VPN finds its agent on this machine, and no agent in a container; leave --world"
-                    + " away, or say --world=process");
+            throw new BadInput(
+                    "--vpn: the VPN finds its agent on this machine, and no agent in a container; leave --world"
+                            + " away, or say --world=process");
         }
         if (nodes > VPNS_MAX) {
-            throw new BadInput("--nodes=" + nodes + ": with --vpn there are three processes for each node, and " + VPNS_MAX
-                    + " nodes at most");
+            throw new BadInput(
+                    "--nodes=" + nodes + ": with --vpn there are three processes for each node, and " + VPNS_MAX
+                            + " nodes at most");
         }
         var missing = VpnBeside.missing(project.root());
         if (!missing.isEmpty()) {
@@ -109,8 +111,10 @@ final class UpCommand implements Callable<Integer> {
         var last = view.nodes().size();
         var at = view.nodes().getFirst().at();
         return List.of(
-                "the cluster '" + name + "' stands: " + last + " nodes" + (vpn ? " with a mesh VPN" : "") + " in the " + view
-                        .world() + " world, for "
+                "the cluster '" + name + "' stands: " + last + " nodes" + (vpn ? " with a mesh VPN" : "") + " in the "
+                        + view
+                                .world()
+                        + " world, for "
                         + Times.words(time) + (but.isEmpty() ? "" : "; " + but),
                 "look at it   lab status" + named + " --watch" + (at.isEmpty()
                         ? ""

@@ -71,8 +71,10 @@ public final class VpnBeside implements Mesh {
                 Files.createDirectories(sockets);
                 var relay = DataRelay.open(SEED, nodes, InetAddress.getLoopbackAddress());
                 try {
-                    var beside = new VpnBeside(new VpnMesh(bench, VpnMesh.jar(bench.root()), netstack, world, relay, nodes
-                            .size(), sockets), relay);
+                    var beside = new VpnBeside(
+                            new VpnMesh(bench, VpnMesh.jar(bench.root()), netstack, world, relay, nodes
+                                    .size(), sockets),
+                            relay);
                     beside.looks.start();
                     return beside;
                 } catch (IOException | RuntimeException failed) {

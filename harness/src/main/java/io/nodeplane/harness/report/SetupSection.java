@@ -95,7 +95,8 @@ final class SetupSection {
             case Bundled.Beside(var file, var bytes, var recheck) -> "Ledgers, event logs and what was done when are in"
                     + " [" + file + "](" + file + "); what the processes printed is " + here + ", and not committed.";
             case Bundled.TooLarge(var bytes, var most) -> "Ledgers, event logs and the rest of the evidence are " + here
-                    + "; they are not committed, for compressed they have " + Quantity.bytes(bytes) + ", and no more than "
+                    + "; they are not committed, for compressed they have " + Quantity.bytes(bytes)
+                    + ", and no more than "
                     + Quantity.bytes(most) + " is kept beside a report.";
             case Bundled.Nowhere() -> "Ledgers, event logs and the rest of the evidence are " + here
                     + "; they are not committed.";

@@ -105,7 +105,8 @@ public final class Supervisor {
     }
 
     /** {@return the VPN beside the agents of this world, if there is to be one} */
-    private Optional<Mesh> mesh(World world, Worlds.Choice choice, Path sockets) throws IOException, InterruptedException {
+    private Optional<Mesh> mesh(World world, Worlds.Choice choice, Path sockets)
+            throws IOException, InterruptedException {
         if (!plan.vpn()) {
             return Optional.empty();
         }

@@ -104,9 +104,11 @@ final class Browser {
     /** Takes a picture of a page's upper part, as wide as that. */
     void picture(Face face, Path page, int width, int height, Path into) throws Exception {
         // A window has a least width, a frame has none.
-        var framed = Files.writeString(scratch.resolve("framed.html"), "<!DOCTYPE html><html style=\"color-scheme:light dark\">"
-                + "<body style=\"margin:0\"><iframe style=\"display:block;border:0;width:" + width + "px;height:" + height + "px\" src=\""
-                + page.toUri() + "\"></iframe></body></html>");
+        var framed = Files.writeString(scratch.resolve("framed.html"),
+                "<!DOCTYPE html><html style=\"color-scheme:light dark\">"
+                        + "<body style=\"margin:0\"><iframe style=\"display:block;border:0;width:" + width
+                        + "px;height:" + height + "px\" src=\""
+                        + page.toUri() + "\"></iframe></body></html>");
         var browser = start(face, List.of("--screenshot=" + into.toAbsolutePath(), "--window-size=" + width + ","
                 + height, "--hide-scrollbars", framed.toUri().toString()));
         try {

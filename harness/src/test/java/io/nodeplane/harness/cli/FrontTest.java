@@ -139,7 +139,8 @@ class FrontTest {
         var said = lab("recheck", "kill", "--root=" + root);
         assertThat(said.status()).as(said.err()).isZero();
         assertThat(said.out()).contains("run       kill-20260301-093000-1 (sim world, ",
-                "evidence  reports/kill/evidence.tar.xz", "then      HELD: ", "now       HELD: ", "changed   nothing: ");
+                "evidence  reports/kill/evidence.tar.xz", "then      HELD: ", "now       HELD: ",
+                "changed   nothing: ");
         assertThat(lab("recheck", bundle.toString(), "--root=" + root)).isEqualTo(said);
         assertThat(lab("show", bundle.toString(), "--root=" + root).out().strip()).endsWith(
                 "kill-20260301-093000-1.html");

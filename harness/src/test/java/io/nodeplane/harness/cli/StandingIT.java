@@ -92,14 +92,16 @@ class StandingIT {
         assertThat(sockets).isDirectory();
         assertThat(lab("status").text()).contains("node-1   runs     .       carries carries", " carried by tunnels, ");
 
-        assertThat(lab("cut", "3", "--data").text()).contains("cut-1: node-3 | node-1 and node-2, 4 data links drop every"
-                + " packet");
+        assertThat(lab("cut", "3", "--data").text())
+                .contains("cut-1: node-3 | node-1 and node-2, 4 data links drop every"
+                        + " packet");
         Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(
                 "node-1   runs     .       carries silent", "node-3   runs     silent  silent  ."));
         assertThat(lab("status").text()).contains("one ledger head").doesNotContain("suspect", "dead", "isolated");
         lab("heal");
         Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(
-                "node-1   runs     .       carries carries", "node-3   runs     carries carries .", "broken   nothing"));
+                "node-1   runs     .       carries carries", "node-3   runs     carries carries .",
+                "broken   nothing"));
 
         lab("kill", "3");
         Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(lab("status").text()).contains(

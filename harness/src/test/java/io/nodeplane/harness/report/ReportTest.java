@@ -289,12 +289,15 @@ class ReportTest {
 
         var beside = Report.render(index, Checks.judge(index), Series.none("sim"), Simulated.notAsked(),
                 new Bundled.Beside("undemanding/evidence.tar.xz", 12_345, "harness/lab recheck the-bundle"));
-        assertThat(beside.markdown()).contains("[the evidence of this run](undemanding/evidence.tar.xz) again (12.3 kB):",
+        assertThat(beside.markdown()).contains(
+                "[the evidence of this run](undemanding/evidence.tar.xz) again (12.3 kB):",
                 "```sh\nharness/lab recheck the-bundle\n```", "are in [undemanding/evidence.tar.xz]");
         var large = Report.render(index, Checks.judge(index), Series.none("sim"), Simulated.notAsked(),
                 new Bundled.TooLarge(1_234_567, 300_000));
-        assertThat(large.markdown()).contains("they are not committed, for compressed they have 1.2 MB, and no more than"
-                + " 300.0 kB is kept beside a report").doesNotContain("recheck");
+        assertThat(large.markdown())
+                .contains("they are not committed, for compressed they have 1.2 MB, and no more than"
+                        + " 300.0 kB is kept beside a report")
+                .doesNotContain("recheck");
     }
 
     @Test

@@ -89,7 +89,8 @@ class StandingClusterTest {
     @Test
     void faults_overlap_and_each_is_lifted_by_its_name() throws Exception {
         tell(new Order.Cut(List.of("1", "2"), "refuse", false, Order.Plane.BOTH));
-        assertThat(tell(new Order.Cut(List.of("1"), "drop", true, Order.Plane.BOTH))).first().asString().contains("cut-2", "3 links");
+        assertThat(tell(new Order.Cut(List.of("1"), "drop", true, Order.Plane.BOTH))).first().asString()
+                .contains("cut-2", "3 links");
         tell(new Order.Slow("all", 200, 50, Order.Plane.BOTH));
         assertThat(view().broken()).hasSize(3);
 
@@ -149,8 +150,9 @@ class StandingClusterTest {
                 .isEqualTo("cut-3: node-1 -> node-2, 1 control links drop every byte");
         tell(new Order.Slow("1,2", 30, 5, Order.Plane.DATA));
         assertThat(mesh.late).hasSize(2).containsValue(Duration.ofMillis(30));
-        assertThat(view().broken()).hasSize(3).last().asString().isEqualTo("slow-4: 2 data links among node-1 and node-2"
-                + " wait 30 ms each way, give or take 5 ms");
+        assertThat(view().broken()).hasSize(3).last().asString()
+                .isEqualTo("slow-4: 2 data links among node-1 and node-2"
+                        + " wait 30 ms each way, give or take 5 ms");
 
         tell(new Order.Heal(List.of()));
         assertThat(mesh.cut).isEmpty();
@@ -168,10 +170,13 @@ class StandingClusterTest {
         tell(new Order.Start("3"));
         var up = view();
 
-        assertThat(ViewText.table(down, "soon")).contains("packets  7 carried by tunnels, 3 lost on links that were cut",
-                "node-3   down     -       -       .       -       -", "node-1   runs     .       carries silent  carries"
+        assertThat(ViewText.table(down, "soon")).contains(
+                "packets  7 carried by tunnels, 3 lost on links that were cut",
+                "node-3   down     -       -       .       -       -",
+                "node-1   runs     .       carries silent  carries"
                         + " carries");
-        assertThat(ViewText.changes(up, down)).contains("the VPN of node-3 is down", "tunnel node-3 -> node-1 is silent");
+        assertThat(ViewText.changes(up, down)).contains("the VPN of node-3 is down",
+                "tunnel node-3 -> node-1 is silent");
         assertThat(ViewText.changes(down, up)).contains("the VPN of node-3 runs", "tunnel node-3 -> node-1 carries");
     }
 
@@ -211,8 +216,9 @@ class StandingClusterTest {
             var seen = new TreeMap<NodeId, Seen>();
             for (var node : plan().cluster().nodes()) {
                 var tunnels = new TreeMap<NodeId, Tunnel>();
-                plan().cluster().nodes().stream().filter(other -> running.contains(node) && !other.equals(node)).forEach(
-                        other -> tunnels.put(other, running.contains(other) ? Tunnel.CARRIES : Tunnel.SILENT));
+                plan().cluster().nodes().stream().filter(other -> running.contains(node) && !other.equals(node))
+                        .forEach(
+                                other -> tunnels.put(other, running.contains(other) ? Tunnel.CARRIES : Tunnel.SILENT));
                 seen.put(node, new Seen(running.contains(node), tunnels));
             }
             return seen;

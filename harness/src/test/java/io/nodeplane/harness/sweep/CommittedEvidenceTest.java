@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What lies beside the committed reports is judged today as the report says. */
 class CommittedEvidenceTest {
     private static final Path REPORTS = Path.of("..", "reports");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]*" + Pattern.quote(EvidenceBundle.FILE) + ")\\)");
+    private static final Pattern LINK = Pattern
+            .compile("\\]\\(([^)\\s]*" + Pattern.quote(EvidenceBundle.FILE) + ")\\)");
     /** So many are judged in every build, the smallest ones; all of them with -Dlab.long=true. */
     private static final int ALWAYS = 3;
 
