@@ -22,12 +22,15 @@ public final class Page {
     private static final List<Extension> TABLES = List.of(TablesExtension.create());
     private static final Parser PARSER = Parser.builder().extensions(TABLES).build();
     private static final String HEAD = "# ";
-    /** Wide tables are scrolled by themselves, so that a narrow window is not. */
+    /**
+     * Wide tables are scrolled by themselves, so that a narrow window is not. So are pictures in a narrow window: they keep a
+     * width at which their texts, larger then, can be read. Dark paper is that of the pictures.
+     */
     private static final String STYLE = """
             :root{color-scheme:light dark;--paper:#ffffff;--text:#1f2430;--muted:#57606a;--edge:#d0d5dd;--tint:#f3f5f8;\
             --link:#2f5fb3}
-            @media(prefers-color-scheme:dark){:root{--paper:#14171c;--text:#e4e7ec;--muted:#a0a8b4;--edge:#3a414d;\
-            --tint:#1d2129;--link:#8fb4f5}}
+            @media(prefers-color-scheme:dark){:root{--paper:#0d1117;--text:#e4e7ec;--muted:#a0a8b4;--edge:#3a414d;\
+            --tint:#1a1f27;--link:#8fb4f5}}
             *{box-sizing:border-box}
             body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:60rem;background:var(--paper);color:var(--text);\
             font:16px/1.55 system-ui,sans-serif;overflow-wrap:break-word}
@@ -35,11 +38,16 @@ public final class Page {
             h3{font-size:1.1rem}
             a{color:var(--link)}
             img{display:block;max-width:100%;height:auto;margin:1rem 0}
+            p:has(img){overflow-x:auto}
+            @media(max-width:40rem){p>img{max-width:none;width:35rem;margin:0}}
             blockquote{margin:1rem 0;padding:.1rem 1rem;border-left:4px solid var(--edge);color:var(--muted)}
+            blockquote p{margin:.4rem 0}
+            ul,ol{padding-left:1.4rem}li{margin:.3rem 0}
             code,pre{font-family:ui-monospace,monospace;font-size:.875em;background:var(--tint)}
             code{padding:.1em .3em;border-radius:4px}pre{padding:.75rem;border-radius:6px;overflow-x:auto}pre code{padding:0}
             table{display:block;max-width:100%;overflow-x:auto;border-collapse:collapse;margin:1rem 0;font-size:.9rem}
             th,td{border:1px solid var(--edge);padding:.3rem .6rem;vertical-align:top;min-width:5rem}
+            @media(max-width:40rem){td:not([align]):not(:first-child){min-width:11rem}}
             th{background:var(--tint);text-align:left}
             details{border:1px solid var(--edge);border-radius:6px;padding:.5rem .75rem;margin:.75rem 0}
             summary{cursor:pointer}

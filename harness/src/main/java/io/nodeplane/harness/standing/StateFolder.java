@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -186,7 +187,7 @@ public record StateFolder(Path folder, String name) {
         if (holder.isPresent()) {
             var socket = Path.of(holder.get().socket());
             if (!socket.startsWith(folder)) {
-                removeAll(socket.getParent());
+                removeAll(Objects.requireNonNull(socket.getParent()));
             }
         }
         removeAll(folder);
