@@ -66,6 +66,7 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new WaitCommand(environment))
                 .addSubcommand(new MembersCommand(environment))
+                .addSubcommand(new LinksCommand(environment))
                 .addSubcommand(new LeaveCommand(environment))
                 .addSubcommand(new LedgerCommand())
                 .addSubcommand(new CharterCommand())
