@@ -72,10 +72,10 @@ class LinksCommandTest {
 
         assertThat(run("--agent", address(one))).isEqualTo(Exit.OK);
         assertThat(out.toString()).startsWith("""
-                FROM \\ TO  node-1   node-2           node-3
-                node-1 *   -        1/7 ms 4% lost   no answer via node-2
-                node-2 *   2/3 ms   -                no answer
-                node-3     ?        arrives          -
+                FROM \\ TO  node-1  node-2          node-3
+                node-1 *   -       1/7 ms 4% lost  no answer via node-2
+                node-2 *   2/3 ms  -               no answer
+                node-3     ?       arrives         -
 
                 *            told here what it sees""".stripIndent());
 
