@@ -56,12 +56,13 @@ class BackupTest {
     @Test
     void a_backup_of_a_running_agent_is_sound_and_whole() throws IOException {
         agents.cluster();
+        var before = agents.status("node-1").number("entries");
         var said = backup("node-1", "kept");
         assertThat(said).as(said.err()).extracting(AgentsForTests.Said::exit).isEqualTo(Exit.OK);
         assertThat(run("ledger", "verify", folder.resolve("kept").toString()).exit()).isEqualTo(Exit.OK);
         var backup = Backup.read(folder.resolve("kept"));
-        assertThat(backup.entries()).isEqualTo(agents.status("node-1").number("entries"));
-        assertThat(backup.head().hex()).isEqualTo(agents.status("node-1").text("head"));
+        assertThat(backup.entries()).isBetween(before, agents.status("node-1").number("entries"));
+        assertThat(backup.head()).isEqualTo(LedgerFiles.read(folder.resolve("kept")).head());
         try (var all = Files.list(folder)) {
             assertThat(all.map(file -> file.getFileName().toString())).as("no draft stays")
                     .noneMatch(name -> name.endsWith(".partial"));
