@@ -193,7 +193,8 @@ public final class Agent implements AutoCloseable {
     /** {@return what this agent serves to its owner} */
     public Service service() {
         return new Service(plane, plane::leaveSaying,
-                () -> Optional.of(Introspection.ownersLinks(runner.state(), runner.now()).canonical()), server::trouble);
+                () -> Optional.of(Introspection.ownersLinks(runner.state(), runner.now()).canonical()),
+                server::trouble);
     }
 
     /** {@return the port it listens on} */

@@ -57,8 +57,10 @@ final class Diagnosis {
             found(Trouble.AGENT_DOWN, "no agent answers at " + facts.own().address() + ": " + facts.own().reason(),
                     "start it; what else stands here is from its files and from the others");
         } else if (!facts.own().text("node").equals(Optional.of(self()))) {
-            found(Trouble.SETTINGS, "the agent at " + facts.own().address() + " is " + facts.own().text("node").orElse("?")
-                    + ", and the settings are of " + self(), "give the doctor the settings of the agent that it is to look at");
+            found(Trouble.SETTINGS,
+                    "the agent at " + facts.own().address() + " is " + facts.own().text("node").orElse("?")
+                            + ", and the settings are of " + self(),
+                    "give the doctor the settings of the agent that it is to look at");
         } else if (facts.own().number("turnAgeMs") > facts.own().number("turnAgeMsMax")) {
             found(Trouble.AGENT_STUCK, "the agent does not decide: something has been due for "
                     + facts.own().number("turnAgeMs") + " ms", "give it processor time, or start it again");
@@ -98,7 +100,8 @@ final class Diagnosis {
         if (facts.own().status().isPresent() && facts.own().text("node").equals(Optional.of(self()))
                 && !mine.equals(facts.secretIds())) {
             found(Trouble.SECRET, "the agent believes " + secrets(mine) + ", and the settings have "
-                    + secrets(facts.secretIds()), "give the doctor the agent's settings; if they are, start the agent again");
+                    + secrets(facts.secretIds()),
+                    "give the doctor the agent's settings; if they are, start the agent again");
         }
         var differing = Stream.concat(others().stream(), facts.seeds().stream())
                 .filter(seen -> sameCluster(seen) && !agree(mine, seen.texts("secrets")))
@@ -106,7 +109,8 @@ final class Diagnosis {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!differing.isEmpty()) {
             found(Trouble.SECRET, "this node has " + secrets(mine) + ", which is not that of "
-                    + String.join(", ", differing), "give all nodes the same secret; to change it, go by its three steps"
+                    + String.join(", ", differing),
+                    "give all nodes the same secret; to change it, go by its three steps"
                             + " (docs/threat-model.md)");
         }
     }
@@ -135,7 +139,8 @@ final class Diagnosis {
                 ? sorted.get((sorted.size() - 1) / 2)
                 : sorted.get(sorted.size() / 2);
         if (Math.abs(middle) > CLOCK_OFF_MS_MAX) {
-            found(Trouble.CLOCK, "this machine's clock is " + off(middle) + " that of " + String.join(", ", ahead.keySet()),
+            found(Trouble.CLOCK,
+                    "this machine's clock is " + off(middle) + " that of " + String.join(", ", ahead.keySet()),
                     "set it, and keep it set (chrony, systemd-timesyncd): no decision rests on it, but the times in the"
                             + " ledger and the event log do");
             return;
@@ -154,15 +159,18 @@ final class Diagnosis {
 
     private void identity() {
         facts.own().text("rival").ifPresent(feed -> found(Trouble.RIVAL, "another process writes, or answers, as "
-                + self() + " (feed " + feed + ")", "stop the one that is not meant: a copy of the data directory, or a"
+                + self() + " (feed " + feed + ")",
+                "stop the one that is not meant: a copy of the data directory, or a"
                         + " second start under this name; this node's suspicions do not count until then"));
         var feed = facts.own().text("feed");
         var forked = facts.own().status().stream().flatMap(status -> status.find("forks").stream())
                 .flatMap(list -> ((Json.Arr) list).values().stream()).map(fork -> ((Json.Obj) fork).text("feed"))
                 .anyMatch(label -> feed.equals(Optional.of(label)));
         if (forked || !facts.files().ownForks().isEmpty()) {
-            found(Trouble.FORKED, "the feed of this node is forked: two processes have written it, or an old copy was put"
-                    + " back where nobody could warn it", "see that only one process runs, and start it again where it"
+            found(Trouble.FORKED,
+                    "the feed of this node is forked: two processes have written it, or an old copy was put"
+                            + " back where nobody could warn it",
+                    "see that only one process runs, and start it again where it"
                             + " reaches the others: it begins a new feed");
         }
         Stream.concat(facts.seeds().stream(), Stream.of(facts.advertised()))
@@ -183,8 +191,10 @@ final class Diagnosis {
         var there = facts.advertised();
         var answers = there.text("node");
         if (facts.own().status().isPresent() && there.status().isEmpty()) {
-            found(Trouble.ADVERTISED, "nobody answers at " + there.address() + ", where others are told to dial this node: "
-                    + there.reason(), "if that address cannot work from this machine itself (behind some routers it"
+            found(Trouble.ADVERTISED,
+                    "nobody answers at " + there.address() + ", where others are told to dial this node: "
+                            + there.reason(),
+                    "if that address cannot work from this machine itself (behind some routers it"
                             + " cannot), try it from another node; else correct --advertise");
         } else if (answers.isPresent() && !answers.get().equals(self())) {
             found(Trouble.ADVERTISED, "at " + there.address() + ", where others are told to dial this node, answers "
@@ -202,12 +212,15 @@ final class Diagnosis {
         }
         if (facts.seeds().stream().allMatch(seen -> seen.isProcessOf(facts.own())
                 || seen.address().equals(facts.advertised().address()))) {
-            found(Trouble.SEED_SELF, "every seed leads to this node itself: it can join nobody, and would found a cluster"
-                    + " of its own", "name another member as a seed, best all voters");
+            found(Trouble.SEED_SELF,
+                    "every seed leads to this node itself: it can join nobody, and would found a cluster"
+                            + " of its own",
+                    "name another member as a seed, best all voters");
         } else if (facts.seeds().stream().allMatch(seen -> seen.status().isEmpty() || seen.isProcessOf(facts.own()))) {
             found(Trouble.SEED_SILENT, "no seed answers but this node itself: " + facts.seeds().stream()
                     .filter(seen -> seen.status().isEmpty()).map(seen -> seen.address() + " (" + seen.reason() + ")")
-                    .collect(Collectors.joining(", ")), "correct --seeds, or look at the network and at those machines");
+                    .collect(Collectors.joining(", ")),
+                    "correct --seeds, or look at the network and at those machines");
         }
     }
 

@@ -36,7 +36,8 @@ final class DiskFindings {
                     + ": " + disk.failure().get(), "give the agent's user a local directory that can be written"));
         } else if (disk.forceMs() > FORCE_MS_MAX) {
             findings.add(new Finding(Trouble.DISK_SLOW, "it took " + disk.forceMs() + " ms to force a small file to the"
-                    + " disk under " + facts.data(), "use a disk that nobody else keeps busy: every entry waits so long"));
+                    + " disk under " + facts.data(),
+                    "use a disk that nobody else keeps busy: every entry waits so long"));
         }
         if (disk.usableBytes() < SPACE_MIN) {
             findings.add(new Finding(Trouble.DISK_SPACE, "only " + (disk.usableBytes() >> 20) + " MiB are free under "

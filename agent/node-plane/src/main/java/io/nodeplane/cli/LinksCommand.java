@@ -87,6 +87,8 @@ final class LinksCommand implements Callable<Integer> {
     }
 
     private static Optional<Json.Obj> links(AgentClient client) {
-        return client.get("/links") instanceof AgentClient.Answer.Ok(var answer) ? Optional.of(answer) : Optional.empty();
+        return client.get("/links") instanceof AgentClient.Answer.Ok(var answer)
+                ? Optional.of(answer)
+                : Optional.empty();
     }
 }

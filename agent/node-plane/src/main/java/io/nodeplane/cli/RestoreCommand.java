@@ -59,8 +59,9 @@ final class RestoreCommand implements Callable<Integer> {
         var backup = Backup.read(folder);
         var who = sources.require("node").as(NodeId::new);
         if (!who.equals(backup.node())) {
-            throw new BadInputException("the backup in " + folder + " is " + backup.node() + "'s, and the settings are of "
-                    + who + ": what it holds of others a node gets from them");
+            throw new BadInputException(
+                    "the backup in " + folder + " is " + backup.node() + "'s, and the settings are of "
+                            + who + ": what it holds of others a node gets from them");
         }
         Backup.requireEmpty(place);
         var ledger = Backup.ledger(folder);

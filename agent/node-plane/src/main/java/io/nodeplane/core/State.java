@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record State(Local local, Ledger ledger, Membership membership, List<Line> waiting, Authorship authorship,
         @Nullable Start start, Participation participation, @Nullable Farewell farewell, Reports reports, Probes probes,
-        SharedMap<NodeId, Link> links, @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept, Exchanges exchanges, Watch watch,
+        SharedMap<NodeId, Link> links, @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept,
+        Exchanges exchanges, Watch watch,
         Pending pending, Dice dice, Noted noted) {
 
     /** A time of the monotonic clock that does not come: so {@link Core#wakeAt} says that nothing is due. */
@@ -71,7 +72,8 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
             @Nullable FeedId feed, long seed) {
         return new State(new Local(node, address, membership.charter(), Capacity.UNLIMITED), ledger, membership,
                 List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE,
-                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, Pending.NONE, new Dice(seed), Noted.NOTHING);
+                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, Pending.NONE, new Dice(seed),
+                Noted.NOTHING);
     }
 
     /** {@return this node, in a process that can hold so much} */

@@ -159,8 +159,9 @@ public record Backup(NodeId node, ClusterId cluster, Hash head, long entries, lo
     public static void requireEmpty(Path data) {
         try {
             if (Files.exists(data) && (!Files.isDirectory(data) || !Disk.REAL.children(data).isEmpty())) {
-                throw new StoreException(data + " is not empty: a node may live there. Move it away if it does not; nothing"
-                        + " is restored over it");
+                throw new StoreException(
+                        data + " is not empty: a node may live there. Move it away if it does not; nothing"
+                                + " is restored over it");
             }
         } catch (IOException failed) {
             throw new StoreException("look into", data, failed);

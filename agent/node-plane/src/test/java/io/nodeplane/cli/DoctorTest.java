@@ -234,7 +234,8 @@ class DoctorTest {
         agents().start("node-1", "node-1", agents().address("node-1"), CHARTER, secret('a'), "test");
         agents().start("node-2", "node-2", agents().address("node-2"), CHARTER, secret('b'), "test", "node-1");
         agents().start("node-3", "node-3", agents().address("node-3"), CHARTER, secret('a'), "test", "node-1");
-        assertThat(findings(settings("node-1", agents().address("node-1"), CHARTER, secret('a'), "node-2", "node-3"), 0))
+        assertThat(
+                findings(settings("node-1", agents().address("node-1"), CHARTER, secret('a'), "node-2", "node-3"), 0))
                 .filteredOn(finding -> finding.trouble() == Trouble.SECRET).singleElement()
                 .satisfies(finding -> assertThat(finding.what()).contains("node-2").doesNotContain("node-3"));
     }

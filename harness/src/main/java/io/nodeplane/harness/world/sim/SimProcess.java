@@ -121,7 +121,9 @@ final class SimProcess implements Peer, Outlet {
 
     /** {@return the answer of its HTTP API, if there is one at this path} */
     Optional<Json.Obj> answer(String path) {
-        return path.equals("/members") ? Optional.of(members()) : introspection.answer(path, driver.state(), traffic, place.clock().now());
+        return path.equals("/members")
+                ? Optional.of(members())
+                : introspection.answer(path, driver.state(), traffic, place.clock().now());
     }
 
     /** Asked again and again, and seldom another one. */

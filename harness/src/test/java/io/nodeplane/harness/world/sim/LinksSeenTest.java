@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LinksSeenTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long RECENT_MS = 7_500;
-    private static final List<NodeId> NODES = IntStream.rangeClosed(1, 5).mapToObj(i -> new NodeId("node-" + i)).toList();
+    private static final List<NodeId> NODES = IntStream.rangeClosed(1, 5).mapToObj(i -> new NodeId("node-" + i))
+            .toList();
     private static final Link CUT = new Link(NODES.get(0), NODES.get(2));
 
     private final SimWorld world = SimWorld.open(new Setup("test", new TreeSet<>(NODES), List.of(NODES.get(0)), """
