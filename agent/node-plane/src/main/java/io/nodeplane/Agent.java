@@ -12,6 +12,7 @@ import io.nodeplane.core.State;
 import io.nodeplane.http.About;
 import io.nodeplane.http.AgentServer;
 import io.nodeplane.http.EventSource;
+import io.nodeplane.http.Introspection;
 import io.nodeplane.http.PeerClient;
 import io.nodeplane.http.Traffic;
 import io.nodeplane.membership.Membership;
@@ -191,7 +192,9 @@ public final class Agent implements AutoCloseable {
 
     /** {@return what this agent serves to its owner} */
     public Service service() {
-        return new Service(plane, plane::leaveSaying, server::trouble);
+        return new Service(plane, plane::leaveSaying,
+                () -> Optional.of(Introspection.ownersLinks(runner.state(), runner.now()).canonical()),
+                server::trouble);
     }
 
     /** {@return the port it listens on} */

@@ -72,11 +72,21 @@ class OwnersApiTest {
             assertThat(one.capabilities().name()).isEqualTo("node-plane");
             one.join(List.of());
             assertThat(two.join(List.of(first.seed())).members()).hasSize(2);
+            await().atMost(LONG).until(() -> links(second).contains("\"peerId\":\"node-1\"")
+                    && links(second).contains("\"p99Ms\""));
             two.publishHeartbeat(HeartbeatSession.begin().next(true));
             await().atMost(LONG).until(() -> one.getMembers().member("node-2").orElseThrow().dataPlaneReady());
             assertThat(two.leaveSaying()).isEmpty();
             await().atMost(LONG)
                     .until(() -> one.getMembers().member("node-2").orElseThrow().state().equals(MemberState.LEFT));
+        }
+    }
+
+    private static String links(Node node) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://" + node.api().address() + "/v1/links"))
+                    .header("Authorization", "Bearer " + OwnersFiles.findToken(node.data()).orElseThrow()).build();
+            return http.send(request, BodyHandlers.ofString()).body();
         }
     }
 

@@ -42,6 +42,7 @@ final class Operations {
                                         DocumentReader.report(context.bodyAsBytes())))))
                 .get("/v1/peers/{peerId}/metadata", context -> json(context,
                         DocumentWriter.peerMetadata(service.plane().getPeerMetadata(context.pathParam("peerId")))))
+                .get("/v1/links", context -> json(context, service.links().get().orElseThrow(Operations::noLinks)))
                 .get("/v1/capabilities",
                         context -> json(context, DocumentWriter.capabilities(service.plane().capabilities())))
                 .get("/v1/healthz", this::health)
@@ -66,6 +67,10 @@ final class Operations {
         } else {
             json(context, DocumentWriter.view(view));
         }
+    }
+
+    private static ControlPlaneException noLinks() {
+        return new ControlPlaneException(ErrorCode.UNIMPLEMENTED, "this control plane does not look at links");
     }
 
     private void health(Context context) {

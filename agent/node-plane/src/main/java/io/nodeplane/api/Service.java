@@ -9,15 +9,18 @@ import java.util.function.Supplier;
  *
  * @param plane whose operations these are
  * @param leave leaves, and returns what there is to add to that, such as that nobody could be told
+ * @param links what the node sees of the ways to and from the others, as the document Links has it; empty where it does not
+ *     look
  * @param trouble why this process is not well, in one sentence, if it is not
  */
-public record Service(ControlPlane plane, Supplier<Optional<String>> leave, Supplier<Optional<String>> trouble) {
+public record Service(ControlPlane plane, Supplier<Optional<String>> leave, Supplier<Optional<String>> links,
+        Supplier<Optional<String>> trouble) {
 
     /** {@return the service of a control plane that has nothing to add} */
     public static Service of(ControlPlane plane) {
         return new Service(plane, () -> {
             plane.leave();
             return Optional.empty();
-        }, Optional::empty);
+        }, Optional::empty, Optional::empty);
     }
 }

@@ -74,11 +74,10 @@ public record Link(long answeredAt, long askedAt, Optional<Helped> helped, Optio
     }
 
     /** {@return what an observer tells of this link at that time; what never happened is left out} */
-    public Json.Obj json(NodeId peer, long now) {
+    public Json.Obj json(long now) {
         var recent = recent(now);
         var took = recent.stream().flatMap(probe -> probe.tookMs().stream()).sorted().toList();
-        var json = Json.object().with("peer", peer.value())
-                .with("probes", recent.size())
+        var json = Json.object().with("probes", recent.size())
                 .with("lost", recent.size() - took.size());
         if (!took.isEmpty()) {
             json = json.with("p50Ms", percentile(took, 50)).with("p99Ms", percentile(took, 99));

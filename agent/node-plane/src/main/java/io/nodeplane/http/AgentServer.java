@@ -142,6 +142,7 @@ public final class AgentServer implements AutoCloseable {
     /** What the node shows, and what it does now: the first is answered though it does nothing. */
     private Json.Obj status() {
         return introspection.status(node.state())
+                .with("wall", node.now().wall())
                 .with("turnAgeMs", node.turnAgeMs())
                 .with("turnAgeMsMax", turnAgeMsMax())
                 .with("secrets", Json.texts(secrets.now().map(ClusterSecret::ids).orElse(List.of())))

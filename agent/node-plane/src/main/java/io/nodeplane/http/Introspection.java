@@ -10,11 +10,13 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a node tells about itself, as JSON. */
 public final class Introspection {
@@ -103,19 +105,26 @@ public final class Introspection {
                 .with("head", state.ledger().head().hex());
     }
 
-    /** {@return what the node sees of the ways to and from the others, each member that has not left} */
-    public static Json.Obj links(State state, Now now) {
+    /** What the node sees of the ways to and from the others, each member that has not left. */
+    private static Json.Obj links(State state, Now now) {
+        return links(state, member -> state.link(member.node()).json(now.mono())
+                .with("peer", member.node().value())
+                .with("state", member.state().word())
+                .with("address", member.address().toString()))
+                .with("node", state.node().value());
+    }
+
+    /** {@return the same as the document Links of the owner's API} */
+    public static Json.Obj ownersLinks(State state, Now now) {
+        return links(state, member -> state.link(member.node()).json(now.mono()).with("peerId", member.node().value()));
+    }
+
+    private static Json.Obj links(State state, Function<Member, Json> link) {
         var links = state.membership().view().members().values().stream()
                 .filter(member -> !member.node().equals(state.node())
                         && !(member.state() instanceof MemberState.Left))
-                .<Json>map(member -> state.link(member.node()).json(member.node(), now.mono())
-                        .with("state", member.state().word())
-                        .with("address", member.address().toString()))
-                .toList();
-        return Json.object().with("node", state.node().value())
-                .with("wall", now.wall())
-                .with("windowMs", Link.WINDOW_MS)
-                .with("links", new Json.Arr(links));
+                .map(link).toList();
+        return Json.object().with("windowMs", Link.WINDOW_MS).with("links", new Json.Arr(links));
     }
 
     static Json.Obj head(State state) {

@@ -1,7 +1,10 @@
 package io.nodeplane.http;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
+import io.nodeplane.detector.Link;
+import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Node;
 import java.util.Locale;
 
@@ -16,6 +19,7 @@ public final class Metrics {
     static String text(Node node, Traffic traffic, Refusals refusals) {
         var metrics = new Metrics();
         metrics.state(node.state());
+        metrics.links(node.state(), node.now());
         metrics.head("turn_age_seconds", "For how long something has been due that this node has not done.", "gauge");
         metrics.out.append(String.format(Locale.ROOT, "node_plane_turn_age_seconds %.3f\n",
                 node.turnAgeMs() / 1_000.0));
@@ -55,6 +59,23 @@ public final class Metrics {
                 state.detector().oneWay().size());
         gauge("isolated", "1 if this node does not hear a majority of voters.",
                 state.isolated().isPresent() ? 1 : 0);
+    }
+
+    /** A series for each member, and for nobody else: there are no more than the ledger has. */
+    private void links(State state, Now now) {
+        head("link_probes", "Direct probes of the last minutes, by the member probed; at most 100.", "gauge");
+        state.links().forEach((peer, link) -> link(peer, link, now, "probes", "link_probes"));
+        head("link_probes_lost", "Those of them that were not answered in time.", "gauge");
+        state.links().forEach((peer, link) -> link(peer, link, now, "lost", "link_probes_lost"));
+        head("link_round_trip_p50_ms", "Median of the time that their answers took.", "gauge");
+        state.links().forEach((peer, link) -> link(peer, link, now, "p50Ms", "link_round_trip_p50_ms"));
+        head("link_round_trip_p99_ms", "99th percentile of it.", "gauge");
+        state.links().forEach((peer, link) -> link(peer, link, now, "p99Ms", "link_round_trip_p99_ms"));
+    }
+
+    private void link(NodeId peer, Link link, Now now, String field, String name) {
+        link.json(now.mono()).find(field)
+                .ifPresent(value -> sample(name, "peer", peer.value(), ((Json.Num) value).value()));
     }
 
     private void traffic(Traffic traffic) {

@@ -12,6 +12,8 @@ import io.nodeplane.controlplane.MembershipUpdate.Snapshot;
 import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.json.DocumentWriter;
 import io.nodeplane.controlplane.stub.StubCluster;
+import io.nodeplane.detector.Link;
+import io.nodeplane.model.NodeId;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +82,7 @@ class OpenApiTest {
         assertThat(check("GET", "/v1/members", "/v1/members", "", "If-None-Match", tag).statusCode()).isEqualTo(304);
         check("GET", "/v1/members", "/v1/members", "", "Origin", "http://x");
         check("GET", "/v1/capabilities", "/v1/capabilities", "");
+        assertThat(check("GET", "/v1/links", "/v1/links", "").statusCode()).as("the stub has none").isEqualTo(501);
         check("GET", "/v1/healthz", "/v1/healthz", "");
         assertThat(check("GET", "/v1/openapi.json", "/v1/openapi.json", "").body())
                 .isEqualTo(new String(Operations.openApi(), StandardCharsets.UTF_8));
@@ -103,6 +107,15 @@ class OpenApiTest {
                 .update(Delta.between(before, after)));
         conforms("KeepAlive", DocumentWriter.update(KeepAlive
                 .of(after.epoch(), after.revision(), after.health(), after.ageMs())));
+    }
+
+    @Test
+    void links_are_as_they_are_written_down() {
+        conforms("Links", "{\"windowMs\":300000,\"links\":["
+                + Link.NONE.json(1).with("peerId", "vpn-2").canonical() + "," + Link.NONE.answered(1).asked(2)
+                        .helped(new NodeId("vpn-3"), 3).told(true, 4).probed(new Link.Probe(5, Optional.of(2L))).json(6)
+                        .with("peerId", "vpn-2").canonical()
+                + "]}");
     }
 
     /** Bodies that are nearly right: whatever comes, the answer is one that is written down, and no failure of the server. */

@@ -7,8 +7,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LinkTest {
-    private static final NodeId PEER = new NodeId("node-2");
-
     private static Link.Probe answered(long at, long tookMs) {
         return new Link.Probe(at, Optional.of(tookMs));
     }
@@ -19,14 +17,14 @@ class LinkTest {
 
     @Test
     void what_never_happened_is_not_told() {
-        assertThat(Link.NONE.json(PEER, 5).canonical()).isEqualTo("{\"lost\":0,\"peer\":\"node-2\",\"probes\":0}");
+        assertThat(Link.NONE.json(5).canonical()).isEqualTo("{\"lost\":0,\"probes\":0}");
     }
 
     @Test
     void each_direction_has_its_own_last_contact() {
         var link = Link.NONE.answered(100).asked(130).helped(new NodeId("node-3"), 140).told(false, 100);
-        assertThat(link.json(PEER, 150).canonical()).isEqualTo("{\"answeredMsAgo\":50,\"askedMsAgo\":20,"
-                + "\"helpedMsAgo\":10,\"helper\":\"node-3\",\"lost\":0,\"peer\":\"node-2\",\"probes\":0,"
+        assertThat(link.json(150).canonical()).isEqualTo("{\"answeredMsAgo\":50,\"askedMsAgo\":20,"
+                + "\"helpedMsAgo\":10,\"helper\":\"node-3\",\"lost\":0,\"probes\":0,"
                 + "\"reached\":false,\"toldMsAgo\":50}");
     }
 
@@ -36,7 +34,7 @@ class LinkTest {
         for (int i = 1; i <= 10; i++) {
             link = link.probed(answered(i, 11 - i));
         }
-        var json = link.probed(lost(11)).json(PEER, 11);
+        var json = link.probed(lost(11)).json(11);
         assertThat(json.number("probes")).isEqualTo(11);
         assertThat(json.number("lost")).isEqualTo(1);
         assertThat(json.number("p50Ms")).isEqualTo(5);
@@ -52,8 +50,8 @@ class LinkTest {
         assertThat(link.probes()).hasSize(Link.PROBES_MAX);
         assertThat(link.probes().getFirst()).isEqualTo(answered(9 * Link.PROBES_MAX, 9 * Link.PROBES_MAX));
         var last = 10 * Link.PROBES_MAX - 1;
-        assertThat(link.json(PEER, last + Link.WINDOW_MS).number("probes")).isEqualTo(1);
-        assertThat(link.json(PEER, last + Link.WINDOW_MS + 1).number("probes")).isZero();
+        assertThat(link.json(last + Link.WINDOW_MS).number("probes")).isEqualTo(1);
+        assertThat(link.json(last + Link.WINDOW_MS + 1).number("probes")).isZero();
         assertThat(link.probed(lost(last + 2 * Link.WINDOW_MS)).probes()).hasSize(1);
     }
 }
