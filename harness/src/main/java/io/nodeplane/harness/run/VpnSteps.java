@@ -68,8 +68,9 @@ final class VpnSteps {
                 yield gone(step, started, devices && which.stream().noneMatch(world::running));
             }
             case VpnFault.OfData data -> {
-                open.put(step.name(), new Open(data, mesh().counts()));
                 apply(data);
+                // Not before: what passed until then is none of the fault's.
+                open.put(step.name(), new Open(data, mesh().counts()));
                 yield new ExecutedStep(step, started, world.now(), 0, Optional.empty());
             }
         };
