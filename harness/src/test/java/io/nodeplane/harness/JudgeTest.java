@@ -78,8 +78,9 @@ class JudgeTest {
     @Test
     void every_kind_of_expectation_is_asked_of_one_of_the_runs() {
         assertThat(Stream.of(JudgedRun.values()).flatMap(run -> run.run().experiment().expectations().stream())
-                .<Class<?>>map(Expectation::getClass)).containsAll(Arrays.stream(
-                        Expectation.class.getPermittedSubclasses())
+                .<Class<?>>map(Expectation::getClass)).containsAll(Arrays
+                        .stream(
+                                Expectation.class.getPermittedSubclasses())
                         // No simulated machine has a tunnel: TrafficExpectationsTest.
                         .filter(kind -> kind != Expectation.Traffic.class).toList());
     }

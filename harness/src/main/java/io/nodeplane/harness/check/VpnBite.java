@@ -32,8 +32,9 @@ final class VpnBite {
             case VpnFault.DataCut cut -> Bite.changed(executed, "packets crossed cut data links");
             case VpnFault.DataLoss loss -> Bite.changed(executed, "no packet was lost");
             case VpnFault.DataLatency slow -> slower(executed, slow);
-            case VpnFault.KillVpn kill -> Bite.seen(executed, "the VPN processes ran, and were gone", "a VPN did not run"
-                    + " before '" + executed.step().name() + "', or ran after it");
+            case VpnFault.KillVpn kill ->
+                Bite.seen(executed, "the VPN processes ran, and were gone", "a VPN did not run"
+                        + " before '" + executed.step().name() + "', or ran after it");
             case VpnFault.KillMachine kill -> Bite.seen(executed, "agents, VPNs and devices ran, and were gone",
                     "a process did not run before '" + executed.step().name() + "', or ran after it");
         };
@@ -46,10 +47,12 @@ final class VpnBite {
         var took = tunnels.meanMs(both, during);
         var usual = tunnels.meanMs(both, new Stretch(executed.started().minus(USUAL), executed.started()));
         if (took.isEmpty() || usual.isEmpty()) {
-            return new Verdict.Unknown("no probes came back over those tunnels, " + (took.isEmpty() ? "during" : "before")
-                    + " '" + executed.step().name() + "'");
+            return new Verdict.Unknown(
+                    "no probes came back over those tunnels, " + (took.isEmpty() ? "during" : "before")
+                            + " '" + executed.step().name() + "'");
         }
-        var words = String.format(Locale.ROOT, "probes over slowed data links took %.1f ms on average, %.1f ms before; %s",
+        var words = String.format(Locale.ROOT,
+                "probes over slowed data links took %.1f ms on average, %.1f ms before; %s",
                 took.getAsDouble(), usual.getAsDouble(), String.join("; ", executed.notes()));
         if (took.getAsDouble() < 2 * slow.delay().minus(slow.jitter()).toMillis()) {
             return new Verdict.Vacuous(words + "; " + 2 * slow.delay().toMillis() + " ms more were asked for");

@@ -113,7 +113,8 @@ public final class ExperimentFile {
                 () -> answer(parts, later.expecting(expected.stream().map(Expectation::key).toList()), problems))));
         if (!cluster.get().vpn()) {
             Experiment.ofVpn(timeline.orElse(List.of()), expectations.orElse(List.of())).ifPresent(word -> problems.add(
-                    section.require("cluster"), "'" + word + "' is about a mesh VPN, and this cluster has none; say 'vpn: "
+                    section.require("cluster"),
+                    "'" + word + "' is about a mesh VPN, and this cluster has none; say 'vpn: "
                             + ClusterPlan.NETSTACK + "' in 'cluster'"));
         }
         return new Experiment(name, question.orElseThrow(Refusal::new), only, answer.orElse(List.of()), cluster.get(),
@@ -161,8 +162,9 @@ public final class ExperimentFile {
                     + ", a WireGuard device that needs no rights");
         }
         if (only.isPresent()) {
-            throw problems.refuse(said, "a mesh VPN runs in the process world, and 'only' says that the experiment is for"
-                    + " the simulated one");
+            throw problems.refuse(said,
+                    "a mesh VPN runs in the process world, and 'only' says that the experiment is for"
+                            + " the simulated one");
         }
         if (nodes.oneName()) {
             throw problems.refuse(said, "a mesh VPN runs in the process world, which has no 'seeds: "

@@ -49,9 +49,10 @@ final class FileKeys {
                     Shapes.outline(Shapes.either(Shapes.only(ClusterPlan.SHARED).schema(),
                             Places.IN_ORDER.schema())),
                     true),
-            new Mapping.Entry("vpn", "A mesh VPN on each node. `netstack`: a process of `agent/mesh-vpn` and a WireGuard"
-                    + " device that needs no rights, and a probe each 10 ms from every node through its tunnel to every"
-                    + " other one. In the process world only. Without it there is none.",
+            new Mapping.Entry("vpn",
+                    "A mesh VPN on each node. `netstack`: a process of `agent/mesh-vpn` and a WireGuard"
+                            + " device that needs no rights, and a probe each 10 ms from every node through its tunnel to every"
+                            + " other one. In the process world only. Without it there is none.",
                     Shapes.only(ClusterPlan.NETSTACK), false)));
 
     static final Mapping CHARTER = charter();

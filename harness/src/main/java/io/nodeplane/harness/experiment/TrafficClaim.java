@@ -28,7 +28,8 @@ public sealed interface TrafficClaim {
     record LostAtMost(int most, int ofAtLeast) implements TrafficClaim {
         @Override
         public String of(SortedSet<NodeId> nodes, When when) {
-            return "of the probes through tunnels among " + list(nodes) + ", at least " + ofAtLeast + ", at most " + most
+            return "of the probes through tunnels among " + list(nodes) + ", at least " + ofAtLeast + ", at most "
+                    + most
                     + (most == 1 ? " is lost" : " are lost") + when.describe();
         }
     }

@@ -15,28 +15,34 @@ final class TrafficVerbs {
     private static final Shape<Integer> COUNT = Shapes.number(Bounds.COUNT);
 
     static final List<Word<Expectation, ?>> ALL = List.of(
-            word("carried", TrafficClaim.Carried.class, "At the end of the stretch all tunnels among the nodes carry, in"
-                    + " both directions." + NEEDS, among(new TrafficClaim.Carried())),
+            word("carried", TrafficClaim.Carried.class,
+                    "At the end of the stretch all tunnels among the nodes carry, in"
+                            + " both directions." + NEEDS,
+                    among(new TrafficClaim.Carried())),
             word("lost", TrafficClaim.LostAtMost.class, "How many probes get no answer within two seconds." + NEEDS,
                     Form.of(new Head("lost", "Of which tunnels, and how many." + ExpectationVerbs.OR_THE_RUN),
                             Key.of("nodes", TUNNELS, Places.SEVERAL, Expectation.Traffic::nodes),
                             Key.of("at-most", "The most probes that are lost, all together.", COUNT,
                                     said -> lost(said).most()),
-                            Key.of("of-at-least", "So many have to be sent, or the answer is UNKNOWN. Default: 1.", COUNT,
+                            Key.of("of-at-least", "So many have to be sent, or the answer is UNKNOWN. Default: 1.",
+                                    COUNT,
                                     said -> lost(said).ofAtLeast(), 1),
                             new Stretches<>(Expectation.Traffic::when),
                             (nodes, most, least, when) -> new Expectation.Traffic(nodes,
                                     new TrafficClaim.LostAtMost(most, least), when))),
-            word("handshakes-kept", TrafficClaim.HandshakesKept.class, "No handshake among the nodes is made anew before"
-                    + " its time: WireGuard makes new keys after two minutes, and a device that was told to forget its"
-                    + " peers at once." + NEEDS, among(new TrafficClaim.HandshakesKept())),
+            word("handshakes-kept", TrafficClaim.HandshakesKept.class,
+                    "No handshake among the nodes is made anew before"
+                            + " its time: WireGuard makes new keys after two minutes, and a device that was told to forget its"
+                            + " peers at once." + NEEDS,
+                    among(new TrafficClaim.HandshakesKept())),
             word("peers-kept", TrafficClaim.PeersKept.class, "No device of the nodes loses a peer." + NEEDS,
                     Form.of(new Head("peersKept", "`peers-kept`", "Whose devices." + ExpectationVerbs.OR_THE_RUN),
                             Key.of("nodes", "The nodes that it is about.", Places.PLAIN, Expectation.Traffic::nodes),
                             new Stretches<>(Expectation.Traffic::when),
                             (nodes, when) -> new Expectation.Traffic(nodes, new TrafficClaim.PeersKept(), when))),
-            word("peers-removed", TrafficClaim.PeersRemoved.class, "At some moment each observer's device has none of the"
-                    + " subjects as a peer any more." + NEEDS,
+            word("peers-removed", TrafficClaim.PeersRemoved.class,
+                    "At some moment each observer's device has none of the"
+                            + " subjects as a peer any more." + NEEDS,
                     Form.of(new Head("peersRemoved", "`peers-removed`",
                             "Whose devices drop whom." + ExpectationVerbs.OR_THE_RUN),
                             Key.of("by", "The observers.", Places.PLAIN, Expectation.Traffic::nodes),

@@ -47,8 +47,9 @@ final class VpnFaults {
 
     private static final FaultVerb<VpnFault.DataLoss> DATA_LOSS = FaultVerb.of("data-loss", VpnFault.DataLoss.class,
             "Loses packets of data links, each for itself, until a `heal`." + NEEDS,
-            Form.of(new Head("dataLoss", "`data-loss`", "Which data links, and how often: which packets follows from the"
-                    + " run's seed."),
+            Form.of(new Head("dataLoss", "`data-loss`",
+                    "Which data links, and how often: which packets follows from the"
+                            + " run's seed."),
                     Key.of("among", AMONG, Places.SEVERAL, VpnFault.DataLoss::among),
                     Key.of("share", "How many of 100 packets are lost.", Shapes.number(new Bounds(1, 99)),
                             VpnFault.DataLoss::share),
@@ -65,7 +66,8 @@ final class VpnFaults {
             "the VPN processes ran before, and were gone").healed("killed VPN");
 
     private static final FaultVerb<VpnFault.KillMachine> KILL_MACHINE = FaultVerb.of("kill-machine",
-            VpnFault.KillMachine.class, "Kills all that runs on nodes (SIGKILL): agent, VPN and device. A `restart` starts"
+            VpnFault.KillMachine.class,
+            "Kills all that runs on nodes (SIGKILL): agent, VPN and device. A `restart` starts"
                     + " all three again, on the disks they had." + NEEDS,
             Places.PLAIN.as(VpnFault.KillMachine::new, VpnFault.KillMachine::which),
             kill -> "kill agent, VPN and device of " + list(kill.which()), "kill machine",

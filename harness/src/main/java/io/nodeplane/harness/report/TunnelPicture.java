@@ -91,8 +91,9 @@ final class TunnelPicture {
         for (var trouble : context.troubles()) {
             if (trouble.fault() instanceof VpnFault.DataCut cut) {
                 var left = chart.x(trouble.from());
-                cut.dataLinks().forEach(link -> svg.rect(left, y(top, link) - 1, Math.max(2, chart.x(trouble.to()) - left),
-                        ROW - 2, Svg.CUT));
+                cut.dataLinks()
+                        .forEach(link -> svg.rect(left, y(top, link) - 1, Math.max(2, chart.x(trouble.to()) - left),
+                                ROW - 2, Svg.CUT));
             }
         }
     }
@@ -122,13 +123,15 @@ final class TunnelPicture {
     }
 
     private String description() {
-        var words = new StringBuilder("One band for each node, and in it one row for the probes that it sent through its"
-                + " tunnel to each other node, by what became of them. Since it carried first:");
+        var words = new StringBuilder(
+                "One band for each node, and in it one row for the probes that it sent through its"
+                        + " tunnel to each other node, by what became of them. Since it carried first:");
         for (var from : nodes) {
             for (var to : nodes) {
                 if (!to.equals(from)) {
                     var sum = tunnels.sinceItCarried(List.of(new Link(from, to)));
-                    words.append(' ').append(from).append(" to ").append(to).append(", ").append(sum.lost()).append(" of ")
+                    words.append(' ').append(from).append(" to ").append(to).append(", ").append(sum.lost())
+                            .append(" of ")
                             .append(sum.sent()).append(" lost;");
                 }
             }

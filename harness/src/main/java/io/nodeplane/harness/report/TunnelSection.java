@@ -39,9 +39,10 @@ final class TunnelSection {
             return;
         }
         markdown.section("What came through the tunnels");
-        markdown.block("Probes (UDP) that each device sent through its tunnels, one every 10 ms, by its own account: lost"
-                + " is what had no answer within two seconds. Around a fault all are counted that stand in one line of the"
-                + " device's trace, of 25, with one that was sent while it lasted.");
+        markdown.block(
+                "Probes (UDP) that each device sent through its tunnels, one every 10 ms, by its own account: lost"
+                        + " is what had no answer within two seconds. Around a fault all are counted that stand in one line of the"
+                        + " device's trace, of 25, with one that was sent while it lasted.");
         var columns = new ArrayList<>(List.of(Column.text("Tunnel"), Column.number("Since it carried first")));
         context.troubles().forEach(trouble -> columns.add(Column.number("during " + Markdown.code(trouble.name()))));
         var rows = new ArrayList<List<String>>();
@@ -52,7 +53,8 @@ final class TunnelSection {
 
     private List<String> row(String name, Collection<Link> links) {
         var all = tunnels.sinceItCarried(links);
-        var row = new ArrayList<>(List.of(name, all.sent() == 0 ? "never" : all.lost() + " of " + all.sent() + " lost"));
+        var row = new ArrayList<>(
+                List.of(name, all.sent() == 0 ? "never" : all.lost() + " of " + all.sent() + " lost"));
         context.troubles().forEach(trouble -> row.add(cell(links, new Stretch(trouble.from(), trouble.to()))));
         return row;
     }

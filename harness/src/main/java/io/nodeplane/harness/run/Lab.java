@@ -96,7 +96,8 @@ public final class Lab {
         if (!(world instanceof ProcessWorld processes)) {
             throw new WorldException(experiment.name() + " " + experiment.unfit(world.name()).orElseThrow());
         }
-        try (var mesh = Mesh.open(processes, experiment.cluster().nodes(), setup.agentJar(), setup.folder(), choice.seed(),
+        try (var mesh = Mesh.open(processes, experiment.cluster().nodes(), setup.agentJar(), setup.folder(),
+                choice.seed(),
                 progress::doing)) {
             var all = new ArrayList<>(facts);
             all.addAll(mesh.facts());

@@ -84,8 +84,9 @@ public final class Mesh implements AutoCloseable {
 
     /** {@return what a reader of the report must know of it} */
     public List<Fact> facts() {
-        return List.of(new Fact("Mesh VPN", "agent/mesh-vpn on each node, a process of its own on its agent; WireGuard by"
-                + " netstack, without TUN; from each node a probe (UDP) every 10 ms to each other one"),
+        return List.of(
+                new Fact("Mesh VPN", "agent/mesh-vpn on each node, a process of its own on its agent; WireGuard by"
+                        + " netstack, without TUN; from each node a probe (UDP) every 10 ms to each other one"),
                 new Fact("Data links", "a relay of the lab, a line for each directed link; no device is told where"
                         + " another one really listens"));
     }

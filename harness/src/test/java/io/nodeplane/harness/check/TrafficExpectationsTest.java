@@ -107,8 +107,10 @@ class TrafficExpectationsTest {
         var devices = new TreeMap<NodeId, DeviceTrace>();
         devices.put(ONE, first.trace());
         devices.put(TWO, second.trace());
-        return new Run("r", EXPERIMENT, EXPERIMENT.charter().charter(), "process", "true", List.of(), new Detour("None.",
-                List.of(), List.of()), START, at(20_000), steps, List.of(), new TreeMap<>(),
+        return new Run("r", EXPERIMENT, EXPERIMENT.charter().charter(), "process", "true", List.of(),
+                new Detour("None.",
+                        List.of(), List.of()),
+                START, at(20_000), steps, List.of(), new TreeMap<>(),
                 new Run.Gathers(List.of(), List.of()), clocks, devices);
     }
 
@@ -141,11 +143,13 @@ class TrafficExpectationsTest {
     @Test
     void probes_that_are_lost_are_counted_and_those_at_the_edge_too() {
         assertThat(judged(new TrafficClaim.LostAtMost(0, 3_600))).isEqualTo("HELD 0 of 3600 probes were lost");
-        assertThat(judged(new TrafficClaim.LostAtMost(0, 3_700))).startsWith("UNKNOWN").contains("3700 have to be sent");
+        assertThat(judged(new TrafficClaim.LostAtMost(0, 3_700))).startsWith("UNKNOWN")
+                .contains("3700 have to be sent");
 
         first.flow(8, 2, 800);
         assertThat(judged(new TrafficClaim.LostAtMost(2, 1))).startsWith("HELD");
-        assertThat(judged(new TrafficClaim.LostAtMost(1, 1))).startsWith("BROKEN").contains("2 of 3600 probes were lost")
+        assertThat(judged(new TrafficClaim.LostAtMost(1, 1))).startsWith("BROKEN")
+                .contains("2 of 3600 probes were lost")
                 .contains("2 of them over node-1->node-2");
         first.flow(8, 0, 800).flow(7, 25, 0);
         assertThat(judged(new TrafficClaim.LostAtMost(0, 1))).as("before the stretch").startsWith("HELD");

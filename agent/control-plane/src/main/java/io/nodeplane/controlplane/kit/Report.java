@@ -53,7 +53,8 @@ public record Report(String subject, List<Result> results) {
     /** {@return the report in Markdown} */
     public String markdown() {
         var text = new StringBuilder("# Conformance of ").append(subject).append("\n\n").append(summary())
-                .append(".\n\nBy the kit ").append(Kit.version()).append(".\n\n| Rule | Level | Outcome | Text | Why |\n|---|---|---|---|---|\n");
+                .append(".\n\nBy the kit ").append(Kit.version())
+                .append(".\n\n| Rule | Level | Outcome | Text | Why |\n|---|---|---|---|---|\n");
         for (var result : results) {
             text.append("| ").append(result.rule().id()).append(" | ").append(result.rule().level()).append(" | ")
                     .append(result.outcome().name().toLowerCase(Locale.ROOT)).append(" | ")

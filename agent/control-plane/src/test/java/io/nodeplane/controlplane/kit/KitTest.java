@@ -57,7 +57,8 @@ class KitTest {
                 "| 1.1 | MUST | passed | a \\| b |  |",
                 "| 1.2 | MUST | failed | text | saw \"this\" and ä |");
         assertThat(report.json()).contains(
-                "{\"subject\":\"x\",\"kit\":\"" + Kit.version() + "\",\"conforms\":false,\"passed\":1,\"failed\":1,\"skipped\":0,"
+                "{\"subject\":\"x\",\"kit\":\"" + Kit.version()
+                        + "\",\"conforms\":false,\"passed\":1,\"failed\":1,\"skipped\":0,"
                         + "\"untested\":0,\"results\":[",
                 "{\"rule\":\"1.2\",\"level\":\"MUST\",\"feature\":\"\","
                         + "\"outcome\":\"FAILED\",\"why\":\"saw \\\"this\\\"\\u000aand \\u00e4\",\"tookMs\":4}");
