@@ -4,7 +4,6 @@ import static io.nodeplane.harness.experiment.English.agree;
 import static io.nodeplane.harness.experiment.English.list;
 import static io.nodeplane.harness.experiment.English.time;
 
-import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;

@@ -25,6 +25,18 @@ public final class Tunnels {
                 .filter(flow -> flow.to().equals(tunnel.to())).toList();
     }
 
+    /** {@return from the first probes over this tunnel that all came back to the end of the run; empty if none ever did} */
+    public Optional<Stretch> sinceItCarried(Link tunnel) {
+        return over(tunnel).stream().filter(flow -> flow.lost() == 0).findFirst()
+                .map(flow -> new Stretch(flow.first(), run.ended()));
+    }
+
+    /** {@return what became of all probes over these tunnels since each of them carried first} */
+    public Sum sinceItCarried(Collection<Link> all) {
+        return all.stream().flatMap(tunnel -> sinceItCarried(tunnel).map(since -> sum(List.of(tunnel), since)).stream())
+                .reduce(new Sum(0, 0), (one, other) -> new Sum(one.sent() + other.sent(), one.lost() + other.lost()));
+    }
+
     /** {@return those of which any was sent within the stretch: what was lost at its edges is not left out} */
     public List<DeviceTrace.Flow> touching(Link tunnel, Stretch stretch) {
         return over(tunnel).stream()

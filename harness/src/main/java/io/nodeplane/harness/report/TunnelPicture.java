@@ -125,17 +125,17 @@ final class TunnelPicture {
     private String description() {
         var words = new StringBuilder(
                 "One band for each node, and in it one row for the probes that it sent through its"
-                        + " tunnel to each other node, by what became of them.");
+                        + " tunnel to each other node, by what became of them. Since it carried first:");
         for (var from : nodes) {
             for (var to : nodes) {
                 if (!to.equals(from)) {
-                    var sum = TunnelSection.whole(context.run(), tunnels, new Link(from, to));
-                    words.append(' ').append(from).append(" to ").append(to).append(": ").append(sum.lost())
+                    var sum = tunnels.sinceItCarried(List.of(new Link(from, to)));
+                    words.append(' ').append(from).append(" to ").append(to).append(", ").append(sum.lost())
                             .append(" of ")
-                            .append(sum.sent()).append(" lost.");
+                            .append(sum.sent()).append(" lost;");
                 }
             }
         }
-        return words.toString();
+        return words.deleteCharAt(words.length() - 1).append('.').toString();
     }
 }

@@ -1,6 +1,5 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.harness.index.Tunnels;
@@ -44,7 +43,7 @@ final class TunnelSection {
                 "Probes (UDP) that each device sent through its tunnels, one every 10 ms, by its own account: lost"
                         + " is what had no answer within two seconds. Around a fault all are counted that stand in one line of the"
                         + " device's trace, of 25, with one that was sent while it lasted.");
-        var columns = new ArrayList<>(List.of(Column.text("Tunnel"), Column.number("Whole run")));
+        var columns = new ArrayList<>(List.of(Column.text("Tunnel"), Column.number("Since it carried first")));
         context.troubles().forEach(trouble -> columns.add(Column.number("during " + Markdown.code(trouble.name()))));
         var rows = new ArrayList<List<String>>();
         rows.add(row("all", Link.among(context.run().devices().keySet())));
@@ -53,7 +52,9 @@ final class TunnelSection {
     }
 
     private List<String> row(String name, Collection<Link> links) {
-        var row = new ArrayList<>(List.of(name, cell(links, whole(context.run()))));
+        var all = tunnels.sinceItCarried(links);
+        var row = new ArrayList<>(
+                List.of(name, all.sent() == 0 ? "never" : all.lost() + " of " + all.sent() + " lost"));
         context.troubles().forEach(trouble -> row.add(cell(links, new Stretch(trouble.from(), trouble.to()))));
         return row;
     }
@@ -67,14 +68,5 @@ final class TunnelSection {
         return sum.lost() + " of " + sum.sent() + " lost" + (mean.isEmpty()
                 ? ""
                 : String.format(Locale.ROOT, ", %.1f ms", mean.getAsDouble()));
-    }
-
-    private static Stretch whole(Run run) {
-        return new Stretch(run.started(), run.ended());
-    }
-
-    /** {@return what became of all probes over this tunnel} */
-    static Tunnels.Sum whole(Run run, Tunnels tunnels, Link link) {
-        return tunnels.sum(List.of(link), whole(run));
     }
 }

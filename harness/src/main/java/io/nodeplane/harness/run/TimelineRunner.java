@@ -278,14 +278,10 @@ final class TimelineRunner {
             return done(step, started);
         }
         gatherer.gather("before-" + step.name());
-        if (inject.fault() instanceof Fault.OfNames) {
+        if (inject.fault() instanceof Fault.OfNames || inject.fault() instanceof VpnFault) {
             var started = world.now();
             lasting.heal(fault);
-            return done(step, started);
-        }
-        if (inject.fault() instanceof VpnFault befallen) {
-            var started = world.now();
-            vpn.heal(fault, befallen);
+            vpn.heal(fault, inject.fault());
             return done(step, started);
         }
         var links = inject.fault().links(experiment.cluster().nodes());

@@ -2,6 +2,7 @@ package io.nodeplane.harness.run;
 
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.TimelineStep;
+import io.nodeplane.harness.fault.Fault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.harness.link.data.Counts;
@@ -68,8 +69,9 @@ final class VpnSteps {
                 yield gone(step, started, devices && which.stream().noneMatch(world::running));
             }
             case VpnFault.OfData data -> {
-                open.put(step.name(), new Open(data, mesh().counts()));
                 apply(data);
+                // Not before: what passed until then is none of the fault's.
+                open.put(step.name(), new Open(data, mesh().counts()));
                 yield new ExecutedStep(step, started, world.now(), 0, Optional.empty());
             }
         };
@@ -88,8 +90,11 @@ final class VpnSteps {
         }
     }
 
-    /** Lifts the fault of the step with this name. */
-    void heal(String step, VpnFault fault) throws IOException {
+    /** Lifts the fault of the step with this name, if it is one of a mesh VPN. */
+    void heal(String step, Fault lifted) throws IOException {
+        if (!(lifted instanceof VpnFault fault)) {
+            return;
+        }
         switch (fault) {
             case VpnFault.KillVpn(var which) -> mesh().startVpns(which);
             case VpnFault.OfData data -> {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Two devices write down twenty seconds; of each claim one trace that holds, and some in which just it is broken. */
@@ -87,7 +88,7 @@ class TrafficExpectationsTest {
         }
 
         DeviceTrace trace() {
-            return DeviceTrace.parse(String.join("\n", lines) + "\n");
+            return DeviceTrace.parse(lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
         }
     }
 
