@@ -28,7 +28,7 @@ public final class MembershipSnapshot {
      * The version of what {@link Membership} makes of entries, and of how it is packed: raised with every change of
      * either, so that no release goes on with what another one worked out.
      */
-    public static final int FOLD = 2;
+    public static final int FOLD = 3;
 
     private MembershipSnapshot() {}
 
@@ -65,6 +65,9 @@ public final class MembershipSnapshot {
             });
             out.number(membership.exposed().size());
             membership.exposed().forEach(feed -> out.text(feed.label()));
+            var amendments = membership.charters().lines();
+            out.number(amendments.size());
+            amendments.forEach(this::place);
         }
 
         private void standing(Standing standing) {
@@ -106,10 +109,12 @@ public final class MembershipSnapshot {
 
     private static final class Reader {
         private final List<List<Line>> feeds;
+        private final Ledger ledger;
         private final Unpacker in;
         private Incarnation last = Incarnation.FIRST;
 
         Reader(Ledger ledger, Unpacker in) {
+            this.ledger = ledger;
             this.feeds = ledger.feeds().stream().map(ledger::feed).toList();
             this.in = in;
         }
@@ -133,7 +138,11 @@ public final class MembershipSnapshot {
             for (var left = in.number(); left > 0; left--) {
                 exposed.add(new FeedId(in.text()));
             }
-            return Membership.of(charter, standings, vouchers, exposed);
+            var amendments = new ArrayList<Line>();
+            for (var left = in.number(); left > 0; left--) {
+                amendments.add(line());
+            }
+            return Membership.of(charter, ledger, standings, vouchers, exposed, amendments);
         }
 
         private Standing standing(NodeId node) {

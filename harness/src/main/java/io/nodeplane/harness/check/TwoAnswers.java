@@ -108,7 +108,7 @@ final class TwoAnswers {
     private String agentOn(Fact fact) {
         return union.lines().stream().filter(line -> AgentAnswers.name(line.id()).equals(fact.name())).findFirst()
                 .filter(line -> union.ledger().find(line.id()).isPresent())
-                .map(line -> Certainty.flaw(run.charter(), membership, union.ledger(), line)
+                .map(line -> Certainty.flaw(membership, union.ledger(), line)
                         .map(flaw -> "not justified: " + flaw).orElse(JUSTIFIED))
                 .orElse("no entry of the ledger");
     }
