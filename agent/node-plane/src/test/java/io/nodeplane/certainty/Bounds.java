@@ -16,7 +16,7 @@ package io.nodeplane.certainty;
  * @param leaves the most entries by which nodes leave
  * @param early whether nodes suspect only before they hear anything new: what they then confirm, they confirm with
  *     whatever they heard
- * @param ballots the most proposals of a next charter, beside those with which all begin; 0 if voters never change
+ * @param ballots the most proposals of a next charter, beside those with which all begin; -1 if voters never change
  * @param approved whether all begin with one proposal, approved by all voters, as far as all know; else with two of one
  *     ballot, which nobody approved
  */
@@ -31,7 +31,7 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
     }
 
     static Bounds of(int voters, int others, int entries) {
-        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, 0, 0, false, 0, false);
+        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, 0, 0, false, -1, false);
     }
 
     Bounds subjects(int subjects) {
@@ -68,7 +68,7 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
     }
 
     boolean votersChange() {
-        return ballots > 0;
+        return ballots >= 0;
     }
 
     int nodes() {
@@ -108,6 +108,6 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
                 + " nodes that may be suspected, " + lives + " lives each, " + losses + " lost disks, " + lies
                 + " unjustified confirmations, " + setBacks + " set back, " + leaves + " leaves"
                 + (early ? ", suspicions before news" : "")
-                + (ballots == 0 ? "" : ", " + ballots + " further proposals" + (approved ? ", one approved" : ""));
+                + (ballots < 0 ? "" : ", " + ballots + " further proposals" + (approved ? ", one approved" : ""));
     }
 }

@@ -14,7 +14,7 @@ import net.bytebuddy.dynamic.loading.ClassReloadingStrategy;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 
 /** The certainty rule without one of its clauses, as long as this is open: the shipped class, redefined. */
-final class Without implements AutoCloseable {
+public final class Without implements AutoCloseable {
     private static final String RULE = "io.nodeplane.membership.Certainty";
     private static final String CLAUSES = "io.nodeplane.membership.CertaintyRule";
     private static final String VOTING_RIGHT = "io.nodeplane.membership.VotingRight";
@@ -23,7 +23,7 @@ final class Without implements AutoCloseable {
     private static final String HORIZON = "io.nodeplane.membership.Horizon";
 
     /** A clause of the rule, and how it is taken out. */
-    enum Clause {
+    public enum Clause {
         /** No member of the set distrusts another one. */
         TRUST(RULE, Advice.to(Nothing.class).on(named("distrust"))),
         /** The voters of the evidence are two or more, and more than half. */
@@ -73,7 +73,7 @@ final class Without implements AutoCloseable {
     }
 
     /** Takes the clause out of the rule, for this whole JVM, until it is closed. */
-    static Without the(Clause clause) throws ClassNotFoundException {
+    public static Without the(Clause clause) throws ClassNotFoundException {
         ByteBuddyAgent.install();
         var strategy = ClassReloadingStrategy.fromInstalledAgent();
         var owner = Class.forName(clause.owner);
