@@ -30,7 +30,7 @@ import java.util.TreeSet;
  */
 final class AmendedHistory {
     private static final long AT = 1_790_000_000_000L;
-    private static final int NODES = 6;
+    private static final int NODES = 5;
 
     final Charter charter = Charter.of("lab", nodes(1, 2, 3));
     private final Random dice;
@@ -78,22 +78,27 @@ final class AmendedHistory {
     }
 
     private void step() {
-        var actor = dice.nextInt(NODES);
+        // Mostly those that vote, or soon will.
+        var actor = dice.nextInt(dice.nextInt(4) > 0 ? 4 : NODES);
         var other = (actor + 1 + dice.nextInt(NODES - 1)) % NODES;
-        switch (dice.nextInt(24)) {
-            case 0, 1, 2 -> suspect(actor, dice.nextInt(3) > 0 ? dice.nextInt(2) : other);
-            case 3, 4 -> confirm(actor, dice.nextInt(3) > 0 ? dice.nextInt(2) : other);
-            case 5 -> recover(actor);
-            case 6 -> propose(actor, dice.nextInt(NODES));
-            case 7, 8, 9 -> approve(actor);
-            case 10, 11, 12 -> follow(actor);
-            case 13 -> {
-                if (dice.nextInt(6) == 0) {
+        switch (dice.nextInt(28)) {
+            case 0, 1, 2 -> suspect(actor, dice.nextInt(4) > 0 ? dice.nextInt(2) : other);
+            case 3, 4, 5 -> confirm(actor, dice.nextInt(4) > 0 ? dice.nextInt(2) : other);
+            case 6 -> recover(actor);
+            case 7 -> propose(actor, dice.nextInt(NODES));
+            case 8, 9, 10 -> approve(actor);
+            case 11, 12, 13 -> follow(actor);
+            case 14 -> {
+                if (dice.nextInt(8) == 0) {
                     loseDisk(actor, other);
                 }
             }
-            case 14, 15 -> tell(other, actor);
-            case 16 -> wrong(actor);
+            case 15, 16, 17, 18, 19, 20 -> tell(other, actor);
+            case 21 -> {
+                if (dice.nextInt(3) == 0) {
+                    wrong(actor);
+                }
+            }
             default -> bring(other, actor, dice.nextInt(3) > 0 ? Integer.MAX_VALUE : dice.nextInt(8));
         }
     }
@@ -126,6 +131,9 @@ final class AmendedHistory {
     }
 
     private void propose(int actor, int subject) {
+        if (Amendments.pending(folds.get(actor), ledgers.get(actor)).size() > 1 && dice.nextInt(4) > 0) {
+            return;
+        }
         var epoch = folds.get(actor).charters().inForce(ledgers.get(actor));
         var voters = new TreeSet<>(epoch.charter().voters());
         if (dice.nextInt(4) == 0) {
@@ -142,7 +150,7 @@ final class AmendedHistory {
     private void approve(int actor) {
         var pending = Amendments.pending(folds.get(actor), ledgers.get(actor));
         if (!pending.isEmpty()) {
-            var one = pending.get(dice.nextInt(pending.size()));
+            var one = dice.nextInt(4) > 0 ? pending.getLast() : pending.get(dice.nextInt(pending.size()));
             say(actor, new Amendment.Approved(one.proposal().epoch(), one.proposal().digest()),
                     Amendments.wantedByApproval(folds.get(actor), ledgers.get(actor), one));
         }

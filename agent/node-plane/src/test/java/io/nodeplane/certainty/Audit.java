@@ -157,6 +157,11 @@ final class Audit {
                 if (!shipped.hasEffect(world, entry)) {
                     report(Property.FOR_EVER, world.tips(), act + ": its verdict changed");
                 }
+                if (act.set() == 1 && Integer.bitCount(said(entry, act.kind() == Kind.RATIFY
+                        ? Kind.APPROVE
+                        : Kind.RATIFY)) < bounds.majority()) {
+                    report(Property.BY_MAJORITY, world.tips(), act + " by a minority");
+                }
                 if (act.kind() == Kind.RATIFY) {
                     ratified.merge(act.set() << 3 | act.subject(), 1 << act.writer(), (one, other) -> one | other);
                 }
@@ -174,6 +179,20 @@ final class Audit {
                         .ifPresent(what -> report(Property.GOES_ON, world.tips(), what));
             }
         }
+    }
+
+    /** {@return the voters that said so of the same proposal in the past of the entry, as bits} */
+    private int said(int entry, Kind kind) {
+        var of = entries.act(entry);
+        var voters = 0;
+        for (var before : entries.all(entries.tips(entry))) {
+            var act = entries.act(before);
+            voters |= act.kind() == kind && act.subject() == of.subject() && act.life() == of.life()
+                    && act.set() == of.set() && act.writer() < bounds.voters() ? 1 << act.writer() : 0;
+        }
+        // All begin with the approvals of this one.
+        var begun = bounds.approved() && kind == Kind.APPROVE && of.life() == 1 && of.subject() == bounds.voters();
+        return begun ? (1 << bounds.voters()) - 1 : voters;
     }
 
     private void confirmation(World world, int entry, Act act) {
