@@ -9,14 +9,16 @@ import io.nodeplane.model.NodeId;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The founding document of a cluster. Every node holds the same one; whoever holds another is in another cluster.
+ * The document of a cluster: who votes, and its times. Every node founds itself on the same one; whoever holds another is in another
+ * cluster. The voters may change it later, one voter at a time, by entries of the ledger.
  *
  * @param cluster the cluster's name, a DNS label
- * @param voters the stable nodes whose suspicions count towards certainty, 1 to {@value #VOTERS_MAX}; fixed for ever
+ * @param voters the stable nodes whose suspicions count towards certainty, 1 to {@value #VOTERS_MAX}
  * @param probeIntervalMs time between two probes of one node, in ms
  * @param probeTimeoutMs how long a direct probe waits for its answer, in ms
  * @param indirectProbes how many other members are asked to probe a silent one, before it counts as a failed round
@@ -33,6 +35,8 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
 
     /** The most voters, so that the evidence of all of them fits the parents of one entry. */
     public static final int VOTERS_MAX = 9;
+    /** The fewest voters that remain when one is removed: with two, no voter's death is ever certain. */
+    public static final int VOTERS_LEFT_MIN = 3;
     private static final long HOUR_MS = 3_600_000;
     private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", "forgiveAfterMs",
             "healthMax", "indirectProbes", "probeIntervalMs", "probeTimeoutMs", "pushFanout", "suspectAfter",
@@ -86,7 +90,11 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
      * @throws JsonException if the text is no charter; the message names the key and how to mend it
      */
     public static Charter parse(String text) {
-        var json = JsonParser.parseObject(text);
+        return read(JsonParser.parseObject(text));
+    }
+
+    /** {@return the charter that the JSON is} See {@link #parse}. */
+    public static Charter read(Json.Obj json) {
         for (var key : json.fields().keySet()) {
             if (!KEYS.contains(key)) {
                 throw new JsonException(
@@ -135,6 +143,28 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
     /** {@return the cluster's id: the digest of the canonical bytes, with every default written out} */
     public ClusterId id() {
         return new ClusterId(Hash.of(json().canonical()));
+    }
+
+    /**
+     * {@return why that charter cannot be the next one of this one's cluster; empty if it can} It changes one voter at most, and
+     * whatever it likes of the times.
+     */
+    public Optional<String> objectionTo(Charter next) {
+        var added = new TreeSet<>(next.voters);
+        added.removeAll(voters);
+        var removed = new TreeSet<>(voters);
+        removed.removeAll(next.voters);
+        if (!cluster.equals(next.cluster)) {
+            return Optional.of("it calls the cluster '" + next.cluster + "', and it is '" + cluster + "' for ever");
+        }
+        if (added.size() + removed.size() > 1) {
+            return Optional.of("it adds " + added + " and removes " + removed + ": voters change one at a time");
+        }
+        if (!removed.isEmpty() && next.voters.size() < VOTERS_LEFT_MIN) {
+            return Optional.of("it leaves " + next.voters.size() + " voters: remove one where " + VOTERS_LEFT_MIN
+                    + " remain, and add the new one first");
+        }
+        return Optional.empty();
     }
 
     /** {@return the least silence that a suspicion rests on if every probe of it took its turn, in ms} */

@@ -133,7 +133,7 @@ final class Authoring {
     private static void comeAfter(Decision decision, List<FeedId> others, String why) {
         if (!others.isEmpty() && decision.now.mono() >= decision.authorship.calmUntil()) {
             // Each time it waits twice as long: a second process of this name may be doing the same.
-            var calm = decision.local.charter().syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX,
+            var calm = decision.charter().syncIntervalMs() << Math.min(CALM_DOUBLINGS_MAX,
                     decision.authorship.begun());
             decision.authorship = decision.authorship.again(decision.now.mono() + calm);
             again(decision, why);

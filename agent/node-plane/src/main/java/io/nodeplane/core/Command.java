@@ -1,5 +1,7 @@
 package io.nodeplane.core;
 
+import io.nodeplane.canon.Hash;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.Collections;
@@ -43,6 +45,12 @@ public sealed interface Command {
      * @param fresh whether the data plane has heard the peer itself a short while ago
      */
     record Report(NodeId peer, String state, boolean fresh) implements Command {}
+
+    /** Say that this charter should follow the one in force. It decides nothing. */
+    record Propose(Charter charter) implements Command {}
+
+    /** Approve the proposal with this digest. */
+    record Approve(Hash proposal) implements Command {}
 
     /** What became of a command. */
     sealed interface Outcome {

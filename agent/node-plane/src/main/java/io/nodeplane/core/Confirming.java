@@ -64,7 +64,7 @@ final class Confirming {
     }
 
     private static void suspected(Decision decision, Member suspect, boolean news) {
-        var isVoter = decision.local.isVoter();
+        var isVoter = decision.isVoter();
         if (!news && !isVoter) {
             return;
         }
@@ -83,7 +83,7 @@ final class Confirming {
         decision.membership().view().members().values().stream()
                 .filter(member -> member.state() instanceof MemberState.Left)
                 .forEach(member -> Probing.left(decision, member.node()));
-        if (!decision.local.isVoter()) {
+        if (!decision.isVoter()) {
             return;
         }
         // What is watched stood before, or came in this decision; and only of those whose standing changed can it be over.
@@ -109,7 +109,7 @@ final class Confirming {
 
     /** Remembers that the suspicion was seen now. How long it has stood, only voters ask. */
     private static void watch(Decision decision, EntryId suspicion) {
-        if (decision.local.isVoter()) {
+        if (decision.isVoter()) {
             decision.watch = decision.watch.with(suspicion, decision.now.mono());
         }
     }
@@ -137,7 +137,7 @@ final class Confirming {
         }
         var since = found.suspicions().stream().mapToLong(suspicion -> firstSeen(decision, suspicion)).max()
                 .orElseThrow();
-        var charter = decision.local.charter();
+        var charter = decision.charter();
         var due = since + charter.confirmAfterMs() + patience(decision, found.voters());
         if (decision.now.mono() < due) {
             dueAt(decision, due);
@@ -159,7 +159,7 @@ final class Confirming {
 
     /** A confirmation that is due must wait a little. */
     private static void hold(Decision decision, Member suspect, String why) {
-        dueAt(decision, decision.now.mono() + decision.local.charter().syncIntervalMs());
+        dueAt(decision, decision.now.mono() + decision.charter().syncIntervalMs());
         heldBack(decision, suspect, why);
     }
 
@@ -172,20 +172,20 @@ final class Confirming {
 
     /** One incident, one decision: the lowest voter that suspects writes first, the others hold back, each longer. */
     private static long patience(Decision decision, List<NodeId> voters) {
-        var charter = decision.local.charter();
+        var charter = decision.charter();
         var rank = voters.stream().filter(voter -> voter.compareTo(decision.node()) < 0).count();
         return rank * (2 * charter.syncIntervalMs() + charter.probeTimeoutMs());
     }
 
     private static void write(Decision decision, Member suspect, Certainty.Evidence found) {
         var subject = suspect.node();
-        var charter = decision.local.charter();
+        var charter = decision.charter();
         var evidence = found.suspicions();
         var ids = evidence.stream().map(suspicion -> suspicion.line().id()).toList();
         var line = decision.prepare(new Body.Confirmed(subject, suspect.incarnation(), ids), found.wanted());
         // The rule is asked as every replay will ask it: on the causal past of the entry itself.
         var flaw = decision.ledger().admit(line) instanceof Admission.Stored(var grown)
-                ? Certainty.flaw(charter, decision.membership(), grown, line)
+                ? Certainty.flaw(decision.membership(), grown, line)
                 : Optional.of("the entry does not fit the ledger");
         if (flaw.isPresent()) {
             hold(decision, suspect, flaw.get());

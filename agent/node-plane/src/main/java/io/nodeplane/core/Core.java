@@ -37,6 +37,7 @@ public final class Core {
         }
         Authoring.review(decision);
         Vouching.review(decision);
+        Amending.review(decision);
         Confirming.review(decision);
         Hearing.review(decision);
         Linking.review(decision);

@@ -1,5 +1,6 @@
 package io.nodeplane.core;
 
+import io.nodeplane.charter.Charter;
 import io.nodeplane.detector.Detector;
 import io.nodeplane.detector.Link;
 import io.nodeplane.ledger.Admission;
@@ -145,6 +146,16 @@ final class Decision {
         return pending;
     }
 
+    /** {@return the charter in force, as far as the ledger tells} */
+    Charter charter() {
+        return membership.charters().inForce(ledger).charter();
+    }
+
+    /** {@return whether this node is one of those whose suspicions can make a death certain} */
+    boolean isVoter() {
+        return charter().voters().contains(node());
+    }
+
     /** {@return whether the ledger is as large as this process can bear} */
     boolean isFull() {
         return local.capacity().isReached(ledger);
@@ -185,7 +196,7 @@ final class Decision {
     /** Writes an entry of this node's own; what is decided next already sees it. */
     Line write(Body body) {
         return write(prepare(body, body instanceof Body.Suspected
-                ? Certainty.wantedBySuspicion(local.charter(), ledger)
+                ? Certainty.wantedBySuspicion(membership, ledger)
                 : List.of()));
     }
 

@@ -43,7 +43,7 @@ final class Exchanging {
         if (decision.phase() == Phase.JOINED || decision.phase() == Phase.LEFT) {
             decision.exchanges = decision.exchanges.due(decision.exchanges.syncAt(), Math.min(
                     decision.exchanges.newsAt(),
-                    decision.now.mono() + decision.local.charter().syncIntervalMs() / NEWS));
+                    decision.now.mono() + decision.charter().syncIntervalMs() / NEWS));
         }
     }
 
@@ -61,7 +61,7 @@ final class Exchanging {
     /** The exchange that was due in its turn has its turn; it tells news as well. */
     static void taken(Decision decision) {
         decision.exchanges = decision.exchanges.due(
-                decision.now.mono() + decision.local.charter().syncIntervalMs(), Now.NEVER);
+                decision.now.mono() + decision.charter().syncIntervalMs(), Now.NEVER);
     }
 
     /** The exchange that was due for news has its turn. */
@@ -108,7 +108,7 @@ final class Exchanging {
 
     /** {@return how long the answer to a message with lines may take, in ms} */
     static long timeoutMs(Decision decision) {
-        return Math.max(TIMEOUT_MS_MIN, PROBE_TIMEOUTS * decision.local.charter().probeTimeoutMs());
+        return Math.max(TIMEOUT_MS_MIN, PROBE_TIMEOUTS * decision.charter().probeTimeoutMs());
     }
 
     static List<PeerAddress> addresses(List<Member> members) {

@@ -16,7 +16,7 @@ final class Hearing {
             return;
         }
         var missing = decision.phase() == Phase.JOINED
-                ? decision.detector().isolation(decision.node(), decision.local.charter(), absent(decision))
+                ? decision.detector().isolation(decision.node(), decision.charter(), absent(decision))
                 : Optional.<SortedSet<NodeId>>empty();
         var since = decision.isolation;
         if (missing.isEmpty() && since != null) {
@@ -36,7 +36,7 @@ final class Hearing {
         var members = decision.membership().view().members();
         return decision.detector() == before.detector() && decision.membership() == before.membership()
                 && decision.phase() == before.phase()
-                && members.keySet().containsAll(decision.local.charter().voters());
+                && members.keySet().containsAll(decision.charter().voters());
     }
 
     /**
@@ -44,7 +44,7 @@ final class Hearing {
      * as long as the death of a known one takes to be certain}
      */
     private static SortedSet<NodeId> absent(Decision decision) {
-        var charter = decision.local.charter();
+        var charter = decision.charter();
         var since = decision.detector().since();
         var looked = since >= 0 && decision.now.mono() - since >= charter.baseSilenceMs() + charter.confirmAfterMs();
         var absent = new TreeSet<NodeId>();

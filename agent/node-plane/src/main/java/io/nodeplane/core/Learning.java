@@ -3,6 +3,7 @@ package io.nodeplane.core;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Amendments;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.model.NodeId;
 
@@ -31,7 +32,7 @@ final class Learning {
         var writer = line.feed().node();
         switch (line.entry().body()) {
             case Body.Confirmed confirmed ->
-                Certainty.flaw(decision.local.charter(), decision.membership(), decision.ledger(), line)
+                Certainty.flaw(decision.membership(), decision.ledger(), line)
                         .ifPresent(flaw -> decision.note(Event.of("unjustified", "a confirmation of the death of "
                                 + confirmed.subject() + " has no effect: " + flaw).about(line.id())));
             case Body.Started started -> {
@@ -62,6 +63,9 @@ final class Learning {
             case Body.Forked forked -> {
                 // As above.
             }
+            case Body.Amending amending -> Amendments.flaw(decision.membership(), decision.ledger(), line)
+                    .ifPresent(flaw -> decision.note(Event.of("unjustified", "an entry about the charter of epoch "
+                            + amending.what().epoch() + " has no effect: " + flaw).about(line.id())));
             case Body.Other other -> {
                 // As above.
             }

@@ -12,10 +12,4 @@ import io.nodeplane.model.PeerAddress;
  * @param charter the cluster's founding document
  * @param capacity how large a ledger this process can hold
  */
-record Local(NodeId node, PeerAddress address, Charter charter, Capacity capacity) {
-
-    /** {@return whether this node is one of those whose suspicions can make a death certain} */
-    boolean isVoter() {
-        return charter.voters().contains(node);
-    }
-}
+record Local(NodeId node, PeerAddress address, Charter charter, Capacity capacity) {}

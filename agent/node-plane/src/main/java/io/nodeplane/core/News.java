@@ -20,7 +20,7 @@ final class News {
         // A leave is told to everybody who may hear it.
         var receivers = new ArrayList<>(leaving
                 ? Exchanging.addresses(decision.peers().stream().filter(Member::present).toList())
-                : decision.some(Exchanging.addresses(hearing), decision.local.charter().pushFanout()));
+                : decision.some(Exchanging.addresses(hearing), decision.charter().pushFanout()));
         for (var line : lines) {
             if (line.entry().body() instanceof Body.Suspected(var subject, var incarnation, var reason)) {
                 decision.member(subject).map(Member::address)

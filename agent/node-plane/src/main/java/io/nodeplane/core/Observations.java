@@ -72,7 +72,7 @@ final class Observations {
 
     private static void doubt(Decision decision, NodeId peer) {
         var said = decision.reports.of(peer);
-        var pause = Math.max(DOUBT_MS_MIN, DOUBT_BASE_TIMES * decision.local.charter().baseSilenceMs());
+        var pause = Math.max(DOUBT_MS_MIN, DOUBT_BASE_TIMES * decision.charter().baseSilenceMs());
         if (said == null || said.doubtedAt() != Now.NEVER && decision.now.mono() - said.doubtedAt() < pause) {
             return;
         }

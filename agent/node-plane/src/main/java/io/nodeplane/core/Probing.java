@@ -20,7 +20,7 @@ final class Probing {
         if (decision.phase() != Phase.JOINED || decision.now.mono() < decision.probes.dueAt()) {
             return;
         }
-        decision.probes = decision.probes.due(decision.now.mono() + decision.local.charter().probeIntervalMs())
+        decision.probes = decision.probes.due(decision.now.mono() + decision.charter().probeIntervalMs())
                 .with(decision.detector().probing(decision.now.mono()));
         var peers = decision.peers();
         var queue = new ArrayList<>(decision.detector().queue());
@@ -47,9 +47,9 @@ final class Probing {
         var id = decision.pending().next();
         decision.probes = decision.probes.with(target.node(), Probes.Round.open(id, decision.now.mono()));
         // Whoever doubts itself gives others more time to answer.
-        var patience = 1 + decision.detector().doubt(decision.node(), decision.local.charter());
+        var patience = 1 + decision.detector().doubt(decision.node(), decision.charter());
         decision.ask(target.address(), new Message.Request.Ping(decision.ledger().head()),
-                patience * decision.local.charter().probeTimeoutMs(),
+                patience * decision.charter().probeTimeoutMs(),
                 new PendingRequest.DirectProbe(target.node(), target.address(), id));
     }
 
@@ -70,7 +70,7 @@ final class Probing {
     /** Somebody asks whether this node is there. Whoever hears from a suspected node tells it, by comparing ledgers. */
     static void pinged(Decision decision, long handle, Message.Sender from, Message.Request.Ping ping) {
         decision.answer(handle, new Message.Reply.Ack(decision.ledger().head(),
-                decision.detector().reaches(from.node(), decision.local.charter())));
+                decision.detector().reaches(from.node(), decision.charter())));
         if (ping.head().equals(decision.ledger().head())) {
             Exchanging.agree(decision, from.node());
         } else {
@@ -92,7 +92,7 @@ final class Probing {
         if (!isPeer(decision, target)) {
             return;
         }
-        now(decision, decision.detector().answered(target, decision.now.mono(), decision.local.charter()));
+        now(decision, decision.detector().answered(target, decision.now.mono(), decision.charter()));
         if (before.silentRounds() > 0) {
             decision.note(Event.of("heard-again", target + " answers again after " + before.silentRounds()
                     + " silent probe rounds").with("peer", target.value()).with("rounds", before.silentRounds()));
@@ -145,10 +145,10 @@ final class Probing {
                 .filter(peer -> !peer.node().equals(target) && peer.present()
                         && decision.detector().contact(peer.node()).silentRounds() == 0
                         && !suspecting.contains(peer.node()))
-                .toList(), decision.local.charter().indirectProbes());
+                .toList(), decision.charter().indirectProbes());
         for (var helper : helpers) {
             decision.ask(helper.address(), new Message.Request.PingReq(target, member.get().address()),
-                    2 * decision.local.charter().probeTimeoutMs(),
+                    2 * decision.charter().probeTimeoutMs(),
                     new PendingRequest.IndirectProbe(target, probe.round()));
         }
         follow(decision, target, round.get().asking(helpers.stream().map(Member::node).sorted().toList(), reason));
@@ -165,7 +165,7 @@ final class Probing {
             ended(decision, target);
             Linking.helped(decision, target, from);
             now(decision, decision.detector().answeredThroughHelper(target, decision.now.mono(),
-                    decision.local.charter()));
+                    decision.charter()));
         } else if (round.isPresent()) {
             follow(decision, target, round.get().nacked());
         }
@@ -203,7 +203,7 @@ final class Probing {
             return;
         }
         var member = found.get();
-        var charter = decision.local.charter();
+        var charter = decision.charter();
         var reason = round.reason(decision.detector().contact(target), decision.now.mono());
         if (decision.detector().suspicious(decision.node(), target, charter, decision.now.mono())) {
             var line = decision.write(new Body.Suspected(target, member.incarnation(), reason));
@@ -233,7 +233,7 @@ final class Probing {
     /** A process has just begun, and has not shown yet that its own probing goes well: answers will. */
     static void begin(Decision decision) {
         due(decision);
-        doubt(decision, decision.local.charter().caution().healthMax());
+        doubt(decision, decision.charter().caution().healthMax());
     }
 
     /** The next probe is due. */
@@ -255,7 +255,7 @@ final class Probing {
 
     /** There is reason to doubt this node's own probes. */
     static void doubt(Decision decision, long points) {
-        now(decision, decision.detector().ailing(points, decision.local.charter()));
+        now(decision, decision.detector().ailing(points, decision.charter()));
     }
 
     /** A direct request, a probe or another one, was not answered. */

@@ -13,7 +13,7 @@ final class Punctuality {
             return;
         }
         var late = decision.now.mono() - decision.before.wakeAt();
-        var timeout = decision.local.charter().probeTimeoutMs();
+        var timeout = decision.charter().probeTimeoutMs();
         if (late < timeout) {
             return;
         }

@@ -25,7 +25,7 @@ final class Relaying {
             refuse(decision, handle, OPEN_MAX + " probes in others' stead are under way");
         } else {
             decision.ask(member.get().address(), new Message.Request.Ping(decision.ledger().head()),
-                    decision.local.charter().probeTimeoutMs(), new PendingRequest.Relay(target, handle));
+                    decision.charter().probeTimeoutMs(), new PendingRequest.Relay(target, handle));
         }
     }
 

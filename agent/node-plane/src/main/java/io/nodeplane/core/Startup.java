@@ -41,7 +41,7 @@ final class Startup {
         if (peers.isEmpty() || decision.now.mono() >= start.deadline()) {
             begin(decision, start);
         } else if (decision.now.mono() >= start.askAt() && !start.answered()) {
-            decision.start = start.asking(peers, decision.now.mono() + decision.local.charter().syncIntervalMs());
+            decision.start = start.asking(peers, decision.now.mono() + decision.charter().syncIntervalMs());
             peers.forEach(peer -> Exchanging.compare(decision, peer));
         }
     }
@@ -76,7 +76,7 @@ final class Startup {
         var start = decision.start;
         if (start != null) {
             // The others get a little longer: they may know more.
-            settle(decision, peer, start.answered(decision.now.mono() + decision.local.charter().syncIntervalMs()));
+            settle(decision, peer, start.answered(decision.now.mono() + decision.charter().syncIntervalMs()));
         }
     }
 

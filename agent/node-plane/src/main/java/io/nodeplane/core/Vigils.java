@@ -73,7 +73,7 @@ final class Vigils {
 
     /** A vigil has ended without an answer. {@return whom to look at: its target, unless it never stood} */
     static Optional<Member> broken(Decision decision, PendingRequest.Vigil vigil) {
-        return stood(decision, vigil) < decision.local.charter().probeIntervalMs()
+        return stood(decision, vigil) < decision.charter().probeIntervalMs()
                 ? Optional.empty()
                 : decision.peers().stream().filter(peer -> peer.node().equals(vigil.target())).findFirst();
     }

@@ -4,11 +4,13 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
+import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.ArrayList;
+import java.util.TreeSet;
 
 /**
  * How a voter gets its vote: enough other voters have held the genesis of its feed and then told it all they hold, and
@@ -37,9 +39,10 @@ final class Vouching {
     /** Writes down that the feed is vouched for, once it is. */
     static void review(Decision decision) {
         var own = decision.feed();
-        var told = decision.authorship.told();
-        if (decision.phase() != Phase.JOINED || told.size() < Certainty.vouchersNeeded(decision.local.charter())
-                || own == null || decision.membership().isVouched(own)) {
+        var told = new TreeSet<>(decision.authorship.told());
+        told.retainAll(decision.charter().voters());
+        if (decision.phase() != Phase.JOINED || told.size() < Certainty.vouchersNeeded(decision.charter())
+                || own == null || isVouched(decision, own) || !decision.isVoter()) {
             return;
         }
         var wanted = new ArrayList<>(OwnFeeds.tips(decision.ledger(), decision.node()));
@@ -56,13 +59,20 @@ final class Vouching {
         }
     }
 
+    /** Whether nothing more is to be said: those who vouched in an earlier epoch may be too few in this one. */
+    private static boolean isVouched(Decision decision, FeedId own) {
+        return decision.membership().isVouched(own)
+                && (decision.membership().charters().inForce(decision.ledger()).number() == 0
+                        || Certainty.hasVote(decision.membership(), decision.ledger(), own));
+    }
+
     /** A voter's word counts only from where the ledger says that it is reached: anybody can call itself by its name. */
     private static void told(Decision decision, PeerAddress address, NodeId peer) {
         if (decision.member(peer).filter(member -> member.address().equals(address)).isEmpty()) {
             return;
         }
-        if (decision.feed() != null && decision.phase() != Phase.STARTING && decision.local.isVoter()
-                && decision.local.charter().voters().contains(peer) && !peer.equals(decision.node())) {
+        if (decision.feed() != null && decision.phase() != Phase.STARTING && decision.isVoter()
+                && decision.charter().voters().contains(peer) && !peer.equals(decision.node())) {
             Authoring.told(decision, peer);
         }
     }

@@ -145,6 +145,9 @@ public sealed interface Body {
         }
     }
 
+    /** A word about the charter that is to come. */
+    record Amending(Amendment what) implements Body {}
+
     /** A kind without meaning here. */
     record Other(String name, Json.Obj content) implements Body {}
 
@@ -162,6 +165,7 @@ public sealed interface Body {
             case Reported r -> Words.REPORTED;
             case Forked f -> Words.FORKED;
             case Vouched v -> Words.VOUCHED;
+            case Amending(var what) -> what.kind();
             case Other(var name, var content) -> name;
         };
     }
@@ -208,6 +212,7 @@ public sealed interface Body {
                     .with(Words.HASHES, new Json.Arr(hashes.stream().<Json>map(h -> new Json.Str(h.hex())).toList()))
                     .with(Words.SEQ, seq);
             case Vouched(var by) -> Json.object().with(Words.BY, Json.texts(by));
+            case Amending(var what) -> what.json();
             case Other(var name, var content) -> content;
         };
     }
@@ -249,6 +254,8 @@ public sealed interface Body {
                     texts(json.array(Words.HASHES)).stream().map(Hash::new).toList());
             case Words.VOUCHED -> new Vouched(texts(json.array(Words.BY)).stream().map(NodeId::new)
                     .collect(Collectors.toCollection(TreeSet::new)));
+            case Words.PROPOSED, Words.APPROVED, Words.RATIFIED, Words.AMENDED ->
+                new Amending(Amendment.read(kind, json));
             default -> new Other(kind, json);
         };
     }

@@ -13,13 +13,21 @@ public final class Words {
     public static final String REPORTED = "reported";
     public static final String FORKED = "forked";
     public static final String VOUCHED = "vouched";
+    public static final String PROPOSED = "proposed";
+    public static final String APPROVED = "approved";
+    public static final String RATIFIED = "ratified";
+    public static final String AMENDED = "amended";
 
     static final String ADDRESS = "address";
     static final String AFTER = "after";
+    static final String BALLOT = "ballot";
+    static final String BEFORE = "before";
     static final String BY = "by";
+    static final String CHARTER = "charter";
     static final String COUNT = "count";
     static final String DIGEST = "digest";
     static final String EARLIER = "earlier";
+    static final String EPOCH = "epoch";
     static final String EVIDENCE = "evidence";
     static final String FEED = "feed";
     static final String HASHES = "hashes";
@@ -28,6 +36,7 @@ public final class Words {
     static final String NODE = "node";
     static final String NONCE = "nonce";
     static final String PEER = "peer";
+    static final String PROPOSAL = "proposal";
     static final String REASON = "reason";
     static final String SEQ = "seq";
     static final String SOFTWARE = "software";
@@ -38,7 +47,7 @@ public final class Words {
 
     /** Those that fill a ledger first. */
     private static final String[] KINDS = {SUSPECTED, CONFIRMED, RECOVERED, REPORTED, JOINED, STARTED, FORKED, VOUCHED,
-            UPDATED, LEFT, GENESIS};
+            UPDATED, LEFT, GENESIS, PROPOSED, APPROVED, RATIFIED, AMENDED};
 
     private Words() {}
 

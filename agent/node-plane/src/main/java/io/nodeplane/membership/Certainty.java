@@ -63,27 +63,37 @@ public final class Certainty {
      * else the suspicion could be counted beside the feed that the voter lost. An entry names few parents, and with much
      * other news that one would be left out.
      */
-    public static List<EntryId> wantedBySuspicion(Charter charter, Ledger ledger) {
-        return charter.voters().stream().flatMap(voter -> ledger.feeds(voter).stream())
+    public static List<EntryId> wantedBySuspicion(Membership membership, Ledger ledger) {
+        return membership.charters().everVoters(Horizon.now(ledger)).stream().flatMap(voter -> ledger.feeds(voter).stream())
                 .map(feed -> ledger.find(feed, 1).orElseThrow().id()).toList();
     }
 
     /** {@return whether suspicions in this feed count, as far as this ledger tells} */
     public static boolean hasVote(Membership membership, Ledger ledger, FeedId feed) {
-        return membership.charter().voters().contains(feed.node()) && ledger.find(feed, 1).isPresent()
-                && VotingRight.of(membership, Horizon.now(ledger), feed.node()).hasVote(feed);
+        var epoch = membership.charters().inForce(ledger);
+        return epoch.charter().voters().contains(feed.node()) && ledger.find(feed, 1).isPresent()
+                && VotingRight.of(membership, Horizon.now(ledger), epoch, feed.node()).hasVote(feed);
     }
 
     /** {@return whether this suspicion counts towards certainty, as far as this ledger tells} */
     public static boolean counts(Membership membership, Ledger ledger, Suspicion suspicion) {
-        return membership.charter().voters().contains(suspicion.observer())
-                && VotingRight.of(membership, Horizon.now(ledger), suspicion.observer()).counts(ledger,
-                        suspicion.line());
+        var epoch = membership.charters().inForce(ledger);
+        return epoch.charter().voters().contains(suspicion.observer()) && counts(membership, ledger, epoch,
+                VotingRight.of(membership, Horizon.now(ledger), epoch, suspicion.observer()), suspicion);
     }
 
-    /** {@return why this confirmation is not justified; empty if it is. The ledger holds the line} */
-    public static Optional<String> flaw(Charter charter, Membership membership, Ledger ledger, Line line) {
-        return new CertaintyRule(charter, membership, ledger, line).flaw();
+    private static boolean counts(Membership membership, Ledger ledger, Epoch epoch, VotingRight right,
+            Suspicion suspicion) {
+        return right.inOrder(ledger, suspicion.line())
+                && membership.charters().bond(ledger, epoch, right, suspicion.line()).isEmpty();
+    }
+
+    /**
+     * {@return why this confirmation is not justified; empty if it is. The ledger holds the line} It is judged under the charter in
+     * force in its own causal past.
+     */
+    public static Optional<String> flaw(Membership membership, Ledger ledger, Line line) {
+        return new CertaintyRule(membership, ledger, line).flaw();
     }
 
     /**
@@ -95,8 +105,9 @@ public final class Certainty {
      */
     public static Evidence evidence(Membership membership, Ledger ledger, NodeId writer, NodeId subject,
             ToLongFunction<Suspicion> since) {
-        var charter = membership.charter();
         var horizon = Horizon.now(ledger);
+        var epoch = membership.charters().at(horizon);
+        var charter = epoch.charter();
         // Of several suspicions of one voter, the one that has stood longest is its vote.
         var byVoter = new TreeMap<NodeId, Suspicion>();
         var rights = new TreeMap<NodeId, VotingRight>();
@@ -110,8 +121,8 @@ public final class Certainty {
         for (var suspicion : membership.unanswered(subject)) {
             var voter = suspicion.observer();
             if (charter.voters().contains(voter) && !voter.equals(subject)) {
-                var right = VotingRight.of(membership, horizon, voter);
-                if (right.counts(ledger, suspicion.line())) {
+                var right = VotingRight.of(membership, horizon, epoch, voter);
+                if (counts(membership, ledger, epoch, right, suspicion)) {
                     byVoter.merge(voter, suspicion, BinaryOperator.minBy(Comparator.comparingLong(since)
                             .thenComparing(Suspicion::line, Line.REPLAY_ORDER)));
                     rights.put(voter, right);
@@ -122,12 +133,16 @@ public final class Certainty {
         if (!rights.containsKey(writer) || votes.size() < enough) {
             return Evidence.NONE;
         }
-        var best = standingLongest(membership, horizon, writer, votes, rights, since);
+        var best = standingLongest(membership, horizon, epoch, writer, votes, rights, since);
         if (best.isEmpty()) {
             return new Evidence(best, List.of(), List.copyOf(rights.keySet()),
-                    distrust(membership, horizon, rights).orElse(""));
+                    distrust(membership, horizon, epoch, rights).orElse(""));
         }
         var wanted = new ArrayList<EntryId>();
+        if (epoch.number() > 0) {
+            var epochs = membership.charters().epochs(horizon);
+            wanted.add(membership.charters().endings(epochs.get(epochs.size() - 2), horizon).getFirst().id());
+        }
         for (var suspicion : best) {
             wanted.add(suspicion.line().id());
             var right = Objects.requireNonNull(rights.get(suspicion.observer()));
@@ -136,10 +151,10 @@ public final class Certainty {
         return new Evidence(best, wanted, List.copyOf(rights.keySet()), "");
     }
 
-    private static List<Suspicion> standingLongest(Membership membership, Horizon horizon, NodeId writer,
+    private static List<Suspicion> standingLongest(Membership membership, Horizon horizon, Epoch epoch, NodeId writer,
             List<Suspicion> votes, SortedMap<NodeId, VotingRight> rights, ToLongFunction<Suspicion> since) {
-        var trusted = trust(membership, horizon, votes, rights);
-        var majority = CertaintyRule.needed(membership.charter());
+        var trusted = trust(membership, horizon, epoch, votes, rights);
+        var majority = CertaintyRule.needed(epoch.charter());
         var best = 0;
         var bestSince = Long.MAX_VALUE;
         // At most 2^8 sets: a charter has at most nine voters, and the subject is none of the set.
@@ -159,7 +174,7 @@ public final class Certainty {
     }
 
     /** {@return for each voter the set of those that it can vote with, itself among them} */
-    private static int[] trust(Membership membership, Horizon horizon, List<Suspicion> votes,
+    private static int[] trust(Membership membership, Horizon horizon, Epoch epoch, List<Suspicion> votes,
             SortedMap<NodeId, VotingRight> rights) {
         var trusted = new int[votes.size()];
         for (int i = 0; i < trusted.length; i++) {
@@ -169,7 +184,7 @@ public final class Certainty {
                 for (var voter : List.of(votes.get(i).observer(), votes.get(j).observer())) {
                     both.put(voter, rights.get(voter));
                 }
-                if (distrust(membership, horizon, both).isEmpty()) {
+                if (distrust(membership, horizon, epoch, both).isEmpty()) {
                     trusted[i] |= 1 << j;
                     trusted[j] |= 1 << i;
                 }
@@ -192,9 +207,10 @@ public final class Certainty {
     }
 
     /** Whether one of the voters distrusts another, or may have done so in a feed that it lost. */
-    static Optional<String> distrust(Membership membership, Horizon horizon,
+    static Optional<String> distrust(Membership membership, Horizon horizon, Epoch epoch,
             SortedMap<NodeId, VotingRight> voters) {
-        var charter = membership.charter();
+        var charter = epoch.charter();
+        var earlier = epoch.number() == 0 ? List.<Epoch>of() : membership.charters().epochs(horizon);
         for (var suspect : voters.keySet()) {
             // Suspicions of its present incarnation there, and of later ones, are unanswered.
             var standing = membership.standing(suspect);
@@ -206,6 +222,12 @@ public final class Certainty {
                 if (voters.containsKey(suspicion.observer())) {
                     return Optional
                             .of(suspicion.observer() + " suspected " + suspect + ", and both are in its evidence");
+                }
+                var ended = earlier.stream().filter(one -> wasKnownAtEndOf(membership, horizon, one, suspicion))
+                        .findFirst();
+                if (ended.isPresent()) {
+                    return Optional.of(suspicion.observer() + " suspected " + suspect + " before epoch "
+                            + ended.get().number() + ", in which it voted, ended");
                 }
                 for (var voter : voters.entrySet()) {
                     var vouched = voter.getValue().vouched();
@@ -219,5 +241,15 @@ public final class Certainty {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a voter of the epoch said so, and an entry knew it that ended the epoch. Of every death that is ever confirmed in an
+     * epoch, each entry that ends it knows such a suspicion: so whoever goes on after it is warned.
+     */
+    private static boolean wasKnownAtEndOf(Membership membership, Horizon horizon, Epoch epoch, Suspicion suspicion) {
+        return epoch.charter().voters().contains(suspicion.observer())
+                && membership.charters().endings(epoch, horizon).stream()
+                        .anyMatch(ending -> horizon.ledger().precedes(suspicion.line().id(), ending.id()));
     }
 }

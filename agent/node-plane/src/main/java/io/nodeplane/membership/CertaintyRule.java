@@ -24,6 +24,7 @@ final class CertaintyRule {
     private static final int VOTERS_MIN = 2;
     private static final List<Clause> CLAUSES = List.of(Clause.values());
 
+    private final Epoch epoch;
     private final Charter charter;
     private final Membership membership;
     private final Ledger ledger;
@@ -35,14 +36,20 @@ final class CertaintyRule {
     private final SortedMap<NodeId, VotingRight> voters = new TreeMap<>();
 
     /** The ledger holds the confirmation. */
-    CertaintyRule(Charter charter, Membership membership, Ledger ledger, Line confirmation) {
-        this.charter = charter;
+    CertaintyRule(Membership membership, Ledger ledger, Line confirmation) {
         this.membership = membership;
         this.ledger = ledger;
         this.confirmation = confirmation;
         this.confirmed = (Body.Confirmed) confirmation.entry().body();
         this.horizon = Horizon.of(ledger, confirmation);
+        this.epoch = membership.charters().at(horizon);
+        this.charter = epoch.charter();
         confirmed.evidence().forEach(id -> votes.add(vote(id)));
+    }
+
+    /** {@return the charter in force in its causal past, by which it is judged} */
+    Charter charter() {
+        return charter;
     }
 
     /** {@return how many voters must agree} */
@@ -81,7 +88,7 @@ final class CertaintyRule {
             case WRITER -> flaw(!voters.containsKey(writer()), "its writer is not among the voters of its evidence");
             case MAJORITY -> flaw(voters.size() < needed(charter), count());
             case VOUCHED -> uncounted();
-            case TRUST -> Certainty.distrust(membership, horizon, voters);
+            case TRUST -> Certainty.distrust(membership, horizon, epoch, voters);
             case UNANSWERED -> flaw(answered(), confirmed.subject() + " had answered already");
         };
     }
@@ -116,12 +123,15 @@ final class CertaintyRule {
                     ? "it is no suspicion that the causal past holds"
                     : "it is not by a voter other than " + confirmed.subject());
         }
-        var right = voters.computeIfAbsent(voter, one -> VotingRight.of(membership, horizon, one));
+        var right = voters.computeIfAbsent(voter, one -> VotingRight.of(membership, horizon, epoch, one));
         var flaw = right.flaw();
         if (flaw.isEmpty() && horizon.isVoid(suspicion.get())) {
             flaw = "it stands behind a fork that the causal past shows";
-        } else if (flaw.isEmpty() && !right.counts(ledger, suspicion.get())) {
+        } else if (flaw.isEmpty() && !right.inOrder(ledger, suspicion.get())) {
             flaw = "it stands in a feed that " + voter + " gave up, unseen by those who vouched for the next one";
+        } else if (flaw.isEmpty()) {
+            flaw = membership.charters().bond(ledger, epoch, right, suspicion.get()).map(bond -> bond.id()
+                    + " binds it to the charter of epoch " + (epoch.number() + 1)).orElse("");
         }
         return new Vote(id, suspicion, Optional.ofNullable(right.vouched()), flaw);
     }

@@ -29,7 +29,7 @@ final class CertificateBuilder {
         this.confirmation = confirmation;
         this.confirmed = (Body.Confirmed) confirmation.entry().body();
         this.horizon = Horizon.of(ledger, confirmation);
-        this.rule = new CertaintyRule(membership.charter(), membership, ledger, confirmation);
+        this.rule = new CertaintyRule(membership, ledger, confirmation);
     }
 
     Certificate certificate() {
@@ -39,7 +39,7 @@ final class CertificateBuilder {
         var findings = Stream.of(Clause.values()).map(clause -> finding(clause, past.size())).toList();
         var others = confirmations().filter(line -> !line.equals(confirmation)).toList();
         var effect = effect(findings.stream().allMatch(Finding::held), others);
-        return new Certificate(membership.charter(), confirmation, rule.votes(), findings, quarrels(past), past.size(),
+        return new Certificate(rule.charter(), confirmation, rule.votes(), findings, quarrels(past), past.size(),
                 Hash.of(hashes.toString()), effect, end(), others);
     }
 
@@ -79,7 +79,7 @@ final class CertificateBuilder {
             return Effect.LEFT;
         }
         return others.stream().anyMatch(other -> Line.REPLAY_ORDER.compare(other, confirmation) < 0
-                && !ledger.isVoid(other) && Certainty.flaw(membership.charter(), membership, ledger, other).isEmpty())
+                && !ledger.isVoid(other) && Certainty.flaw(membership, ledger, other).isEmpty())
                         ? Effect.REPEATED
                         : Effect.STANDS;
     }

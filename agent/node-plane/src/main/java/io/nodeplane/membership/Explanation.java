@@ -167,7 +167,8 @@ public record Explanation(String summary, List<Reason> reasons) {
                     .map(id -> ledger.find(id).orElseThrow()).sorted(Line.REPLAY_ORDER).toList();
             var voters = evidence.stream().map(line -> line.feed().node())
                     .collect(Collectors.toCollection(TreeSet::new));
-            var all = membership.charter().voters().size();
+            var epoch = membership.charters().at(horizon);
+            var all = epoch.charter().voters().size();
             reasons.add(new Reason(confirmation, confirmation.feed().node() + " confirmed the death at "
                     + when(confirmation) + ": " + names(voters) + ", " + voters.size() + " of " + all
                     + " voters and so a majority, suspected " + member.node() + "; as far as this entry knows none of"
@@ -175,11 +176,11 @@ public record Explanation(String summary, List<Reason> reasons) {
             evidence.forEach(line -> reasons.add(new Reason(line, suspicion(line) + " It counts: "
                     + line.feed().node() + " is a voter with a vote, and the confirmation names it.")));
             for (var voter : voters) {
-                var vouched = Objects.requireNonNull(VotingRight.of(membership, horizon, voter).vouched());
+                var vouched = Objects.requireNonNull(VotingRight.of(membership, horizon, epoch, voter).vouched());
                 reasons.add(new Reason(vouched, voter + " has a vote since " + when(vouched) + ": "
                         + names(((Body.Vouched) vouched.entry().body()).by()) + " had told it all that they had, so"
                         + " that nothing it had said to them before is forgotten ("
-                        + VotingRight.needed(membership.charter()) + " other voters are enough)."));
+                        + VotingRight.needed(epoch.charter()) + " other voters are enough)."));
             }
             return reasons;
         }

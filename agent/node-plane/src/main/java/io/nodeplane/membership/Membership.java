@@ -35,15 +35,17 @@ public final class Membership {
     private final Charter charter;
     private SharedMap<NodeId, Standing> standings;
     private SharedMap<FeedId, List<Line>> vouchers;
+    private Charters charters;
     private final SortedMap<FeedId, Fork> forks;
     private SortedSet<FeedId> exposed;
     private Claimants claimants = Claimants.NONE;
     private MembershipView view;
 
     private Membership(Charter charter, SharedMap<NodeId, Standing> standings,
-            SharedMap<FeedId, List<Line>> vouchers, SortedMap<FeedId, Fork> forks, SortedSet<FeedId> exposed,
-            MembershipView view) {
+            SharedMap<FeedId, List<Line>> vouchers, Charters charters, SortedMap<FeedId, Fork> forks,
+            SortedSet<FeedId> exposed, MembershipView view) {
         this.charter = charter;
+        this.charters = charters;
         this.standings = standings;
         this.vouchers = vouchers;
         this.forks = forks;
@@ -53,25 +55,28 @@ public final class Membership {
 
     /** {@return the membership before anything happened} */
     public static Membership none(Charter charter) {
-        return new Membership(charter, SharedMap.empty(), SharedMap.empty(), new TreeMap<>(), new TreeSet<>(),
+        return new Membership(charter, SharedMap.empty(), SharedMap.empty(), Charters.of(charter), new TreeMap<>(),
+                new TreeSet<>(),
                 new MembershipView(SharedMap.empty()));
     }
 
     /** {@return the fold of a whole ledger} */
     public static Membership replay(Charter charter, Ledger ledger) {
-        var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), ledger.forks(), new TreeSet<>(),
+        var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), Charters.of(charter), ledger.forks(),
+                new TreeSet<>(),
                 new MembershipView(SharedMap.empty()));
         ledger.replay(line -> growing.take(ledger, line));
         growing.view = growing.seen(ledger, growing.standings.keySet());
         return growing;
     }
 
-    /** {@return the fold of a ledger without a fork, of which this is known} */
+    /** {@return the fold of a ledger without a fork, of which this is known; words about charters in replay order} */
     static Membership of(Charter charter, Ledger ledger, SortedMap<NodeId, Standing> standings,
-            SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed) {
-        var whole = new Membership(charter, SharedMap.copyOf(standings), SharedMap.copyOf(vouchers), new TreeMap<>(),
-                exposed, new MembershipView(SharedMap.empty()));
+            SortedMap<FeedId, List<Line>> vouchers, SortedSet<FeedId> exposed, List<Line> amendments) {
+        var whole = new Membership(charter, SharedMap.copyOf(standings), SharedMap.copyOf(vouchers),
+                Charters.of(charter), new TreeMap<>(), exposed, new MembershipView(SharedMap.empty()));
         whole.view = whole.seen(ledger, standings.keySet());
+        amendments.forEach(line -> whole.charters = whole.charters.with(whole, ledger, line));
         return whole;
     }
 
@@ -84,7 +89,7 @@ public final class Membership {
         if (lines.stream().allMatch(line -> SILENT.contains(line.entry().kind()))) {
             return this;
         }
-        var grown = new Membership(charter, standings, vouchers, forks, exposed, view);
+        var grown = new Membership(charter, standings, vouchers, charters, forks, exposed, view);
         grown.claimants = claimants;
         var changed = new TreeSet<NodeId>();
         for (var line : lines) {
@@ -102,8 +107,14 @@ public final class Membership {
         return apply(ledger, List.of(line));
     }
 
+    /** {@return the founding charter: what the cluster's id is the digest of} */
     public Charter charter() {
         return charter;
+    }
+
+    /** {@return the charters that it has had, and what is said of the next one} */
+    public Charters charters() {
+        return charters;
     }
 
     /** {@return what a consumer may see of it} */
@@ -212,7 +223,7 @@ public final class Membership {
                                 ? standing(subject).withVoid(suspicion)
                                 : standing(subject).with(suspicion));
             }
-            case Body.Confirmed confirmed -> isVoid || Certainty.flaw(charter, this, ledger, line).isPresent()
+            case Body.Confirmed confirmed -> isVoid || Certainty.flaw(this, ledger, line).isPresent()
                     ? null
                     : put(standing(confirmed.subject()).with(new Standing.Death(confirmed.incarnation(), line)));
             case Body.Vouched vouched -> {
@@ -226,6 +237,10 @@ public final class Membership {
                 var more = new TreeSet<>(exposed);
                 more.add(forked.feed());
                 exposed = more;
+                yield null;
+            }
+            case Body.Amending amending -> {
+                charters = charters.with(this, ledger, line);
                 yield null;
             }
             case Body.Genesis genesis -> null;

@@ -67,6 +67,9 @@ public final class MembershipSnapshot {
             });
             out.number(membership.exposed().size());
             membership.exposed().forEach(feed -> out.text(feed.label()));
+            var amendments = membership.charters().lines();
+            out.number(amendments.size());
+            amendments.forEach(this::place);
         }
 
         private void standing(Standing standing) {
@@ -145,7 +148,11 @@ public final class MembershipSnapshot {
             for (var left = in.number(); left > 0; left--) {
                 exposed.add(new FeedId(in.text()));
             }
-            return Membership.of(charter, ledger, standings, vouchers, exposed);
+            var amendments = new ArrayList<Line>();
+            for (var left = in.number(); left > 0; left--) {
+                amendments.add(line());
+            }
+            return Membership.of(charter, ledger, standings, vouchers, exposed, amendments);
         }
 
         private Standing standing(NodeId node) {

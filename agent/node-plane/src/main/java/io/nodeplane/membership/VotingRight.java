@@ -6,6 +6,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ record VotingRight(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
         return charter.voters().size() - charter.majority() + 1;
     }
 
-    static VotingRight of(Membership membership, Horizon horizon, NodeId voter) {
+    /** {@return the right of a voter of the epoch, which is in force there} */
+    static VotingRight of(Membership membership, Horizon horizon, Epoch epoch, NodeId voter) {
         var ledger = horizon.ledger();
         FeedId last = null;
         for (var feed : ledger.feeds(voter)) {
@@ -41,8 +43,9 @@ record VotingRight(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
         if (last == null) {
             return new VotingRight(null, null, voter + " has several feeds, and none of them comes after all others");
         }
+        var known = membership.charters().everVoters(horizon);
         for (var line : membership.vouchers(last)) {
-            if (horizon.holds(line) && !horizon.isVoid(line) && valid(membership.charter(), ledger, line)) {
+            if (horizon.holds(line) && !horizon.isVoid(line) && valid(epoch.charter(), known, ledger, line)) {
                 return new VotingRight(last, line, "");
             }
         }
@@ -54,15 +57,19 @@ record VotingRight(@Nullable FeedId feed, @Nullable Line vouched, String flaw) {
         return vouched != null && written.equals(feed);
     }
 
-    /** {@return whether this suspicion of the voter counts} */
-    boolean counts(Ledger ledger, Line suspicion) {
-        return vouched != null && (suspicion.feed().equals(feed) || ledger.precedes(suspicion.id(), vouched.id()));
+    /** {@return whether this word of the voter stands where its order is known} */
+    boolean inOrder(Ledger ledger, Line word) {
+        return vouched != null && (word.feed().equals(feed) || ledger.precedes(word.id(), vouched.id()));
     }
 
-    /** Whether the voucher names enough other voters, of each of whom its causal past holds something. */
-    private static boolean valid(Charter charter, Ledger ledger, Line line) {
+    /**
+     * Whether the voucher names enough other voters of the epoch, and none that never was one; its causal past holds something of
+     * each.
+     */
+    private static boolean valid(Charter charter, SortedSet<NodeId> known, Ledger ledger, Line line) {
         var by = ((Body.Vouched) line.entry().body()).by();
-        return by.size() >= needed(charter) && charter.voters().containsAll(by) && !by.contains(line.feed().node())
+        return by.stream().filter(charter.voters()::contains).count() >= needed(charter) && known.containsAll(by)
+                && !by.contains(line.feed().node())
                 && by.stream().allMatch(voter -> ledger.feeds(voter).stream()
                         .anyMatch(feed -> ledger.precedes(genesis(ledger, feed).id(), line.id())));
     }

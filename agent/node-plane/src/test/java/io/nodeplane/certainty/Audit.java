@@ -3,6 +3,7 @@ package io.nodeplane.certainty;
 import io.nodeplane.certainty.Act.Kind;
 import io.nodeplane.membership.MemberState;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Audit {
     private long claims;
     private long regained;
     private long forks;
+    private long amended;
     private long votedTwice;
     private long buried;
 
@@ -63,6 +65,11 @@ final class Audit {
     /** {@return how many hold one that takes effect and counts a voter's word from the feed after its lost disk} */
     long regained() {
         return regained;
+    }
+
+    /** {@return how often a history holds an entry that puts a charter in force} */
+    long amended() {
+        return amended;
     }
 
     /** {@return how many show a fork} */
@@ -117,6 +124,9 @@ final class Audit {
                 }
             }
         }
+        if (bounds.votersChange()) {
+            charters(world);
+        }
         deaths += dead.isEmpty() ? 0 : 1;
         twoDeaths += dead.size() > 1 ? 1 : 0;
         regained += again ? 1 : 0;
@@ -137,6 +147,52 @@ final class Audit {
                 .view().equals(world.membership().view())) {
             report(Property.ORDER, world.tips(), "the order of arrival shows");
         }
+    }
+
+    private void charters(World world) {
+        var ratified = new TreeMap<Integer, Integer>();
+        for (var entry : world.entries()) {
+            var act = entries.act(entry);
+            if (act.kind() == Kind.RATIFY || act.kind() == Kind.AMEND) {
+                if (!shipped.hasEffect(world, entry)) {
+                    report(Property.FOR_EVER, world.tips(), act + ": its verdict changed");
+                }
+                if (act.set() == 1 && Integer.bitCount(said(entry, act.kind() == Kind.RATIFY
+                        ? Kind.APPROVE
+                        : Kind.RATIFY)) < bounds.majority()) {
+                    report(Property.BY_MAJORITY, world.tips(), act + " by a minority");
+                }
+                if (act.kind() == Kind.RATIFY) {
+                    ratified.merge(act.set() << 3 | act.subject(), 1 << act.writer(), (one, other) -> one | other);
+                }
+            }
+            amended += act.kind() == Kind.AMEND ? 1 : 0;
+        }
+        var chosen = ratified.entrySet().stream().filter(of -> of.getKey() >> 3 == 1
+                && Integer.bitCount(of.getValue()) >= bounds.majority()).count();
+        if (chosen > 1) {
+            report(Property.ONE_CHARTER, world.tips(), "majorities ratified " + chosen + " charters");
+        }
+        if (properties.contains(Property.GOES_ON)) {
+            for (int gone = -1; gone < bounds.nodes(); gone++) {
+                Agreeing.without(gone, entries, shipped, world)
+                        .ifPresent(what -> report(Property.GOES_ON, world.tips(), what));
+            }
+        }
+    }
+
+    /** {@return the voters that said so of the same proposal in the past of the entry, as bits} */
+    private int said(int entry, Kind kind) {
+        var of = entries.act(entry);
+        var voters = 0;
+        for (var before : entries.all(entries.tips(entry))) {
+            var act = entries.act(before);
+            voters |= act.kind() == kind && act.subject() == of.subject() && act.life() == of.life()
+                    && act.set() == of.set() && act.writer() < bounds.voters() ? 1 << act.writer() : 0;
+        }
+        // All begin with the approvals of this one.
+        var begun = bounds.approved() && kind == Kind.APPROVE && of.life() == 1 && of.subject() == bounds.voters();
+        return begun ? (1 << bounds.voters()) - 1 : voters;
     }
 
     private void confirmation(World world, int entry, Act act) {

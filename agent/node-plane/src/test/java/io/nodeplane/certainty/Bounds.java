@@ -16,9 +16,12 @@ package io.nodeplane.certainty;
  * @param leaves the most entries by which nodes leave
  * @param early whether nodes suspect only before they hear anything new: what they then confirm, they confirm with
  *     whatever they heard
+ * @param ballots the most proposals of a next charter, beside those with which all begin; -1 if voters never change
+ * @param approved whether all begin with one proposal, approved by all voters, as far as all know; else with two of one
+ *     ballot, which nobody approved
  */
 record Bounds(int voters, int others, int subjects, int entries, int lives, int losses, int lies, int setBacks,
-        int leaves, boolean early) {
+        int leaves, boolean early, int ballots, boolean approved) {
 
     Bounds {
         if (voters + others > 8 || losses + setBacks > 1 || entries > 15 || subjects > voters + others || lives > 7) {
@@ -28,35 +31,44 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
     }
 
     static Bounds of(int voters, int others, int entries) {
-        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, 0, 0, false);
+        return new Bounds(voters, others, voters + others, entries, 2, 0, 0, 0, 0, false, -1, false);
     }
 
     Bounds subjects(int subjects) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
     }
 
     Bounds lives(int lives) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
     }
 
     Bounds losses(int losses) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
     }
 
     Bounds lies(int lies) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
     }
 
     Bounds setBacks(int setBacks) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
     }
 
     Bounds leaves(int leaves) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
     }
 
     Bounds onlyEarly() {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, true);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, true, ballots, approved);
+    }
+
+    /** All nodes but the first voters may become voters, and are vouched for already. */
+    Bounds ballots(int most, boolean approved) {
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, most, approved);
+    }
+
+    boolean votersChange() {
+        return ballots >= 0;
     }
 
     int nodes() {
@@ -95,6 +107,7 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
         return voters + " voters, " + others + " others, at most " + entries + " entries, " + subjects
                 + " nodes that may be suspected, " + lives + " lives each, " + losses + " lost disks, " + lies
                 + " unjustified confirmations, " + setBacks + " set back, " + leaves + " leaves"
-                + (early ? ", suspicions before news" : "");
+                + (early ? ", suspicions before news" : "")
+                + (ballots < 0 ? "" : ", " + ballots + " further proposals" + (approved ? ", one approved" : ""));
     }
 }

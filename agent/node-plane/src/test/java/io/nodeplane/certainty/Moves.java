@@ -1,6 +1,8 @@
 package io.nodeplane.certainty;
 
 import io.nodeplane.certainty.Act.Kind;
+import io.nodeplane.ledger.Amendment;
+import io.nodeplane.membership.Amendments;
 import io.nodeplane.membership.MemberState;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ final class Moves {
                 moves.confirm(subject, life);
             }
         }
+        moves.amend();
         moves.disk();
         moves.setBack();
         return moves.acts.stream().filter(moves::mayWrite).mapToInt(act -> entries.of(world.tips(), act)).toArray();
@@ -133,7 +136,7 @@ final class Moves {
             var last = mayLie ? 0 : 1;
             for (var set = suspicions; set >= last; set = set == 0 ? -1 : set - 1 & suspicions) {
                 var honest = (set & own[writer]) != 0 && set < 1 << bounds.feeds()
-                        && (set & nonVoters()) == 0 && writer < bounds.voters();
+                        && (bounds.votersChange() || (set & nonVoters()) == 0 && writer < bounds.voters());
                 if (honest || mayLie) {
                     if (confirm(new Act(Kind.CONFIRM, writer, subject, life, set), mayLie)) {
                         justified.add(set);
@@ -144,6 +147,50 @@ final class Moves {
                 audit.choice(world, writer, subject, justified);
             }
         }
+    }
+
+    /** Operators propose and approve whatever they like; what follows, the voters say by themselves. */
+    private void amend() {
+        if (!bounds.votersChange()) {
+            return;
+        }
+        var ledger = world.ledger();
+        var membership = world.membership();
+        var epoch = membership.charters().inForce(ledger);
+        var pending = Amendments.pending(membership, ledger);
+        for (int node = 0; node < bounds.nodes(); node++) {
+            var voter = Shipped.node(node);
+            if (!epoch.charter().voters().contains(voter)) {
+                continue;
+            }
+            for (int subject = bounds.voters(); subject < bounds.nodes() && count(Kind.PROPOSE) < bounds.ballots()
+                    && epoch.number() == 0; subject++) {
+                acts.add(new Act(Kind.PROPOSE, node, subject,
+                        (int) Amendments.nextBallot(membership, ledger), 1));
+            }
+            for (var one : pending) {
+                var act = shipped.act(Kind.APPROVE, node, world, one.proposal());
+                if (!one.approved().contains(voter) && !said(act)) {
+                    acts.add(act);
+                }
+            }
+            Amendments.ratification(membership, ledger, voter).map(ready -> ((Amendment.Ratified) ready.what()).proposal())
+                    .ifPresent(digest -> pending.stream().filter(one -> one.proposal().digest().equals(digest))
+                            .map(one -> shipped.act(Kind.RATIFY, Shipped.number(voter), world, one.proposal()))
+                            .filter(act -> !said(act)).forEach(acts::add));
+            Amendments.completion(membership, ledger, voter).map(ready -> ((Amendment.Amended) ready.what()).proposal())
+                    .ifPresent(digest -> pending.stream().filter(one -> one.proposal().digest().equals(digest))
+                            .forEach(one -> acts.add(shipped.act(Kind.AMEND, Shipped.number(voter), world, one.proposal()))));
+        }
+    }
+
+    private boolean said(Act act) {
+        for (var entry : world.entries()) {
+            if (entries.act(entry).equals(act)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int nonVoters() {

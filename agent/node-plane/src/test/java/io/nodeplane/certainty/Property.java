@@ -18,6 +18,12 @@ enum Property {
     VIEW("a view says of each node what the entries say: alive, suspected by these, or justly dead"),
     /** Whoever is gone is dead at last, if a majority of voters with votes runs, and whoever runs is alive: {@link Fair}. */
     AT_LAST("what must come true at last can come true after every history"),
+    /** Two majorities that ratified different charters for one epoch would be two epochs. */
+    ONE_CHARTER("no two charters come into force in one epoch"),
+    /** Counted in the causal past, in other words than the rule's. */
+    BY_MAJORITY("a charter is ratified after a majority approved it, and in force after a majority ratified it, each voter once"),
+    /** Whoever is gone, if a majority of the voters in force runs: {@link Agreeing}. */
+    GOES_ON("a majority that can talk can always put another charter in force"),
     /** One by one in the order of causes, and all at once feed by feed. */
     ORDER("equal sets of lines give equal views, in whatever order they came");
 

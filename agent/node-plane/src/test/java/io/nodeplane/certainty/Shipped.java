@@ -1,13 +1,17 @@
 package io.nodeplane.certainty;
 
 import io.nodeplane.charter.Charter;
+import io.nodeplane.certainty.Act.Kind;
 import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.Amendment;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Amendments;
 import io.nodeplane.membership.Certainty;
+import io.nodeplane.membership.Epoch;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
@@ -52,8 +56,72 @@ final class Shipped {
             others.remove(node(i));
             vouched = with(vouched, ledger.next(feeds.get(i), new Body.Vouched(others), AT, List.of()));
         }
+        if (bounds.votersChange()) {
+            vouched = beforeAnAmendment(vouched);
+        }
         start = vouched;
         atStart = Membership.replay(charter, start);
+    }
+
+    /** All others are vouched for, should they come to vote, and proposals are known to all. */
+    private Ledger beforeAnAmendment(Ledger vouched) {
+        var ledger = vouched;
+        for (int i = bounds.voters(); i < bounds.nodes(); i++) {
+            ledger = with(ledger, ledger.next(feeds.get(i), new Body.Vouched(nodes((1 << bounds.voters()) - 1)), AT,
+                    List.of()));
+        }
+        for (int i = 0; i < (bounds.approved() ? 1 : 2); i++) {
+            ledger = with(ledger, ledger.next(feeds.get(i), new Body.Amending(
+                    proposal(new Epoch(0, charter, charter.id().hash()), bounds.voters() + i % bounds.others(), 1)), AT, List.of()));
+        }
+        if (bounds.approved()) {
+            var pending = Amendments.pending(Membership.replay(charter, ledger), ledger).getFirst().proposal();
+            for (int i = 0; i < bounds.voters(); i++) {
+                ledger = with(ledger, ledger.next(feeds.get(i),
+                        new Body.Amending(new Amendment.Approved(1, pending.digest())), AT, List.of()));
+            }
+        }
+        return ledger;
+    }
+
+    /** {@return the proposal of a charter that adds or removes one voter of the epoch's} */
+    private static Amendment.Proposed proposal(Epoch before, int subject, int ballot) {
+        var voters = new TreeSet<>(before.charter().voters());
+        if (!voters.remove(node(subject))) {
+            voters.add(node(subject));
+        }
+        return new Amendment.Proposed(before.number() + 1, before.digest(), ballot, Charter.of("lab", voters));
+    }
+
+    /** {@return the act that says this of the proposal} */
+    Act act(Kind kind, int writer, World world, Amendment.Proposed proposal) {
+        var voters = world.membership().charters().inForce(world.ledger()).charter().voters();
+        for (int subject = 0; subject < bounds.nodes(); subject++) {
+            if (voters.contains(node(subject)) != proposal.charter().voters().contains(node(subject))) {
+                return new Act(kind, writer, subject, (int) proposal.ballot(), (int) proposal.epoch());
+            }
+        }
+        throw new IllegalStateException("a proposal that changes no voter");
+    }
+
+    private Body amending(Ledger ledger, Act act) {
+        var membership = Membership.replay(charter, ledger);
+        var proposal = proposal(membership.charters().inForce(ledger), act.subject(), act.life());
+        return new Body.Amending(switch (act.kind()) {
+            case PROPOSE -> proposal;
+            case APPROVE -> new Amendment.Approved(act.set(), proposal.digest());
+            case RATIFY -> new Amendment.Ratified(act.set(), proposal.digest());
+            default -> Amendments.completion(membership, ledger, node(act.writer())).orElseThrow().what();
+        });
+    }
+
+    /** {@return whether this word about a charter, which the world holds, has its effect} */
+    boolean hasEffect(World world, int word) {
+        return Amendments.flaw(world.membership(), world.ledger(), line(word)).isEmpty();
+    }
+
+    static int number(NodeId node) {
+        return Integer.parseInt(node.value().substring("node-".length())) - 1;
     }
 
     static NodeId node(int i) {
@@ -103,14 +171,14 @@ final class Shipped {
 
     /** {@return whether the rule lets this confirmation, which the world holds, take effect} */
     boolean justified(World world, int confirmation) {
-        return Certainty.flaw(charter, world.membership(), world.ledger(), line(confirmation)).isEmpty();
+        return Certainty.flaw(world.membership(), world.ledger(), line(confirmation)).isEmpty();
     }
 
     /** {@return the same of one that would be written next, by somebody who knows all of the world} */
     boolean wouldBeJustified(World world, Act confirmation) {
         var line = world.ledger().next(feed(world.tips(), confirmation.writer()), body(world.ledger(), world.tips(),
                 confirmation), AT, List.of());
-        return Certainty.flaw(charter, world.membership(), with(world.ledger(), line), line).isEmpty();
+        return Certainty.flaw(world.membership(), with(world.ledger(), line), line).isEmpty();
     }
 
     /** {@return whether this voter's suspicions count, in the feed that it writes} */
@@ -194,6 +262,7 @@ final class Shipped {
             case VOUCH -> new Body.Vouched(nodes(act.set()));
             case BACK -> new Body.Reported(node(act.writer() == 0 ? 1 : 0), "set back");
             case LEAVE -> new Body.Left(life);
+            case PROPOSE, APPROVE, RATIFY, AMEND -> amending(ledger, act);
         };
     }
 

@@ -52,7 +52,16 @@ final class Story {
             case VOUCH -> "has its vote again: enough voters told it all";
             case BACK -> "was set back to what it had then, and goes on";
             case LEAVE -> "leaves";
+            case PROPOSE -> "proposes" + charter(act);
+            case APPROVE -> "approves" + charter(act);
+            case RATIFY -> "ratifies" + charter(act);
+            case AMEND -> "puts in force" + charter(act);
         };
+    }
+
+    private static String charter(Act act) {
+        return " the charter of epoch " + act.set() + " that adds or removes " + name(act.subject()) + ", ballot "
+                + act.life();
     }
 
     private String evidence(int entry, Act act) {

@@ -63,7 +63,10 @@ record Symmetry(List<int[]> renamings) {
     }
 
     private static int group(Bounds bounds, int node) {
-        return (node < bounds.voters() ? 0 : 2) + (node < bounds.subjects() ? 0 : 1);
+        // Proposals of one ballot are in the order of their digests: of those that would be added, none is like another.
+        return bounds.votersChange() && node >= bounds.voters()
+                ? 4 + node
+                : (node < bounds.voters() ? 0 : 2) + (node < bounds.subjects() ? 0 : 1);
     }
 
     private static void swap(int[] names, int i, int j) {

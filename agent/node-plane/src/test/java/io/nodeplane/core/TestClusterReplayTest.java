@@ -64,7 +64,7 @@ class TestClusterReplayTest {
             for (var line : ledger.inReplayOrder()) {
                 if (line.entry().body() instanceof Body.Confirmed) {
                     deaths++;
-                    assertThat(Certainty.flaw(CHARTER, membership, ledger, line)).as("seed=%d", at).isEmpty();
+                    assertThat(Certainty.flaw(membership, ledger, line)).as("seed=%d", at).isEmpty();
                 }
             }
             village.nodes.keySet().forEach(node -> assertThat(Membership.replay(CHARTER, parsed(village.bytes(node)))

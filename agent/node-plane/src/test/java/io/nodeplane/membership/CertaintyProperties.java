@@ -56,7 +56,7 @@ class CertaintyProperties {
         var world = SmallWorld.history(SmallWorld.Rule.CERTAINTY, seed, voters, STEPS);
         for (var line : world.confirmations()) {
             for (int reader = 1; reader <= voters; reader++) {
-                assertThat(Certainty.flaw(world.scribes.charter, world.scribes.membership(reader),
+                assertThat(Certainty.flaw(world.scribes.membership(reader),
                         world.scribes.ledger(reader), line)).as("seed=%d %s", seed, line.text()).isEmpty();
             }
         }
@@ -73,7 +73,7 @@ class CertaintyProperties {
                         var ids = evidence.suspicions().stream().map(a -> a.line().id()).toList();
                         var line = view.next(feed, new Body.Confirmed(subject.node(), subject.incarnation(), ids), 1,
                                 evidence.wanted());
-                        assertThat(Certainty.flaw(Histories.CHARTER, membership, Histories.with(view, line), line))
+                        assertThat(Certainty.flaw(membership, Histories.with(view, line), line))
                                 .as("seed=%d", seed).isEmpty();
                     }
                 }
@@ -89,7 +89,7 @@ class CertaintyProperties {
         var atTheEnd = new TreeMap<EntryId, Boolean>();
         for (var line : world.confirmations()) {
             atTheEnd.put(line.id(),
-                    Certainty.flaw(charter, world.scribes.membership(1), world.scribes.ledger(1), line).isEmpty());
+                    Certainty.flaw(world.scribes.membership(1), world.scribes.ledger(1), line).isEmpty());
         }
         var dice = new Random(seed);
         for (int order = 0; order < 3; order++) {
@@ -98,7 +98,7 @@ class CertaintyProperties {
             for (var line : Scribes.shuffled(charter, world.scribes.ledger(1).inReplayOrder(), dice)) {
                 ledger = Histories.with(ledger, line);
                 if (line.entry().body() instanceof Body.Confirmed) {
-                    assertThat(Certainty.flaw(charter, membership, ledger, line).isEmpty())
+                    assertThat(Certainty.flaw(membership, ledger, line).isEmpty())
                             .as("seed=%d %s", seed, line.text()).isEqualTo(atTheEnd.get(line.id()));
                 }
                 membership = membership.apply(ledger, line);
@@ -113,7 +113,7 @@ class CertaintyProperties {
         for (long seed = 0; seed < 100; seed++) {
             var world = SmallWorld.history(SmallWorld.Rule.FREE_COUNT, seed, 3, STEPS);
             for (var line : world.confirmations()) {
-                if (Certainty.flaw(world.scribes.charter, world.scribes.membership(1), world.scribes.ledger(1), line)
+                if (Certainty.flaw(world.scribes.membership(1), world.scribes.ledger(1), line)
                         .isEmpty()) {
                     justified++;
                 } else {

@@ -27,7 +27,7 @@ class CertaintyTest {
     }
 
     private Optional<String> flaw(int reader, Line line) {
-        return Certainty.flaw(scribes.charter, scribes.membership(reader), scribes.ledger(reader), line);
+        return Certainty.flaw(scribes.membership(reader), scribes.ledger(reader), line);
     }
 
     private void hasNoEffect(Line line, String reason) {

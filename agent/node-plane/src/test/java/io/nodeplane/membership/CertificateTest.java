@@ -155,7 +155,7 @@ class CertificateTest {
             var ledger = TroubledHistory.random(charter, voters + 1, 60, seed);
             var membership = Membership.replay(charter, ledger);
             for (var certificate : Certificate.all(membership, ledger)) {
-                var flaw = Certainty.flaw(charter, membership, ledger, certificate.confirmation());
+                var flaw = Certainty.flaw(membership, ledger, certificate.confirmation());
                 assertThat(certificate.justified()).as("seed=%s %s", seed, flaw).isEqualTo(flaw.isEmpty());
                 assertThat(flaw).as("seed=%s: the first clause that fails", seed).isEqualTo(certificate.findings()
                         .stream().filter(finding -> !finding.held()).map(Certificate.Finding::sentence).findFirst());

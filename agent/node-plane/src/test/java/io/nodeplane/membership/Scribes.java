@@ -135,7 +135,7 @@ final class Scribes {
 
     EntryId suspects(int observer, int subject, Incarnation life) {
         return write(observer, new Body.Suspected(node(subject), life, "silent"),
-                Certainty.wantedBySuspicion(charter, ledger(observer))).id();
+                Certainty.wantedBySuspicion(membership(observer), ledger(observer))).id();
     }
 
     Line confirms(int writer, int subject, EntryId... evidence) {

@@ -149,8 +149,8 @@ class ShelvedProperties {
         assertThat(here.view()).as("seed=%d", seed).isEqualTo(there.view());
         for (var line : plain.inReplayOrder()) {
             if (line.entry().body() instanceof Body.Confirmed) {
-                assertThat(Certainty.flaw(CHARTER, here, laid, line)).as("seed=%d %s", seed, line)
-                        .isEqualTo(Certainty.flaw(CHARTER, there, plain, line));
+                assertThat(Certainty.flaw(here, laid, line)).as("seed=%d %s", seed, line)
+                        .isEqualTo(Certainty.flaw(there, plain, line));
             }
         }
         for (var member : there.view().members().keySet()) {

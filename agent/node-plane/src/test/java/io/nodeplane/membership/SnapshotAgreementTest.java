@@ -138,8 +138,8 @@ class SnapshotAgreementTest {
         var judged = 0;
         for (var line : plain.ledger.inReplayOrder()) {
             if (line.entry().body() instanceof Body.Confirmed) {
-                assertThat(Certainty.flaw(CHARTER, unpacked.membership, unpacked.ledger, line)).as("seed=%d", seed)
-                        .isEqualTo(Certainty.flaw(CHARTER, plain.membership, plain.ledger, line));
+                assertThat(Certainty.flaw(unpacked.membership, unpacked.ledger, line)).as("seed=%d", seed)
+                        .isEqualTo(Certainty.flaw(plain.membership, plain.ledger, line));
                 judged++;
             }
             for (var other : plain.ledger.frontier().tips()) {

@@ -28,7 +28,7 @@ public final class AgentAnswers {
 
     /** {@return what the oracle needs of the charter} */
     public static Electorate electorate(Charter charter) {
-        return new Electorate(charter.id().hash().hex(), charter.voters());
+        return new Electorate(charter.id().hash().hex(), charter.cluster(), charter.voters());
     }
 
     /**

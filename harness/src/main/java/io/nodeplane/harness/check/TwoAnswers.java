@@ -139,7 +139,7 @@ final class TwoAnswers {
     private String agentOn(Fact fact, Map<EntryName, Line> lines) {
         return Optional.ofNullable(lines.get(fact.name()))
                 .filter(line -> union.ledger().find(line.id()).isPresent())
-                .map(line -> Certainty.flaw(run.charter(), membership, union.ledger(), line)
+                .map(line -> Certainty.flaw(membership, union.ledger(), line)
                         .map(flaw -> "not justified: " + flaw).orElse(JUSTIFIED))
                 .orElse("no entry of the ledger");
     }

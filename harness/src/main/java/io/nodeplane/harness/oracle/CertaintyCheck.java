@@ -1,7 +1,6 @@
 package io.nodeplane.harness.oracle;
 
 import io.nodeplane.model.NodeId;
-import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +13,7 @@ public final class CertaintyCheck {
     /** What a flaw begins with if there are too few voters. */
     public static final String MINORITY = "a minority:";
 
+    private final Epoch epoch;
     private final Electorate electorate;
     private final Statement.Confirmed confirmed;
     private final NodeId writer;
@@ -21,12 +21,13 @@ public final class CertaintyCheck {
     private final List<Fact> facts;
     private final Votes votes;
 
-    CertaintyCheck(Electorate electorate, Statement.Confirmed confirmed, NodeId writer, BitSet past, List<Fact> all) {
-        this.electorate = electorate;
+    CertaintyCheck(Epoch epoch, Statement.Confirmed confirmed, NodeId writer, List<Fact> facts) {
+        this.epoch = epoch;
+        this.electorate = epoch.electorate();
         this.confirmed = confirmed;
         this.writer = writer;
-        this.facts = past.stream().mapToObj(all::get).toList();
-        this.votes = new Votes(electorate, facts);
+        this.facts = facts;
+        this.votes = new Votes(epoch, facts);
     }
 
     /** {@return why the confirmation is not justified; empty if it is} */
@@ -51,6 +52,9 @@ public final class CertaintyCheck {
             if (!votes.counts(suspicion, vote)) {
                 return "its evidence " + name + " does not count";
             }
+            if (isBound(suspicion, vote)) {
+                return "its evidence " + name + " counts under the charter of epoch " + (epoch.number() + 1) + " only";
+            }
             counted.put(voter, vote);
         }
         if (!counted.containsKey(writer)) {
@@ -65,6 +69,14 @@ public final class CertaintyCheck {
         return distrust(counted);
     }
 
+    /** Whether its writer had ratified the next charter, or may have done so in a feed that it lost. */
+    private boolean isBound(Fact suspicion, Votes.Vote vote) {
+        return facts.stream().filter(fact -> fact.says() instanceof Statement.Ratified(var of, var digest)
+                && of == epoch.number() + 1)
+                .anyMatch(fact -> fact.writer().equals(suspicion.writer()) && suspicion.follows(fact)
+                        || electorate.has(fact.writer()) && vote.vouched().follows(fact));
+    }
+
     /** {@return who of these voters distrusts another one, or may have done so in a feed that it lost} */
     private String distrust(SortedMap<NodeId, Votes.Vote> counted) {
         for (var fact : facts) {
@@ -75,6 +87,12 @@ public final class CertaintyCheck {
             }
             if (counted.containsKey(fact.writer())) {
                 return fact.writer() + " suspects " + suspect + " (" + fact.name() + "), and both are in its evidence";
+            }
+            for (var over : epoch.ended()) {
+                if (over.voters().contains(fact.writer()) && over.by().stream().anyMatch(end -> end.follows(fact))) {
+                    return fact.writer() + " suspects " + suspect + " (" + fact.name() + ") since before an epoch ended in which"
+                            + " it voted";
+                }
             }
             for (var vote : counted.entrySet()) {
                 if (electorate.has(fact.writer()) && !vote.getKey().equals(suspect)

@@ -8,9 +8,10 @@ import java.util.TreeSet;
 /**
  * What the rules need of a charter.
  *
- * @param cluster the digest of the charter, which every line carries
+ * @param cluster the digest of the founding charter, which every line carries
+ * @param name of the cluster
  */
-public record Electorate(String cluster, SortedSet<NodeId> voters) {
+public record Electorate(String cluster, String name, SortedSet<NodeId> voters) {
     private static final int VOTERS_MIN = 2;
 
     public Electorate {

@@ -52,14 +52,34 @@ public final class Facts {
     /** {@return the fact that the line is, which was not learnt before; what is wrong with its causes is told} */
     public Fact learn(LedgerLine line, Consumer<Flaw> flaws) {
         var past = past(line, flaws);
-        var fact = new Fact(all.size(), line, past, line.says() instanceof Statement.Confirmed confirmed
-                ? new CertaintyCheck(electorate, confirmed, line.writer(), past, all).flaw()
-                : "");
+        var fact = new Fact(all.size(), line, past, flaw(line, past));
         all.add(fact);
         byHash.put(line.name().hash(), fact);
         byWriter.computeIfAbsent(fact.writer(), node -> new ArrayList<>()).add(fact);
         forks.add(fact);
         return fact;
+    }
+
+    /** Why what the line says has no effect, as far as its causal past tells. */
+    private String flaw(LedgerLine line, BitSet past) {
+        return switch (line.says()) {
+            case Statement.Confirmed confirmed -> {
+                var facts = facts(past);
+                yield new CertaintyCheck(Epoch.at(electorate, facts), confirmed, line.writer(), facts).flaw();
+            }
+            case Statement.Ratified ratified -> amending(line, past).flaw(ratified);
+            case Statement.Amended amended -> amending(line, past).flaw(amended);
+            case Statement other -> "";
+        };
+    }
+
+    private AmendmentCheck amending(LedgerLine line, BitSet past) {
+        var facts = facts(past);
+        return new AmendmentCheck(Epoch.at(electorate, facts), line.writer(), facts);
+    }
+
+    private List<Fact> facts(BitSet past) {
+        return past.stream().mapToObj(all::get).toList();
     }
 
     /** {@return the causal past of a line, after a look at what it names as its causes} */

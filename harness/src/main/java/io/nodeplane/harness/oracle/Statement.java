@@ -65,6 +65,38 @@ public sealed interface Statement {
         }
     }
 
+    /**
+     * Somebody wants this charter for the next epoch.
+     *
+     * @param digest of the body, which is what others call it
+     * @param before the digest of the charter that it follows
+     * @param charter its text, by which two can be compared
+     */
+    record Proposed(String digest, long epoch, String before, long ballot, String charter, String cluster,
+            SortedSet<NodeId> voters) implements Statement {
+        public Proposed {
+            voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+        }
+
+        /** {@return whether it comes after the other one among the proposals of an epoch} */
+        boolean isAfter(Proposed other) {
+            return ballot > other.ballot || ballot == other.ballot && digest.compareTo(other.digest) > 0;
+        }
+    }
+
+    /** The writer's operator wants the proposal. */
+    record Approved(long epoch, String proposal) implements Statement {}
+
+    /** A majority approved the proposal, the writer says. */
+    record Ratified(long epoch, String proposal) implements Statement {}
+
+    /** A majority ratified the proposal, the writer says. */
+    record Amended(long epoch, String proposal, List<EntryName> evidence) implements Statement {
+        public Amended {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
     /** Something that decides nothing: a kind without meaning here, or a body that cannot be read as its kind. */
     record Other() implements Statement {}
 

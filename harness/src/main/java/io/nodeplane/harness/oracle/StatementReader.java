@@ -63,6 +63,7 @@ final class StatementReader {
                             ? new Statement.Vouched(strings(body.get("by")).stream().map(NodeId::new)
                                     .collect(Collectors.toCollection(TreeSet::new)))
                             : new Statement.Other();
+            case "proposed", "approved", "ratified", "amended" -> CharterWords.read(kind, body);
             default -> new Statement.Other();
         };
     }
@@ -126,11 +127,11 @@ final class StatementReader {
                 && isHash(value.get(2));
     }
 
-    private static boolean isNode(JsonNode value) {
+    static boolean isNode(JsonNode value) {
         return value.isString() && NodeId.valid(value.asString());
     }
 
-    private static boolean has(JsonNode object, String... fields) {
+    static boolean has(JsonNode object, String... fields) {
         return fields(object).equals(List.of(fields));
     }
 
@@ -153,7 +154,7 @@ final class StatementReader {
         return object.isObject() && all(object.values(), JsonNode::isString);
     }
 
-    private static boolean list(JsonNode array, Predicate<JsonNode> each) {
+    static boolean list(JsonNode array, Predicate<JsonNode> each) {
         return array.isArray() && all(array.values(), each);
     }
 
@@ -161,7 +162,7 @@ final class StatementReader {
         return values.stream().allMatch(each);
     }
 
-    private static List<String> strings(JsonNode array) {
+    static List<String> strings(JsonNode array) {
         return array.valueStream().map(JsonNode::asString).toList();
     }
 
@@ -171,7 +172,7 @@ final class StatementReader {
         return map;
     }
 
-    private static String text(JsonNode object, String field) {
+    static String text(JsonNode object, String field) {
         return object.get(field).asString();
     }
 

@@ -3,6 +3,7 @@ package io.nodeplane.harness.oracle;
 import io.nodeplane.model.NodeId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whose suspicions count in a causal past: of a voter those of its last feed, once that is vouched for. */
@@ -11,11 +12,13 @@ final class Votes {
     record Vote(String feed, Fact vouched) {}
 
     private final Electorate electorate;
+    private final SortedSet<NodeId> known;
     /** The causal past, in which causes come first. */
     private final List<Fact> facts;
 
-    Votes(Electorate electorate, List<Fact> facts) {
-        this.electorate = electorate;
+    Votes(Epoch epoch, List<Fact> facts) {
+        this.electorate = epoch.electorate();
+        this.known = epoch.known();
         this.facts = facts;
     }
 
@@ -34,12 +37,12 @@ final class Votes {
 
     private boolean vouches(Fact fact) {
         return fact.says() instanceof Statement.Vouched(var by) && !isVoid(fact)
-                && by.size() >= electorate.vouchersNeeded() && electorate.voters().containsAll(by)
+                && by.stream().filter(electorate::has).count() >= electorate.vouchersNeeded() && known.containsAll(by)
                 && !by.contains(fact.writer()) && by.stream().allMatch(voter -> facts.stream().anyMatch(
                         genesis -> genesis.seq() == 1 && genesis.writer().equals(voter) && fact.follows(genesis)));
     }
 
-    /** {@return whether this suspicion counts, by this vote of its writer} */
+    /** {@return whether this word counts, by this vote of its writer} */
     boolean counts(Fact suspicion, Vote vote) {
         return (suspicion.feed().equals(vote.feed) || vote.vouched.follows(suspicion)) && !isVoid(suspicion);
     }

@@ -44,7 +44,7 @@ final class Replay {
                     : moved
                             ? subject + ": " + state(was) + " -> " + state(is)
                             : unmoved(line, subject, is, line.entry().body() instanceof Body.Confirmed
-                                    ? Certainty.flaw(charter, before, ledger, line)
+                                    ? Certainty.flaw(before, ledger, line)
                                     : Optional.empty()));
             before = after;
         }
@@ -107,6 +107,7 @@ final class Replay {
             case Body.Reported reported -> "reported " + reported.peer() + " " + Markdown.cell(reported.state());
             case Body.Forked forked -> "forked " + forked.feed() + " at " + forked.seq();
             case Body.Vouched vouched -> "vouched for by " + Quantity.names(vouched.by());
+            case Body.Amending(var what) -> what.kind() + " for epoch " + what.epoch();
             case Body.Other other -> Markdown.cell(other.name());
         };
     }
@@ -118,6 +119,7 @@ final class Replay {
                     : "opens another feed of " + subject + ", after " + genesis.after();
             case Body.Forked forked -> "exposes the fork; the two entries decide";
             case Body.Vouched vouched -> "its suspicions count from here on";
+            case Body.Amending amending -> "a word about the charter to come";
             case Body.Started started -> "notes a process start";
             case Body.Reported reported -> "kept as evidence; decides nothing";
             case Body.Updated updated -> "metadata of " + subject + " changed";

@@ -1,0 +1,134 @@
+package io.nodeplane.core;
+
+import static io.nodeplane.core.TestCluster.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodeplane.canon.Hash;
+import io.nodeplane.charter.Charter;
+import io.nodeplane.membership.Amendments;
+import io.nodeplane.membership.MemberState;
+import io.nodeplane.model.NodeId;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Real drivers, whose operators exchange a voter that is gone for good. */
+class ReplacedVoterTest {
+    private static Charter charter(int... voters) {
+        var ids = new TreeSet<NodeId>();
+        for (var voter : voters) {
+            ids.add(node(voter));
+        }
+        return new Charter("test", ids, 200, 100, 3, 2, 1_000, 200, 3, Charter.Caution.DEFAULT);
+    }
+
+    private final TestCluster village = TestClusterTest.formed(charter(1, 2, 3), 5);
+
+    private Hash proposal(int proposer, Charter next) {
+        assertThat(village.command(node(proposer), new Command.Propose(next))).isInstanceOf(Command.Outcome.Done.class);
+        var state = village.nodes.get(node(proposer)).state();
+        return Amendments.pending(state.membership(), state.ledger()).getLast().proposal().digest();
+    }
+
+    private void approve(int voter, Hash proposal) {
+        assertThat(village.runUntil(20_000, () -> {
+            var state = village.nodes.get(node(voter)).state();
+            return Amendments.pending(state.membership(), state.ledger()).stream()
+                    .anyMatch(one -> one.proposal().digest().equals(proposal));
+        })).as("node-%d knows the proposal", voter).isTrue();
+        assertThat(village.command(node(voter), new Command.Approve(proposal))).isEqualTo(new Command.Outcome.Done());
+    }
+
+    private boolean epoch(long number, int... nodes) {
+        return IntStream.of(nodes).allMatch(i -> {
+            var state = village.nodes.get(node(i)).state();
+            return state.membership().charters().inForce(state.ledger()).number() == number;
+        });
+    }
+
+    private boolean vote(int... nodes) {
+        for (var i : nodes) {
+            if (!village.nodes.get(node(i)).state().votes()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void dies(int node, int... others) {
+        village.down.add(node(node));
+        assertThat(village.runUntil(120_000, () -> {
+            for (var other : others) {
+                if (!(village.believes(node(other), node(node)) instanceof MemberState.Confirmed)) {
+                    return false;
+                }
+            }
+            return true;
+        })).as("the death of node-%d is confirmed", node).isTrue();
+    }
+
+    @Test
+    void a_voter_is_lost_another_one_takes_its_place_and_the_next_death_is_confirmed() {
+        dies(3, 1, 2, 4, 5);
+        var added = proposal(5, charter(1, 2, 3, 4));
+        approve(1, added);
+        approve(2, added);
+        assertThat(village.runUntil(30_000, () -> epoch(1, 1, 2, 4, 5) && vote(1, 2, 4))).as("epoch 1").isTrue();
+        var removed = proposal(1, charter(1, 2, 4));
+        for (var voter : List.of(1, 2, 4)) {
+            approve(voter, removed);
+        }
+        assertThat(village.runUntil(30_000, () -> epoch(2, 1, 2, 4, 5) && vote(1, 2, 4))).as("epoch 2").isTrue();
+        dies(2, 1, 4, 5);
+        for (var i : List.of(1, 4, 5)) {
+            assertThat(village.known(node(i), "amended")).as("one amendment, one entry").isEqualTo(2);
+        }
+        assertThat(village.nodes.get(node(3)).state().membership().charters().isEmpty()).isTrue();
+        // Two more lines for each voter that has to be vouched for anew, and peace.
+        village.run(60_000);
+        var size = village.nodes.get(node(1)).state().ledger().size();
+        village.run(600_000);
+        assertThat(village.nodes.get(node(1)).state().ledger().size()).isEqualTo(size);
+    }
+
+    @Test
+    void one_approval_binds_nobody_and_a_death_is_confirmed_meanwhile() {
+        approve(1, proposal(1, charter(1, 2, 3, 4)));
+        dies(5, 1, 2, 3, 4);
+        assertThat(epoch(0, 1, 2, 3, 4)).isTrue();
+    }
+
+    @Test
+    void split_approvals_are_overtaken_by_a_later_proposal() {
+        var first = proposal(1, charter(1, 2, 3, 4));
+        village.split(Set.of(node(1)));
+        var second = proposal(2, charter(1, 2, 3, 5));
+        assertThat(village.command(node(1), new Command.Approve(first))).isEqualTo(new Command.Outcome.Done());
+        assertThat(village.command(node(2), new Command.Approve(second))).isEqualTo(new Command.Outcome.Done());
+        village.cut.clear();
+        village.run(20_000);
+        assertThat(epoch(0, 1, 2, 3, 4, 5)).isTrue();
+        var third = proposal(3, charter(1, 2, 3, 5));
+        for (var voter : List.of(1, 2, 3)) {
+            approve(voter, third);
+        }
+        assertThat(village.runUntil(30_000, () -> epoch(1, 1, 2, 3, 4, 5))).as("epoch 1").isTrue();
+    }
+
+    @Test
+    void what_cannot_follow_is_refused_with_the_reason() {
+        assertThat(village.command(node(1), new Command.Propose(charter(1, 2, 4))))
+                .isInstanceOfSatisfying(Command.Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("voters change one at a time"));
+        var proposal = proposal(1, charter(1, 2, 3, 4));
+        village.run(5_000);
+        assertThat(village.command(node(5), new Command.Approve(proposal)))
+                .isInstanceOfSatisfying(Command.Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("node-5 is no voter"));
+        assertThat(village.command(node(1), new Command.Approve(Hash.NONE)))
+                .isInstanceOfSatisfying(Command.Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("there is no proposal"));
+    }
+}
