@@ -99,12 +99,12 @@ public final class Kit {
         if (!rule.untested().isEmpty() && rule.feature().isEmpty()) {
             return new Result(rule, Result.Outcome.UNTESTED, rule.untested(), 0);
         }
-        try (var cluster = subject.open()) {
-            if (!rule.feature().isEmpty() && !capabilities(cluster).features().contains(rule.feature())) {
+        try {
+            if (!rule.feature().isEmpty() && !capabilities(subject).features().contains(rule.feature())) {
                 return new Result(rule, Result.Outcome.SKIPPED, "the feature " + rule.feature() + " is not declared",
                         0);
             }
-            try (var stage = new Stage(subject, cluster)) {
+            try (var cluster = subject.open(); var stage = new Stage(subject, cluster)) {
                 rule.check().on(stage);
             }
         } catch (Untested cannot) {
@@ -124,8 +124,9 @@ public final class Kit {
         return new Result(rule, outcome, why, (System.nanoTime() - began) / 1_000_000);
     }
 
-    private static Capabilities capabilities(Cluster cluster) throws Exception {
-        try (var plane = cluster.start(cluster.peerId(1))) {
+    /** Asked of a cluster of its own: the process that answers may go on after its plane is closed. */
+    private static Capabilities capabilities(Subject subject) throws Exception {
+        try (var cluster = subject.open(); var plane = cluster.start(cluster.peerId(1))) {
             return plane.capabilities();
         }
     }
