@@ -1,21 +1,15 @@
 package io.nodeplane.cli;
 
+import java.util.Locale;
+
 /** What {@code doctor} finds. Each has a row in docs/operations.md and a test that makes it true; a test holds both. */
 enum Trouble {
-    SETTINGS("settings"), AGENT_DOWN("agent-down"), AGENT_STUCK("agent-stuck"), NAMESAKE("namesake"), CLOCK(
-            "clock"), PEER_CLOCK("peer-clock"), UNDIALLED("undialled"), ADVERTISED("advertised"), SEED_SELF(
-                    "seed-self"), SEED_CLUSTER("seed-cluster"), SEED_SILENT("seed-silent"), RIVAL("rival"), FORKED(
-                            "forked"), CHARTER("charter"), DISK("disk"), DISK_SLOW("disk-slow"), DISK_SPACE(
-                                    "disk-space"), DISK_KIND("disk-kind"), LEDGER(
-                                            "ledger"), SECRET("secret"), VERSIONS("versions"), VOTERS("voters");
+    SETTINGS, AGENT_DOWN, AGENT_STUCK, NAMESAKE, CLOCK, PEER_CLOCK, UNDIALLED, ADVERTISED, //
+    SEED_SELF, SEED_CLUSTER, SEED_SILENT, RIVAL, FORKED, CHARTER, //
+    DISK, DISK_SLOW, DISK_SPACE, DISK_KIND, LEDGER, SECRET, VERSIONS, VOTERS;
 
-    private final String word;
-
-    Trouble(String word) {
-        this.word = word;
-    }
-
+    /** {@return its name as it is printed} */
     String word() {
-        return word;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
