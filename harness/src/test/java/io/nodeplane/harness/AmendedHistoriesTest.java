@@ -55,7 +55,7 @@ class AmendedHistoriesTest {
 
     /** Each bug is in the agent only: the oracle says otherwise. */
     @ParameterizedTest
-    @CsvSource({"AmendmentRule, needed, OneLess", "Horizon, isVoid, Sound", "Charters, at, Founding",
+    @CsvSource({"AmendmentRule, needed, OneLess", "Charters, at, Founding",
             "Charters, bond, Unbound", "AmendmentRule, promise, Unbound"})
     void a_planted_bug_is_found(String type, String method, String bug) throws Exception {
         var planted = Planted.in("io.nodeplane.membership." + type, method,
@@ -135,16 +135,6 @@ class AmendedHistoriesTest {
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) int answer) {
             answer = answer - 1;
-        }
-    }
-
-    /** Nothing is void, whatever forks. */
-    public static final class Sound {
-        private Sound() {}
-
-        @Advice.OnMethodExit
-        static void exit(@Advice.Return(readOnly = false) boolean answer) {
-            answer = false;
         }
     }
 

@@ -1,7 +1,7 @@
 package io.nodeplane.certainty;
 
-import io.nodeplane.charter.Charter;
 import io.nodeplane.certainty.Act.Kind;
+import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Amendment;
 import io.nodeplane.ledger.Body;

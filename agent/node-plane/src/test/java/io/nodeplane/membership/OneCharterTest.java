@@ -122,6 +122,22 @@ class OneCharterTest {
     }
 
     @Test
+    void if_what_stands_behind_a_fork_counted_a_forked_voter_would_approve() throws ClassNotFoundException {
+        var proposal = electors.proposes(1, 4);
+        scribes.bringAll();
+        var rival = scribes.rival(2);
+        var approval = electors.approves(2, proposal);
+        scribes.hears(1, approval);
+        scribes.hears(1, rival);
+        electors.approves(1, proposal);
+        var line = electors.ratifies(1, proposal);
+        assertThat(Amendments.flaw(scribes.membership(1), scribes.ledger(1), line)).isPresent();
+        try (var rule = Without.the(Clause.VOID)) {
+            assertThat(Amendments.flaw(scribes.membership(1), scribes.ledger(1), line)).as(rule.toString()).isEmpty();
+        }
+    }
+
+    @Test
     void whoever_reads_two_charters_of_one_epoch_chooses_the_same() {
         assertThat(List.copyOf(ofASecondMajority())).allMatch(digest -> electors.epoch(3).digest().equals(digest));
     }
