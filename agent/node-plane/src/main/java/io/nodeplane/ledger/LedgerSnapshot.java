@@ -101,7 +101,8 @@ public final class LedgerSnapshot {
                 throw new IllegalArgumentException("it has other lines in " + feed.getKey());
             }
             var rank = index.size();
-            all[rank] = new Feed(feed.getKey(), List.of(new Strand(rank, rank, 1, Run.of(held(in, rank, all.length, lines)))),
+            all[rank] = new Feed(feed.getKey(),
+                    List.of(new Strand(rank, rank, 1, Run.of(held(in, rank, all.length, lines)))),
                     null);
             index.put(feed.getKey(), rank);
             size += lines.size();

@@ -110,7 +110,8 @@ record Doubts(Disk disk, Survey survey, Identity identity, FeedId own, Guard.Fou
     /** Somebody remembers an own entry that is not here. What is left of it tells whether it rotted. */
     private Optional<Finding> loss() {
         var head = guard.guard().flatMap(Guard::head).filter(last -> last.feed().equals(own));
-        if (head.isPresent() && survey.ledger().find(head.get()).isEmpty() && spots().stream().noneMatch(spot -> is(spot, head.get()))) {
+        if (head.isPresent() && survey.ledger().find(head.get()).isEmpty()
+                && spots().stream().noneMatch(spot -> is(spot, head.get()))) {
             return lost("it had " + head.get() + " before, which is not here");
         }
         // Own entries are durable before anyone sees them: an entry of another feed that rests on one proves a loss.

@@ -168,7 +168,8 @@ final class Recovery {
                 : new Doubts(disk, survey, identity, identity.feed().get(), guard, here).gravest();
     }
 
-    private Recovered judged(Survey survey, Ledger ledger, Optional<Guard> guard, Whereabouts here, Optional<Finding> doubt)
+    private Recovered judged(Survey survey, Ledger ledger, Optional<Guard> guard, Whereabouts here,
+            Optional<Finding> doubt)
             throws IOException {
         var own = identity.feed();
         var ownFeed = own.filter(feed -> survey.ledger().find(feed, 1).isPresent());

@@ -87,7 +87,8 @@ final class Shelves {
             var worked = Shelves.this.read(dataDirectory.resolve(Layout.SHELVES), pastsFrom, pastsBytes);
             if (Shelves.digest(lines, worked) != digest) {
                 throw new ShelfException(file + " has changed under the running agent, from byte " + place.from()
-                        + " on, or " + Layout.SHELVES + " beside the feeds has: start it again, and it tells what is wrong");
+                        + " on, or " + Layout.SHELVES
+                        + " beside the feeds has: start it again, and it tells what is wrong");
             }
             return Stretch.of(feed, firstSeq, lines, worked);
         }
@@ -181,7 +182,8 @@ final class Shelves {
         try {
             return disk.read(file, from, bytes);
         } catch (IOException failed) {
-            throw new ShelfException("cannot read " + file + ", where older entries lie: " + StoreException.why(failed));
+            throw new ShelfException(
+                    "cannot read " + file + ", where older entries lie: " + StoreException.why(failed));
         }
     }
 

@@ -58,7 +58,8 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
         }
 
         SoundSpots of(int segment, Path file) {
-            return new SoundSpots(List.of(new Segment(segment, file, lines, ends, lines.isEmpty() ? 0 : ends[lines.size() - 1])));
+            return new SoundSpots(
+                    List.of(new Segment(segment, file, lines, ends, lines.isEmpty() ? 0 : ends[lines.size() - 1])));
         }
     }
 

@@ -41,7 +41,8 @@ class RollProperties {
         }
         assertThat(roll.all(ledger, Standing.Life::new)).as("seed=%d", seed).isEqualTo(plain);
         assertThat(roll.since(plain.getLast().incarnation()))
-                .isEqualTo(plain.stream().filter(one -> one.incarnation().equals(plain.getLast().incarnation())).toList());
+                .isEqualTo(
+                        plain.stream().filter(one -> one.incarnation().equals(plain.getLast().incarnation())).toList());
         for (int i = 0; i < 10; i++) {
             var first = plain.get(dice.nextInt(plain.size())).incarnation();
             var later = lines.get(dice.nextInt(lines.size()));

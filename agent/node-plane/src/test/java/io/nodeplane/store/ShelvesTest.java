@@ -77,7 +77,8 @@ class ShelvesTest {
         var genesis = Ledger.empty(Histories.CHARTER.id()).genesis(new Body.Genesis(Histories.node(1), "nonce"), 0);
         var history = Histories.with(Ledger.empty(Histories.CHARTER.id()), genesis);
         for (int i = 0; i < 300; i++) {
-            history = Histories.with(history, history.next(genesis.feed(), new Body.Started("n" + i, "1"), i, List.of()));
+            history = Histories.with(history,
+                    history.next(genesis.feed(), new Body.Started("n" + i, "1"), i, List.of()));
         }
         var path = filled("changed", history, Limits.USUAL);
         try (var data = open(path, Limits.USUAL)) {
