@@ -59,9 +59,10 @@ class NetstackLongTest {
             site.startAgent(charter, mesh.sites());
             site.awaitReady(site.agentApi());
         }
-        mesh.requireNothingLost();
+        // What the VPN and its control plane are to blame for comes before what a busy machine may do.
         assertThat(mesh.writes()).isEqualTo(written);
         mesh.requireHandshakesKept(handshakes);
+        mesh.requireNothingLost();
     }
 
     @Test
