@@ -46,8 +46,10 @@ class AmendedHistoriesTest {
         for (long seed = 0; seed < HISTORIES; seed++) {
             assertThat(findings(AmendedHistory.of(seed, STEPS))).as("seed=%d", seed).isEmpty();
         }
-        System.out.printf("%,d histories of %d steps: %,d charters put in force, %,d deaths confirmed, %,d of them under a later charter, "
-                + "%,d entries without effect%n", HISTORIES, STEPS, epochs, deaths, later, refused);
+        System.out.printf(
+                "%,d histories of %d steps: %,d charters put in force, %,d deaths confirmed, %,d of them under a later charter, "
+                        + "%,d entries without effect%n",
+                HISTORIES, STEPS, epochs, deaths, later, refused);
         assertThat(epochs).as("charters put in force").isPositive();
         assertThat(later).as("deaths confirmed under a later charter").isPositive();
         assertThat(refused).as("entries without effect").isPositive();

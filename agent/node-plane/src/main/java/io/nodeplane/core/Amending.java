@@ -42,7 +42,8 @@ final class Amending {
         if (decision.phase() != Phase.JOINED) {
             refuse(decision, handle, "this node is no member now, and members propose");
         } else if (objection.isPresent()) {
-            refuse(decision, handle, "this charter cannot follow that of epoch " + epoch.number() + ": " + objection.get());
+            refuse(decision, handle,
+                    "this charter cannot follow that of epoch " + epoch.number() + ": " + objection.get());
         } else {
             var proposal = new Amendment.Proposed(epoch.number() + 1, epoch.digest(),
                     Amendments.nextBallot(decision.membership(), decision.ledger()), charter);
@@ -58,7 +59,8 @@ final class Amending {
         var pending = Amendments.pending(decision.membership(), decision.ledger()).stream()
                 .filter(one -> one.proposal().digest().equals(proposal)).findFirst();
         if (decision.phase() != Phase.JOINED || pending.isEmpty()) {
-            refuse(decision, handle, "there is no proposal " + proposal.first(Mark.DIGITS) + " that may follow the charter in force");
+            refuse(decision, handle,
+                    "there is no proposal " + proposal.first(Mark.DIGITS) + " that may follow the charter in force");
             return;
         }
         var objection = Amendments.objection(decision.membership(), decision.ledger(), decision.node(),
@@ -109,7 +111,8 @@ final class Amending {
         var now = decision.membership().charters().inForce(decision.ledger());
         if (!now.equals(before)) {
             decision.note(Event.of("epoch", "the charter of epoch " + now.number() + " is in force: the voters are "
-                    + now.charter().voters()).with("epoch", now.number()).with("voters", Json.texts(now.charter().voters())));
+                    + now.charter().voters()).with("epoch", now.number())
+                    .with("voters", Json.texts(now.charter().voters())));
         }
     }
 }

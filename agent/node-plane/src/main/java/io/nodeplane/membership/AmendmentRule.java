@@ -59,7 +59,8 @@ final class AmendmentRule {
     /** {@return why the proposal is no successor of the epoch in force there; empty if it is one} */
     Optional<String> flaw(Proposed proposal) {
         if (proposal.epoch() != epoch.number() + 1) {
-            return Optional.of("it is for epoch " + proposal.epoch() + ", and epoch " + epoch.number() + " is in force");
+            return Optional
+                    .of("it is for epoch " + proposal.epoch() + ", and epoch " + epoch.number() + " is in force");
         }
         if (!proposal.before().equals(epoch.digest())) {
             return Optional.of("it follows another charter than the one in force");

@@ -63,7 +63,8 @@ public final class Amendments {
 
     /** {@return the ballot that a new proposal has to have to be after all others} */
     public static long nextBallot(Membership membership, Ledger ledger) {
-        return 1 + pending(membership, ledger).stream().mapToLong(pending -> pending.proposal().ballot()).max().orElse(0);
+        return 1 + pending(membership, ledger).stream().mapToLong(pending -> pending.proposal().ballot()).max()
+                .orElse(0);
     }
 
     /** {@return what a voter's approval of this proposal must rest on} */

@@ -64,7 +64,8 @@ public final class Certainty {
      * other news that one would be left out.
      */
     public static List<EntryId> wantedBySuspicion(Membership membership, Ledger ledger) {
-        return membership.charters().everVoters(Horizon.now(ledger)).stream().flatMap(voter -> ledger.feeds(voter).stream())
+        return membership.charters().everVoters(Horizon.now(ledger)).stream()
+                .flatMap(voter -> ledger.feeds(voter).stream())
                 .map(feed -> ledger.find(feed, 1).orElseThrow().id()).toList();
     }
 

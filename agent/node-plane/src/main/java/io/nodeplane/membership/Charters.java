@@ -57,10 +57,12 @@ public final class Charters {
     /** {@return this, and the word, which the ledger holds; the membership knows its causal past} */
     Charters with(Membership membership, Ledger ledger, Line line) {
         return switch (((Body.Amending) line.entry().body()).what()) {
-            case Proposed what -> new Charters(founding, plus(proposals, new Word<>(what, line)), approvals, ratifications,
-                    justified, endings);
-            case Approved what -> new Charters(founding, proposals, plus(approvals, new Word<>(what, line)), ratifications,
-                    justified, endings);
+            case Proposed what ->
+                new Charters(founding, plus(proposals, new Word<>(what, line)), approvals, ratifications,
+                        justified, endings);
+            case Approved what ->
+                new Charters(founding, proposals, plus(approvals, new Word<>(what, line)), ratifications,
+                        justified, endings);
             case Ratified what -> {
                 var word = new Word<>(what, line);
                 var sound = AmendmentRule.of(membership, ledger, line).flaw(what).isEmpty();

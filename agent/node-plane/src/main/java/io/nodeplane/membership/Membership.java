@@ -62,7 +62,8 @@ public final class Membership {
 
     /** {@return the fold of a whole ledger} */
     public static Membership replay(Charter charter, Ledger ledger) {
-        var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), Charters.of(charter), ledger.forks(),
+        var growing = new Membership(charter, SharedMap.empty(), SharedMap.empty(), Charters.of(charter),
+                ledger.forks(),
                 new TreeSet<>(),
                 new MembershipView(SharedMap.empty()));
         ledger.replay(line -> growing.take(ledger, line));

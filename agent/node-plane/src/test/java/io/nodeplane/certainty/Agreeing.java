@@ -24,7 +24,8 @@ final class Agreeing {
     static Optional<String> without(int gone, Entries entries, Shipped shipped, World history) {
         var agreeing = new Agreeing(gone, entries, shipped);
         var epoch = history.membership().charters().inForce(history.ledger());
-        if (agreeing.voters(history).filter(voter -> shipped.votes(history, voter)).count() < epoch.charter().majority()) {
+        if (agreeing.voters(history).filter(voter -> shipped.votes(history, voter)).count() < epoch.charter()
+                .majority()) {
             return Optional.empty();
         }
         var end = agreeing.agreed(history);

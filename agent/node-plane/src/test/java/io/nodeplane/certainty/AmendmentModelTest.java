@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AmendmentModelTest {
     private static final int MORE = Integer.getInteger("model.depth", 0);
     /** What does not count voters by the founding charter. */
-    private static final Set<Property> SAFETY = EnumSet.of(Property.NO_MUTUAL_DEATH, Property.NOT_ANSWERED, Property.CHOICE,
+    private static final Set<Property> SAFETY = EnumSet.of(Property.NO_MUTUAL_DEATH, Property.NOT_ANSWERED,
+            Property.CHOICE,
             Property.FOR_EVER, Property.VIEW, Property.ORDER, Property.ONE_CHARTER, Property.BY_MAJORITY);
     private static final Set<Property> ALL = EnumSet.of(Property.FOR_EVER, Property.ONE_CHARTER, Property.GOES_ON);
 
@@ -82,8 +83,10 @@ class AmendmentModelTest {
     private static Exploration explore(Bounds bounds, Set<Property> properties) {
         var began = System.nanoTime();
         var found = Exploration.of(bounds, Symmetry.of(bounds), properties, System.out::println);
-        System.out.printf("%s: %,d histories %s, %,d transitions; %,d with a death, %,d with two, %,d charters put in force; "
-                + "%.1f s%n", bounds, found.size(), found.sizes(), found.transitions(), found.audit.deaths(),
+        System.out.printf(
+                "%s: %,d histories %s, %,d transitions; %,d with a death, %,d with two, %,d charters put in force; "
+                        + "%.1f s%n",
+                bounds, found.size(), found.sizes(), found.transitions(), found.audit.deaths(),
                 found.audit.twoDeaths(), found.audit.amended(), (System.nanoTime() - began) / 1e9);
         return found;
     }

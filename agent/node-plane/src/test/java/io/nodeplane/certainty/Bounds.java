@@ -35,36 +35,44 @@ record Bounds(int voters, int others, int subjects, int entries, int lives, int 
     }
 
     Bounds subjects(int subjects) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots,
+                approved);
     }
 
     Bounds lives(int lives) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots,
+                approved);
     }
 
     Bounds losses(int losses) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots,
+                approved);
     }
 
     Bounds lies(int lies) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots,
+                approved);
     }
 
     Bounds setBacks(int setBacks) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots,
+                approved);
     }
 
     Bounds leaves(int leaves) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, ballots,
+                approved);
     }
 
     Bounds onlyEarly() {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, true, ballots, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, true, ballots,
+                approved);
     }
 
     /** All nodes but the first voters may become voters, and are vouched for already. */
     Bounds ballots(int most, boolean approved) {
-        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, most, approved);
+        return new Bounds(voters, others, subjects, entries, lives, losses, lies, setBacks, leaves, early, most,
+                approved);
     }
 
     boolean votersChange() {

@@ -174,13 +174,15 @@ final class Moves {
                     acts.add(act);
                 }
             }
-            Amendments.ratification(membership, ledger, voter).map(ready -> ((Amendment.Ratified) ready.what()).proposal())
+            Amendments.ratification(membership, ledger, voter)
+                    .map(ready -> ((Amendment.Ratified) ready.what()).proposal())
                     .ifPresent(digest -> pending.stream().filter(one -> one.proposal().digest().equals(digest))
                             .map(one -> shipped.act(Kind.RATIFY, Shipped.number(voter), world, one.proposal()))
                             .filter(act -> !said(act)).forEach(acts::add));
             Amendments.completion(membership, ledger, voter).map(ready -> ((Amendment.Amended) ready.what()).proposal())
                     .ifPresent(digest -> pending.stream().filter(one -> one.proposal().digest().equals(digest))
-                            .forEach(one -> acts.add(shipped.act(Kind.AMEND, Shipped.number(voter), world, one.proposal()))));
+                            .forEach(one -> acts
+                                    .add(shipped.act(Kind.AMEND, Shipped.number(voter), world, one.proposal()))));
         }
     }
 

@@ -21,7 +21,8 @@ enum Property {
     /** Two majorities that ratified different charters for one epoch would be two epochs. */
     ONE_CHARTER("no two charters come into force in one epoch"),
     /** Counted in the causal past, in other words than the rule's. */
-    BY_MAJORITY("a charter is ratified after a majority approved it, and in force after a majority ratified it, each voter once"),
+    BY_MAJORITY(
+            "a charter is ratified after a majority approved it, and in force after a majority ratified it, each voter once"),
     /** Whoever is gone, if a majority of the voters in force runs: {@link Agreeing}. */
     GOES_ON("a majority that can talk can always put another charter in force"),
     /** One by one in the order of causes, and all at once feed by feed. */

@@ -72,7 +72,8 @@ final class Shipped {
         }
         for (int i = 0; i < (bounds.approved() ? 1 : 2); i++) {
             ledger = with(ledger, ledger.next(feeds.get(i), new Body.Amending(
-                    proposal(new Epoch(0, charter, charter.id().hash()), bounds.voters() + i % bounds.others(), 1)), AT, List.of()));
+                    proposal(new Epoch(0, charter, charter.id().hash()), bounds.voters() + i % bounds.others(), 1)), AT,
+                    List.of()));
         }
         if (bounds.approved()) {
             var pending = Amendments.pending(Membership.replay(charter, ledger), ledger).getFirst().proposal();

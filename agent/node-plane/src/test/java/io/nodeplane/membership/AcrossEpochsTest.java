@@ -109,7 +109,8 @@ class AcrossEpochsTest {
     void what_was_known_when_an_epoch_ended_weighs_two_epochs_later() {
         var flaws = twoEpochsApart();
         assertThat(flaws.get(0)).isEmpty();
-        assertThat(flaws.get(1).orElseThrow()).contains("node-1 suspected node-2 before epoch 0, in which it voted, ended");
+        assertThat(flaws.get(1).orElseThrow())
+                .contains("node-1 suspected node-2 before epoch 0, in which it voted, ended");
     }
 
     @Test

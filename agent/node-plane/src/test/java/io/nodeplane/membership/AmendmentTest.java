@@ -89,15 +89,17 @@ class AmendmentTest {
         scribes.bringAll();
         assertThat(unjust(scribes.confirms(4, 2, scribes.suspects(4, 2),
                 scribes.membership(4).unanswered(node(3), node(2)).getFirst().line().id())).orElseThrow())
-                        .contains("is not by a voter other than node-2");
+                .contains("is not by a voter other than node-2");
     }
 
     @Test
     void a_change_of_two_voters_or_down_to_two_is_no_proposal() {
         assertThat(scribes.charter.objectionTo(Charter.of("lab", nodes(1, 2, 4))).orElseThrow())
                 .contains("voters change one at a time");
-        assertThat(scribes.charter.objectionTo(Charter.of("lab", nodes(1, 2))).orElseThrow()).contains("it leaves 2 voters");
-        assertThat(scribes.charter.objectionTo(Charter.of("lad", nodes(1, 2, 3))).orElseThrow()).contains("'lab' for ever");
+        assertThat(scribes.charter.objectionTo(Charter.of("lab", nodes(1, 2))).orElseThrow())
+                .contains("it leaves 2 voters");
+        assertThat(scribes.charter.objectionTo(Charter.of("lad", nodes(1, 2, 3))).orElseThrow())
+                .contains("'lab' for ever");
         assertThat(scribes.charter.objectionTo(scribes.charter)).isEmpty();
     }
 
@@ -219,7 +221,8 @@ class AmendmentTest {
                 .contains("binds it to the charter of epoch 1");
         electors.amends(1, proposal, ratified.get(0), ratified.get(1));
         scribes.bringAll();
-        assertThat(unjust(scribes.confirms(3, 5, evidence.get(0), evidence.get(1), scribes.suspects(3, 6))).orElseThrow())
+        assertThat(
+                unjust(scribes.confirms(3, 5, evidence.get(0), evidence.get(1), scribes.suspects(3, 6))).orElseThrow())
                 .contains("is no suspicion of node-5");
         var third = scribes.suspects(2, 5);
         scribes.bringAll();

@@ -56,7 +56,8 @@ final class Electors {
 
     /** Whether the rule lets it or not. */
     Line amends(int i, Hash proposal, Line... ratifications) {
-        return writes(i, new Amended(epoch(i).number() + 1, proposal, List.of(ratifications).stream().map(Line::id).toList()),
+        return writes(i,
+                new Amended(epoch(i).number() + 1, proposal, List.of(ratifications).stream().map(Line::id).toList()),
                 List.of());
     }
 

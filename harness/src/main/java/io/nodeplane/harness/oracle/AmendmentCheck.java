@@ -100,7 +100,9 @@ final class AmendmentCheck {
     private boolean handedOn(Statement.Proposed proposal) {
         return facts.stream().filter(fact -> fact.flaw().isEmpty())
                 .flatMap(fact -> fact.says() instanceof Statement.Ratified(var of, var digest)
-                        && of == epoch.number() + 1 ? proposal(digest).stream() : Optional.<Statement.Proposed>empty().stream())
+                        && of == epoch.number() + 1
+                                ? proposal(digest).stream()
+                                : Optional.<Statement.Proposed>empty().stream())
                 .filter(proposal::isAfter).reduce((one, other) -> other.isAfter(one) ? other : one)
                 .filter(last -> !last.charter().equals(proposal.charter())).isEmpty();
     }

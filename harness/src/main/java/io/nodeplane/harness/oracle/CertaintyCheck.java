@@ -90,7 +90,8 @@ public final class CertaintyCheck {
             }
             for (var over : epoch.ended()) {
                 if (over.voters().contains(fact.writer()) && over.by().stream().anyMatch(end -> end.follows(fact))) {
-                    return fact.writer() + " suspects " + suspect + " (" + fact.name() + ") since before an epoch ended in which"
+                    return fact.writer() + " suspects " + suspect + " (" + fact.name()
+                            + ") since before an epoch ended in which"
                             + " it voted";
                 }
             }

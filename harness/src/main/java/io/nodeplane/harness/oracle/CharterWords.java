@@ -68,13 +68,15 @@ final class CharterWords {
         var fields = new TreeSet<>(NUMBERS.keySet());
         fields.add("cluster");
         fields.add("voters");
-        if (!StatementReader.fields(charter).equals(List.copyOf(fields)) || !StatementReader.isNode(charter.get("cluster"))
+        if (!StatementReader.fields(charter).equals(List.copyOf(fields))
+                || !StatementReader.isNode(charter.get("cluster"))
                 || !StatementReader.list(charter.get("voters"), StatementReader::isNode)) {
             return false;
         }
         var voters = StatementReader.strings(charter.get("voters"));
         return !voters.isEmpty() && voters.size() <= VOTERS_MAX && List.copyOf(new TreeSet<>(voters)).equals(voters)
-                && NUMBERS.entrySet().stream().allMatch(number -> within(charter.get(number.getKey()), number.getValue()));
+                && NUMBERS.entrySet().stream()
+                        .allMatch(number -> within(charter.get(number.getKey()), number.getValue()));
     }
 
     private static boolean isNumber(JsonNode value) {

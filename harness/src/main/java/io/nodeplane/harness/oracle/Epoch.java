@@ -36,7 +36,8 @@ record Epoch(long number, String digest, Electorate electorate, List<Ended> ende
         if (by.isEmpty()) {
             return this;
         }
-        var chosen = by.stream().map(fact -> proposal(fact, facts)).min(Comparator.comparing(Statement.Proposed::digest))
+        var chosen = by.stream().map(fact -> proposal(fact, facts))
+                .min(Comparator.comparing(Statement.Proposed::digest))
                 .orElseThrow();
         var over = new ArrayList<>(ended);
         over.add(new Ended(electorate.voters(), by));
