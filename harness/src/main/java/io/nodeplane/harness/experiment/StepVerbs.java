@@ -43,7 +43,7 @@ final class StepVerbs {
                         Form.of(new Head("claim", "Who claims, and what."),
                                 Key.of("nodes", "The nodes; all of them claim the same.", Places.NODES,
                                         Step.Claim::nodes),
-                                Key.of("blocks", "The blocks, separated by commas; empty to claim nothing any more.",
+                                Key.of("blocks", "The blocks, separated by commas.",
                                         Shapes.TEXT, Step.Claim::blocks),
                                 Step.Claim::new))));
         FaultVerbs.ALL.forEach(fault -> words.add(fault.word()));
