@@ -28,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random histories in which voters change: what the agent makes of their entries, the oracle makes of their text; no two deaths rest on
+ * Random histories in which voters change: what the agent makes of their entries, the oracle makes of their text; no two
+ * deaths rest on
  * each other; one epoch has one charter. More, and the planted bugs, with {@code -Damended=60}.
  */
 class AmendedHistoriesTest {

@@ -14,7 +14,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The document of a cluster: who votes, and its times. Every node founds itself on the same one; whoever holds another is in another
+ * The document of a cluster: who votes, and its times. Every node founds itself on the same one; whoever holds another is in
+ * another
  * cluster. The voters may change it later, one voter at a time, by entries of the ledger.
  *
  * @param cluster the cluster's name, a DNS label

@@ -11,7 +11,8 @@ import io.nodeplane.membership.Amendments;
 import io.nodeplane.membership.Amendments.Ready;
 
 /**
- * What a node says of the next charter: what its operator wants; and by itself, after the operators of a majority of voters approved one,
+ * What a node says of the next charter: what its operator wants; and by itself, after the operators of a majority of voters
+ * approved one,
  * that they did so, and that a majority said that.
  */
 final class Amending {

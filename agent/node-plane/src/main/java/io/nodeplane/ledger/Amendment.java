@@ -6,7 +6,8 @@ import io.nodeplane.charter.Charter;
 import java.util.List;
 
 /**
- * What an entry says of the charter that is to come. The epoch is the one that would begin: the founding charter is that of epoch 0.
+ * What an entry says of the charter that is to come. The epoch is the one that would begin: the founding charter is that of
+ * epoch 0.
  * See {@code docs/decisions/0035-voters-change-one-at-a-time.md}.
  */
 public sealed interface Amendment {

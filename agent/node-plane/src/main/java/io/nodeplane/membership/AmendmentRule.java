@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a charter may follow another one: <em>a majority of the voters ratified one proposal after a majority of them approved it</em>.
+ * When a charter may follow another one: <em>a majority of the voters ratified one proposal after a majority of them
+ * approved it</em>.
  *
- * <p>An approval is a voter's promise to ratify nothing that is before the proposal, and a ratification hands on the charter of the
+ * <p>An approval is a voter's promise to ratify nothing that is before the proposal, and a ratification hands on the charter
+ * of the
  * last ratified proposal that a majority told of: so one epoch has one successor, whoever hears of what (Lamport 1998, with
  * ballots and causes in place of messages). A ratification also binds: what its writer suspects afterwards does not count in
  * the epoch that ends. Only the causal past of an entry is asked. See {@code docs/decisions/0035-voters-change-one-at-a-time.md}.

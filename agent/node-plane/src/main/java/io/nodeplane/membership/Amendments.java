@@ -19,7 +19,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What is on the way to become the next charter, and what a voter may say of it now. The rule itself is {@link AmendmentRule}. */
+/**
+ * What is on the way to become the next charter, and what a voter may say of it now. The rule itself is {@link
+ * AmendmentRule}.
+ */
 public final class Amendments {
     private Amendments() {}
 

@@ -90,7 +90,8 @@ public final class Certainty {
     }
 
     /**
-     * {@return why this confirmation is not justified; empty if it is. The ledger holds the line} It is judged under the charter in
+     * {@return why this confirmation is not justified; empty if it is. The ledger holds the line} It is judged under the
+     * charter in
      * force in its own causal past.
      */
     public static Optional<String> flaw(Membership membership, Ledger ledger, Line line) {
@@ -245,7 +246,8 @@ public final class Certainty {
     }
 
     /**
-     * Whether a voter of the epoch said so, and an entry knew it that ended the epoch. Of every death that is ever confirmed in an
+     * Whether a voter of the epoch said so, and an entry knew it that ended the epoch. Of every death that is ever confirmed
+     * in an
      * epoch, each entry that ends it knows such a suspicion: so whoever goes on after it is warned.
      */
     private static boolean wasKnownAtEndOf(Membership membership, Horizon horizon, Epoch epoch, Suspicion suspicion) {

@@ -169,7 +169,8 @@ public final class Charters {
     }
 
     /**
-     * {@return the line of a ratification that binds this suspicion, so that it does not count in the epoch} Who ratified the next
+     * {@return the line of a ratification that binds this suspicion, so that it does not count in the epoch} Who ratified
+     * the next
      * charter suspects under that one only; and what a voter of the epoch had ratified before the feed was vouched for, the voter
      * may have ratified too, in a feed that it lost.
      */

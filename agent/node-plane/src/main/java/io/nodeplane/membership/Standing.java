@@ -234,7 +234,10 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
         return by.isEmpty() ? new MemberState.Alive() : new MemberState.Suspect(by);
     }
 
-    /** {@return of several confirmations of the death of the present incarnation the one that replays first, the same everywhere} */
+    /**
+     * {@return of several confirmations of the death of the present incarnation the one that replays first, the same
+     * everywhere}
+     */
     private Optional<Line> death(Incarnation incarnation) {
         return deaths.since(incarnation).stream().filter(d -> d.incarnation().equals(incarnation))
                 .map(Death::line).min(Line.REPLAY_ORDER);

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What follows a history if one node is gone and the operators of all others agree: they hear everything, one of them proposes the
+ * What follows a history if one node is gone and the operators of all others agree: they hear everything, one of them
+ * proposes the
  * charter that can follow, all voters approve it, and what comes of that is said.
  */
 final class Agreeing {

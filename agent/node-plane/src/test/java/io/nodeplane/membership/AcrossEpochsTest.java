@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two histories that are too long to be searched for, in which two deaths in different epochs would rest on each other if the rule
+ * Two histories that are too long to be searched for, in which two deaths in different epochs would rest on each other if
+ * the rule
  * lacked a clause. The clause is taken out of the shipped class to see that it is the one.
  */
 class AcrossEpochsTest {

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two histories in which one epoch would have two charters if the rule lacked a clause. The clause is taken out of the shipped class to
+ * Two histories in which one epoch would have two charters if the rule lacked a clause. The clause is taken out of the
+ * shipped class to
  * see that it is the one.
  */
 class OneCharterTest {

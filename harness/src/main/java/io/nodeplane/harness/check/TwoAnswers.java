@@ -15,7 +15,6 @@ import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +121,7 @@ final class TwoAnswers {
     /** {@return the confirmations that one of the two calls unjustified, with both answers} */
     List<String> confirmations() {
         var disputes = new ArrayList<Dispute>();
-        var lines = new HashMap<EntryName, Line>();
+        var lines = new TreeMap<EntryName, Line>();
         union.lines().forEach(line -> lines.putIfAbsent(AgentAnswers.name(line.id()), line));
         for (var fact : oracle.together().facts()) {
             if (fact.says() instanceof Statement.Confirmed) {

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The rule by which voters change, written a second time from {@code docs/membership.md}: whether a ratification or an entry that puts a
+ * The rule by which voters change, written a second time from {@code docs/membership.md}: whether a ratification or an entry
+ * that puts a
  * charter in force is justified, as far as its causal past tells.
  */
 final class AmendmentCheck {

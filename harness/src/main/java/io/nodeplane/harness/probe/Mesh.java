@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/** A mesh VPN beside the agents of a cluster: of each node a WireGuard device and the VPN that asks the node's agent for members. */
+/**
+ * A mesh VPN beside the agents of a cluster: of each node a WireGuard device and the VPN that asks the node's agent for
+ * members.
+ */
 public interface Mesh extends AutoCloseable {
 
     /** What a tunnel is like, seen from one of its ends. */
