@@ -23,10 +23,11 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Members that suspect, answer, confirm and change who of them votes, at random and with what they happen to
- * know, and one that loses its disk; some of what they write nothing justifies. A function of its seed.
+ * Members that suspect, answer, confirm, lose their disks and change who of them votes, at random and with what they happen to
+ * know; some of what they write nothing justifies. A function of its seed.
  */
 final class AmendedHistory {
     private static final long AT = 1_790_000_000_000L;
@@ -38,13 +39,10 @@ final class AmendedHistory {
     private final List<Ledger> ledgers = new ArrayList<>();
     private final List<Membership> folds = new ArrayList<>();
     private final List<SortedSet<NodeId>> told = new ArrayList<>();
-    /** Who loses its disk, again and again. If two voters of three forgot what they said, nobody could know it. */
-    private final int careless;
     private int losses;
 
     private AmendedHistory(long seed) {
         this.dice = new Random(seed);
-        this.careless = dice.nextInt(NODES);
         for (int i = 0; i < NODES; i++) {
             ledgers.add(Ledger.empty(charter.id()));
             folds.add(Membership.none(charter));
@@ -93,7 +91,7 @@ final class AmendedHistory {
             case 11, 12, 13 -> follow(actor);
             case 14 -> {
                 if (dice.nextInt(8) == 0) {
-                    loseDisk(careless, (careless + 1 + dice.nextInt(NODES - 1)) % NODES);
+                    loseDisk(actor, other);
                 }
             }
             case 15, 16, 17, 18, 19, 20 -> tell(other, actor);
@@ -252,16 +250,23 @@ final class AmendedHistory {
         folds.set(actor, folds.get(actor).apply(grown, line));
     }
 
-    /** {@return the digests of the charters that came into force in each epoch, by the agent's answer} */
+    /** {@return what the epochs are called that came into force, by number, by the agent's answer} */
     TreeMap<Long, SortedSet<Hash>> inForce() {
         var found = new TreeMap<Long, SortedSet<Hash>>();
         for (var line : ledger().inReplayOrder()) {
             if (line.entry().body() instanceof Body.Amending(Amendment.Amended what)
                     && Amendments.flaw(fold(), ledger(), line).isEmpty()) {
-                found.computeIfAbsent(what.epoch(), epoch -> new TreeSet<>()).add(what.proposal());
+                found.computeIfAbsent(what.epoch(), epoch -> new TreeSet<>()).add(begun(what.proposal()));
             }
         }
         return found;
+    }
+
+    private Hash begun(Hash proposal) {
+        return ledger().inReplayOrder().stream()
+                .flatMap(line -> line.entry().body() instanceof Body.Amending(Amendment.Proposed what)
+                        && what.digest().equals(proposal) ? Stream.of(what.begins()) : Stream.of())
+                .findFirst().orElseThrow();
     }
 
     private static TreeSet<NodeId> nodes(int... numbers) {

@@ -17,7 +17,7 @@ public sealed interface Amendment {
     /**
      * Somebody wants this charter. It decides nothing.
      *
-     * @param before the digest of the charter that it follows
+     * @param before what the epoch is called that it follows: the cluster's id, or a {@link #begins}
      * @param ballot places it among the proposals of one epoch: a later one wins
      */
     record Proposed(long epoch, Hash before, long ballot, Charter charter) implements Amendment {
@@ -29,6 +29,16 @@ public sealed interface Amendment {
         /** {@return what the others call it; equal bodies are one proposal} */
         public Hash digest() {
             return Hash.of(json().canonical());
+        }
+
+        /**
+         * {@return what the epoch is called that it would begin} Proposals of one charter that follow the same one begin the same
+         * epoch, whatever their ballots: a charter that was ratified before is proposed again, and each of them may be the
+         * one that is amended somewhere.
+         */
+        public Hash begins() {
+            return Hash.of(Json.object().with(Words.EPOCH, epoch).with(Words.BEFORE, before.hex())
+                    .with(Words.CHARTER, charter.json()).canonical());
         }
 
         /** {@return whether this is after the other one in the order of the proposals of one epoch} */

@@ -77,7 +77,7 @@ public final class Charters {
                 var proposed = rule.proposal(what.proposal()).orElseThrow();
                 var more = new ArrayList<>(endings);
                 more.add(new Ending(proposed.before(),
-                        new Epoch(proposed.epoch(), proposed.charter(), proposed.digest()), line));
+                        new Epoch(proposed.epoch(), proposed.charter(), proposed.begins()), line));
                 more.sort(Comparator.comparing(Ending::line, Line.REPLAY_ORDER));
                 yield new Charters(founding, proposals, approvals, ratifications, justified, List.copyOf(more));
             }

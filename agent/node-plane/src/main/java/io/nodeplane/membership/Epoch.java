@@ -6,7 +6,8 @@ import io.nodeplane.charter.Charter;
 /**
  * A charter and its place: the founding one is that of epoch 0, and each amendment begins another epoch.
  *
- * @param digest of the founding charter, or of the proposal that came into force: it names all epochs before it as well
+ * @param digest of the founding charter, or {@link io.nodeplane.ledger.Amendment.Proposed#begins} of the proposal that came into
+ *     force: it names all epochs before it as well
  */
 public record Epoch(long number, Charter charter, Hash digest) {
 

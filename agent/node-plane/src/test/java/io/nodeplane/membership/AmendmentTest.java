@@ -64,6 +64,17 @@ class AmendmentTest {
     }
 
     @Test
+    void a_charter_that_is_proposed_again_begins_the_same_epoch() {
+        var founding = scribes.charter.id().hash();
+        var once = new Proposed(1, founding, 1, scribes.charter);
+        var again = new Proposed(1, founding, 2, scribes.charter);
+        assertThat(again.digest()).isNotEqualTo(once.digest());
+        assertThat(again.begins()).isEqualTo(once.begins());
+        assertThat(new Proposed(1, once.digest(), 1, scribes.charter).begins()).isNotEqualTo(once.begins());
+        assertThat(new Proposed(2, founding, 1, scribes.charter).begins()).isNotEqualTo(once.begins());
+    }
+
+    @Test
     void the_dead_voter_is_replaced_and_the_next_death_is_confirmed_without_it() {
         electors.change(4, 1, 2);
         electors.vouch(4);

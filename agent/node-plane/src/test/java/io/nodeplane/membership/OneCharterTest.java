@@ -41,7 +41,7 @@ class OneCharterTest {
         return lines;
     }
 
-    /** {@return the proposals that are in force in epoch 1, as those say who hear all} */
+    /** {@return what the epochs are called that are in force as epoch 1, as those say who hear all} */
     private SortedSet<Hash> charters() {
         scribes.bringAll();
         var membership = Membership.replay(scribes.charter, scribes.ledger(1));
@@ -49,7 +49,8 @@ class OneCharterTest {
         for (var line : scribes.ledger(1).inReplayOrder()) {
             if (line.entry().body() instanceof Body.Amending(Amended what)
                     && Amendments.flaw(membership, scribes.ledger(1), line).isEmpty()) {
-                found.add(what.proposal());
+                found.add(AmendmentRule.of(membership, scribes.ledger(1), line).proposal(what.proposal()).orElseThrow()
+                        .begins());
             }
         }
         return found;

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what entries say of the next charter. */
 final class CharterWords {
@@ -58,7 +59,9 @@ final class CharterWords {
             return new Statement.Other();
         }
         // The line is canonical, and names and digests need no escapes: this is the canonical text.
-        return new Statement.Proposed(Digest.of(body.toString()), epoch, StatementReader.text(body, "before"),
+        var named = (ObjectNode) body.deepCopy();
+        named.remove("ballot");
+        return new Statement.Proposed(Digest.of(body.toString()), Digest.of(named.toString()), epoch, StatementReader.text(body, "before"),
                 body.get("ballot").asLong(), charter.toString(), StatementReader.text(charter, "cluster"),
                 StatementReader.strings(charter.get("voters")).stream().map(NodeId::new)
                         .collect(Collectors.toCollection(TreeSet::new)));

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /**
  * The charter in force in a causal past, and what ended those before it.
  *
- * @param digest of the founding charter, or of the proposal that is in force
+ * @param digest of the founding charter, or what the proposal that is in force {@linkplain Statement.Proposed#begins begins}
  * @param ended the epochs before it, the founding one first
  */
 record Epoch(long number, String digest, Electorate electorate, List<Ended> ended) {
@@ -37,11 +37,11 @@ record Epoch(long number, String digest, Electorate electorate, List<Ended> ende
             return this;
         }
         var chosen = by.stream().map(fact -> proposal(fact, facts))
-                .min(Comparator.comparing(Statement.Proposed::digest))
+                .min(Comparator.comparing(Statement.Proposed::begins))
                 .orElseThrow();
         var over = new ArrayList<>(ended);
         over.add(new Ended(electorate.voters(), by));
-        return new Epoch(number + 1, chosen.digest(),
+        return new Epoch(number + 1, chosen.begins(),
                 new Electorate(electorate.cluster(), electorate.name(), chosen.voters()), List.copyOf(over));
     }
 

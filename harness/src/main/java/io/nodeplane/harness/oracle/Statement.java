@@ -69,10 +69,11 @@ public sealed interface Statement {
      * Somebody wants this charter for the next epoch.
      *
      * @param digest of the body, which is what others call it
-     * @param before the digest of the charter that it follows
+     * @param begins the digest of the body without its ballot, which is what the epoch is called that it would begin
+     * @param before what the epoch is called that it follows
      * @param charter its text, by which two can be compared
      */
-    record Proposed(String digest, long epoch, String before, long ballot, String charter, String cluster,
+    record Proposed(String digest, String begins, long epoch, String before, long ballot, String charter, String cluster,
             SortedSet<NodeId> voters) implements Statement {
         public Proposed {
             voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
