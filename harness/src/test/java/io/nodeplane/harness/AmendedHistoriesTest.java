@@ -58,8 +58,7 @@ class AmendedHistoriesTest {
     }
 
     /** Each bug is in the agent only: the oracle says otherwise. A search takes minutes. */
-    @EnabledIfSystemProperty(named = "amended", matches = "\\d+",
-            disabledReason = "the search for planted bugs takes minutes: ask for it with -Damended=60")
+    @EnabledIfSystemProperty(named = "amended", matches = "\\d+", disabledReason = "the search for planted bugs takes minutes: ask for it with -Damended=60")
     @ParameterizedTest
     @CsvSource({"AmendmentRule, needed, OneLess", "Charters, at, Founding",
             "Charters, bond, Unbound", "AmendmentRule, promise, Unbound"})

@@ -61,7 +61,8 @@ final class CharterWords {
         // The line is canonical, and names and digests need no escapes: this is the canonical text.
         var named = (ObjectNode) body.deepCopy();
         named.remove("ballot");
-        return new Statement.Proposed(Digest.of(body.toString()), Digest.of(named.toString()), epoch, StatementReader.text(body, "before"),
+        return new Statement.Proposed(Digest.of(body.toString()), Digest.of(named.toString()), epoch,
+                StatementReader.text(body, "before"),
                 body.get("ballot").asLong(), charter.toString(), StatementReader.text(charter, "cluster"),
                 StatementReader.strings(charter.get("voters")).stream().map(NodeId::new)
                         .collect(Collectors.toCollection(TreeSet::new)));

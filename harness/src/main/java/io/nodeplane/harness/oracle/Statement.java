@@ -73,7 +73,8 @@ public sealed interface Statement {
      * @param before what the epoch is called that it follows
      * @param charter its text, by which two can be compared
      */
-    record Proposed(String digest, String begins, long epoch, String before, long ballot, String charter, String cluster,
+    record Proposed(String digest, String begins, long epoch, String before, long ballot, String charter,
+            String cluster,
             SortedSet<NodeId> voters) implements Statement {
         public Proposed {
             voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
