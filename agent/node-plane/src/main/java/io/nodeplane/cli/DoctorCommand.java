@@ -95,19 +95,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Map<String, String> flags() {
         var flags = new TreeMap<String, String>();
-        put(flags, "node", node);
-        put(flags, "listen", listen);
-        put(flags, "advertise", advertise);
-        put(flags, "data", data);
-        put(flags, "charter", charter);
-        put(flags, "seeds", seeds);
-        put(flags, "secretFile", secretFile);
+        Sources.put(flags, "node", node);
+        Sources.put(flags, "listen", listen);
+        Sources.put(flags, "advertise", advertise);
+        Sources.put(flags, "data", data);
+        Sources.put(flags, "charter", charter);
+        Sources.put(flags, "seeds", seeds);
+        Sources.put(flags, "secretFile", secretFile);
         return flags;
-    }
-
-    private static void put(Map<String, String> flags, String key, @Nullable String value) {
-        if (value != null) {
-            flags.put(key, value);
-        }
     }
 }

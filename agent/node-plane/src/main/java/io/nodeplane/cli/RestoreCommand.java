@@ -108,15 +108,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     private Map<String, String> flags() {
         var flags = new TreeMap<String, String>();
-        put(flags, "node", node);
-        put(flags, "data", data);
-        put(flags, "seeds", seeds);
+        Sources.put(flags, "node", node);
+        Sources.put(flags, "data", data);
+        Sources.put(flags, "seeds", seeds);
         return flags;
-    }
-
-    private static void put(Map<String, String> flags, String key, @Nullable String value) {
-        if (value != null) {
-            flags.put(key, value);
-        }
     }
 }

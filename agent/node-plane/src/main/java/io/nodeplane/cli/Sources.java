@@ -160,4 +160,11 @@ final class Sources {
         keys.put("secretFile", Kind.TEXT);
         return keys;
     }
+
+    /** Adds what a command line says of this key, if it says anything. */
+    static void put(Map<String, String> flags, String key, @Nullable String value) {
+        if (value != null) {
+            flags.put(key, value);
+        }
+    }
 }
