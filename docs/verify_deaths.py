@@ -8,7 +8,7 @@ def inc(line): return line.body["incarnation"]
 def spot(id): return "%s#%d" % tuple(id)[:2]
 
 class Rule:
-    """Needs ledger, voters, majority, and said: kind -> node that it is about -> readable lines, in replay order."""
+    """Needs ledger, charters, and said: kind -> node that it is about -> readable lines, in replay order."""
 
     def lives(self, x): return self.said["joined"][x] + self.said["recovered"][x]
 
@@ -19,12 +19,13 @@ class Rule:
 
     def vouched(self, a, c):
         """The entry by which others vouch for the last feed of the voter a that the past of c holds."""
+        epoch, ever = self.charters.at(c), self.charters.ever(c)
         born = [g for g in self.said["genesis"][a] if covers(c, g)]
         last = [g.feed for g in born if all(covers(g, other) for other in born)]
         for r in sorted(self.said["vouched"][a], key=lambda r: r.id):
             by = set(r.body["by"])
-            if [r.feed] == last and covers(c, r) and not self.ledger.void(r, c) and by <= self.voters - {a} \
-                    and len(by) > len(self.voters) - self.majority \
+            if [r.feed] == last and covers(c, r) and not self.ledger.void(r, c) and by <= ever - {a} \
+                    and len(by & epoch.voters) > len(epoch.voters) - epoch.majority \
                     and all(any(covers(r, g) for g in self.said["genesis"][b]) for b in by):
                 return r
         return None
@@ -36,21 +37,27 @@ class Rule:
         for e in map(tuple, c.body["evidence"]):
             v = self.ledger.lines.get(e)
             known = v is not None and covers(c, v) and v in self.said["suspected"][x] and inc(v) == i
-            may = e[0][:-17] in self.voters - {x}
+            may = e[0][:-17] in self.charters.at(c).voters - {x}
             yield e, v if known else None, may, self.vouched(v.writer, c) if known and may else None
 
     def counts(self, c, v, r): return r and not self.ledger.void(v, c) and (r.feed == v.feed or covers(r, v))
 
+    def warned(self, c, s):
+        """Whether a voter of an epoch wrote s, and an entry that ended that epoch knew it."""
+        return any(s.writer in e.voters and any(covers(l, s) for l in self.charters.ended(e, c))
+                   for e in self.charters.epochs(c))
+
     def trouble(self, c, vouched):
         """The suspicions in the past of c because of which two of the set do not trust each other."""
         return [(s, b) for b in sorted(vouched) for s in self.suspicions(b) if covers(c, s)
-                and not self.answered(b, inc(s), c) and (s.writer in vouched or s.writer in self.voters and any(
-                    a != b and r and covers(r, s) for a, r in vouched.items()))]
+                and not self.answered(b, inc(s), c) and (s.writer in vouched or self.warned(c, s)
+                    or s.writer in self.charters.at(c).voters and any(
+                        a != b and r and covers(r, s) for a, r in vouched.items()))]
 
     def fails(self, c):
         """The clauses of the rule that a confirmation fails, each with what was found; none if it is justified."""
-        x, i, votes = c.body["subject"], inc(c), list(self.votes(c))
-        vouched, needed = {e[0][:-17]: r for e, v, may, r in votes if v and may}, max(2, self.majority)
+        x, i, votes, epoch = c.body["subject"], inc(c), list(self.votes(c)), self.charters.at(c)
+        vouched, needed = {e[0][:-17]: r for e, v, may, r in votes if v and may}, max(2, epoch.majority)
         found = {
             "evidence": ["%s is no suspicion of %s in incarnation %d in the causal past" % (spot(e), x, i)
                          for e, v, may, r in votes if not v],
@@ -58,7 +65,7 @@ class Rule:
             "writer": ["%s is not among the voters" % c.writer] * (c.writer not in vouched),
             "majority": ["%d voters, and %d are needed" % (len(vouched), needed)] * (len(vouched) < needed),
             "vouched": ["%s does not count" % spot(e) for e, v, may, r in votes
-                        if v and may and not self.counts(c, v, r)],
+                        if v and may and (not self.counts(c, v, r) or self.charters.binds(epoch, r, v))],
             "trust": ["%s suspects %s, without an answer" % (spot(s.id), b) for s, b in self.trouble(c, vouched)],
             "unanswered": ["%s had answered" % x] * self.answered(x, i, c)}
         return {clause: "; ".join(what) for clause, what in found.items() if what}

@@ -96,10 +96,10 @@ def verify(folder, charter):
               "forks": [{"feed": f, "seq": a.seq, "hashes": [a.hash, b.hash]} for f, (a, b) in ledger.forks.items()],
               "places": [{n: getattr(s, n) for n in ("file", "line", "field", "what", "cause")} for s in places]}
     if not charter and not os.path.exists(os.path.join(folder, "charter.json")): return answer
-    try: members, deaths = view(ledger, charter or os.path.join(folder, "charter.json"))
+    try: members, deaths, epochs = view(ledger, charter or os.path.join(folder, "charter.json"))
     except Other as wrong: return dict(answer, charter=str(wrong))  # the lines are what they are
     except (OSError, ValueError) as wrong: return {"verdict": "none", "what": str(wrong)}
-    return dict(answer, members=members, deaths=deaths, view=digest(canonical(members)))
+    return dict(answer, members=members, deaths=deaths, epochs=epochs, view=digest(canonical(members)))
 
 def main(args):
     charter = args.pop(args.index("--charter") + 1) if "--charter" in args[:-1] else ""

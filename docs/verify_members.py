@@ -5,6 +5,7 @@ Written from docs/membership.md: the fold. The rule of certainty is in verify_de
 import hashlib, json, re
 from collections import defaultdict
 
+from verify_charters import Charters, charter as whole, number
 from verify_claims import claims, refused, said
 from verify_deaths import Rule, inc
 
@@ -20,13 +21,16 @@ def address(v): return like(HOST)(v) and int(v.rsplit(":", 1)[1]) < 65536
 def ids(v): return type(v) is list and v == sorted(v) and all(
     type(i) is list and len(i) == 3 and label(i[0]) and type(i[1]) is int and like("[0-9a-f]{64}")(i[2]) for i in v)
 def nodes(v): return type(v) is list and all(map(node, v)) and v == sorted(set(v))
-node, label, text = like(NODE), like(NODE + r"\.[0-9a-f]{16}"), like("(?s:.*)")
+node, label, text, hash = like(NODE), like(NODE + r"\.[0-9a-f]{16}"), like("(?s:.*)"), like("[0-9a-f]{64}")
 SHAPES = {"genesis": {"node": node, "nonce": text}, "left": {"incarnation": life},  # the kinds that decide something
           "joined": {"incarnation": life, "address": address, "metadata": texts},
           "recovered": {"incarnation": life, "address": address},
           "updated": {"version": lambda v: type(v) is int, "metadata": texts},
           "suspected": {"subject": node, "incarnation": life, "reason": text},
-          "confirmed": {"subject": node, "incarnation": life, "evidence": ids}, "vouched": {"by": nodes}}
+          "confirmed": {"subject": node, "incarnation": life, "evidence": ids}, "vouched": {"by": nodes},
+          "proposed": {"epoch": number, "before": hash, "ballot": number, "charter": lambda v: whole(v, node)},
+          "approved": {"epoch": number, "proposal": hash}, "ratified": {"epoch": number, "proposal": hash},
+          "amended": {"epoch": number, "proposal": hash, "evidence": ids}}
 
 def readable(kind, body):
     """Whether the body is what a release of this format reads; another one is chained, and has no effect."""
@@ -43,14 +47,14 @@ class Other(Exception):
     """The charter is that of another cluster."""
 
 class Members(Rule):
-    def __init__(self, ledger, voters):
-        self.ledger, self.voters, self.majority = ledger, voters, len(voters) // 2 + 1
-        self.claims = {}
+    def __init__(self, ledger, charter):
+        self.ledger, self.claims = ledger, {}
         self.said = defaultdict(lambda: defaultdict(list))  # kind -> node that it is about -> lines, in replay order
         for line in ledger.order:
             line.kind, line.body = line.entry["kind"], line.entry["body"]
             if readable(line.kind, line.body):
                 self.said[line.kind][line.body.get("subject", line.writer)].append(line)
+        self.charters = Charters(self, charter)
 
     def member(self, x):
         def sound(lines): return sorted((s for s in lines if not self.ledger.void(s)), key=lambda s: s.key)
@@ -83,7 +87,7 @@ class Members(Rule):
         return found
 
 def view(ledger, charter_file):
-    """All members, sorted by node, as the agent has them, and all deaths; the charter must be the ledger's."""
+    """All members, sorted by node, as the agent has them, all deaths, all epochs; the charter must be the ledger's."""
     try:
         with open(charter_file, "rb") as file: charter = dict(DEFAULTS, **json.load(file))
         charter["voters"] = sorted(charter["voters"])
@@ -91,5 +95,5 @@ def view(ledger, charter_file):
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise ValueError("%s is no charter: %s" % (charter_file, wrong))
     if ledger.cluster not in ("", cluster): raise Other("%s is the charter of another cluster" % charter_file)
-    members = Members(ledger, set(charter["voters"]))
-    return members.all(), members.deaths()
+    members = Members(ledger, charter)
+    return members.all(), members.deaths(), members.charters.story()

@@ -43,6 +43,8 @@ final class Operations {
                 .get("/v1/peers/{peerId}/metadata", context -> json(context,
                         DocumentWriter.peerMetadata(service.plane().getPeerMetadata(context.pathParam("peerId")))))
                 .get("/v1/links", context -> json(context, service.links().get().orElseThrow(Operations::noLinks)))
+                .post("/v1/charter/proposals", context -> json(context, charter().propose(context.body())))
+                .post("/v1/charter/approvals", context -> json(context, charter().approve(context.body())))
                 .get("/v1/capabilities",
                         context -> json(context, DocumentWriter.capabilities(service.plane().capabilities())))
                 .get("/v1/healthz", this::health)
@@ -71,6 +73,11 @@ final class Operations {
 
     private static ControlPlaneException noLinks() {
         return new ControlPlaneException(ErrorCode.UNIMPLEMENTED, "this control plane does not look at links");
+    }
+
+    private CharterOrders charter() {
+        return service.charter().orElseThrow(() -> new ControlPlaneException(ErrorCode.UNIMPLEMENTED,
+                "this control plane has no charter that could be amended"));
     }
 
     private void health(Context context) {

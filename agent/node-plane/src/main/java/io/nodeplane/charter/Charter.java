@@ -6,6 +6,7 @@ import io.nodeplane.canon.JsonException;
 import io.nodeplane.canon.JsonParser;
 import io.nodeplane.canon.Spelling;
 import io.nodeplane.model.NodeId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -166,6 +167,30 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                     + " remain, and add the new one first");
         }
         return Optional.empty();
+    }
+
+    /** {@return for people: in what the other charter differs from this one, as the rest of a sentence that names it} */
+    public String changeTo(Charter next) {
+        var words = new ArrayList<String>();
+        next.voters.stream().filter(voter -> !voters.contains(voter)).forEach(voter -> words.add("adds " + voter));
+        voters.stream().filter(voter -> !next.voters.contains(voter)).forEach(voter -> words.add("removes " + voter));
+        var fields = json().fields();
+        next.json().fields().forEach((key, value) -> {
+            if (!key.equals("voters") && !value.equals(fields.get(key))) {
+                words.add("makes '" + key + "' " + value.canonical());
+            }
+        });
+        return words.isEmpty() ? "changes nothing" : String.join(", ", words);
+    }
+
+    /**
+     * {@return this charter with other voters}
+     *
+     * @throws IllegalArgumentException if there are too few of them, or too many
+     */
+    public Charter with(SortedSet<NodeId> others) {
+        return new Charter(cluster, others, probeIntervalMs, probeTimeoutMs, indirectProbes, suspectAfter,
+                confirmAfterMs, syncIntervalMs, pushFanout, caution);
     }
 
     /** {@return the least silence that a suspicion rests on if every probe of it took its turn, in ms} */

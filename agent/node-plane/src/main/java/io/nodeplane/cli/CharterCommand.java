@@ -5,10 +5,12 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.store.CharterFile;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,16 +18,29 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Founding documents. */
-@Command(name = "charter", mixinStandardHelpOptions = true, description = "Makes a charter, or shows its cluster id.", //
+/** Founding documents, and what becomes of them. */
+@Command(name = "charter", mixinStandardHelpOptions = true, //
+        description = "Makes a charter, shows its cluster id, and lets the voters amend it.", //
         subcommands = {CharterCommand.Init.class, CharterCommand.Id.class})
 final class CharterCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private CharterCommand() {}
+
+    /** {@return the command with all that it can do} */
+    static CommandLine line(Map<String, String> environment) {
+        return new CommandLine(new CharterCommand())
+                .addSubcommand(new EpochsCommand.Show(environment))
+                .addSubcommand(new EpochsCommand.Log(environment))
+                .addSubcommand(new ProposeCommand(environment))
+                .addSubcommand(new ApproveCommand(environment));
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Missing command: init or id");
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(),
+                "Missing command: init, id, show, log, propose or approve");
     }
 
     /** Makes one. */

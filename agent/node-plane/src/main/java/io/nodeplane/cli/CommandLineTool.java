@@ -72,7 +72,7 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new BackupCommand(environment))
                 .addSubcommand(new RestoreCommand(environment))
                 .addSubcommand(new LedgerCommand())
-                .addSubcommand(new CharterCommand())
+                .addSubcommand(CharterCommand.line(environment))
                 .addSubcommand(new DialCommand())
                 .addSubcommand(new StubCommand())
                 .addSubcommand(new ConformCommand())

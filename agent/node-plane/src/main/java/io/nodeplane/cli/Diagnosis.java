@@ -237,17 +237,20 @@ final class Diagnosis {
     }
 
     private void voters() {
-        var charter = facts.charter();
+        var voters = facts.own().texts("voters").isEmpty()
+                ? facts.charter().voters().stream().map(NodeId::value).toList()
+                : facts.own().texts("voters");
+        var majority = voters.size() / 2 + 1;
         var there = new TreeSet<String>();
         others().forEach(seen -> there.add(seen.name()));
         facts.seeds().stream().filter(this::sameCluster).forEach(seen -> seen.text("node").ifPresent(there::add));
         if (facts.own().status().isPresent()) {
             there.add(self());
         }
-        var missing = charter.voters().stream().map(NodeId::value).filter(voter -> !there.contains(voter)).toList();
-        if (charter.voters().size() - missing.size() < charter.majority()) {
-            found(Trouble.VOTERS, "of " + charter.voters().size() + " voters only " + (charter.voters().size()
-                    - missing.size()) + " can be reached from here, and " + charter.majority()
+        var missing = voters.stream().filter(voter -> !there.contains(voter)).toList();
+        if (voters.size() - missing.size() < majority) {
+            found(Trouble.VOTERS, "of " + voters.size() + " voters only " + (voters.size()
+                    - missing.size()) + " can be reached from here, and " + majority
                     + " are needed for a death to become certain; missing: " + String.join(", ", missing),
                     "bring them back, or mend the way to them; nobody is taken out of the view meanwhile");
         }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         "Exit code 1 if none answers; 3 if it does not hear a majority of voters, if another process writes as this"
                 + " node or its feed is forked (these not with --quiet), or if it does not keep up with its work."})
 final class StatusCommand implements Callable<Integer> {
-    private static final Json YES = new Json.Bool(true);
+    static final Json YES = new Json.Bool(true);
 
     /** From which share of its capacity on, in percent, the ledger is spoken of. */
     private static final long CAPACITY_SHOWN = 80;
@@ -107,6 +107,9 @@ final class StatusCommand implements Callable<Integer> {
         status.find("vouched").ifPresent(vouched -> row(out, "vote", vouched.equals(YES)
                 ? "counts"
                 : "does not count until enough voters vouch for its feed"));
+        if (status.find("epoch").isPresent()) {
+            EpochsCommand.rows(status, out);
+        }
         if (status.find("rival").isPresent()) {
             row(out, "rival", status.text("rival") + ": another process writes, or answers, as this node");
         }
@@ -121,7 +124,7 @@ final class StatusCommand implements Callable<Integer> {
                 + Instant.ofEpochMilli(status.number("startedAt")));
     }
 
-    private static void row(PrintWriter out, String name, String value) {
+    static void row(PrintWriter out, String name, String value) {
         out.println(name + " ".repeat(11 - name.length()) + value);
     }
 

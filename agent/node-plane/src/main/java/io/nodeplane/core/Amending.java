@@ -1,19 +1,18 @@
 package io.nodeplane.core;
 
-import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Json;
-import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Amendment;
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.Mark;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Amendments;
 import io.nodeplane.membership.Amendments.Ready;
+import io.nodeplane.model.NodeId;
+import java.util.SortedSet;
 
 /**
- * What a node says of the next charter: what its operator wants; and by itself, after the operators of a majority of voters
- * approved one,
- * that they did so, and that a majority said that.
+ * What a voter says of the next charter by itself, after the operators of a majority of voters approved one: that they did so,
+ * and that a majority said that. What operators order is {@link Approving}.
  */
 final class Amending {
     private Amending() {}
@@ -23,87 +22,90 @@ final class Amending {
         if (decision.membership().charters().isEmpty()) {
             return;
         }
-        if (decision.phase() == Phase.JOINED && decision.feed() != null && !isAsBefore(decision)) {
-            Amendments.ratification(decision.membership(), decision.ledger(), decision.node())
-                    .ifPresent(ready -> write(decision, ready, "ratified",
-                            "a majority of voters approved the next charter; what this node suspects from here on counts"
-                                    + " under it only"));
-            var ready = Amendments.completion(decision.membership(), decision.ledger(), decision.node());
-            if (ready.isPresent() && isFirst(decision)) {
-                write(decision, ready.get(), "amended", "a majority of voters ratified the next charter");
+        if (!isAsBefore(decision) || decision.now.mono() >= decision.amendAt) {
+            if (decision.phase() == Phase.JOINED && decision.feed() != null) {
+                ratify(decision);
+                complete(decision);
+            } else {
+                decision.amendAt = Now.NEVER;
             }
         }
+        decision.lines().forEach(line -> tell(decision, line));
         announce(decision);
-    }
-
-    /** The operator wants this charter next. */
-    static void propose(Decision decision, long handle, Charter charter) {
-        var epoch = decision.membership().charters().inForce(decision.ledger());
-        var objection = epoch.charter().objectionTo(charter);
-        if (decision.phase() != Phase.JOINED) {
-            refuse(decision, handle, "this node is no member now, and members propose");
-        } else if (objection.isPresent()) {
-            refuse(decision, handle,
-                    "this charter cannot follow that of epoch " + epoch.number() + ": " + objection.get());
-        } else {
-            var proposal = new Amendment.Proposed(epoch.number() + 1, epoch.digest(),
-                    Amendments.nextBallot(decision.membership(), decision.ledger()), charter);
-            decision.write(new Body.Amending(proposal));
-            decision.settle(handle, new Command.Outcome.Done("proposal " + proposal.digest() + " for epoch "
-                    + proposal.epoch() + ": now " + epoch.charter().majority() + " of " + epoch.charter().voters()
-                    + " have to approve it"));
-        }
-    }
-
-    /** The operator of a voter wants this proposal. */
-    static void approve(Decision decision, long handle, Hash proposal) {
-        var pending = Amendments.pending(decision.membership(), decision.ledger()).stream()
-                .filter(one -> one.proposal().digest().equals(proposal)).findFirst();
-        if (decision.phase() != Phase.JOINED || pending.isEmpty()) {
-            refuse(decision, handle,
-                    "there is no proposal " + proposal.first(Mark.DIGITS) + " that may follow the charter in force");
-            return;
-        }
-        var objection = Amendments.objection(decision.membership(), decision.ledger(), decision.node(),
-                pending.get().proposal());
-        if (objection.isPresent()) {
-            refuse(decision, handle, "this node cannot approve it: " + objection.get());
-            return;
-        }
-        if (!pending.get().approved().contains(decision.node())) {
-            decision.write(decision.prepare(
-                    new Body.Amending(new Amendment.Approved(pending.get().proposal().epoch(), proposal)),
-                    Amendments.wantedByApproval(decision.membership(), decision.ledger(), pending.get())));
-        }
-        decision.settle(handle, new Command.Outcome.Done());
-    }
-
-    private static void refuse(Decision decision, long handle, String why) {
-        decision.settle(handle, new Command.Outcome.Failed("INVALID_ARGUMENT", why));
     }
 
     private static boolean isAsBefore(Decision decision) {
         var before = decision.before;
-        return decision.membership() == before.membership() && decision.detector() == before.detector()
-                && decision.phase() == before.phase();
+        return decision.membership() == before.membership() && decision.phase() == before.phase();
     }
 
-    /** One amendment, one entry: the lowest voter that ratified and is heard writes it. */
-    private static boolean isFirst(Decision decision) {
+    private static void ratify(Decision decision) {
+        Amendments.ratification(decision.membership(), decision.ledger(), decision.node())
+                .ifPresent(ready -> write(decision, ready, "ratified",
+                        "a majority of voters approved the next charter; what this node suspects from here on counts"
+                                + " under it only"));
+    }
+
+    /**
+     * One amendment, one entry: the lowest voter that ratified and is heard writes it, and the others wait, each longer. None
+     * waits for ever: who is heard may be unable to write.
+     */
+    private static void complete(Decision decision) {
+        var ready = Amendments.completion(decision.membership(), decision.ledger(), decision.node());
+        if (ready.isEmpty()) {
+            decision.amendAt = Now.NEVER;
+            return;
+        }
+        if (decision.amendAt == Now.NEVER) {
+            decision.amendAt = decision.now.mono() + patience(decision, ready.get());
+        }
+        if (decision.now.mono() >= decision.amendAt) {
+            decision.amendAt = write(decision, ready.get(), "amended", "a majority of voters ratified the next charter")
+                    ? Now.NEVER
+                    : decision.now.mono() + decision.charter().syncIntervalMs();
+        }
+    }
+
+    private static long patience(Decision decision, Ready ready) {
+        var charter = decision.charter();
+        var before = ratified(decision, ready).stream().filter(voter -> voter.compareTo(decision.node()) < 0
+                && decision.detector().contact(voter).heard()).count();
+        return before * (2 * charter.syncIntervalMs() + charter.probeTimeoutMs());
+    }
+
+    private static SortedSet<NodeId> ratified(Decision decision, Ready ready) {
         return Amendments.pending(decision.membership(), decision.ledger()).stream()
-                .filter(pending -> pending.ratified().size() >= pending.needed())
-                .flatMap(pending -> pending.ratified().stream())
-                .filter(voter -> voter.compareTo(decision.node()) < 0)
-                .noneMatch(voter -> decision.detector().contact(voter).heard());
+                .filter(pending -> ready.what() instanceof Amendment.Amended(var epoch, var digest, var evidence)
+                        && pending.proposal().digest().equals(digest))
+                .findFirst().orElseThrow().ratified();
     }
 
-    private static void write(Decision decision, Ready ready, String kind, String what) {
+    private static boolean write(Decision decision, Ready ready, String kind, String what) {
         var line = decision.prepare(new Body.Amending(ready.what()), ready.wanted());
         // As every replay will ask it: of the causal past of the entry itself.
         if (decision.ledger().admit(line) instanceof Admission.Stored(var grown)
                 && Amendments.flaw(decision.membership(), grown, line).isEmpty()) {
             decision.write(line);
             decision.note(Event.of(kind, what).with("epoch", ready.what().epoch()).about(line.id()));
+            return true;
+        }
+        return false;
+    }
+
+    /** What operators want is told when it is written here, or comes. */
+    private static void tell(Decision decision, Line line) {
+        var writer = line.feed().node();
+        if (line.entry().body() instanceof Body.Amending(Amendment.Proposed what)) {
+            var now = decision.membership().charters().inForce(decision.ledger());
+            var change = what.before().equals(now.digest()) ? now.charter().changeTo(what.charter())
+                    : "follows another charter than the one in force here";
+            decision.note(Event.of("proposed", writer + " proposes the charter of epoch " + what.epoch() + ": it "
+                    + change).with("by", writer.value()).with("epoch", what.epoch())
+                    .with("proposal", what.digest().hex()).about(line.id()));
+        } else if (line.entry().body() instanceof Body.Amending(Amendment.Approved what)) {
+            decision.note(Event.of("approved", writer + " approves a charter for epoch " + what.epoch())
+                    .with("by", writer.value()).with("epoch", what.epoch()).with("proposal", what.proposal().hex())
+                    .about(line.id()));
         }
     }
 

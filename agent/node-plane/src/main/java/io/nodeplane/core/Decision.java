@@ -61,6 +61,8 @@ final class Decision {
     Exchanges exchanges;
     /** Replaced by {@link Confirming}. */
     Watch watch;
+    /** Replaced by {@link Amending}. */
+    long amendAt;
     /** Whose message brought the lines of others that were taken in this decision; set by {@link Admitting}. */
     @Nullable
     NodeId bringer;
@@ -93,6 +95,7 @@ final class Decision {
         kept = state.kept();
         exchanges = state.exchanges();
         watch = state.watch();
+        amendAt = state.amendAt();
         pending = state.pending();
         dice = state.dice();
         noted = state.noted();
@@ -103,7 +106,7 @@ final class Decision {
         all.addAll(settled);
         return new Step(isChanged()
                 ? new State(local, ledger, membership, waiting, authorship, start, participation, farewell, reports,
-                        probes, links, isolation, kept, exchanges, watch, pending, dice, noted)
+                        probes, links, isolation, kept, exchanges, watch, amendAt, pending, dice, noted)
                 : before, lines, all);
     }
 
@@ -112,9 +115,9 @@ final class Decision {
                 || authorship != before.authorship() || start != before.start()
                 || participation != before.participation() || farewell != before.farewell()
                 || reports != before.reports() || probes != before.probes() || links != before.links()
-                || isolation != before.isolation()
-                || kept != before.kept() || exchanges != before.exchanges() || watch != before.watch()
-                || pending != before.pending() || dice != before.dice() || noted != before.noted();
+                || isolation != before.isolation() || kept != before.kept() || exchanges != before.exchanges()
+                || watch != before.watch() || amendAt != before.amendAt() || pending != before.pending()
+                || dice != before.dice() || noted != before.noted();
     }
 
     NodeId node() {

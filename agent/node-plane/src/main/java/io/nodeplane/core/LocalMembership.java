@@ -87,8 +87,8 @@ final class LocalMembership {
                 Describing.describe(decision, handle, attributes, ready);
             case Command.Report(var peer, var state, var fresh) ->
                 Observations.report(decision, handle, peer, state, fresh);
-            case Command.Propose(var charter) -> Amending.propose(decision, handle, charter);
-            case Command.Approve(var proposal) -> Amending.approve(decision, handle, proposal);
+            case Command.Propose(var charter) -> Approving.propose(decision, handle, charter);
+            case Command.Approve(var proposal) -> Approving.approve(decision, handle, proposal);
         }
     }
 

@@ -7,6 +7,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Certainty;
+import io.nodeplane.membership.Epoch;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the vigils that others keep over it, while their answers are held back
  * @param exchanges what is known of others' ledgers
  * @param watch how long suspicions have stood
+ * @param amendAt when it puts in force what a majority ratified, in ms of its monotonic clock, unless another one has by then
  * @param pending what it asked and has no answer to yet
  * @param dice its randomness
  * @param noted what others brought about and was noted
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public record State(Local local, Ledger ledger, Membership membership, List<Line> waiting, Authorship authorship,
         @Nullable Start start, Participation participation, @Nullable Farewell farewell, Reports reports, Probes probes,
         SharedMap<NodeId, Link> links, @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept,
-        Exchanges exchanges, Watch watch,
+        Exchanges exchanges, Watch watch, long amendAt,
         Pending pending, Dice dice, Noted noted) {
 
     /** A time of the monotonic clock that does not come: so {@link Core#wakeAt} says that nothing is due. */
@@ -72,21 +74,21 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
             @Nullable FeedId feed, long seed) {
         return new State(new Local(node, address, membership.charter(), Capacity.UNLIMITED), ledger, membership,
                 List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE,
-                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, Pending.NONE, new Dice(seed),
+                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, NEVER, Pending.NONE, new Dice(seed),
                 Noted.NOTHING);
     }
 
     /** {@return this node, in a process that can hold so much} */
     public State within(Capacity most) {
         return new State(new Local(node(), address(), charter(), most), ledger, membership, waiting, authorship, start,
-                participation, farewell, reports, probes, links, isolation, kept, exchanges, watch, pending, dice,
-                noted);
+                participation, farewell, reports, probes, links, isolation, kept, exchanges, watch, amendAt, pending,
+                dice, noted);
     }
 
     /** {@return this node, with the same ledger, of which other entries are in memory} */
     public State holding(Ledger same) {
         return new State(local, same, membership, waiting, authorship, start, participation, farewell, reports, probes,
-                links, isolation, kept, exchanges, watch, pending, dice, noted);
+                links, isolation, kept, exchanges, watch, amendAt, pending, dice, noted);
     }
 
     /** {@return who this is} */
@@ -102,6 +104,11 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
     /** {@return the cluster's founding document} */
     public Charter charter() {
         return local.charter();
+    }
+
+    /** {@return the epoch in force, as far as its ledger tells} */
+    public Epoch epoch() {
+        return membership.charters().inForce(ledger);
     }
 
     /** {@return how large a ledger this process can hold} */
@@ -185,7 +192,7 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
         }
         var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()), watch.confirmAt());
         if (phase() == Phase.JOINED) {
-            wake = Math.min(wake, probes.dueAt());
+            wake = Math.min(Math.min(wake, probes.dueAt()), amendAt);
         }
         for (var vigil : kept.values()) {
             wake = Math.min(wake, vigil.until());

@@ -158,7 +158,7 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private long turnAgeMsMax() {
-        return Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * node.state().charter().syncIntervalMs());
+        return Math.max(TURN_AGE_MS_MAX, TURN_AGE_SYNCS_MAX * node.state().epoch().charter().syncIntervalMs());
     }
 
     private void ledger(Context context) throws IOException {

@@ -12,6 +12,7 @@ import io.nodeplane.ledger.Frontier;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
+import io.nodeplane.membership.Succession;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 public final class Introspection {
     /** The paths of the HTTP API that have such an answer. */
     public static final List<String> PATHS = List.of("/status", "/members", "/charter", "/ledger/head", "/traffic",
-            "/links");
+            "/links", "/amendments");
 
     private final About about;
 
@@ -40,6 +41,7 @@ public final class Introspection {
             case "/status" -> Optional.of(status(state));
             case "/members" -> Optional.of(members(state));
             case "/charter" -> Optional.of(state.charter().json());
+            case "/amendments" -> Optional.of(Succession.of(state.membership(), state.ledger()).json());
             case "/ledger/head" -> Optional.of(head(state));
             case "/traffic" -> Optional.of(traffic.json());
             case "/links" -> Optional.of(links(state, now));
@@ -81,8 +83,11 @@ public final class Introspection {
         if (self.isPresent()) {
             json = json.with("incarnation", self.get().incarnation().number()).with("self", self.get().json());
         }
-        if (state.charter().voters().contains(state.node())) {
+        if (state.epoch().charter().voters().contains(state.node())) {
             json = json.with("vouched", new Json.Bool(state.votes()));
+        }
+        for (var word : Succession.of(state.membership(), state.ledger()).brief().fields().entrySet()) {
+            json = json.with(word.getKey(), word.getValue());
         }
         json = json.with("forks",
                 new Json.Arr(state.ledger().forks().values().stream().<Json>map(Fork::json).toList()));

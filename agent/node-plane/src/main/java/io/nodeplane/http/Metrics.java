@@ -4,6 +4,7 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.core.Now;
 import io.nodeplane.core.State;
 import io.nodeplane.detector.Link;
+import io.nodeplane.membership.Succession;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Node;
 import java.util.Locale;
@@ -57,6 +58,13 @@ public final class Metrics {
                 state.detector().health());
         gauge("unreached_by", "Members that this node hears and that say that they do not reach it.",
                 state.detector().oneWay().size());
+        gauge("charter_epoch", "How often the founding charter was amended, as far as this node knows.",
+                state.epoch().number());
+        gauge("charter_voters", "Voters of the charter in force.", state.epoch().charter().voters().size());
+        var succession = Succession.of(state.membership(), state.ledger());
+        gauge("charter_proposals", "Proposals that may follow the charter in force.", succession.open());
+        gauge("charter_stuck", "1 if none of them comes into force unless an operator does something else.",
+                succession.isStuck() ? 1 : 0);
         gauge("isolated", "1 if this node does not hear a majority of voters.",
                 state.isolated().isPresent() ? 1 : 0);
     }

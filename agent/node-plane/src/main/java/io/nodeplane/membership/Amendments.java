@@ -9,6 +9,8 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.Mark;
+import io.nodeplane.membership.Charters.Word;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,6 +66,12 @@ public final class Amendments {
                 (one, other) -> one.equals(other) ? 0 : one.isAfter(other) ? 1 : -1)).toList();
     }
 
+    /** {@return the proposals, of whatever epoch, whose digest begins with these hex digits} */
+    public static List<Proposed> beginning(Membership membership, String digits) {
+        return membership.charters().proposals().stream().map(Word::what)
+                .filter(proposal -> proposal.digest().hex().startsWith(digits)).distinct().toList();
+    }
+
     /** {@return the ballot that a new proposal has to have to be after all others} */
     public static long nextBallot(Membership membership, Ledger ledger) {
         return 1 + pending(membership, ledger).stream().mapToLong(pending -> pending.proposal().ballot()).max()
@@ -83,12 +91,25 @@ public final class Amendments {
         if (!rule.epoch().charter().voters().contains(voter)) {
             return Optional.of(voter + " is no voter of the charter in force");
         }
-        var earlier = rule.ratifiedBefore(proposal).filter(other -> !other.charter().equals(proposal.charter()));
-        if (earlier.isPresent()) {
-            return Optional.of("proposal " + earlier.get().digest().first(16)
-                    + " was ratified already, and only its charter can follow: propose that one again");
-        }
-        return rule.promise(voter, proposal);
+        return bound(rule, proposal).or(() -> rule.promise(voter, proposal)
+                .map(promise -> promise + ": propose this charter again, and approve that"));
+    }
+
+    /** {@return why this proposal can never come into force, because another charter was ratified before it; empty if it may} */
+    public static Optional<String> bound(Membership membership, Ledger ledger, Proposed proposal) {
+        return bound(AmendmentRule.now(membership, ledger), proposal);
+    }
+
+    private static Optional<String> bound(AmendmentRule rule, Proposed proposal) {
+        return rule.ratifiedBefore(proposal).filter(other -> !other.charter().equals(proposal.charter()))
+                .map(earlier -> "proposal " + earlier.digest().first(Mark.DIGITS)
+                        + " was ratified already, and only its charter can follow: propose that one again");
+    }
+
+    /** {@return the proposal with this digest, of whatever epoch} */
+    public static Optional<Proposed> find(Membership membership, Hash digest) {
+        return membership.charters().proposals().stream().map(Word::what)
+                .filter(proposal -> proposal.digest().equals(digest)).findFirst();
     }
 
     /** {@return the ratification that this voter may write now: of the last proposal that it approved} */

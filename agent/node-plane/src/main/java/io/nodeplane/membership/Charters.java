@@ -131,6 +131,13 @@ public final class Charters {
                 .map(Ending::line).toList();
     }
 
+    /** {@return the entries by which the epoch began, as far as the ledger holds them} */
+    List<Line> beginnings(Epoch epoch, Ledger ledger) {
+        var now = Horizon.now(ledger);
+        return endings.stream().filter(ending -> ending.next.equals(epoch) && now.holds(ending.line))
+                .map(Ending::line).toList();
+    }
+
     /** {@return all that voted in an epoch up to the one in force there} */
     SortedSet<NodeId> everVoters(Horizon horizon) {
         if (endings.isEmpty()) {

@@ -72,7 +72,7 @@ public final class NodePlane implements ControlPlane {
      */
     public NodePlane(State first, long epoch, Clock clock, String version) {
         this.capabilities = Capabilities.of("node-plane", version, List.of(Features.SETTLED_CLAIMS), Limits.LEAST,
-                DeclaredTimes.of(first.charter()));
+                DeclaredTimes.of(first.epoch().charter()));
         this.clock = clock;
         this.beganMs = clock.now().mono();
         this.state = first;
@@ -155,6 +155,15 @@ public final class NodePlane implements ControlPlane {
         var note = settle(running, new Command.Leave(), COMMAND_MAX);
         reports.clear();
         return note.isEmpty() ? Optional.empty() : Optional.of(note);
+    }
+
+    /**
+     * {@return what there is to add to the order, which was carried out; mostly nothing}
+     *
+     * @throws ControlPlaneException if it was refused, or not answered in time
+     */
+    public String order(Command command) {
+        return settle(open(), command, COMMAND_MAX);
     }
 
     @Override

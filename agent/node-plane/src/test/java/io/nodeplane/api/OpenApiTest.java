@@ -83,6 +83,10 @@ class OpenApiTest {
         check("GET", "/v1/members", "/v1/members", "", "Origin", "http://x");
         check("GET", "/v1/capabilities", "/v1/capabilities", "");
         assertThat(check("GET", "/v1/links", "/v1/links", "").statusCode()).as("the stub has none").isEqualTo(501);
+        assertThat(check("POST", "/v1/charter/proposals", "/v1/charter/proposals", "{\"add\":\"vpn-2\"}").statusCode())
+                .as("the stub has no charter").isEqualTo(501);
+        assertThat(check("POST", "/v1/charter/approvals", "/v1/charter/approvals", "{\"proposal\":\"abcd\"}").statusCode())
+                .as("the stub has no charter").isEqualTo(501);
         check("GET", "/v1/healthz", "/v1/healthz", "");
         assertThat(check("GET", "/v1/openapi.json", "/v1/openapi.json", "").body())
                 .isEqualTo(new String(Operations.openApi(), StandardCharsets.UTF_8));

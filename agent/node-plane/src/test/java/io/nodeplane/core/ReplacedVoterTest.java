@@ -118,10 +118,48 @@ class ReplacedVoterTest {
     }
 
     @Test
+    void a_voter_that_is_heard_and_cannot_write_keeps_nobody_from_putting_it_in_force() {
+        var proposal = proposal(1, charter(1, 2, 3, 4));
+        for (var voter : List.of(1, 2, 3)) {
+            approve(voter, proposal);
+        }
+        // Node-1 would write first. It answers probes, and its disk takes no line.
+        cluster.broken.add(node(1));
+        assertThat(cluster.runUntil(60_000, () -> epoch(1, 2, 3, 4, 5))).as("epoch 1 without node-1").isTrue();
+    }
+
+    @Test
+    void a_proposer_that_dies_is_not_needed_any_more() {
+        var proposal = proposal(5, charter(1, 2, 3, 4));
+        approve(2, proposal);
+        cluster.down.add(node(5));
+        cluster.down.add(node(1));
+        approve(3, proposal);
+        assertThat(cluster.runUntil(60_000, () -> epoch(1, 2, 3, 4))).as("epoch 1 without node-1").isTrue();
+    }
+
+    @Test
+    void an_order_is_noted_once_at_each_node() {
+        var proposal = proposal(5, charter(1, 2, 3, 4));
+        approve(2, proposal);
+        cluster.run(20_000);
+        cluster.events.forEach((node, events) -> {
+            assertThat(events.stream().filter(event -> event.kind().equals("proposed")).toList()).as("%s", node).hasSize(1);
+            assertThat(events.stream().filter(event -> event.kind().equals("approved")).toList()).as("%s", node).hasSize(1);
+        });
+    }
+
+    @Test
     void what_cannot_follow_is_refused_with_the_reason() {
         assertThat(cluster.command(node(1), new Command.Propose(charter(1, 2, 4))))
                 .isInstanceOfSatisfying(Command.Outcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("voters change one at a time"));
+        assertThat(cluster.command(node(1), new Command.Propose(charter(1, 2, 3, 9))))
+                .isInstanceOfSatisfying(Command.Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("nobody here knows node-9"));
+        assertThat(cluster.command(node(1), new Command.Propose(charter(1, 2, 3))))
+                .isInstanceOfSatisfying(Command.Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("nothing would change"));
         var proposal = proposal(1, charter(1, 2, 3, 4));
         cluster.run(5_000);
         assertThat(cluster.command(node(5), new Command.Approve(proposal)))

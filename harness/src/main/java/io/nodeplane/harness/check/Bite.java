@@ -27,6 +27,10 @@ final class Bite {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
                         + claim.describe(), carried(executed, "each of them took the heartbeat")));
             }
+            if (executed.step().step() instanceof Step.Amend amend) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
+                        + amend.describe(), carried(executed, "it was proposed, and each of them approved it")));
+            }
             if (executed.step().step() instanceof Step.Inject(var fault)) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' did bite: "
                         + executed.step().step().describe(), bite(executed, fault)));

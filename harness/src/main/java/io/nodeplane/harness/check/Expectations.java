@@ -35,11 +35,13 @@ final class Expectations {
     private final Heads heads;
     private final FeedExpectations feeds;
     private final ClaimExpectations claims;
+    private final CharterExpectations charters;
     private final CountExpectations counts;
 
     Expectations(RunIndex index) {
         this.feeds = new FeedExpectations(index);
         this.claims = new ClaimExpectations(index.run());
+        this.charters = new CharterExpectations(index.run());
         this.run = index.run();
         this.beliefs = index.beliefs();
         this.union = index.union();
@@ -66,6 +68,7 @@ final class Expectations {
             case Expectation.Left(var by, var subjects, var when) ->
                 sometime(by, subjects, stretch, "dead/left", Opinion.LEFT);
             case Expectation.Refused(var by, var subjects, var when) -> claims.refused(by, subjects, stretch);
+            case Expectation.InForce expected -> charters.inForce(expected, stretch);
             case Expectation.NeverRefused(var by, var subjects, var when) ->
                 claims.neverRefused(by, subjects, stretch);
             case Expectation.Isolated(var nodes, var when) -> isolated(nodes, stretch);

@@ -65,6 +65,9 @@ final class Measures {
                 case Step.Backup backup -> {
                     // A copy disturbs nobody.
                 }
+                case Step.Amend amend -> {
+                    // Which charter is in force is asked by expectations.
+                }
                 case Step.Claim claim -> {
                     // Nobody is any worse for it: who has what is asked by expectations.
                 }

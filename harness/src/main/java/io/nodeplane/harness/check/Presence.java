@@ -73,6 +73,7 @@ final class Presence {
             case Step.Heal heal -> before;
             case Step.Backup backup -> before;
             case Step.Claim claim -> before;
+            case Step.Amend amend -> before;
         };
     }
 
@@ -88,6 +89,7 @@ final class Presence {
             case Step.Heal heal -> before;
             case Step.Backup backup -> before;
             case Step.Claim claim -> before;
+            case Step.Amend amend -> before;
         };
     }
 }

@@ -48,6 +48,8 @@ final class Cast {
             case Expectation.Refused(var by, var subjects, var when) -> both(asked(by, end), about(subjects, end));
             case Expectation.NeverRefused(var by, var subjects, var when) ->
                 both(asked(by, end), aboutSome(subjects, end));
+            case Expectation.InForce(var by, var epoch, var voters, var when) ->
+                both(asked(by, end), voters.isEmpty() ? List.of() : about(voters, end));
             case Expectation.Isolated(var nodes, var when) -> asked(nodes, end);
             case Expectation.NeverIsolated(var nodes, var when) -> asked(nodes, end);
             case Expectation.Converged(var nodes, var when) -> asked(nodes, end);

@@ -3,8 +3,11 @@ package io.nodeplane.harness.experiment;
 import static io.nodeplane.harness.experiment.English.list;
 
 import io.nodeplane.model.NodeId;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What an {@code await} step waits for: true or false at one moment, as the nodes answer for themselves. */
 public sealed interface Condition {
@@ -73,6 +76,24 @@ public sealed interface Condition {
         public String describe() {
             return list(nodes) + English.agree(nodes, " says that its feed is", " each say that their feed is")
                     + " vouched for";
+        }
+    }
+
+    /** Each of the nodes says that the charter of this epoch is in force, with these voters. */
+    record InForce(SortedSet<NodeId> by, OptionalLong epoch, SortedSet<NodeId> voters) implements Condition {
+        public InForce {
+            by = Nodes.atLeastOne(by);
+            voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + English.agree(by, " says", " each say") + " that " + describe(epoch, voters);
+        }
+
+        static String describe(OptionalLong epoch, SortedSet<NodeId> voters) {
+            return "the charter " + (epoch.isPresent() ? "of epoch " + epoch.getAsLong() + " " : "") + "is in force"
+                    + (voters.isEmpty() ? "" : ", whose voters are " + list(voters));
         }
     }
 

@@ -3,11 +3,16 @@ package io.nodeplane.harness.experiment;
 import io.nodeplane.model.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** All that can be waited for. */
 final class ConditionVerbs {
     private static final String OBSERVERS = "The observers.";
+    /** The number of an epoch. */
+    static final Shape<OptionalLong> EPOCH = Shapes.number(new Bounds(0, 1_000))
+            .as(number -> OptionalLong.of(number), epoch -> Math.toIntExact(epoch.getAsLong()));
 
     static final Vocabulary<Condition> ALL = new Vocabulary<Condition>(List.of(
             Word.of("converged", Condition.Converged.class,
@@ -38,12 +43,29 @@ final class ConditionVerbs {
                     "Each of the nodes, voters, says that the other voters vouch for"
                             + " its feed.",
                     Places.VOTERS.as(Condition.Vouched::new, Condition.Vouched::nodes)),
+            Word.of("charter", Condition.InForce.class, "Each of the nodes says which charter is in force.",
+                    Form.of(new Head("charterKnown", "The condition `charter`", "Who says what of the charter in force."
+                            + " At least one of `epoch` and `voters`."),
+                            Key.of("by", OBSERVERS, Places.NODES, Condition.InForce::by),
+                            Key.of("epoch", "Its number: how often the founding charter was amended.", EPOCH,
+                                    Condition.InForce::epoch, OptionalLong.empty()),
+                            Key.of("voters", "Its voters, all of them.", Places.SUBJECTS, Condition.InForce::voters,
+                                    new TreeSet<>()),
+                            Condition.InForce::new)
+                            .unless(one -> nothing(one.epoch(), one.voters()))),
             Word.of("carries", Condition.Carries.class,
                     "Every tunnel between two of these nodes carries, in both directions: of the last probes none was"
                             + " lost. In a cluster with `vpn`.",
                     Places.SEVERAL.as(Condition.Carries::new, Condition.Carries::nodes))));
 
     private ConditionVerbs() {}
+
+    /** {@return why a charter of which nothing is said is no question} */
+    static Optional<String> nothing(OptionalLong epoch, SortedSet<NodeId> voters) {
+        return epoch.isEmpty() && voters.isEmpty()
+                ? Optional.of("says nothing of the charter: give 'epoch', 'voters' or both")
+                : Optional.empty();
+    }
 
     /** {@return why a question is none that asks a node about itself and nobody else} */
     static Optional<String> self(SortedSet<NodeId> by, SortedSet<NodeId> subjects) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -112,6 +113,21 @@ public sealed interface Expectation {
         @Override
         public String describe() {
             return list(by) + agree(by, " shows ", " show ") + list(subjects) + " as not routable" + when.describeEnd();
+        }
+    }
+
+    /** At the end of the stretch the ledger of each observer has the charter of this epoch in force, with these voters. */
+    record InForce(SortedSet<NodeId> by, OptionalLong epoch, SortedSet<NodeId> voters, When when)
+            implements
+                Expectation {
+        public InForce {
+            by = Nodes.atLeastOne(by);
+            voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+        }
+
+        @Override
+        public String describe() {
+            return "to " + list(by) + " " + Condition.InForce.describe(epoch, voters) + when.describeEnd();
         }
     }
 

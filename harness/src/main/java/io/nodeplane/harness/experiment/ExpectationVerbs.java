@@ -3,6 +3,7 @@ package io.nodeplane.harness.experiment;
 import io.nodeplane.model.NodeId;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -90,6 +91,17 @@ final class ExpectationVerbs {
                     + " that one of the subjects is not routable.",
                     shown(Expectation.NeverRefused::by, Expectation.NeverRefused::subjects,
                             Expectation.NeverRefused::when, Expectation.NeverRefused::new)),
+            Word.of("charter", Expectation.InForce.class, "At the end of the stretch the charter in force is this one, as"
+                    + " the ledger of each observer tells.",
+                    Form.of(new Head("charterInForce", "The expectation `charter`", "Who has which charter in force. At"
+                            + " least one of `epoch` and `voters`." + OR_THE_RUN),
+                            Key.of("by", "The observers.", Places.PRESENT, Expectation.InForce::by),
+                            Key.of("epoch", "Its number: how often the founding charter was amended.",
+                                    ConditionVerbs.EPOCH, Expectation.InForce::epoch, OptionalLong.empty()),
+                            Key.of("voters", "Its voters, all of them.", Places.SUBJECTS, Expectation.InForce::voters,
+                                    new TreeSet<>()),
+                            new Stretches<>(Expectation.InForce::when), Expectation.InForce::new)
+                            .unless(one -> ConditionVerbs.nothing(one.epoch(), one.voters()))),
             Word.of("new-feed", Expectation.NewFeed.class, "Within the stretch each of the nodes begins a new feed, for"
                     + " one of these reasons, that names the feeds it goes on from.",
                     Form.of(new Head("newFeed", "`new-feed`", "Who begins a new feed, and why." + OR_THE_RUN),

@@ -38,6 +38,7 @@ final class Objections {
                 nodes.stream().filter(state.left()::contains)
                         .forEach(node -> object(node, node + " has left before this step"));
             }
+            case Step.Amend amend -> amend(amend);
             case Step.Inject(var fault) -> inject(fault);
             case Step.Heal(var fault) -> heal(fault);
             case Step.Backup(var nodes) -> {
@@ -81,6 +82,19 @@ final class Objections {
                 .forEach(node -> object(node, node + " has left before this step"));
     }
 
+    private void amend(Step.Amend amend) {
+        var asked = new TreeSet<>(amend.approve());
+        asked.add(amend.at());
+        needAwake(asked, "take an order about the charter");
+        asked.stream().filter(state.left()::contains)
+                .forEach(node -> object(node, node + " has left before this step"));
+        asked.stream().filter(Twin::is).forEach(node -> object(node, node + " is a twin: order its node"));
+        if (!state.started(amend.voter())) {
+            found.add(Objection.about(amend.voter(), amend.voter() + " has not been started before this step, so nobody"
+                    + " knows it"));
+        }
+    }
+
     private void await(Condition condition) {
         needAwake(asked(condition), "be waited for");
         subjects(condition).stream().filter(node -> !state.started(node)).forEach(node -> found.add(
@@ -98,6 +112,7 @@ final class Objections {
             case Condition.Isolated isolated -> isolated.nodes();
             case Condition.Forked forked -> forked.by();
             case Condition.Vouched vouched -> vouched.nodes();
+            case Condition.InForce inForce -> inForce.by();
             // Tunnels are there whether or not agents run.
             case Condition.Carries carries -> Fault.NOBODY;
         };
@@ -110,6 +125,7 @@ final class Objections {
             case Condition.Converged converged -> Fault.NOBODY;
             case Condition.Isolated isolated -> Fault.NOBODY;
             case Condition.Vouched vouched -> Fault.NOBODY;
+            case Condition.InForce inForce -> Fault.NOBODY;
             case Condition.Carries carries -> carries.nodes();
         };
     }

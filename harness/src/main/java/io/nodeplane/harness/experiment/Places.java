@@ -42,6 +42,15 @@ final class Places {
     static final Shape<List<SortedSet<NodeId>>> GROUPS = new Groups();
     /** Whose feed it is. */
     static final Shape<NodeId> WRITER = new Writer();
+    /** One that something is said about. */
+    static final Shape<NodeId> NAMED = WRITER;
+    /** One that acts. */
+    static final Shape<NodeId> ONE = new Writer() {
+        @Override
+        public Optional<NodeId> among(NodeId node, Who who) {
+            return who.acting(node);
+        }
+    };
 
     private Places() {}
 
@@ -199,7 +208,7 @@ final class Places {
         }
     }
 
-    private static final class Writer implements Shape<NodeId> {
+    private static class Writer implements Shape<NodeId> {
         @Override
         public NodeId read(Node node, String title, Values values) {
             return values.writer(node, title);

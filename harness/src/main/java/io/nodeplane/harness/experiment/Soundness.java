@@ -90,7 +90,13 @@ final class Soundness {
     }
 
     private void voters(Collection<NodeId> nodes) {
-        nodes.stream().filter(node -> !experiment.charter().voters().contains(Twin.node(node)))
+        var voters = new TreeSet<>(experiment.charter().voters());
+        experiment.timeline().forEach(step -> {
+            if (step.step() instanceof Step.Amend amend) {
+                amend.add().ifPresent(voters::add);
+            }
+        });
+        nodes.stream().filter(node -> !voters.contains(Twin.node(node)))
                 .forEach(node -> objections.add(node + " is no voter"));
     }
 }

@@ -112,6 +112,30 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * The operator of one node proposes that the next charter has one voter more or fewer, and those of others approve it, one
+     * after the other, each when its node has heard of it.
+     *
+     * @param add who becomes a voter; empty if one is removed
+     * @param remove who is none any more; empty if one is added
+     */
+    record Amend(NodeId at, Optional<NodeId> add, Optional<NodeId> remove, SortedSet<NodeId> approve) implements Step {
+        public Amend {
+            approve = Nodes.atLeastOne(approve);
+        }
+
+        /** {@return who becomes a voter, or is none any more} */
+        public NodeId voter() {
+            return add.or(() -> remove).orElseThrow();
+        }
+
+        @Override
+        public String describe() {
+            return "let the operator of " + at + " propose to " + (add.isPresent() ? "add " : "remove ") + voter()
+                    + " as a voter, and let " + list(approve) + " approve it";
+        }
+    }
+
     /** The disks of these nodes are copied, whether they run or not. {@link Fault.Restore} names this step. */
     record Backup(SortedSet<NodeId> nodes) implements Step {
         public Backup {

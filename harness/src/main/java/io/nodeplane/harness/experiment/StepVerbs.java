@@ -3,6 +3,7 @@ package io.nodeplane.harness.experiment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** All that a step can do: first what is no fault, then each fault. */
@@ -45,9 +46,28 @@ final class StepVerbs {
                                         Step.Claim::nodes),
                                 Key.of("blocks", "The blocks, separated by commas.",
                                         Shapes.TEXT, Step.Claim::blocks),
-                                Step.Claim::new))));
+                                Step.Claim::new)),
+                Word.of("amend", Step.Amend.class, "Changes one voter, by the operators' orders: one node proposes, and"
+                        + " others approve. What comes of it the expectations say.",
+                        Form.of(new Head("amend", "What is proposed where, and who approves it. Exactly one of `add`"
+                                + " and `remove`."),
+                                Key.of("at", "The node at which it is proposed.", Places.ONE, Step.Amend::at),
+                                Key.of("add", "The member that becomes a voter.",
+                                        Places.NAMED.as(Optional::of, Optional::orElseThrow), Step.Amend::add,
+                                        Optional.empty()),
+                                Key.of("remove", "The voter that is none any more.",
+                                        Places.NAMED.as(Optional::of, Optional::orElseThrow), Step.Amend::remove,
+                                        Optional.empty()),
+                                Key.of("approve", "The nodes that approve it.", Places.NODES, Step.Amend::approve),
+                                Step.Amend::new).unless(StepVerbs::notOne))));
         FaultVerbs.ALL.forEach(fault -> words.add(fault.word()));
         return new Vocabulary<>(words);
+    }
+
+    private static Optional<String> notOne(Step.Amend amend) {
+        return amend.add().isPresent() == amend.remove().isPresent()
+                ? Optional.of("voters change one at a time: say 'add' or 'remove'")
+                : Optional.empty();
     }
 
     private static Shape<Step.Start> start() {

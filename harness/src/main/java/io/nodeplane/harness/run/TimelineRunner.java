@@ -125,6 +125,7 @@ final class TimelineRunner {
             }
             case Step.Leave(var nodes) -> leave(step, started, nodes);
             case Step.Claim(var nodes, var blocks) -> claim(step, started, nodes, blocks);
+            case Step.Amend amend -> Orders.amend(world, step, started, amend);
             case Step.Backup(var nodes) -> changed(step, started, disks.backup(step, nodes));
         };
     }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -46,8 +47,17 @@ public final class Watch {
                     .containsAll(subjects.stream().map(NodeId::value).toList()));
             case Condition.Vouched(var nodes) -> nodes.stream().allMatch(node -> world.agent(node).status()
                     .flatMap(status -> status.find("vouched")).filter(new Json.Bool(true)::equals).isPresent());
+            case Condition.InForce(var by, var epoch, var voters) -> by.stream()
+                    .allMatch(node -> world.agent(node).status().filter(status -> inForce(status, epoch, voters))
+                            .isPresent());
             case Condition.Carries(var nodes) -> tunnels.test(nodes);
         };
+    }
+
+    private static boolean inForce(Json.Obj status, OptionalLong epoch, SortedSet<NodeId> voters) {
+        return status.find("epoch").isPresent()
+                && (epoch.isEmpty() || status.number("epoch") == epoch.getAsLong())
+                && (voters.isEmpty() || Json.texts(voters).equals(status.find("voters").orElseThrow()));
     }
 
     /** {@return the nodes of whose feeds the observer knows a fork} */

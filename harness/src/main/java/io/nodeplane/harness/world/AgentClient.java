@@ -2,6 +2,7 @@ package io.nodeplane.harness.world;
 
 import io.nodeplane.canon.Json;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks at one agent. An agent that does not answer in time is an empty answer, not an error. */
@@ -39,6 +40,33 @@ public interface AgentClient {
     default boolean claim(String blocks) {
         throw new WorldException(
                 "this world has no way to give an agent a heartbeat; use -Dworld=process or -Dworld=sim");
+    }
+
+    /**
+     * Gives the operator's order to propose a charter.
+     *
+     * @param change what is wanted: {@code add} or {@code remove}
+     * @param voter who
+     * @return the digest of the proposal; empty if the agent refuses
+     */
+    default Optional<String> propose(String change, String voter) {
+        return Optional.empty();
+    }
+
+    /**
+     * Gives the operator's order to approve a proposal.
+     *
+     * @return whether the agent did
+     */
+    default boolean approve(String proposal) {
+        return false;
+    }
+
+    /** {@return whether the agent knows this proposal, and it may still come into force} */
+    default boolean knowsProposal(String proposal) {
+        return status().filter(status -> status.find("proposals").isPresent())
+                .map(status -> status.array("proposals")).orElse(List.of()).stream()
+                .anyMatch(one -> one instanceof Json.Obj open && open.text("proposal").equals(proposal));
     }
 
     /** {@return the agent's answer at {@code /metrics}, if it comes in time} */

@@ -10,9 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at one agent where its peers reach it, and gives the owner's order as this world can. */
 public final class HttpAgentClient implements AgentClient {
@@ -20,28 +17,47 @@ public final class HttpAgentClient implements AgentClient {
 
     private final HttpClient http;
     private final String base;
-    private final BooleanSupplier leave;
-    private final @Nullable Predicate<String> claim;
+    private final Owner owner;
 
-    /**
-     * @param base for instance {@code http://127.0.0.1:8001}
-     * @param leave lets the node leave by its owner's API, which peers do not reach; answers whether it has
-     */
-    public HttpAgentClient(HttpClient http, String base, BooleanSupplier leave) {
-        this(http, base, leave, null);
+    /** The orders that an agent takes from its owner alone, where peers do not reach it. */
+    public interface Owner {
+
+        /** {@return whether the node has left} */
+        boolean leave();
+
+        /** See {@link AgentClient#claim}. */
+        default boolean claim(String blocks) {
+            throw new WorldException(
+                    "this world has no way to give an agent a heartbeat; use -Dworld=process or -Dworld=sim");
+        }
+
+        /** See {@link AgentClient#propose}. */
+        Optional<String> propose(String change, String voter);
+
+        /** See {@link AgentClient#approve}. */
+        boolean approve(String proposal);
     }
 
-    /** @param claim gives a heartbeat with these blocks by the owner's API; answers whether it was taken; null if it cannot */
-    public HttpAgentClient(HttpClient http, String base, BooleanSupplier leave, @Nullable Predicate<String> claim) {
+    /** @param base for instance {@code http://127.0.0.1:8001} */
+    public HttpAgentClient(HttpClient http, String base, Owner owner) {
         this.http = http;
         this.base = base;
-        this.leave = leave;
-        this.claim = claim;
+        this.owner = owner;
     }
 
     @Override
     public boolean claim(String blocks) {
-        return claim == null ? AgentClient.super.claim(blocks) : claim.test(blocks);
+        return owner.claim(blocks);
+    }
+
+    @Override
+    public Optional<String> propose(String change, String voter) {
+        return owner.propose(change, voter);
+    }
+
+    @Override
+    public boolean approve(String proposal) {
+        return owner.approve(proposal);
     }
 
     @Override
@@ -51,7 +67,7 @@ public final class HttpAgentClient implements AgentClient {
 
     @Override
     public boolean leave() {
-        return leave.getAsBoolean();
+        return owner.leave();
     }
 
     @Override

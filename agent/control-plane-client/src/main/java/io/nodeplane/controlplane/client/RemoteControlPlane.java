@@ -116,6 +116,26 @@ public final class RemoteControlPlane implements ControlPlane {
         return said.isEmpty() ? Optional.empty() : read(DocumentReader::note, said);
     }
 
+    /**
+     * {@return what the agent answered to the order to propose a charter, the document Proposed}
+     *
+     * @param change the document Change
+     */
+    public String proposeCharter(String change) {
+        requireOpen();
+        return exchange.send("POST", "/v1/charter/proposals", change, ANSWER_MAX.plus(MARGIN));
+    }
+
+    /**
+     * {@return what the agent answered to the order to approve a proposal, the document Proposed}
+     *
+     * @param approval the document Approval
+     */
+    public String approveCharter(String approval) {
+        requireOpen();
+        return exchange.send("POST", "/v1/charter/approvals", approval, ANSWER_MAX.plus(MARGIN));
+    }
+
     @Override
     public MembershipView getMembers() {
         requireOpen();

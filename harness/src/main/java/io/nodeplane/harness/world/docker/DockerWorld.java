@@ -66,7 +66,7 @@ public final class DockerWorld implements RealTimeWorld {
             var observation = hub.observation(node);
             links.observe("lab-to-" + node, observation.route().listen(), observation.route().upstream());
             agents.put(node,
-                    new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), () -> leave(node)));
+                    new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), new OwnersProgram(() -> hub.node(node))));
         }
         this.agentSecrets = new AgentSecrets(this, setup.progress(), secrets,
                 (node, secret) -> each("give a secret to", List.of(node), to -> hub.node(to).giveSecret(secret)),
@@ -203,15 +203,6 @@ public final class DockerWorld implements RealTimeWorld {
     @Override
     public LinkMesh links() {
         return links;
-    }
-
-    /** As its owner does: by the agent's own program, inside its container. */
-    private boolean leave(NodeId node) {
-        try {
-            return hub.node(node).run(List.of("leave")).getExitCode() == 0;
-        } catch (DockerException | IllegalStateException down) {
-            return false;
-        }
     }
 
     /** @throws IllegalArgumentException if the world has no such node */

@@ -1,6 +1,8 @@
 package io.nodeplane.harness.world.process;
 
 import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonParser;
+import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.store.OwnersFiles;
 import io.nodeplane.store.StoreException;
 import java.io.IOException;
@@ -10,45 +12,72 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The owner's order to an agent of this machine, by what the agent left in its data directory for that. */
-final class OwnersOrder {
+/** The owner's orders to an agent of this machine, by what the agent left in its data directory for that. */
+final class OwnersOrder implements HttpAgentClient.Owner {
     /** An agent waits for a while before it says that an order cannot be carried out. */
     private static final Duration ORDER_MAX = Duration.ofSeconds(30);
 
-    private OwnersOrder() {}
+    private final HttpClient http;
+    private final Supplier<Path> data;
 
-    /** {@return whether the agent with this data directory says that its node has left} */
-    static boolean leave(HttpClient http, Path data) {
-        return order(http, data, "/v1/leave", HttpRequest.BodyPublishers.noBody());
+    /** @param data the agent's data directory */
+    OwnersOrder(HttpClient http, Supplier<Path> data) {
+        this.http = http;
+        this.data = data;
     }
 
-    /** {@return whether the agent with this data directory took a heartbeat that says that its VPN has these blocks} */
-    static boolean claim(HttpClient http, Path data, String blocks) {
+    @Override
+    public boolean leave() {
+        return order("/v1/leave", HttpRequest.BodyPublishers.noBody()).isPresent();
+    }
+
+    @Override
+    public Optional<String> propose(String change, String voter) {
+        return order("/v1/charter/proposals", json(change, voter))
+                .map(answer -> JsonParser.parseObject(answer).text("proposal"));
+    }
+
+    @Override
+    public boolean approve(String proposal) {
+        return order("/v1/charter/approvals", json("proposal", proposal)).isPresent();
+    }
+
+    private static HttpRequest.BodyPublisher json(String key, String value) {
+        return HttpRequest.BodyPublishers.ofString(Json.object().with(key, value).canonical());
+    }
+
+    @Override
+    public boolean claim(String blocks) {
         // Each is a session of its own, and no lease is taken: it would end during the run.
         var heartbeat = Json.object().with("session", "lab-" + System.nanoTime()).with("seq", 1)
                 .with("dataPlaneReady", new Json.Bool(false))
                 .with("metadata", Json.object().with("allowedIps", blocks));
-        return order(http, data, "/v1/heartbeat", HttpRequest.BodyPublishers.ofString(heartbeat.canonical()));
+        return order("/v1/heartbeat", HttpRequest.BodyPublishers.ofString(heartbeat.canonical())).isPresent();
     }
 
-    private static boolean order(HttpClient http, Path data, String path, HttpRequest.BodyPublisher body) {
+    /** {@return what the agent answered, if it did as it was told} */
+    private Optional<String> order(String path, HttpRequest.BodyPublisher body) {
         try {
-            var address = OwnersFiles.findAddress(data);
-            var token = OwnersFiles.findToken(data);
+            var address = OwnersFiles.findAddress(data.get());
+            var token = OwnersFiles.findToken(data.get());
             if (address.isEmpty() || token.isEmpty()) {
-                return false;
+                return Optional.empty();
             }
             var order = HttpRequest.newBuilder(URI.create("http://" + address.get() + path))
                     .header("Authorization", "Bearer " + token.get()).timeout(ORDER_MAX)
                     .header("Content-Type", "application/json").POST(body).build();
-            var status = http.send(order, HttpResponse.BodyHandlers.ofString()).statusCode();
-            return status == 200 || status == 204;
+            var answer = http.send(order, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 || answer.statusCode() == 204
+                    ? Optional.of(answer.body())
+                    : Optional.empty();
         } catch (IOException | StoreException silent) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -256,8 +256,7 @@ public final class ProcessWorld implements RealTimeWorld {
 
     private AgentClient at(NodeId node) {
         return new HttpAgentClient(http, "http://" + addresses.real(node),
-                () -> OwnersOrder.leave(http, NodeProcess.data(process(node).folder())),
-                blocks -> OwnersOrder.claim(http, NodeProcess.data(process(node).folder()), blocks));
+                new OwnersOrder(http, () -> NodeProcess.data(process(node).folder())));
     }
 
     @Override

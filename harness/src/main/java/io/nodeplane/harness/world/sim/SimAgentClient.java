@@ -1,7 +1,10 @@
 package io.nodeplane.harness.world.sim;
 
+import io.nodeplane.OwnersCharter;
 import io.nodeplane.canon.Json;
+import io.nodeplane.canon.JsonParser;
 import io.nodeplane.claims.Claim;
+import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.core.Command;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.http.Metrics;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Looks at a simulated agent, past all links and at once. One that is off, starts or is paused does not answer, and no
@@ -47,19 +51,50 @@ final class SimAgentClient implements AgentClient {
         return order(new Command.Describe(Optional.of(new TreeMap<>(Map.of(Claim.ALLOWED_IPS, blocks))), false));
     }
 
-    private boolean order(Command command) {
+    @Override
+    public Optional<String> propose(String change, String voter) {
+        return charter(orders -> orders.propose(Json.object().with(change, voter).canonical()));
+    }
+
+    @Override
+    public boolean approve(String proposal) {
+        return charter(orders -> orders.approve(Json.object().with("proposal", proposal).canonical())).isPresent();
+    }
+
+    /** The same way as with an agent's API, but for the bytes. */
+    private Optional<String> charter(Function<OwnersCharter, String> order) {
         var process = process();
         if (process.isEmpty()) {
-            return false;
+            return Optional.empty();
+        }
+        try {
+            var answer = order.apply(new OwnersCharter(process.get()::state, command -> switch (outcome(command)) {
+                case Command.Outcome.Done(var note) -> note;
+                case Command.Outcome.Failed(var code, var reason) -> throw ControlPlaneException.invalid(reason);
+            }));
+            return Optional.of(JsonParser.parseObject(answer).text("proposal"));
+        } catch (ControlPlaneException refused) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean order(Command command) {
+        return outcome(command) instanceof Command.Outcome.Done;
+    }
+
+    private Command.Outcome outcome(Command command) {
+        var late = new Command.Outcome.Failed("UNAVAILABLE", "nobody answers");
+        var process = process();
+        if (process.isEmpty()) {
+            return late;
         }
         var outcomes = new ArrayList<Command.Outcome>();
         process.get().order(command, outcomes::add);
         try {
-            return world.await(() -> !outcomes.isEmpty(), ORDER_MAX)
-                    && outcomes.getFirst() instanceof Command.Outcome.Done;
+            return world.await(() -> !outcomes.isEmpty(), ORDER_MAX) ? outcomes.getFirst() : late;
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return false;
+            return late;
         }
     }
 
