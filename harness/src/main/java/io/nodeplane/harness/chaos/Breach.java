@@ -21,6 +21,7 @@ public record Breach(String id, String sentence, boolean awaited) {
     static final String CONTACT = "L3";
     static final String FLAGS = "L5";
     static final String QUIET = "L6";
+    static final String AMENDED = "L7";
 
     /** Something that the experiment did not wait for. */
     public Breach(String id, String sentence) {

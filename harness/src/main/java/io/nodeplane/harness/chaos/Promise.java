@@ -48,6 +48,9 @@ final class Promise {
             votes = false;
             fault.disks().forEach(place -> acquainted.remove(Twin.node(place)));
         }
+        if (step instanceof Step.Settle(var nodes)) {
+            return nodes.equals(situation.nodes()) && together(nodes);
+        }
         if (step instanceof Step.Leave(var which)) {
             told.addAll(which);
             told.removeAll(situation.slow());
@@ -62,6 +65,7 @@ final class Promise {
             case Condition.Believes believes -> {}
             case Condition.Isolated isolated -> {}
             case Condition.Forked forked -> {}
+            case Condition.InForce inForce -> {}
             case Condition.Carries carries -> {}
         }
         return promised;
@@ -80,6 +84,8 @@ final class Promise {
             case Condition.Isolated(var nodes) -> acquainted.containsAll(nodes)
                     && situation.running().containsAll(nodes) && !majority(present());
             case Condition.Forked forked -> true;
+            // What operators bring about depends on what became of all they did before.
+            case Condition.InForce inForce -> false;
             // No simulated machine has a tunnel.
             case Condition.Carries carries -> false;
         };

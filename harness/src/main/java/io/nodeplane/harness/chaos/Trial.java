@@ -58,6 +58,10 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
 
     /** What a run awaits at its end has to come true. */
     private static Optional<Breach> unheld(ExecutedStep executed) {
+        if (executed.step().step() instanceof Step.Settle && !executed.held().orElse(true)) {
+            return Optional.of(new Breach(Breach.AMENDED, "step " + executed.step().name() + ": "
+                    + String.join("; ", executed.notes()), true));
+        }
         if (!(executed.step().step() instanceof Step.Await(var condition, var within))
                 || executed.held().orElse(true)) {
             return Optional.empty();
@@ -69,6 +73,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
             case Condition.Vouched vouched -> Breach.FLAGS;
             case Condition.Converged converged -> Breach.CONVERGENCE;
             case Condition.Forked forked -> Breach.CONVERGENCE;
+            case Condition.InForce inForce -> Breach.AMENDED;
             case Condition.Carries carries -> Breach.CONVERGENCE;
         };
         return Optional.of(new Breach(id, "step " + executed.step().name() + ": it did not come true within "

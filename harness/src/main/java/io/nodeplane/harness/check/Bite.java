@@ -27,6 +27,10 @@ final class Bite {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
                         + claim.describe(), carried(executed, "each of them took the heartbeat")));
             }
+            if (executed.step().step() instanceof Step.Settle settle) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
+                        + settle.describe(), carried(executed, "it is in force at each of them")));
+            }
             if (executed.step().step() instanceof Step.Amend amend) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
                         + amend.describe(), carried(executed, "it was proposed, and each of them approved it")));

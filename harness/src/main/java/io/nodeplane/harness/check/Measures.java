@@ -65,6 +65,9 @@ final class Measures {
                 case Step.Backup backup -> {
                     // A copy disturbs nobody.
                 }
+                case Step.Settle settle -> {
+                    // The same with many.
+                }
                 case Step.Amend amend -> {
                     // Which charter is in force is asked by expectations.
                 }

@@ -74,6 +74,7 @@ final class Presence {
             case Step.Backup backup -> before;
             case Step.Claim claim -> before;
             case Step.Amend amend -> before;
+            case Step.Settle settle -> before;
         };
     }
 
@@ -90,6 +91,7 @@ final class Presence {
             case Step.Backup backup -> before;
             case Step.Claim claim -> before;
             case Step.Amend amend -> before;
+            case Step.Settle settle -> before;
         };
     }
 }

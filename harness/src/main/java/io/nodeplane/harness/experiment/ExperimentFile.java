@@ -106,7 +106,7 @@ public final class ExperimentFile {
         var timelineReader = new TimelineReader(problems, values);
         var timeline = problems.attempt(() -> timelineReader.read(section.require("timeline")));
         var cast = timelineReader.sound() ? timeline.map(Cast::new) : Optional.<Cast>empty();
-        var later = values.after(timelineReader.names(), Experiment.twins(timeline.orElse(List.of())));
+        var later = timelineReader.values().after(timelineReader.names(), Experiment.twins(timeline.orElse(List.of())));
         var expectations = problems.attempt(() -> expectations(section.require("expect"), later, cast, problems));
         // What no expectation could be read from cannot be named either: that is told when those are mended.
         var answer = expectations.flatMap(expected -> section.find("answer").flatMap(parts -> problems.attempt(

@@ -39,6 +39,7 @@ final class Objections {
                         .forEach(node -> object(node, node + " has left before this step"));
             }
             case Step.Amend amend -> amend(amend);
+            case Step.Settle(var nodes) -> orders(nodes);
             case Step.Inject(var fault) -> inject(fault);
             case Step.Heal(var fault) -> heal(fault);
             case Step.Backup(var nodes) -> {
@@ -85,14 +86,18 @@ final class Objections {
     private void amend(Step.Amend amend) {
         var asked = new TreeSet<>(amend.approve());
         asked.add(amend.at());
-        needAwake(asked, "take an order about the charter");
-        asked.stream().filter(state.left()::contains)
-                .forEach(node -> object(node, node + " has left before this step"));
-        asked.stream().filter(Twin::is).forEach(node -> object(node, node + " is a twin: order its node"));
+        orders(asked);
         if (!state.started(amend.voter())) {
             found.add(Objection.about(amend.voter(), amend.voter() + " has not been started before this step, so nobody"
                     + " knows it"));
         }
+    }
+
+    private void orders(Collection<NodeId> asked) {
+        needAwake(asked, "take an order about the charter");
+        asked.stream().filter(state.left()::contains)
+                .forEach(node -> object(node, node + " has left before this step"));
+        asked.stream().filter(Twin::is).forEach(node -> object(node, node + " is a twin: order its node"));
     }
 
     private void await(Condition condition) {

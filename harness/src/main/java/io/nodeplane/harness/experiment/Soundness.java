@@ -6,6 +6,7 @@ import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Whether an experiment that was put together makes sense: what a reader of its file would object to. */
 final class Soundness {

@@ -136,6 +136,22 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * The operators of these nodes bring what is proposed to an end, whatever became of it: they propose again what must follow,
+     * all of them approve it, and wait until it is in force. Where nothing is proposed, they add one of themselves as a
+     * voter, or remove one.
+     */
+    record Settle(SortedSet<NodeId> nodes) implements Step {
+        public Settle {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "let the operators of " + list(nodes) + " bring an amendment of the charter to an end";
+        }
+    }
+
     /** The disks of these nodes are copied, whether they run or not. {@link Fault.Restore} names this step. */
     record Backup(SortedSet<NodeId> nodes) implements Step {
         public Backup {

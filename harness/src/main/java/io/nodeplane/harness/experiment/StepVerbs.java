@@ -59,7 +59,11 @@ final class StepVerbs {
                                         Places.NAMED.as(Optional::of, Optional::orElseThrow), Step.Amend::remove,
                                         Optional.empty()),
                                 Key.of("approve", "The nodes that approve it.", Places.NODES, Step.Amend::approve),
-                                Step.Amend::new).unless(StepVerbs::notOne))));
+                                Step.Amend::new).unless(StepVerbs::notOne)),
+                Word.of("settle", Step.Settle.class, "The operators of these nodes bring an amendment to an end: they"
+                        + " propose again what must follow, or remove or add a voter where nothing is proposed, and all"
+                        + " of them approve it, until it is in force.",
+                        Places.NODES.as(Step.Settle::new, Step.Settle::nodes))));
         FaultVerbs.ALL.forEach(fault -> words.add(fault.word()));
         return new Vocabulary<>(words);
     }

@@ -14,7 +14,7 @@ final class TimelineReader {
     private static final Pattern RESERVED = Pattern.compile("step-[0-9]+");
 
     private final Problems problems;
-    private final Values values;
+    private Values values;
     private final SequencedMap<String, Node> named = new LinkedHashMap<>();
     private boolean sound;
 
@@ -35,7 +35,12 @@ final class TimelineReader {
                 var section = new Section(item, StepVerbs.MAPPING, "a step", problems);
                 var name = section.find("name").map(this::name).orElse(TimelineStep.defaultName(number));
                 return new TimelineStep(number, name, StepVerbs.ALL.read(section, values));
-            }).ifPresent(steps::add);
+            }).ifPresent(step -> {
+                steps.add(step);
+                if (step.step() instanceof Step.Amend amend) {
+                    amend.add().ifPresent(added -> values = values.voting(added));
+                }
+            });
         }
         if (steps.size() == items.size()) {
             sound = sound(node, steps, lines);
@@ -56,6 +61,11 @@ final class TimelineReader {
             }
         }
         return problems.count() == before;
+    }
+
+    /** {@return what may be said of nodes after all of them} */
+    Values values() {
+        return values;
     }
 
     /** {@return the names given in the file, even of steps that could not be read} */

@@ -139,6 +139,7 @@ public final class TimelineState {
             case Step.Backup(var nodes) -> backups.put(step.name(), nodes);
             case Step.Claim claim -> {}
             case Step.Amend amend -> {}
+            case Step.Settle settle -> {}
             case Step.Await await -> {}
             case Step.Hold hold -> {}
         }

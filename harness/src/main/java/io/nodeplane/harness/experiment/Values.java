@@ -58,6 +58,13 @@ final class Values extends PlainValues {
         return new Values(problems(), nodes, voters, List.copyOf(stepNames), made, expected);
     }
 
+    /** {@return values after a step by which this node may come to vote} */
+    Values voting(NodeId added) {
+        var more = new ArrayList<>(voters);
+        more.add(added);
+        return new Values(problems(), nodes, more, steps, twins, expected);
+    }
+
     /** {@return values where expectations of these kinds stand in the file} */
     Values expecting(List<String> kinds) {
         return new Values(problems(), nodes, voters, steps, twins, kinds);

@@ -126,6 +126,7 @@ final class TimelineRunner {
             case Step.Leave(var nodes) -> leave(step, started, nodes);
             case Step.Claim(var nodes, var blocks) -> claim(step, started, nodes, blocks);
             case Step.Amend amend -> Orders.amend(world, step, started, amend);
+            case Step.Settle(var nodes) -> new Orders(world, nodes).settle(step, started);
             case Step.Backup(var nodes) -> changed(step, started, disks.backup(step, nodes));
         };
     }
