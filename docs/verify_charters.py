@@ -34,6 +34,7 @@ class Epoch:
 
 class Charters:
     def __init__(self, rule, founding):
+        rule.charters = self  # as it is found so far, it is asked of what comes later
         self.rule, self.founding = rule, Epoch(0, founding, digest(founding))
         self.endings, self.justified = [], []  # of an epoch by name, with the next one; and ratifications
         self.words = {kind: [l for all in rule.said[kind].values() for l in all]

@@ -54,7 +54,7 @@ class Members(Rule):
             line.kind, line.body = line.entry["kind"], line.entry["body"]
             if readable(line.kind, line.body):
                 self.said[line.kind][line.body.get("subject", line.writer)].append(line)
-        self.charters = Charters(self, charter)
+        Charters(self, charter)
 
     def member(self, x):
         def sound(lines): return sorted((s for s in lines if not self.ledger.void(s)), key=lambda s: s.key)

@@ -59,8 +59,8 @@ class CharterOrdersTest {
         for (var name : List.of("node-1", "node-2", "node-3", "node-4")) {
             start(name);
         }
-        await().atMost(LONG).until(() -> addresses.keySet().stream().allMatch(name -> status(name).array("heard").size() == 3
-                && (name.equals("node-4") || status(name).find("vouched").equals(Optional.of(new Json.Bool(true))))));
+        await().atMost(LONG).until(() -> addresses.keySet().stream().allMatch(name -> status(name).array("heard")
+                .size() == 3 && (name.equals("node-4") || status(name).find("vouched").equals(Optional.of(new Json.Bool(true))))));
     }
 
     @AfterEach
@@ -131,7 +131,8 @@ class CharterOrdersTest {
     }
 
     private void awaitEpoch(long epoch) {
-        await().atMost(LONG).until(() -> addresses.keySet().stream().allMatch(name -> status(name).number("epoch") == epoch));
+        await().atMost(LONG).until(() -> addresses.keySet().stream()
+                .allMatch(name -> status(name).number("epoch") == epoch));
     }
 
     @Test

@@ -154,6 +154,16 @@ class AmendedHistoriesTest {
         }
     }
 
+    /** What stands behind a fork is as good as any other word. */
+    public static final class Careless {
+        private Careless() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) boolean answer) {
+            answer = false;
+        }
+    }
+
     /** Nobody is bound by anything. */
     public static final class Unbound {
         private Unbound() {}

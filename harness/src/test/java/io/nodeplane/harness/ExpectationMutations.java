@@ -58,6 +58,8 @@ final class ExpectationMutations {
                             run.at(STEADY.run().ended().minusMillis(ENDING_MS));
                             run.held(run.next(1, SAID), List.of(node(1)));
                         }),
+                Mutation.of("charter", STEADY, "three of the five voters have put another charter in force",
+                        "to node-1 the charter of epoch 1 is in force", AmendedRun::amend),
                 Mutation.of("lines", STEADY, "node-2 has written an entry in the quiet", "1 line: 1 reported", run -> {
                     run.at(STEADY.run().step("quiet").started().plusMillis(WHILE_MS));
                     run.writes(2, SAID);

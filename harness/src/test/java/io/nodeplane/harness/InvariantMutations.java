@@ -138,6 +138,30 @@ final class InvariantMutations {
                                     .during(() -> Checks.judge(evidence.run()));
                         }, "of node-5: the oracle says 'claims 10.0.0.5/32, and node-2 .*the agent says 'routable'",
                         new TreeSet<>(), ""),
+                new Mutation("I32", STEADY, "three of the five voters have put another charter in force, and a"
+                        + " planted bug: in the agent's fold the founding one is in force for ever", () -> {
+                            var evidence = Tampered.of(STEADY.run());
+                            AmendedRun.amend(evidence);
+                            return Planted.in("io.nodeplane.membership.Charters", "at",
+                                    AmendedHistoriesTest.Founding.class).during(() -> Checks.judge(evidence.run()));
+                        }, "the oracle says 'epoch 1, .*the agent says 'epoch 0, ", new TreeSet<>(), ""),
+                new Mutation("I32", STEADY, "one of the approvals of another charter stands behind a fork, and a"
+                        + " planted bug: the agent counts what stands there", () -> {
+                            var evidence = Tampered.of(STEADY.run());
+                            AmendedRun.amendWithForked(evidence);
+                            return Planted.in("io.nodeplane.membership.Horizon", "isVoid",
+                                    AmendedHistoriesTest.Careless.class).during(() -> Checks.judge(evidence.run()));
+                        }, "the oracle says 'epoch 0, .*the agent says 'epoch 1, ", new TreeSet<>(
+                                List.of("I19", "I20", "I29", "charter")),
+                        "the fork, of which only the ledgers know, and what the run expects of the agent's charter"),
+                new Mutation("I32", STEADY, "two of the five voters approved and ratified another charter, and a"
+                        + " planted bug: the agent counts one of them twice", () -> {
+                            var evidence = Tampered.of(STEADY.run());
+                            AmendedRun.amendByTwo(evidence);
+                            return Planted.in("io.nodeplane.membership.AmendmentRule", "needed",
+                                    AmendedHistoriesTest.OneLess.class).during(() -> Checks.judge(evidence.run()));
+                        }, "the oracle says 'epoch 0, .*the agent says 'epoch 1, ",
+                        new TreeSet<>(List.of("charter")), "the run expects something of the agent's charter"),
                 Mutation.of("I24", STEADY, "node-2 has recorded a process start that nobody ordered",
                         "node-2 can have recorded 1 starts and wrote 2",
                         run -> run.writes(2, new Body.Started("another nonce", "software"))),

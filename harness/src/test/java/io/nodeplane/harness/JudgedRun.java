@@ -46,6 +46,7 @@ enum JudgedRun {
               - left: { by: [node-1, node-2, node-3, node-4], subjects: [node-5], after: leave }
               - lines: { nodes: all, at-most: 0, during: quiet }
               - feed-kept: { nodes: [node-1, node-2] }
+              - charter: { by: all, epoch: 0, voters: all }
               - converged: { nodes: all }
             """),
     /** Five nodes, cut three to two, and healed. */

@@ -66,8 +66,8 @@ class LabHouseTest {
             // It gives orders by the owner's API, whose address and token stand in the data directory.
             may("world.process", "evidence experiment fault link link.server world", "canon model store"),
             // It runs agents.
-            may("world.sim", "evidence experiment fault link world", "canon charter cli core http ledger membership"
-                    + " model runtime store wire "),
+            may("world.sim", "evidence experiment fault link world", "canon charter cli controlplane core http ledger"
+                    + " membership model runtime store wire "),
             may("console", "link time world", ""),
             may("chaos", "check evidence experiment fault oracle world world.sim",
                     "canon charter core ledger membership model"),

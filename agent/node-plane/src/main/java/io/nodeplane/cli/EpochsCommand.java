@@ -47,7 +47,8 @@ abstract sealed class EpochsCommand implements Callable<Integer> {
 
     /** The present. */
     @Command(name = "show", mixinStandardHelpOptions = true, //
-            description = "Shows the charter in force as far as an agent knows, what is proposed, and what is missing for it.")
+            description = "Shows the charter in force as far as an agent knows, what is proposed, and what is"
+                    + " missing for it.")
     static final class Show extends EpochsCommand {
         Show(Map<String, String> environment) {
             super(environment);
@@ -95,7 +96,8 @@ abstract sealed class EpochsCommand implements Callable<Integer> {
 
     /** The epoch in force, what is proposed, and what is missing. */
     static void rows(Json.Obj from, PrintWriter out) {
-        StatusCommand.row(out, "charter", "epoch " + from.number("epoch") + ", voters " + StatusCommand.texts(from, "voters"));
+        StatusCommand.row(out, "charter", "epoch " + from.number("epoch") + ", voters "
+                + StatusCommand.texts(from, "voters"));
         for (var value : from.array("proposals")) {
             var one = (Json.Obj) value;
             StatusCommand.row(out, "proposed", one.text("proposal").substring(0, 16) + " by " + one.text("by") + ": "

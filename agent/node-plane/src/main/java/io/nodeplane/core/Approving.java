@@ -101,8 +101,8 @@ final class Approving {
             return Optional.empty();
         }
         if (now.voters().size() == 1) {
-            return Optional.of("its one voter has nobody who vouches for it, and so no vote; a cluster that was founded with"
-                    + " one voter keeps it");
+            return Optional.of("its one voter has nobody who vouches for it, and so no vote; a cluster that was founded"
+                    + " with one voter keeps it");
         }
         if (now.equals(charter)) {
             return Optional.of("it is the same, and nothing would change");
@@ -139,8 +139,8 @@ final class Approving {
         return known.isPresent()
                 ? "proposal " + name + " cannot follow epoch " + now.number() + ", which is in force: propose that"
                         + " change again"
-                : "there is no proposal " + name + " that may follow the charter in force, as far as this node has heard;"
-                        + (open.isEmpty() ? " nothing is proposed" : " proposed are " + open);
+                : "there is no proposal " + name + " that may follow the charter in force, as far as this node has"
+                        + " heard;" + (open.isEmpty() ? " nothing is proposed" : " proposed are " + open);
     }
 
     /** What was written counts only where the voter's feed is vouched for; before, it waits. */
@@ -152,7 +152,9 @@ final class Approving {
     }
 
     private static String alone(Decision decision) {
-        return decision.isolation == null ? "" : "; this node does not hear a majority of voters now: they hear of it later";
+        return decision.isolation == null
+                ? ""
+                : "; this node does not hear a majority of voters now: they hear of it later";
     }
 
     private static void refuse(Decision decision, long handle, String code, String why) {

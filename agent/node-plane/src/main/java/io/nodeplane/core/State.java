@@ -74,8 +74,8 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
             @Nullable FeedId feed, long seed) {
         return new State(new Local(node, address, membership.charter(), Capacity.UNLIMITED), ledger, membership,
                 List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE,
-                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, NEVER, Pending.NONE, new Dice(seed),
-                Noted.NOTHING);
+                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, NEVER, Pending.NONE,
+                new Dice(seed), Noted.NOTHING);
     }
 
     /** {@return this node, in a process that can hold so much} */

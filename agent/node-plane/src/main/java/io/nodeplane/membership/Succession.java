@@ -96,7 +96,8 @@ public final class Succession {
                 ? pending.size() + " proposals, none with a majority" + (bound.isPresent()
                         ? ", and one was ratified, so that no other charter can follow"
                         : "") + ": approve proposal "
-                : "approve proposal ") + name(next) + " at " + (next.needed() - next.approved().size()) + " of " + asked);
+                : "approve proposal ") + name(next) + " at " + (next.needed() - next.approved().size()) + " of "
+                + asked);
     }
 
     private static String name(Pending one) {
@@ -107,7 +108,8 @@ public final class Succession {
     private Optional<Pending> candidate() {
         return pending.stream()
                 .filter(one -> Amendments.bound(membership, ledger, one.proposal()).isEmpty())
-                .filter(one -> epoch.charter().voters().stream().filter(voter -> may(voter, one)).count() >= rule.needed())
+                .filter(one -> epoch.charter().voters().stream().filter(voter -> may(voter, one)).count() >= rule
+                        .needed())
                 .reduce((one, later) -> Comparator.comparing((Pending some) -> some.ratified().size())
                         .thenComparing(some -> some.approved().size()).compare(one, later) > 0 ? one : later);
     }
@@ -120,7 +122,8 @@ public final class Succession {
 
     private boolean isPresent(NodeId voter) {
         return membership.view().member(voter).map(Member::state)
-                .filter(state -> state instanceof MemberState.Alive || state instanceof MemberState.Suspect).isPresent();
+                .filter(state -> state instanceof MemberState.Alive || state instanceof MemberState.Suspect)
+                .isPresent();
     }
 
     /** Whether anybody ratified it, whose word binds the others though it may count no more. */
@@ -132,7 +135,8 @@ public final class Succession {
     private Json json(Pending one) {
         return Json.object().with("proposal", one.proposal().digest().hex()).with("epoch", one.proposal().epoch())
                 .with("ballot", one.proposal().ballot()).with("by", one.line().feed().node().value())
-                .with("entry", one.line().id().json()).with("change", epoch.charter().changeTo(one.proposal().charter()))
+                .with("entry", one.line().id().json())
+                .with("change", epoch.charter().changeTo(one.proposal().charter()))
                 .with("approved", Json.texts(one.approved())).with("ratified", Json.texts(one.ratified()))
                 .with("missing", Json.texts(missing(one))).with("needed", one.needed());
     }

@@ -7,6 +7,7 @@ import io.nodeplane.harness.oracle.EntryName;
 import io.nodeplane.harness.oracle.Fact;
 import io.nodeplane.harness.oracle.Facts;
 import io.nodeplane.harness.oracle.Flaw;
+import io.nodeplane.harness.oracle.InForce;
 import io.nodeplane.harness.oracle.LedgerLine;
 import io.nodeplane.harness.oracle.LineReader;
 import io.nodeplane.harness.oracle.LineReading;
@@ -15,6 +16,7 @@ import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -41,12 +43,15 @@ final class Archive {
     private final SortedSet<NodeId> doubtful = new TreeSet<>();
     private final List<Fact> confirmations = new ArrayList<>();
     private final List<Fact> effective = new ArrayList<>();
+    private final SortedMap<Long, SortedSet<String>> charters = new TreeMap<>();
+    private final Electorate electorate;
     private int uncovered;
 
     /** @param remembered whether some disk still holds the fact */
     Archive(Electorate electorate, Predicate<Fact> remembered, Consumer<Breach> breaches) {
         this.remembered = remembered;
         this.reader = new LineReader(electorate.cluster());
+        this.electorate = electorate;
         this.facts = new Facts(electorate);
         this.breaches = breaches;
     }
@@ -75,6 +80,33 @@ final class Archive {
 
     SortedSet<String> forked() {
         return facts.forks().feeds();
+    }
+
+    /** {@return the charter in force where these facts are known} */
+    InForce inForce(BitSet held) {
+        return InForce.of(electorate, held.stream().mapToObj(facts.all()::get).toList());
+    }
+
+    /** {@return how many charters were put in force, as names of epochs, and by what epoch} */
+    SortedMap<Long, SortedSet<String>> charters() {
+        return charters;
+    }
+
+    /** One epoch has one charter, as long as no majority forgot what it had said and nobody wrote one feed twice. */
+    private void amended(Fact fact) {
+        var begun = inForce(with(fact));
+        var names = charters.computeIfAbsent(begun.epoch(), epoch -> new TreeSet<>());
+        names.add(begun.name());
+        if (names.size() > 1 && doubtful.size() <= 1 && forkCauses.isEmpty()) {
+            broken(Breach.TWO_CHARTERS, fact + " puts another charter in force for epoch " + begun.epoch()
+                    + " than an entry before it: " + names);
+        }
+    }
+
+    private static BitSet with(Fact fact) {
+        var held = (BitSet) fact.past().clone();
+        held.set(fact.index());
+        return held;
     }
 
     /** {@return pairs of deaths that rest on each other by what {@code docs/split-brain.md} does not promise away} */
@@ -129,6 +161,9 @@ final class Archive {
             if (fact.flaw().isEmpty()) {
                 tookEffect(fact);
             }
+        }
+        if (fact.says() instanceof Statement.Amended && fact.flaw().isEmpty()) {
+            amended(fact);
         }
         return fact;
     }

@@ -16,9 +16,11 @@ import io.nodeplane.harness.oracle.Fold;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.harness.world.sim.Witness;
+import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.membership.Epoch;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.MembershipView;
@@ -57,6 +59,8 @@ public final class Audit implements Witness {
     private final Map<Member, Member> members = new HashMap<>();
     private final SortedMap<Met, Long> met = new TreeMap<>();
     private int turns;
+    /** Whether somebody took in a word about a charter at this turn. */
+    private boolean amended;
 
     /** What one place was seen to hold. */
     private static final class Place {
@@ -132,7 +136,11 @@ public final class Audit implements Witness {
         if (place == null || place.ledger != before.ledger()) {
             place = loaded(name, place, before.ledger());
         }
+        amended = false;
         grown(name, place, after.ledger());
+        if (amended) {
+            inForce(name, place, after.epoch());
+        }
         shown(name, place, after.membership().view());
     }
 
@@ -191,6 +199,7 @@ public final class Audit implements Witness {
             broken("I18", name + " says that it holds " + ledger.size() + " entries, and "
                     + place.held.cardinality() + " can be reached");
         }
+        amended |= fresh.stream().anyMatch(line -> line.entry().body() instanceof Body.Amending);
         if (anew) {
             place.fold = Fold.of(place.held.stream().mapToObj(archive.facts()::get).toList());
         }
@@ -214,6 +223,12 @@ public final class Audit implements Witness {
             }
             id = new EntryId(id.feed(), id.seq() - 1, line.entry().prev());
         }
+    }
+
+    /** Whether the node's charter in force is the one that its ledger tells. */
+    private void inForce(NodeId name, Place place, Epoch epoch) {
+        AgentAnswers.inForce(name + "'s charter", archive.inForce(place.held), epoch)
+                .ifPresent(dispute -> broken("I32", dispute.toString()));
     }
 
     private static boolean missing(Place place, Fact fact) {

@@ -15,6 +15,7 @@ public record Breach(String id, String sentence, boolean awaited) {
     static final String DURABLE = "2";
     static final String CONVERGENCE = "9";
     static final String DEAD_NOTICED = "11";
+    static final String TWO_CHARTERS = "13";
     /** Broken promises of what comes true at last. */
     static final String BURIED = "L1";
     static final String SAYS_ALIVE = "L2";

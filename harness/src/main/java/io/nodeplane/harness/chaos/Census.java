@@ -9,6 +9,7 @@ import io.nodeplane.model.NodeId;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -28,12 +29,18 @@ public record Census(SortedMap<String, Long> counts) {
         counts.put("deaths that took effect", (long) archive.effective().size());
         counts.put("confirmations without effect",
                 archive.confirmations().stream().filter(fact -> !fact.flaw().isEmpty()).count());
+        counts.put("charters put in force", archive.charters().values().stream().mapToLong(SortedSet::size).sum());
         counts.put("forked feeds", (long) archive.forked().size());
         counts.put("pairs of deaths that are not promised away", (long) archive.uncovered());
         for (var fact : archive.facts()) {
             switch (fact.says()) {
                 case Statement.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);
                 case Statement.Suspected suspected -> counts.merge("suspicions", 1L, Long::sum);
+                case Statement.Proposed proposed -> counts.merge("charters proposed", 1L, Long::sum);
+                case Statement.Approved approved -> counts.merge("approvals", 1L, Long::sum);
+                case Statement.Ratified ratified -> counts.merge(fact.flaw().isEmpty()
+                        ? "ratifications"
+                        : "ratifications without effect", 1L, Long::sum);
                 case Statement.Left left -> counts.merge("leaves", 1L, Long::sum);
                 case Statement.Genesis(var node, var after, var why) -> counts.merge(
                         after.isEmpty() ? "first feeds" : "later feeds, " + why, 1L, Long::sum);

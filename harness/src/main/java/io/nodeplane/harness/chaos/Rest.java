@@ -171,7 +171,8 @@ final class Rest {
     /** Who hears nobody says so, who hears too few says so, and nobody else does. */
     private void contacts(NodeId node, Json.Obj status, Json.Obj members, List<Breach> breaches) {
         var others = present();
-        var voters = new TreeSet<>(charter.voters());
+        var voters = voters(status);
+        var majority = voters.size() / 2 + 1;
         voters.retainAll(others);
         others.remove(node);
         var names = others.stream().map(NodeId::value).toList();
@@ -180,7 +181,7 @@ final class Rest {
             breaches.add(new Breach(Breach.CONTACT, node + " says that it hears " + heard + ", and " + names + " run"));
         }
         var isolated = status.find("isolated").isPresent();
-        if (isolated != voters.size() < charter.majority()) {
+        if (isolated != voters.size() < majority) {
             breaches.add(new Breach(Breach.CONTACT, node + " says that it is " + (isolated ? "" : "not ")
                     + "isolated, and of the voters " + voters + " run"));
         }
@@ -238,14 +239,22 @@ final class Rest {
         if (status.find("rival").isPresent()) {
             breaches.add(new Breach(Breach.FLAGS, node + " speaks of a rival, and there is none"));
         }
-        var others = new TreeSet<>(charter.voters());
+        var voters = voters(status);
+        var others = new TreeSet<>(voters);
         others.retainAll(present());
         others.remove(node);
-        var needed = charter.voters().size() - charter.majority() + 1;
-        if (charter.voters().contains(node) && others.size() >= needed
+        var needed = voters.size() - voters.size() / 2;
+        if (voters.contains(node) && others.size() >= needed
                 && !status.find("vouched").filter(new Json.Bool(true)::equals).isPresent()) {
             breaches.add(new Breach(Breach.FLAGS, node + " has no vote, although " + others + " could vouch for it"));
         }
+    }
+
+    /** {@return who votes, as this node says: whether that is right, the oracle says} */
+    private static SortedSet<NodeId> voters(Json.Obj status) {
+        var voters = new TreeSet<NodeId>();
+        status.array("voters").forEach(voter -> voters.add(new NodeId(((Json.Str) voter).value())));
+        return voters;
     }
 
     /** {@return whether nothing is left to be said: of each member it is said that it is alive, or that it is dead} */

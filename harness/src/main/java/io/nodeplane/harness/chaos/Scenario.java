@@ -31,6 +31,8 @@ import java.util.stream.IntStream;
 public final class Scenario {
     /** How long the healed may take to agree, in virtual time. */
     static final Duration AGREE = Duration.ofMinutes(2);
+    /** No other dice of a seed begin like these. */
+    private static final long ORDERS = 0x5EED_0035_0020L;
     private static final int EVENTS_MAX = 14;
     private static final double ANOTHER_EVENT = 0.75;
     private static final TimelineStep UNNAMED = TimelineStep.unnamed(new Step.Hold(Duration.ZERO));
@@ -47,6 +49,9 @@ public final class Scenario {
     private final Situation situation;
     private final Optional<Mishap> mishap;
     private final Trouble trouble;
+    /** In every fourth experiment the charter is amended. These orders are drawn apart, too. */
+    private final Optional<Operators> operators;
+    private final Draw orders;
     private final List<TimelineStep> steps = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
     private boolean vouched;
@@ -73,6 +78,8 @@ public final class Scenario {
         this.situation = new Situation(cluster.nodes(), cluster);
         this.mishap = strange ? Optional.of(new Mishap(apart, situation, seeds, tempo.charter())) : Optional.empty();
         this.trouble = new Trouble(draw, situation, tempo.charter());
+        this.orders = new Draw(seed ^ ORDERS);
+        this.operators = orders.chance(0.25) ? Optional.of(new Operators(orders, situation)) : Optional.empty();
     }
 
     /** {@return the experiment of this seed, always the same one} */
@@ -89,6 +96,7 @@ public final class Scenario {
         beginning();
         for (int events = 0; events < EVENTS_MAX; events++) {
             next().forEach(this::add);
+            amend();
             hold();
             if (!draw.chance(ANOTHER_EVENT)) {
                 break;
@@ -107,6 +115,12 @@ public final class Scenario {
                 + "?", Optional.of(Experiment.SIM), cluster,
                 new CharterPlan("chaos-" + seed, voters, tempo.charter()),
                 TimelineStep.numbered(steps), expectations);
+    }
+
+    private void amend() {
+        if (operators.isPresent() && orders.chance(0.5)) {
+            operators.get().next().forEach(this::add);
+        }
     }
 
     private List<TimelineStep> next() {
@@ -160,7 +174,8 @@ public final class Scenario {
         var dead = draw.each(rest, 0.4);
         dead.retainAll(situation.running());
         var disks = trouble.disksTouched() || mishap.map(Mishap::disksTouched).orElse(false);
-        var die = vouched && !disks && !dead.isEmpty();
+        // Whose deaths are certain depends on who votes by then.
+        var die = vouched && !disks && !dead.isEmpty() && operators.isEmpty();
         if (!dead.isEmpty()) {
             add(new Step.Inject(new Fault.Kill(dead)));
         }
@@ -199,7 +214,12 @@ public final class Scenario {
             // Who stays away may know more than those who are there, and comes back when all is over.
             away(cast);
         }
-        lastAct(cast);
+        if (operators.isPresent()) {
+            everybody();
+            operators.get().goOn().forEach(this::add);
+        } else {
+            lastAct(cast);
+        }
         everybody();
         rest();
     }

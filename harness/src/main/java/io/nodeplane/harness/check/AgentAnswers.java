@@ -4,9 +4,11 @@ import io.nodeplane.charter.Charter;
 import io.nodeplane.harness.oracle.Electorate;
 import io.nodeplane.harness.oracle.EntryName;
 import io.nodeplane.harness.oracle.Fold;
+import io.nodeplane.harness.oracle.InForce;
 import io.nodeplane.harness.oracle.MemberView;
 import io.nodeplane.harness.oracle.Titles;
 import io.nodeplane.ledger.EntryId;
+import io.nodeplane.membership.Epoch;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.MembershipView;
@@ -14,6 +16,7 @@ import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,6 +72,14 @@ public final class AgentAnswers {
         nodes.addAll(theirs.keySet());
         return nodes.stream().filter(node -> !Objects.equals(ours.get(node), theirs.get(node)))
                 .map(node -> new Dispute(about + " of " + node, said(ours.get(node)), said(theirs.get(node)))).toList();
+    }
+
+    /** {@return where the two have another charter in force} */
+    public static Optional<Dispute> inForce(String about, InForce oracle, Epoch agent) {
+        var theirs = new InForce(agent.number(), agent.digest().hex(), agent.charter().voters());
+        return oracle.equals(theirs)
+                ? Optional.empty()
+                : Optional.of(new Dispute(about, oracle.toString(), theirs.toString()));
     }
 
     private static String said(@Nullable List<String> refused) {

@@ -83,6 +83,8 @@ final class Invariants {
         add("no node that no fault touched was confirmed dead (I27)", members.untouched(), "all confirmations");
         add("the oracle gives every address and key to the member to which the agent's fold gives it, on every disk"
                 + " (I31)", answers.claims(), answers.refused() + " members without what they claim");
+        add("the oracle has the same charter in force as the agent's fold, on every disk (I32)", answers.charters(),
+                answers.amended() + " entries that put one in force");
         add("entries that came late and changed a view were reported, and only these (I29)", reorders.flaws(),
                 reorders.count() + " reports");
     }

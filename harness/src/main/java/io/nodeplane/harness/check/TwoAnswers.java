@@ -7,6 +7,7 @@ import io.nodeplane.harness.oracle.EntryName;
 import io.nodeplane.harness.oracle.Fact;
 import io.nodeplane.harness.oracle.Flaw;
 import io.nodeplane.harness.oracle.Holding;
+import io.nodeplane.harness.oracle.InForce;
 import io.nodeplane.harness.oracle.Oracle;
 import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.ledger.Ledger;
@@ -111,6 +112,26 @@ final class TwoAnswers {
         }
         disputes.addAll(AgentAnswers.claims("the view of " + ALL, oracle.together().fold(), membership.view()));
         return words(disputes);
+    }
+
+    /** Which charter is in force on every disk, and on all together; and that no epoch has two. */
+    List<String> charters() {
+        var founding = AgentAnswers.electorate(run.charter());
+        var disputes = new ArrayList<Dispute>();
+        for (NodeEvidence left : run.nodes().values()) {
+            var epoch = Membership.replay(run.charter(), left.ledger()).charters().inForce(left.ledger());
+            AgentAnswers.inForce(left.node() + "'s charter", InForce.of(founding, oracle.disk(left.node()).facts()),
+                    epoch).ifPresent(disputes::add);
+        }
+        AgentAnswers.inForce("the charter of " + ALL, InForce.of(founding, oracle.together().facts()),
+                membership.charters().inForce(union.ledger())).ifPresent(disputes::add);
+        return words(disputes);
+    }
+
+    /** {@return how many entries put a charter in force, on all disks together} */
+    long amended() {
+        return oracle.together().facts().stream()
+                .filter(fact -> fact.says() instanceof Statement.Amended && fact.flaw().isEmpty()).count();
     }
 
     /** {@return how many members are refused something, on all disks together} */

@@ -139,7 +139,7 @@ public sealed interface Step {
     /**
      * The operators of these nodes bring what is proposed to an end, whatever became of it: they propose again what must follow,
      * all of them approve it, and wait until it is in force. Where nothing is proposed, they add one of themselves as a
-     * voter, or remove one.
+     * voter, or remove one, or else change a time.
      */
     record Settle(SortedSet<NodeId> nodes) implements Step {
         public Settle {

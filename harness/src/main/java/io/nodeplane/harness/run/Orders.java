@@ -29,19 +29,28 @@ final class Orders {
         this.nodes = nodes;
     }
 
-    /** {@return the step as it was done: whether it was proposed, and each of the others approved it} */
+    /**
+     * {@return the step as it was done: whether it was proposed, and each of the others approved it, or had nothing left to
+     * approve}
+     */
     static ExecutedStep amend(World world, TimelineStep step, Instant started, Step.Amend amend)
             throws InterruptedException {
-        var proposal = world.agent(amend.at()).propose(amend.add().isPresent() ? "add" : "remove",
-                amend.voter().value());
+        return new Orders(world, amend.approve()).amend(step, started, amend);
+    }
+
+    private ExecutedStep amend(TimelineStep step, Instant started, Step.Amend amend) throws InterruptedException {
+        var before = epoch(amend.at());
+        var proposal = world.agent(amend.at()).propose(Json.object()
+                .with(amend.add().isPresent() ? "add" : "remove", amend.voter().value()));
         if (proposal.isEmpty()) {
             return done(world, step, started, List.of(amend.at() + " refused to propose it"));
         }
         var notes = new ArrayList<String>();
-        for (var node : amend.approve()) {
-            if (!world.await(() -> world.agent(node).knowsProposal(proposal.get()), HEARD_MAX)) {
-                notes.add(node + " did not hear of the proposal in time, or another charter came into force");
-            } else if (!world.agent(node).approve(proposal.get())) {
+        for (var node : nodes) {
+            if (!world.await(() -> world.agent(node).knowsProposal(proposal.get()) || epoch(node) > before,
+                    HEARD_MAX)) {
+                notes.add(node + " did not hear of the proposal in time");
+            } else if (!world.agent(node).approve(proposal.get()) && epoch(node) <= before) {
                 notes.add(node + " refused to approve it");
             }
         }
@@ -70,26 +79,28 @@ final class Orders {
                         + wayOn(first)));
     }
 
-    /** The last charter that was ratified, else the last that was proposed, once more; else a voter more, or one fewer. */
+    /** The last charter that was ratified, else the last that was proposed, once more; else one with a voter more, or fewer. */
     private Optional<String> proposed(NodeId at) {
         var open = open(at);
         var agent = world.agent(at);
         for (var one : Stream.concat(open.stream().filter(each -> !each.array("ratified").isEmpty()).toList().reversed()
                 .stream(), open.reversed().stream()).toList()) {
-            var again = agent.propose("again", one.text("proposal"));
+            var again = agent.propose(Json.object().with("again", one.text("proposal")));
             if (again.isPresent()) {
                 return again;
             }
         }
         for (var change : List.of("add", "remove")) {
             for (var node : nodes) {
-                var made = agent.propose(change, node.value());
+                var made = agent.propose(Json.object().with(change, node.value()));
                 if (made.isPresent()) {
                     return made;
                 }
             }
         }
-        return Optional.empty();
+        return agent.get("/amendments").map(charters -> charters.object("charter"))
+                .flatMap(charter -> agent.propose(Json.object().with("charter",
+                        charter.with("confirmAfterMs", charter.number("confirmAfterMs") + 1))));
     }
 
     private List<Json.Obj> open(NodeId at) {

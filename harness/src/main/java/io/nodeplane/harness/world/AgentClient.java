@@ -45,11 +45,10 @@ public interface AgentClient {
     /**
      * Gives the operator's order to propose a charter.
      *
-     * @param change what is wanted: {@code add} or {@code remove}
-     * @param voter who
+     * @param change what is wanted, as the document Change of the owner's API
      * @return the digest of the proposal; empty if the agent refuses
      */
-    default Optional<String> propose(String change, String voter) {
+    default Optional<String> propose(Json.Obj change) {
         return Optional.empty();
     }
 

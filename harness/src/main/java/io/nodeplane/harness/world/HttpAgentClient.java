@@ -32,7 +32,7 @@ public final class HttpAgentClient implements AgentClient {
         }
 
         /** See {@link AgentClient#propose}. */
-        Optional<String> propose(String change, String voter);
+        Optional<String> propose(Json.Obj change);
 
         /** See {@link AgentClient#approve}. */
         boolean approve(String proposal);
@@ -51,8 +51,8 @@ public final class HttpAgentClient implements AgentClient {
     }
 
     @Override
-    public Optional<String> propose(String change, String voter) {
-        return owner.propose(change, voter);
+    public Optional<String> propose(Json.Obj change) {
+        return owner.propose(change);
     }
 
     @Override

@@ -66,7 +66,8 @@ public final class DockerWorld implements RealTimeWorld {
             var observation = hub.observation(node);
             links.observe("lab-to-" + node, observation.route().listen(), observation.route().upstream());
             agents.put(node,
-                    new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(), new OwnersProgram(() -> hub.node(node))));
+                    new HttpAgentClient(http, "http://127.0.0.1:" + observation.hostPort(),
+                            new OwnersProgram(() -> hub.node(node))));
         }
         this.agentSecrets = new AgentSecrets(this, setup.progress(), secrets,
                 (node, secret) -> each("give a secret to", List.of(node), to -> hub.node(to).giveSecret(secret)),

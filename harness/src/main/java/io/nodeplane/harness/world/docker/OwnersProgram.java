@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
+import io.nodeplane.canon.Json;
 import io.nodeplane.harness.world.HttpAgentClient;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,14 @@ final class OwnersProgram implements HttpAgentClient.Owner {
         return run(List.of("leave")).isPresent();
     }
 
-    /** The program prints {@code proposed DIGEST for epoch N}. */
+    /** The program prints {@code proposed DIGEST for epoch N}. A whole charter would have to be a file in the container. */
     @Override
-    public Optional<String> propose(String change, String voter) {
-        return run(List.of("charter", "propose", "--" + change + "=" + voter))
-                .map(said -> said.split(" ")).filter(words -> words.length > 1).map(words -> words[1]);
+    public Optional<String> propose(Json.Obj change) {
+        var key = change.fields().firstKey();
+        return !(change.fields().get(key) instanceof Json.Str(var value))
+                ? Optional.empty()
+                : run(List.of("charter", "propose", "--" + key + "=" + value)).map(said -> said.split(" "))
+                        .filter(words -> words.length > 1).map(words -> words[1]);
     }
 
     @Override

@@ -35,18 +35,15 @@ final class OwnersOrder implements HttpAgentClient.Owner {
     }
 
     @Override
-    public Optional<String> propose(String change, String voter) {
-        return order("/v1/charter/proposals", json(change, voter))
+    public Optional<String> propose(Json.Obj change) {
+        return order("/v1/charter/proposals", HttpRequest.BodyPublishers.ofString(change.canonical()))
                 .map(answer -> JsonParser.parseObject(answer).text("proposal"));
     }
 
     @Override
     public boolean approve(String proposal) {
-        return order("/v1/charter/approvals", json("proposal", proposal)).isPresent();
-    }
-
-    private static HttpRequest.BodyPublisher json(String key, String value) {
-        return HttpRequest.BodyPublishers.ofString(Json.object().with(key, value).canonical());
+        return order("/v1/charter/approvals", HttpRequest.BodyPublishers.ofString(Json.object()
+                .with("proposal", proposal).canonical())).isPresent();
     }
 
     @Override

@@ -52,8 +52,8 @@ final class SimAgentClient implements AgentClient {
     }
 
     @Override
-    public Optional<String> propose(String change, String voter) {
-        return charter(orders -> orders.propose(Json.object().with(change, voter).canonical()));
+    public Optional<String> propose(Json.Obj change) {
+        return charter(orders -> orders.propose(change.canonical()));
     }
 
     @Override
