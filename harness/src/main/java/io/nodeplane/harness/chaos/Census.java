@@ -2,7 +2,7 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.model.NodeId;
@@ -73,7 +73,7 @@ public record Census(SortedMap<String, Long> counts) {
         var lost = new TreeSet<NodeId>();
         var empty = new TreeSet<NodeId>();
         for (var step : experiment.timeline()) {
-            if (step.step() instanceof Step.Inject(Fault.LoseDisk(var which))) {
+            if (step.step() instanceof Step.Inject(NodeFault.LoseDisk(var which))) {
                 for (var node : which) {
                     if (!lost.add(node)) {
                         counts.merge("disks lost that were lost before", 1L, Long::sum);

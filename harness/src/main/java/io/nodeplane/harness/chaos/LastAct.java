@@ -4,7 +4,7 @@ import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class LastAct {
         if (leave) {
             steps.add(TimelineStep.unnamed(new Step.Leave(gone)));
         }
-        named("exit-" + act, new Step.Inject(draw.chance(0.7) ? new Fault.Kill(gone) : new Fault.Stop(gone)));
+        named("exit-" + act, new Step.Inject(draw.chance(0.7) ? new NodeFault.Kill(gone) : new NodeFault.Stop(gone)));
         var talking = new TreeSet<>(voters);
         talking.retainAll(left);
         var certain = cast.containsAll(voters) && talking.size() > voters.size() / 2 && talking.size() > 1;
@@ -110,7 +110,7 @@ final class LastAct {
     /** All those that wait with a confirmation stand still meanwhile: a laptop's lid, a long collection. */
     private void stall(int act, SortedSet<NodeId> which) {
         hold(draw.time(10, 2 * suspicion.toMillis()));
-        named("stall-" + act, new Step.Inject(new Fault.Pause(which)));
+        named("stall-" + act, new Step.Inject(new NodeFault.Pause(which)));
         hold(draw.time(10, 3 * suspicion.toMillis()));
         steps.add(TimelineStep.unnamed(new Step.Heal("stall-" + act)));
     }

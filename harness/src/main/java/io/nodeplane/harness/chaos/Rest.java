@@ -7,7 +7,7 @@ import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.model.NodeId;
@@ -119,7 +119,7 @@ final class Rest {
     private boolean atRest() {
         var present = present();
         return !present.isEmpty() && acquainted.containsAll(present) && present.stream().noneMatch(Twin::is)
-                && situation.open().values().stream().noneMatch(fault -> fault instanceof Fault.SlowNames
+                && situation.open().values().stream().noneMatch(fault -> fault instanceof NodeFault.SlowNames
                         || !Collections.disjoint(fault.paused(), present)
                         || fault.links(situation.nodes()).stream()
                                 .anyMatch(link -> present.contains(link.from()) && present.contains(link.to())));

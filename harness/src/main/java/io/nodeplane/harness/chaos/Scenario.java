@@ -10,7 +10,8 @@ import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -155,14 +156,14 @@ public final class Scenario {
         var rest = new TreeSet<>(situation.nodes());
         rest.removeAll(core);
         if (!rest.isEmpty() && draw.chance(0.4)) {
-            add("rest-cut", new Step.Inject(new Fault.Cut(List.of(core, rest), draw.one(CutMode.values()))));
+            add("rest-cut", new Step.Inject(new LinkFault.Cut(List.of(core, rest), draw.one(CutMode.values()))));
         }
         var dead = draw.each(rest, 0.4);
         dead.retainAll(situation.running());
         var disks = trouble.disksTouched() || mishap.map(Mishap::disksTouched).orElse(false);
         var die = vouched && !disks && !dead.isEmpty();
         if (!dead.isEmpty()) {
-            add(new Step.Inject(new Fault.Kill(dead)));
+            add(new Step.Inject(new NodeFault.Kill(dead)));
         }
         mishap.map(strange -> strange.strangersAt(rest)).orElse(List.of()).forEach(this::add);
         start(core);
@@ -186,7 +187,7 @@ public final class Scenario {
         rest.removeAll(core);
         situation.open().forEach((name, fault) -> rest.removeAll(fault.paused()));
         if (!rest.isEmpty()) {
-            add(new Step.Inject(new Fault.Kill(rest)));
+            add(new Step.Inject(new NodeFault.Kill(rest)));
         }
         if (core.size() > 1) {
             await("core-settles", new Condition.Converged(core));
@@ -225,7 +226,7 @@ public final class Scenario {
         var twins = new TreeSet<NodeId>();
         nodes.stream().map(Twin::of).filter(situation.running()::contains).forEach(twins::add);
         if (!twins.isEmpty()) {
-            add(new Step.Inject(new Fault.Kill(twins)));
+            add(new Step.Inject(new NodeFault.Kill(twins)));
         }
     }
 
@@ -236,12 +237,13 @@ public final class Scenario {
         gone.retainAll(situation.left());
         gone.retainAll(situation.running());
         if (!gone.isEmpty()) {
-            add(new Step.Inject(new Fault.Stop(gone)));
+            add(new Step.Inject(new NodeFault.Stop(gone)));
         }
         startAble(nodes);
         if (!situation.running().containsAll(nodes)) {
             // Who would have found none but strangers may be the one whom the others know how to find.
-            List.copyOf(situation.open().entrySet()).stream().filter(open -> open.getValue() instanceof Fault.Foreign)
+            List.copyOf(situation.open().entrySet()).stream()
+                    .filter(open -> open.getValue() instanceof NodeFault.Foreign)
                     .forEach(open -> add(new Step.Heal(open.getKey())));
             startAble(nodes);
         }

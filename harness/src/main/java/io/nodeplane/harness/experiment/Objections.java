@@ -2,6 +2,7 @@ package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.experiment.TimelineState.Objection;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
@@ -121,23 +122,24 @@ final class Objections {
         needAwake(fault.paused(), "be paused");
         links(fault);
         switch (fault) {
-            case Fault.Restore(var backup, var which) -> restore(backup, which);
-            case Fault.Corrupt(var which, var feedOf, var line) -> {
+            case NodeFault.Restore(var backup, var which) -> restore(backup, which);
+            case NodeFault.Corrupt(var which, var feedOf, var line) -> {
                 needDisks(which, "to damage");
                 if (!state.started(feedOf)) {
                     object(feedOf + " has not been started before this step, so it has no feed");
                 }
             }
-            case Fault.Clone clone -> clone(clone.which());
-            case Fault.Foreign(var which) -> {
+            case NodeFault.Clone clone -> clone(clone.which());
+            case NodeFault.Foreign(var which) -> {
                 which.stream().filter(state.running()::contains).forEach(node -> object(node, node
                         + " runs at this step; 'kill' or 'stop' it before a foreign agent has its address"));
                 taken(fault, which, (name, node) -> "the foreign agent of '" + name + "' has the address of " + node
                         + " at this step; 'heal' that first");
             }
-            case Fault.SlowNames(var which, var delay) -> taken(fault, which, (name, node) -> "the resolver of " + node
-                    + " is slow by '" + name + "' at this step; 'heal' that first");
-            case Fault.OtherSecret(var which) -> {
+            case NodeFault.SlowNames(var which, var delay) ->
+                taken(fault, which, (name, node) -> "the resolver of " + node
+                        + " is slow by '" + name + "' at this step; 'heal' that first");
+            case NodeFault.OtherSecret(var which) -> {
                 needAwake(which, "be given another secret");
                 taken(fault, which, (name, node) -> node + " has another secret by '" + name
                         + "' at this step; 'heal' that first");
@@ -180,7 +182,7 @@ final class Objections {
     private void taken(Fault fault, Collection<NodeId> which, Taken sentence) {
         for (var node : which) {
             state.open().forEach((name, there) -> {
-                if (there.means() == fault.means() && there instanceof Fault.OfNodes others
+                if (there.means() == fault.means() && there instanceof NodeFault others
                         && others.which().contains(node)) {
                     object(node, sentence.sentence(name, node));
                 }
