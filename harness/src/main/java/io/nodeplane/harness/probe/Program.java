@@ -64,7 +64,7 @@ final class Program implements AutoCloseable {
 
     private static Program launch(Bench bench, String label, List<String> command, Map<String, String> settings)
             throws IOException {
-        return launch(bench, label, command, settings, builder -> CleanEnvironment.of(builder).start());
+        return launch(bench, label, command, settings, ProcessBuilder::start);
     }
 
     /** Starts a process. */
@@ -78,7 +78,8 @@ final class Program implements AutoCloseable {
             Starter starter) throws IOException {
         Files.createDirectories(bench.folder());
         var output = bench.folder().resolve(label + ".log");
-        var builder = new ProcessBuilder(command).directory(bench.folder().toFile())
+        // Cleaned before what is meant for it is set: that is named like what a person may have set.
+        var builder = CleanEnvironment.of(new ProcessBuilder(command)).directory(bench.folder().toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(settings);
