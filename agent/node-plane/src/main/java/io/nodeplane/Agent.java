@@ -194,7 +194,7 @@ public final class Agent implements AutoCloseable {
     public Service service() {
         return new Service(plane, plane::leaveSaying,
                 () -> Optional.of(Introspection.ownersLinks(runner.state(), runner.now()).canonical()),
-                server::trouble);
+                Optional.of(plane::forget), server::trouble);
     }
 
     /** {@return the port it listens on} */

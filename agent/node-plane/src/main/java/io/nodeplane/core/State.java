@@ -8,7 +8,6 @@ import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Member;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -163,7 +162,7 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
     /** {@return whom this node, which has joined, is in contact with} */
     public Reach reach() {
         var others = membership.view().members().values().stream()
-                .filter(member -> !member.node().equals(node()) && !(member.state() instanceof MemberState.Left))
+                .filter(member -> !member.node().equals(node()) && !member.gone())
                 .toList();
         return Reach.of(others, detector(), isolation != null);
     }

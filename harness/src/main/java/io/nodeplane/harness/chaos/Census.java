@@ -35,6 +35,7 @@ public record Census(SortedMap<String, Long> counts) {
                 case Statement.Recovered recovered -> counts.merge("recoveries", 1L, Long::sum);
                 case Statement.Suspected suspected -> counts.merge("suspicions", 1L, Long::sum);
                 case Statement.Left left -> counts.merge("leaves", 1L, Long::sum);
+                case Statement.Forgotten gone -> counts.merge("members said to be gone for good", 1L, Long::sum);
                 case Statement.Genesis(var node, var after, var why) -> counts.merge(
                         after.isEmpty() ? "first feeds" : "later feeds, " + why, 1L, Long::sum);
                 case Statement other -> {
