@@ -28,18 +28,22 @@ import java.util.TreeSet;
  *     monotonic clock
  * @param syncIntervalMs time between two anti-entropy exchanges of one node, in ms
  * @param pushFanout to how many peers a new own entry is pushed at once
+ * @param forgetAfterMs how long a voter has seen a member dead before it says by itself that the member is gone for good, in ms of
+ *     its own monotonic clock; 0 for never: then an operator says so
  * @param caution how a node that has reason to doubt itself slows its own suspicions
  */
 public record Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
         long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout,
-        Caution caution) {
+        long forgetAfterMs, Caution caution) {
 
     /** The most voters, so that the evidence of all of them fits the parents of one entry. */
     public static final int VOTERS_MAX = 9;
     /** The fewest voters that remain when one is removed: with two, no voter's death is ever certain. */
     public static final int VOTERS_LEFT_MIN = 3;
     private static final long HOUR_MS = 3_600_000;
-    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", "forgiveAfterMs",
+    private static final long FORGET_MAX_MS = 366 * 24 * HOUR_MS;
+    private static final String FORGET = "forgetAfterMs";
+    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", FORGET, "forgiveAfterMs",
             "healthMax", "indirectProbes", "probeIntervalMs", "probeTimeoutMs", "pushFanout", "suspectAfter",
             "syncIntervalMs", "voters");
 
@@ -78,6 +82,15 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         within("'confirmAfterMs'", confirmAfterMs, 0, 24 * HOUR_MS);
         within("'syncIntervalMs'", syncIntervalMs, 10, HOUR_MS);
         within("'pushFanout'", pushFanout, 0, 16);
+        within("'forgetAfterMs'", forgetAfterMs, 0, FORGET_MAX_MS);
+    }
+
+    /** A charter whose voters forget nobody by themselves. */
+    public Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
+            long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout,
+            Caution caution) {
+        this(cluster, voters, probeIntervalMs, probeTimeoutMs, indirectProbes, suspectAfter, confirmAfterMs,
+                syncIntervalMs, pushFanout, 0, caution);
     }
 
     /** {@return a charter with the given founders and the default times, which favour correctness over speed} */
@@ -116,6 +129,7 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                     number(json, "suspectAfter", base.suspectAfter),
                     number(json, "confirmAfterMs", base.confirmAfterMs),
                     number(json, "syncIntervalMs", base.syncIntervalMs), number(json, "pushFanout", base.pushFanout),
+                    number(json, FORGET, base.forgetAfterMs),
                     new Caution(number(json, "healthMax", base.caution.healthMax),
                             number(json, "backoffMax", base.caution.backoffMax),
                             number(json, "forgiveAfterMs", base.caution.forgiveAfterMs)));
@@ -124,9 +138,12 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         }
     }
 
-    /** {@return this charter as JSON, all keys given} */
+    /**
+     * {@return this charter as JSON, all keys given but {@code forgetAfterMs} where it is 0} A charter that says nothing of it has
+     * the id that it had before there was such a key.
+     */
     public Json.Obj json() {
-        return Json.object()
+        var json = Json.object()
                 .with("cluster", cluster)
                 .with("voters", Json.texts(voters))
                 .with("probeIntervalMs", probeIntervalMs)
@@ -139,6 +156,7 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                 .with("healthMax", caution.healthMax)
                 .with("backoffMax", caution.backoffMax)
                 .with("forgiveAfterMs", caution.forgiveAfterMs);
+        return forgetAfterMs == 0 ? json : json.with(FORGET, forgetAfterMs);
     }
 
     /** {@return the cluster's id: the digest of the canonical bytes, with every default written out} */

@@ -4,6 +4,7 @@ import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.model.SharedMap;
 
 /**
  * Saying of a dead member that it is gone for good, so that nobody looks for it any more.
@@ -35,6 +36,48 @@ final class Forgetting {
                     ? subject + " is a voter still, and counts: let the voters amend the charter"
                     : ""));
         }
+    }
+
+    /** Says so of whoever has been dead for the charter's time, if the charter has one. */
+    static void review(Decision decision) {
+        var watch = decision.watch;
+        if (decision.charter().forgetAfterMs() == 0 || !decision.isVoter() || decision.phase() != Phase.JOINED) {
+            if (!watch.dead().isEmpty()) {
+                decision.watch = watch.mourning(SharedMap.empty(), Now.NEVER);
+            }
+            return;
+        }
+        var before = decision.before;
+        if (decision.membership() == before.membership() && decision.phase() == before.phase()
+                && decision.now.mono() < watch.forgetAt()) {
+            return;
+        }
+        var still = SharedMap.<NodeId, Watch.Dead>empty();
+        var next = Now.NEVER;
+        for (var member : decision.membership().view().members().values()) {
+            if (!isDead(member) || member.forgotten().isPresent() || member.node().equals(decision.node())) {
+                continue;
+            }
+            var known = watch.dead().get(member.node());
+            var dead = known != null && known.incarnation().equals(member.incarnation())
+                    ? known
+                    : new Watch.Dead(member.incarnation(), decision.now.mono());
+            var due = dead.since() + decision.charter().forgetAfterMs() + patience(decision);
+            if (decision.now.mono() < due) {
+                still = still.with(member.node(), dead);
+                next = Math.min(next, due);
+            } else {
+                decision.write(new Body.Forgotten(member.node(), member.incarnation()));
+            }
+        }
+        decision.watch = decision.watch.mourning(still, next);
+    }
+
+    /** One death, one entry: the lowest voter says so first, the others wait, each longer, and then it is said. */
+    private static long patience(Decision decision) {
+        var charter = decision.charter();
+        return charter.voters().headSet(decision.node()).size()
+                * (2 * charter.syncIntervalMs() + charter.probeTimeoutMs());
     }
 
     private static boolean isDead(Member member) {

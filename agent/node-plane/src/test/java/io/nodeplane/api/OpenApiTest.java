@@ -83,6 +83,8 @@ class OpenApiTest {
         check("GET", "/v1/members", "/v1/members", "", "Origin", "http://x");
         check("GET", "/v1/capabilities", "/v1/capabilities", "");
         assertThat(check("GET", "/v1/links", "/v1/links", "").statusCode()).as("the stub has none").isEqualTo(501);
+        assertThat(check("POST", "/v1/peers/{peerId}/forget", "/v1/peers/vpn-2/forget", "").statusCode())
+                .as("the stub forgets nobody").isEqualTo(501);
         check("GET", "/v1/healthz", "/v1/healthz", "");
         assertThat(check("GET", "/v1/openapi.json", "/v1/openapi.json", "").body())
                 .isEqualTo(new String(Operations.openApi(), StandardCharsets.UTF_8));

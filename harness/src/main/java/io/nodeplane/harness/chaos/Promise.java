@@ -62,6 +62,7 @@ final class Promise {
             case Condition.Believes believes -> {}
             case Condition.Isolated isolated -> {}
             case Condition.Forked forked -> {}
+            case Condition.Forgotten forgotten -> {}
             case Condition.Carries carries -> {}
         }
         return promised;
@@ -80,6 +81,8 @@ final class Promise {
             case Condition.Isolated(var nodes) -> acquainted.containsAll(nodes)
                     && situation.running().containsAll(nodes) && !majority(present());
             case Condition.Forked forked -> true;
+            // No random experiment waits for it.
+            case Condition.Forgotten forgotten -> false;
             // No simulated machine has a tunnel.
             case Condition.Carries carries -> false;
         };

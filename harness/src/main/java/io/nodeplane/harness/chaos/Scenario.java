@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 public final class Scenario {
     /** How long the healed may take to agree, in virtual time. */
     static final Duration AGREE = Duration.ofMinutes(2);
+    private static final long FORGETTING = 0x60d5_b4e5_0000_0000L;
     private static final int EVENTS_MAX = 14;
     private static final double ANOTHER_EVENT = 0.75;
     private static final TimelineStep UNNAMED = TimelineStep.unnamed(new Step.Hold(Duration.ZERO));
@@ -65,7 +66,8 @@ public final class Scenario {
             default -> draw.between(6, 30 - voterCount);
         };
         this.size = voterCount + others;
-        this.tempo = Tempo.draw(draw, size);
+        // Drawn apart, so that all else of a seed is what it was before voters forgot anybody.
+        this.tempo = Tempo.draw(draw, size).forgetting(new Draw(seed ^ FORGETTING));
         var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
         this.voters = numbered.subList(0, voterCount);
         this.seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));

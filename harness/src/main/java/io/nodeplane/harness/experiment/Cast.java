@@ -43,6 +43,7 @@ final class Cast {
             case Expectation.Suspected(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.Alive(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.Left(var by, var subjects, var when) -> pairs(by, subjects, end);
+            case Expectation.Forgotten(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.NeverConfirmed(var by, var subjects, var when) -> never(by, subjects, end);
             case Expectation.NeverSuspected(var by, var subjects, var when) -> never(by, subjects, end);
             case Expectation.Refused(var by, var subjects, var when) -> both(asked(by, end), about(subjects, end));

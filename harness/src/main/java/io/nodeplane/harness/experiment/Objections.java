@@ -98,6 +98,7 @@ final class Objections {
             case Condition.Believes believes -> believes.by();
             case Condition.Isolated isolated -> isolated.nodes();
             case Condition.Forked forked -> forked.by();
+            case Condition.Forgotten forgotten -> forgotten.by();
             case Condition.Vouched vouched -> vouched.nodes();
             // Tunnels are there whether or not agents run.
             case Condition.Carries carries -> Fault.NOBODY;
@@ -108,6 +109,7 @@ final class Objections {
         return switch (condition) {
             case Condition.Believes believes -> believes.subjects();
             case Condition.Forked forked -> forked.subjects();
+            case Condition.Forgotten forgotten -> forgotten.subjects();
             case Condition.Converged converged -> Fault.NOBODY;
             case Condition.Isolated isolated -> Fault.NOBODY;
             case Condition.Vouched vouched -> Fault.NOBODY;
