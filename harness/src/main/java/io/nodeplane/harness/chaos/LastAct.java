@@ -30,6 +30,7 @@ final class LastAct {
     private final Duration rest;
     private final Duration watch;
     private final Duration suspicion;
+    private final boolean forgets;
     private final List<TimelineStep> steps = new ArrayList<>();
     private int rests;
 
@@ -38,14 +39,17 @@ final class LastAct {
      * @param rest how long nothing must happen before what holds at rest is asked
      * @param watch for how long those who are at rest are watched
      * @param suspicion how long a suspicion takes at most where nobody has doubts
+     * @param forgets whether the voters forget the dead by themselves
      */
-    LastAct(Draw draw, List<NodeId> voters, SortedSet<NodeId> slow, Duration rest, Duration watch, Duration suspicion) {
+    LastAct(Draw draw, List<NodeId> voters, SortedSet<NodeId> slow, Duration rest, Duration watch, Duration suspicion,
+            boolean forgets) {
         this.draw = draw;
         this.voters = List.copyOf(voters);
         this.slow = slow;
         this.rest = rest;
         this.watch = watch;
         this.suspicion = suspicion;
+        this.forgets = forgets;
     }
 
     /**
@@ -102,6 +106,9 @@ final class LastAct {
             named("alone-" + act, new Step.Await(new Condition.Isolated(left), SAID));
         }
         named("agreed-" + act, new Step.Await(new Condition.Converged(left), SAID));
+        if (forgets && !talking.isEmpty() && (certain || leave && Collections.disjoint(slow, gone))) {
+            named("forgotten-" + act, new Step.Await(new Condition.Forgotten(left, gone), SAID));
+        }
         if (left.size() == 1 || draw.chance(0.4)) {
             rest();
         }

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.chaos;
 
+import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
@@ -81,8 +82,10 @@ final class Promise {
             case Condition.Isolated(var nodes) -> acquainted.containsAll(nodes)
                     && situation.running().containsAll(nodes) && !majority(present());
             case Condition.Forked forked -> true;
-            // No random experiment waits for it.
-            case Condition.Forgotten forgotten -> false;
+            case Condition.Forgotten(var by, var subjects) -> experiment.charter().charter().forgetAfterMs() > 0
+                    && situation.running().containsAll(by)
+                    && !Collections.disjoint(by, experiment.charter().charter().voters())
+                    && of(new Condition.Believes(by, subjects, Belief.DEAD));
             // No simulated machine has a tunnel.
             case Condition.Carries carries -> false;
         };

@@ -212,7 +212,8 @@ public final class Scenario {
         var cast = new TreeSet<>(of);
         cast.retainAll(situation.running());
         cast.removeAll(situation.left());
-        new LastAct(apart, voters, situation.slow(), tempo.rest(voters, size), tempo.watch(voters), tempo.suspicion())
+        new LastAct(apart, voters, situation.slow(), tempo.rest(voters, size), tempo.watch(voters), tempo.suspicion(),
+                tempo.forgets())
                 .of(cast)
                 .forEach(this::add);
     }

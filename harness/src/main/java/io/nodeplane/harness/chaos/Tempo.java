@@ -15,6 +15,7 @@ import java.util.SequencedMap;
  * @param charter the numbers of the charter
  */
 record Tempo(SequencedMap<String, Long> charter) {
+    private static final String FORGET = "forgetAfterMs";
     private static final double FORGETFUL = 0.25;
 
     Tempo {
@@ -42,8 +43,13 @@ record Tempo(SequencedMap<String, Long> charter) {
             return this;
         }
         var more = new LinkedHashMap<>(charter);
-        more.put("forgetAfterMs", (long) draw.between(1, 20) * 1_000);
+        more.put(FORGET, (long) draw.between(1, 20) * 1_000);
         return new Tempo(more);
+    }
+
+    /** {@return whether the voters forget the dead by themselves} */
+    boolean forgets() {
+        return charter.containsKey(FORGET);
     }
 
     /** {@return how long a suspicion takes at most where nobody has doubts} */
