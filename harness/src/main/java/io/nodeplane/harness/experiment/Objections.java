@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What speaks against a step where some others were done before it. */
@@ -161,19 +162,27 @@ final class Objections {
                                 + there.getKey() + "' at this step; 'heal' that first"));
             }
             if (there.getValue() instanceof VpnFault.KillVpn killed) {
-                vpnDown(fault, there.getKey(), killed.which());
+                vpnOpen(fault, killed.which(),
+                        node -> "the VPN of " + node + " was killed by '" + there.getKey() + "'");
+            }
+            if (there.getValue() instanceof VpnFault.DataMove moved) {
+                vpnOpen(fault, moved.which(), node -> node + " was moved by '" + there.getKey() + "'");
             }
         }
-        if (fault instanceof VpnFault.KillVpn(var which)) {
-            needStarted(which, "it has no VPN");
+        switch (fault) {
+            case VpnFault.KillVpn(var which) -> needStarted(which, "it has no VPN");
+            case VpnFault.DataMove(var which) -> needStarted(which, "it has no device");
+            case VpnFault other -> {
+                // Nothing more.
+            }
         }
     }
 
-    /** A machine that is started again starts its VPN, which nobody could heal then. */
-    private void vpnDown(VpnFault fault, String by, Collection<NodeId> down) {
+    /** What starts a VPN again would heal what befell it before, and nobody could heal that then. */
+    private void vpnOpen(VpnFault fault, Collection<NodeId> befallen, Function<NodeId, String> sentence) {
         if (fault instanceof VpnFault.OfProcesses processes) {
-            processes.which().stream().filter(down::contains).forEach(node -> object(node, "the VPN of " + node
-                    + " was killed by '" + by + "' at this step; 'heal' that first"));
+            processes.which().stream().filter(befallen::contains).forEach(node -> object(node, sentence.apply(node)
+                    + " at this step; 'heal' that first"));
         }
     }
 

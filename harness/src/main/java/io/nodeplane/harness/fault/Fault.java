@@ -36,6 +36,8 @@ public sealed interface Fault permits LinkFault, NodeFault, VpnFault {
         DATA_LOSS,
         /** A node's VPN does not run. */
         VPN,
+        /** A node is elsewhere for others' devices, and has not said so. */
+        ENDPOINT,
         /** What a process or a disk is harmed by: there, who runs and what is left tells what can be done. */
         PLACE
     }

@@ -116,6 +116,28 @@ public sealed interface VpnFault extends Fault {
         }
     }
 
+    /**
+     * The others' devices reach these nodes elsewhere from now on, and not where they were. A heal starts their VPNs again, which
+     * say where; until then nobody is told.
+     *
+     * <p>WireGuard follows a peer that moves by where its packets come from. Of two that move at once neither gets any.
+     */
+    record DataMove(SortedSet<NodeId> which) implements OfProcesses {
+        public DataMove {
+            which = Given.nodes(which);
+        }
+
+        @Override
+        public Means means() {
+            return Means.ENDPOINT;
+        }
+
+        @Override
+        public boolean heals() {
+            return true;
+        }
+    }
+
     /** All that runs on these nodes is killed without warning: agent, VPN and device. Their disks stay. */
     record KillMachine(SortedSet<NodeId> which) implements OfProcesses {
         public KillMachine {

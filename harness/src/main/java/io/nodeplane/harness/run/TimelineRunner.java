@@ -207,7 +207,12 @@ final class TimelineRunner {
                 refused.stream().map(node -> node + " did not say that it has left").toList());
     }
 
-    private ExecutedStep claim(TimelineStep step, Instant started, SortedSet<NodeId> nodes, String blocks) {
+    private ExecutedStep claim(TimelineStep step, Instant started, SortedSet<NodeId> nodes, String blocks)
+            throws InterruptedException, IOException {
+        var byVpns = vpn.claim(step, nodes, blocks);
+        if (byVpns.isPresent()) {
+            return byVpns.get();
+        }
         var refused = nodes.stream().filter(node -> !world.agent(node).claim(blocks)).toList();
         return new ExecutedStep(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
                 refused.stream().map(node -> node + " did not take the heartbeat").toList());

@@ -424,4 +424,27 @@ class ExperimentFileTest {
                 .isEqualTo(new Step.Inject(new VpnFault.DataCut(Link.between(new TreeSet<>(List.of(id("node-1"))),
                         new TreeSet<>(List.of(id("node-2")))))));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "data-move: [node-2] | node-2 was moved by 'gone' at this step; 'heal' that first",
+            "kill-vpn: [node-2] | node-2 was moved by 'gone' at this step; 'heal' that first",
+            "kill-machine: [node-2] | node-2 was moved by 'gone' at this step; 'heal' that first",
+            "data-move: [node-3] | node-3 has not been started before this step, so it has no device"})
+    void who_was_moved_is_found_again_before_its_vpn_is_started_for_another_reason(String step, String why) {
+        var refused = sentences(ExperimentFile.parse("moved.yaml", "moved", """
+                question: Who is where?
+                cluster: { nodes: 3, seeds: [node-1], vpn: netstack }
+                charter: { voters: [node-1] }
+                timeline:
+                  - start: [node-1, node-2]
+                  - name: gone
+                    data-move: [node-2]
+                  - %s
+                expect:
+                  - carried: { nodes: [node-1, node-2] }
+                """.formatted(step)));
+
+        assertThat(refused).containsExactly(why);
+    }
 }

@@ -66,7 +66,7 @@ class ProbesIT {
     @EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes, and needs the"
             + " mesh VPN and its device: ask for it by -Dmesh.long=true")
     @ValueSource(strings = {"vpn-on-the-stub", "vpn-on-the-agent", "vpn-hears-of-changes", "vpn-demo", "vpn-data-cut",
-            "vpn-control-cut", "vpn-split", "vpn-round-trips", "vpn-wrong-secret", "vpn-same-address"})
+            "vpn-control-cut", "vpn-split", "vpn-round-trips", "vpn-swap", "vpn-wrong-secret", "vpn-same-address"})
     void what_a_probe_of_the_vpn_expects_is_seen(String name) throws InterruptedException, IOException {
         assertSeen(look(name));
     }
