@@ -43,7 +43,8 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
     private static final long HOUR_MS = 3_600_000;
     private static final long FORGET_MAX_MS = 366 * 24 * HOUR_MS;
     private static final String FORGET = "forgetAfterMs";
-    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", FORGET, "forgiveAfterMs",
+    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", FORGET,
+            "forgiveAfterMs",
             "healthMax", "indirectProbes", "probeIntervalMs", "probeTimeoutMs", "pushFanout", "suspectAfter",
             "syncIntervalMs", "voters");
 

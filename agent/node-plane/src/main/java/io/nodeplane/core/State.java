@@ -182,7 +182,8 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
         if (start != null) {
             return start.wakeAt();
         }
-        var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()), Math.min(watch.confirmAt(), watch.forgetAt()));
+        var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()),
+                Math.min(watch.confirmAt(), watch.forgetAt()));
         if (phase() == Phase.JOINED) {
             wake = Math.min(wake, probes.dueAt());
         }

@@ -241,9 +241,10 @@ public final class Membership {
                 exposed = more;
                 yield null;
             }
-            case Body.Forgotten(var subject, var incarnation) -> isVoid || !mayForget(ledger, line, subject, incarnation)
-                    ? null
-                    : put(standing(subject).withGone(line));
+            case Body.Forgotten(var subject, var incarnation) ->
+                isVoid || !mayForget(ledger, line, subject, incarnation)
+                        ? null
+                        : put(standing(subject).withGone(line));
             case Body.Amending amending -> {
                 charters = charters.with(this, ledger, line);
                 yield null;

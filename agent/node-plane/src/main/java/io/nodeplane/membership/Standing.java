@@ -64,7 +64,8 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
     }
 
     Standing with(Suspicion suspicion) {
-        return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, gone, address,
+        return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, gone,
+                address,
                 addresses).settled();
     }
 
@@ -74,7 +75,8 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
     }
 
     Standing with(Death death) {
-        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), gone, address,
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), gone,
+                address,
                 addresses).settled();
     }
 
@@ -85,7 +87,8 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
 
     /** {@return the same, with one more entry of a voter that says that this node is gone for good} */
     Standing withGone(Line line) {
-        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, first(gone, line), address,
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, first(gone, line),
+                address,
                 addresses);
     }
 

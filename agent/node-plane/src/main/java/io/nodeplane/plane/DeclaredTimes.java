@@ -26,6 +26,7 @@ final class DeclaredTimes {
         var times = Timers.DEFAULTS.toBuilder().probeInterval(Duration.ofMillis(interval))
                 .suspicion(Duration.ofMillis(suspicion)).certainty(Duration.ofMillis(certainty));
         // Where nobody forgets by itself, the dead stay listed for longer than is declared.
-        return (charter.forgetAfterMs() == 0 ? times : times.reapAfter(Duration.ofMillis(charter.forgetAfterMs()))).build();
+        return (charter.forgetAfterMs() == 0 ? times : times.reapAfter(Duration.ofMillis(charter.forgetAfterMs())))
+                .build();
     }
 }

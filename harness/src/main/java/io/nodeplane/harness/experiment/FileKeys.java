@@ -87,7 +87,9 @@ final class FileKeys {
         entries.add(new Mapping.Entry("voters", "The stable nodes whose suspicions count towards certainty.",
                 Places.IN_ORDER, true));
         CHARTER_NUMBERS.forEach(number -> entries.add(new Mapping.Entry(number.name(), number.meaning(),
-                Shapes.number(number.bounds(), defaults.find(number.name()).isPresent() ? defaults.number(number.name()) : 0), false)));
+                Shapes.number(number.bounds(),
+                        defaults.find(number.name()).isPresent() ? defaults.number(number.name()) : 0),
+                false)));
         return Mapping.of("charter", "`charter`",
                 "Keys of `charter.json`. What is not given has the charter's default; the"
                         + " cluster's name is the experiment's.",

@@ -66,10 +66,12 @@ final class VpnFaults {
 
     private static final FaultVerb<VpnFault.DataMove> DATA_MOVE = FaultVerb.of("data-move", VpnFault.DataMove.class,
             "Moves nodes: the others' devices reach them at another address, and no more at the one that they know. Nobody"
-                    + " is told, until a `heal` starts the VPNs of these nodes again, which say where they are." + NEEDS,
+                    + " is told, until a `heal` starts the VPNs of these nodes again, which say where they are."
+                    + NEEDS,
             Places.PLAIN.as(VpnFault.DataMove::new, VpnFault.DataMove::which),
             move -> "move the data endpoint" + agree(move.which(), " of ", "s of ") + list(move.which())
-                    + ", and tell nobody", "data move",
+                    + ", and tell nobody",
+            "data move",
             "packets came in where each node had been, and went nowhere").healed("data move");
 
     private static final FaultVerb<VpnFault.KillMachine> KILL_MACHINE = FaultVerb.of("kill-machine",

@@ -46,6 +46,7 @@ public record MemberView(String state, String because, long incarnation, String 
     @Override
     public String toString() {
         return (state + " " + because).strip() + " in incarnation " + incarnation + " at " + address + " version "
-                + version + " " + metadata + (forks.isEmpty() ? "" : " forked " + forks) + (forgotten.isEmpty() ? "" : " forgotten " + forgotten);
+                + version + " " + metadata + (forks.isEmpty() ? "" : " forked " + forks)
+                + (forgotten.isEmpty() ? "" : " forgotten " + forgotten);
     }
 }

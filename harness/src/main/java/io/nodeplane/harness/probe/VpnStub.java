@@ -64,8 +64,10 @@ final class VpnStub implements AutoCloseable {
     /** {@return whether each of its nodes shows all of them, and that their VPNs have a device} */
     boolean allReady() {
         return IntStream.rangeClosed(1, VpnMesh.SITES).allMatch(number -> answer(number,
-                ControlPlane::getMembers).filter(view -> view.members().size() == VpnMesh.SITES && view.members()
-                        .stream().allMatch(Member::dataPlaneReady)).isPresent());
+                ControlPlane::getMembers).filter(
+                        view -> view.members().size() == VpnMesh.SITES && view.members()
+                                .stream().allMatch(Member::dataPlaneReady))
+                .isPresent());
     }
 
     private <T> Optional<T> answer(int number, Function<ControlPlane, T> question) {

@@ -189,7 +189,8 @@ final class VpnSwap {
 
     private static String words(SortedMap<String, Flow> flows) {
         return flows.values().stream().mapToLong(Flow::lost).sum() + " of " + flows.values().stream()
-                .mapToLong(Flow::sent).sum() + " lost; " + flows.entrySet().stream().map(flow -> flow.getKey() + " "
+                .mapToLong(Flow::sent).sum() + " lost; "
+                + flows.entrySet().stream().map(flow -> flow.getKey() + " "
                         + flow.getValue().lost() + " of " + flow.getValue().sent() + ", longest silence "
                         + flow.getValue().gapMs() + " ms").collect(Collectors.joining("; "));
     }
