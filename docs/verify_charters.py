@@ -14,8 +14,12 @@ def digest(value): return hashlib.sha256(canonical(value).encode()).hexdigest()
 def number(v): return type(v) is int and 1 <= v <= NUMBER_MAX
 def order(p): return p["ballot"], digest(p)
 
+FORGET = "forgetAfterMs"  # left out where it is 0
+
 def charter(v, node):
     """Whether this is a whole charter, every key within its bounds."""
+    if type(v) is dict and type(v.get(FORGET)) is int and 1 <= v[FORGET] <= 366 * 24 * HOUR:
+        v = {key: value for key, value in v.items() if key != FORGET}
     return type(v) is dict and sorted(v) == sorted([*BOUNDS, "cluster", "voters"]) and node(v["cluster"]) \
         and type(v["voters"]) is list and 1 <= len(v["voters"]) <= 9 and all(map(node, v["voters"])) \
         and v["voters"] == sorted(set(v["voters"])) \

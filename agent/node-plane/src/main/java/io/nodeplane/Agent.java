@@ -194,7 +194,7 @@ public final class Agent implements AutoCloseable {
     public Service service() {
         return new Service(plane, plane::leaveSaying,
                 () -> Optional.of(Introspection.ownersLinks(runner.state(), runner.now()).canonical()),
-                Optional.of(new OwnersCharter(runner::state, plane::order)),
+                Optional.of(plane::forget), Optional.of(new OwnersCharter(runner::state, plane::order)),
                 server::trouble);
     }
 

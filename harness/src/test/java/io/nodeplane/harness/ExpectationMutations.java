@@ -43,6 +43,8 @@ final class ExpectationMutations {
                                 .now().plusMillis(WHILE_MS))),
                 Mutation.of("left", STEADY, "node-4's log never says that node-5 has left",
                         "node-4 never believed node-5 dead/left", run -> run.without(4, view(5, "dead", "left"))),
+                Mutation.of("forgotten", STEADY, "node-4's log never says that node-5 is gone for good",
+                        "node-4 was never told that node-5 is gone for good", run -> run.without(4, kind("forgotten"))),
                 Mutation.of("alive", STEADY, "when the calm ends node-5 believes node-4 suspect, for a moment",
                         "node-5 believes node-4 suspect", run -> {
                             var end = STEADY.run().step("calm").ended();

@@ -14,7 +14,7 @@ import io.nodeplane.harness.check.Checks;
 import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Careless;
 import io.nodeplane.ledger.Entry;
@@ -124,7 +124,7 @@ final class InvariantMutations {
                 Mutation.of("I23", DISKS,
                         "what damaged node-1's disk was the loss of it, and node-1 has begun no new feed",
                         "node-1 began no new feed after 'damage'", run -> run.did("damage", new Step.Inject(
-                                new Fault.LoseDisk(new TreeSet<>(List.of(node(1))))))));
+                                new NodeFault.LoseDisk(new TreeSet<>(List.of(node(1))))))));
     }
 
     private static List<Mutation> members() {

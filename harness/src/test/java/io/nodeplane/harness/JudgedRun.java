@@ -12,7 +12,7 @@ enum JudgedRun {
     STEADY("""
             question: What becomes of a node that is killed, and of one that leaves?
             cluster: { nodes: 5, seeds: [node-1, node-2] }
-            charter: { voters: all, probeIntervalMs: 500, suspectAfter: 2, confirmAfterMs: 2500, syncIntervalMs: 300 }
+            charter: { voters: all, probeIntervalMs: 500, suspectAfter: 2, confirmAfterMs: 2500, syncIntervalMs: 300, forgetAfterMs: 4000 }
             timeline:
               - start: all
               - await: { vouched: all, within: 60s }
@@ -29,6 +29,7 @@ enum JudgedRun {
               - name: leave
                 leave: [node-5]
               - await: { believes: { by: [node-1, node-2, node-3, node-4], subjects: [node-5], state: dead }, within: 30s }
+              - await: { forgotten: { by: [node-1, node-2, node-3, node-4], subjects: [node-5] }, within: 30s }
               - stop: [node-5]
               - restart: [node-5]
               - await: { converged: all, within: 60s }
@@ -44,6 +45,7 @@ enum JudgedRun {
               - never-confirmed: { by: all, subjects: [node-1] }
               - alive: { by: all, subjects: all, during: calm }
               - left: { by: [node-1, node-2, node-3, node-4], subjects: [node-5], after: leave }
+              - forgotten: { by: [node-1, node-2, node-3, node-4], subjects: [node-5], after: leave }
               - lines: { nodes: all, at-most: 0, during: quiet }
               - feed-kept: { nodes: [node-1, node-2] }
               - charter: { by: all, epoch: 0, voters: all }

@@ -72,7 +72,7 @@ class LabHouseTest {
             may("chaos", "check evidence experiment fault oracle world world.sim",
                     "canon charter core ledger membership model"),
             // A VPN at the owner's API, beside the agents of processes.
-            may("vpn", "evidence fault link.data link.relay world world.process", "model store"),
+            may("vpn", "evidence fault link.data link.relay world world.process", "controlplane.client model store"),
             may("run", "chaos check console evidence experiment fault index link link.data rates vpn world world.docker"
                     + " world.process world.sim", "canon charter core ledger membership model store"),
             may("sweep", "check console evidence experiment index report run time world", "model"),
@@ -82,7 +82,8 @@ class LabHouseTest {
                     "canon charter controlplane controlplane.client ledger membership model store"),
             may("milestone", "check console evidence experiment index probe report run sweep time", ""),
             // A process of its own that holds a world open; what it does there are orders, not experiments.
-            may("standing", "console experiment fault link probe run time world world.docker world.process",
+            may("standing", "console experiment fault link link.data run time vpn world world.docker"
+                    + " world.process",
                     "canon model"),
             // A VPN at the owner's API, once more: it finds what agents left in their data directories.
             may("standing.demo", "check console probe standing time world",
@@ -90,7 +91,7 @@ class LabHouseTest {
             may("page", "", ""),
             may("cli",
                     "chaos check console experiment milestone page probe rates report run standing standing.demo sweep time"
-                            + " world world.sim",
+                            + " vpn world world.sim",
                     "")));
 
     /** The same arguments give the same answer, whatever the time, the machine and its disks. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class Operations {
                                         DocumentReader.report(context.bodyAsBytes())))))
                 .get("/v1/peers/{peerId}/metadata", context -> json(context,
                         DocumentWriter.peerMetadata(service.plane().getPeerMetadata(context.pathParam("peerId")))))
+                .post("/v1/peers/{peerId}/forget", this::forget)
                 .get("/v1/links", context -> json(context, service.links().get().orElseThrow(Operations::noLinks)))
                 .post("/v1/charter/proposals", context -> json(context, charter().propose(context.body())))
                 .post("/v1/charter/approvals", context -> json(context, charter().approve(context.body())))
@@ -52,7 +54,16 @@ final class Operations {
     }
 
     private void leave(Context context) {
-        var note = service.leave().get();
+        done(context, service.leave().get());
+    }
+
+    private void forget(Context context) {
+        var forget = service.forget().orElseThrow(() -> new ControlPlaneException(ErrorCode.UNIMPLEMENTED,
+                "this control plane forgets nobody"));
+        done(context, forget.apply(context.pathParam("peerId")));
+    }
+
+    private static void done(Context context, Optional<String> note) {
         if (note.isPresent()) {
             json(context, DocumentWriter.texts(new TreeMap<>(Map.of("note", note.get()))));
         } else {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,18 +30,23 @@ import java.util.TreeSet;
  *     monotonic clock
  * @param syncIntervalMs time between two anti-entropy exchanges of one node, in ms
  * @param pushFanout to how many peers a new own entry is pushed at once
+ * @param forgetAfterMs how long a voter has seen a member dead before it says by itself that the member is gone for good, in ms of
+ *     its own monotonic clock; 0 for never: then an operator says so
  * @param caution how a node that has reason to doubt itself slows its own suspicions
  */
 public record Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
         long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout,
-        Caution caution) {
+        long forgetAfterMs, Caution caution) {
 
     /** The most voters, so that the evidence of all of them fits the parents of one entry. */
     public static final int VOTERS_MAX = 9;
     /** The fewest voters that remain when one is removed: with two, no voter's death is ever certain. */
     public static final int VOTERS_LEFT_MIN = 3;
     private static final long HOUR_MS = 3_600_000;
-    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", "forgiveAfterMs",
+    private static final long FORGET_MAX_MS = 366 * 24 * HOUR_MS;
+    private static final String FORGET = "forgetAfterMs";
+    private static final List<String> KEYS = List.of("backoffMax", "cluster", "confirmAfterMs", FORGET,
+            "forgiveAfterMs",
             "healthMax", "indirectProbes", "probeIntervalMs", "probeTimeoutMs", "pushFanout", "suspectAfter",
             "syncIntervalMs", "voters");
 
@@ -79,6 +85,15 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         within("'confirmAfterMs'", confirmAfterMs, 0, 24 * HOUR_MS);
         within("'syncIntervalMs'", syncIntervalMs, 10, HOUR_MS);
         within("'pushFanout'", pushFanout, 0, 16);
+        within("'forgetAfterMs'", forgetAfterMs, 0, FORGET_MAX_MS);
+    }
+
+    /** A charter whose voters forget nobody by themselves. */
+    public Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
+            long indirectProbes, long suspectAfter, long confirmAfterMs, long syncIntervalMs, long pushFanout,
+            Caution caution) {
+        this(cluster, voters, probeIntervalMs, probeTimeoutMs, indirectProbes, suspectAfter, confirmAfterMs,
+                syncIntervalMs, pushFanout, 0, caution);
     }
 
     /** {@return a charter with the given founders and the default times, which favour correctness over speed} */
@@ -117,6 +132,7 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                     number(json, "suspectAfter", base.suspectAfter),
                     number(json, "confirmAfterMs", base.confirmAfterMs),
                     number(json, "syncIntervalMs", base.syncIntervalMs), number(json, "pushFanout", base.pushFanout),
+                    number(json, FORGET, base.forgetAfterMs),
                     new Caution(number(json, "healthMax", base.caution.healthMax),
                             number(json, "backoffMax", base.caution.backoffMax),
                             number(json, "forgiveAfterMs", base.caution.forgiveAfterMs)));
@@ -125,9 +141,12 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         }
     }
 
-    /** {@return this charter as JSON, all keys given} */
+    /**
+     * {@return this charter as JSON, all keys given but {@code forgetAfterMs} where it is 0} A charter that says nothing of it has
+     * the id that it had before there was such a key.
+     */
     public Json.Obj json() {
-        return Json.object()
+        var json = Json.object()
                 .with("cluster", cluster)
                 .with("voters", Json.texts(voters))
                 .with("probeIntervalMs", probeIntervalMs)
@@ -140,6 +159,7 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
                 .with("healthMax", caution.healthMax)
                 .with("backoffMax", caution.backoffMax)
                 .with("forgiveAfterMs", caution.forgiveAfterMs);
+        return forgetAfterMs == 0 ? json : json.with(FORGET, forgetAfterMs);
     }
 
     /** {@return the cluster's id: the digest of the canonical bytes, with every default written out} */
@@ -174,12 +194,14 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
         var words = new ArrayList<String>();
         next.voters.stream().filter(voter -> !voters.contains(voter)).forEach(voter -> words.add("adds " + voter));
         voters.stream().filter(voter -> !next.voters.contains(voter)).forEach(voter -> words.add("removes " + voter));
-        var fields = json().fields();
-        next.json().fields().forEach((key, value) -> {
-            if (!key.equals("voters") && !value.equals(fields.get(key))) {
-                words.add("makes '" + key + "' " + value.canonical());
+        var now = json().fields();
+        var then = next.json().fields();
+        for (var key : KEYS) {
+            // What stands nowhere is 0.
+            if (!key.equals("voters") && !Objects.equals(now.get(key), then.get(key))) {
+                words.add("makes '" + key + "' " + (then.get(key) instanceof Json value ? value.canonical() : "0"));
             }
-        });
+        }
         return words.isEmpty() ? "changes nothing" : String.join(", ", words);
     }
 
@@ -190,7 +212,7 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
      */
     public Charter with(SortedSet<NodeId> others) {
         return new Charter(cluster, others, probeIntervalMs, probeTimeoutMs, indirectProbes, suspectAfter,
-                confirmAfterMs, syncIntervalMs, pushFanout, caution);
+                confirmAfterMs, syncIntervalMs, pushFanout, forgetAfterMs, caution);
     }
 
     /** {@return the least silence that a suspicion rests on if every probe of it took its turn, in ms} */

@@ -70,6 +70,8 @@ final class CharterCommand implements Runnable {
         private @Nullable Long syncIntervalMs;
         @Option(names = "--push-fanout", paramLabel = "N", description = "Peers that get a new entry at once (3).")
         private @Nullable Long pushFanout;
+        @Option(names = "--forget-after-ms", paramLabel = "MS", description = "Time until the dead are forgotten (0: never).")
+        private @Nullable Long forgetAfterMs;
         @Option(names = "--health-max", paramLabel = "N", description = "The worst local health (3).")
         private @Nullable Long healthMax;
         @Option(names = "--backoff-max", paramLabel = "N", description = "Most doublings after refuted suspicions (10).")
@@ -103,6 +105,7 @@ final class CharterCommand implements Runnable {
             put(json, "confirmAfterMs", confirmAfterMs);
             put(json, "syncIntervalMs", syncIntervalMs);
             put(json, "pushFanout", pushFanout);
+            put(json, "forgetAfterMs", forgetAfterMs);
             put(json, "healthMax", healthMax);
             put(json, "backoffMax", backoffMax);
             put(json, "forgiveAfterMs", forgiveAfterMs);

@@ -69,6 +69,7 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new LinksCommand(environment))
                 .addSubcommand(new DoctorCommand(environment, System::currentTimeMillis))
                 .addSubcommand(new LeaveCommand(environment))
+                .addSubcommand(new ForgetCommand(environment))
                 .addSubcommand(new BackupCommand(environment))
                 .addSubcommand(new RestoreCommand(environment))
                 .addSubcommand(new LedgerCommand())

@@ -44,6 +44,9 @@ final class Announcements {
             if (was.isEmpty() || !was.get().equals(member)) {
                 moved.add(member.node());
                 decision.note(view(member, was.map(m -> m.state().word()).orElse("unknown")));
+                if (member.forgotten().isPresent() && was.flatMap(Member::forgotten).isEmpty()) {
+                    decision.note(forgotten(member, member.forgotten().get()));
+                }
                 if (!member.refused().equals(was.map(Member::refused).orElse(List.of()))) {
                     decision.note(conflict(member));
                 }
@@ -118,6 +121,12 @@ final class Announcements {
                 : code + ": " + member.node() + " is not routable: it " + member.refused().getFirst();
         return Event.of("conflict", told).with("member", member.node().value()).with("code", code)
                 .with("refused", new Json.Arr(member.refused().stream().<Json>map(Refusal::json).toList()));
+    }
+
+    private static Event forgotten(Member member, EntryId by) {
+        return Event.of("forgotten", member.node() + " is gone for good, says " + by.feed().node()
+                + ": nobody looks for it any more").with("member", member.node().value())
+                .with("incarnation", member.incarnation().number()).about(by);
     }
 
     private static Event view(Member member, String was) {

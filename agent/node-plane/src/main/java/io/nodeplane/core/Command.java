@@ -52,6 +52,9 @@ public sealed interface Command {
     /** Approve the proposal with this digest. */
     record Approve(Hash proposal) implements Command {}
 
+    /** Say of this member, which is dead, that it is gone for good. */
+    record Forget(NodeId subject) implements Command {}
+
     /** What became of a command. */
     sealed interface Outcome {
 

@@ -78,10 +78,10 @@ final class Confirming {
         }
     }
 
-    /** New suspicions are watched, those that were answered need it no more, and who has left is not heard any more. */
+    /** New suspicions are watched, those that were answered need it no more, and who is gone is not heard any more. */
     private static void observe(Decision decision) {
         decision.membership().view().members().values().stream()
-                .filter(member -> member.state() instanceof MemberState.Left)
+                .filter(member -> member.gone() && !decision.isPeer(member))
                 .forEach(member -> Probing.left(decision, member.node()));
         if (!decision.isVoter()) {
             return;

@@ -39,6 +39,7 @@ public final class Core {
         Vouching.review(decision);
         Amending.review(decision);
         Confirming.review(decision);
+        Forgetting.review(decision);
         Hearing.review(decision);
         Linking.review(decision);
         Announcements.close(decision);

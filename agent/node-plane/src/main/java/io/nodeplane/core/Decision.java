@@ -173,12 +173,24 @@ final class Decision {
         return member(node());
     }
 
-    /** {@return the other members that may be spoken to: all but those who left} */
+    /** {@return the other members that may be spoken to: see {@link #isPeer}} */
     List<Member> peers() {
-        return membership.view().members().values().stream()
-                .filter(member -> !member.node().equals(node())
-                        && !(member.state() instanceof MemberState.Left))
-                .toList();
+        return membership.view().members().values().stream().filter(this::isPeer).toList();
+    }
+
+    /**
+     * {@return whether this is another member that may be spoken to: all but those who left, or are forgotten} A node that
+     * does not hear a majority of voters speaks to the forgotten, too: they may be the only ones that are left, and may have been
+     * told the same of this node.
+     */
+    boolean isPeer(Member member) {
+        return !member.node().equals(node()) && (!member.gone()
+                || isolation != null && !(member.state() instanceof MemberState.Left));
+    }
+
+    /** {@return whether that is such a member} */
+    boolean isPeer(NodeId node) {
+        return member(node).filter(this::isPeer).isPresent();
     }
 
     /** {@return who this process says it is} */

@@ -1,7 +1,6 @@
 package io.nodeplane.core;
 
 import io.nodeplane.canon.Json;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -40,7 +39,7 @@ final class Hearing {
     }
 
     /**
-     * {@return the voters that are not there: who has left, and whom nobody has heard of although this node has looked for
+     * {@return the voters that are not there: who has left or is forgotten, and whom nobody has heard of although this node has looked for
      * as long as the death of a known one takes to be certain}
      */
     private static SortedSet<NodeId> absent(Decision decision) {
@@ -50,7 +49,7 @@ final class Hearing {
         var absent = new TreeSet<NodeId>();
         for (var voter : charter.voters()) {
             var member = decision.member(voter);
-            if (member.isEmpty() ? looked : member.get().state() instanceof MemberState.Left) {
+            if (member.isEmpty() ? looked : member.get().gone()) {
                 absent.add(voter);
             }
         }

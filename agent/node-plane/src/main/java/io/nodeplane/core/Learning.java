@@ -63,6 +63,9 @@ final class Learning {
             case Body.Forked forked -> {
                 // As above.
             }
+            case Body.Forgotten forgotten -> {
+                // As above.
+            }
             case Body.Amending amending -> Amendments.flaw(decision.membership(), decision.ledger(), line)
                     .ifPresent(flaw -> decision.note(Event.of("unjustified", "an entry about the charter of epoch "
                             + amending.what().epoch() + " has no effect: " + flaw).about(line.id())));

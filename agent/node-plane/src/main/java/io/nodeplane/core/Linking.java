@@ -1,7 +1,6 @@
 package io.nodeplane.core;
 
 import io.nodeplane.detector.Link;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -48,7 +47,7 @@ final class Linking {
             return;
         }
         for (var peer : decision.links.keySet()) {
-            if (!isPeer(decision, peer)) {
+            if (!decision.isPeer(peer)) {
                 decision.links = decision.links.without(peer);
             }
         }
@@ -56,14 +55,10 @@ final class Linking {
 
     /** Of strangers nothing is kept: they can have any number of names. */
     private static void see(Decision decision, NodeId peer, UnaryOperator<Link> change) {
-        if (isPeer(decision, peer)) {
+        if (decision.isPeer(peer)) {
             decision.links = decision.links.with(peer,
                     change.apply(decision.links.getOrDefault(peer, Link.NONE)));
         }
     }
 
-    private static boolean isPeer(Decision decision, NodeId node) {
-        return !node.equals(decision.node()) && decision.member(node)
-                .filter(member -> !(member.state() instanceof MemberState.Left)).isPresent();
-    }
 }

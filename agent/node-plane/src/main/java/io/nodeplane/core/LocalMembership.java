@@ -87,6 +87,7 @@ final class LocalMembership {
                 Describing.describe(decision, handle, attributes, ready);
             case Command.Report(var peer, var state, var fresh) ->
                 Observations.report(decision, handle, peer, state, fresh);
+            case Command.Forget(var subject) -> Forgetting.forget(decision, handle, subject);
             case Command.Propose(var charter) -> Approving.propose(decision, handle, charter);
             case Command.Approve(var proposal) -> Approving.approve(decision, handle, proposal);
         }

@@ -2,7 +2,6 @@ package io.nodeplane.core;
 
 import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Member;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 
 /**
@@ -48,7 +47,7 @@ final class Observations {
     }
 
     private static void heed(Decision decision, Member peer, String state, boolean fresh) {
-        if (peer.state() instanceof MemberState.Left || peer.node().equals(decision.node())) {
+        if (!decision.isPeer(peer)) {
             return;
         }
         switch (state) {

@@ -15,7 +15,10 @@ import java.util.TreeSet;
 final class Probing {
     private Probing() {}
 
-    /** Starts the probe round that is due. Confirmed dead members are probed too: that is how a split heals. */
+    /**
+     * Starts the probe round that is due. Confirmed dead members are probed too, until a
+     * voter says that they are gone for good: that is how a split heals.
+     */
     static void tick(Decision decision) {
         if (decision.phase() != Phase.JOINED || decision.now.mono() < decision.probes.dueAt()) {
             return;
@@ -24,7 +27,7 @@ final class Probing {
                 .with(decision.detector().probing(decision.now.mono()));
         var peers = decision.peers();
         var queue = new ArrayList<>(decision.detector().queue());
-        queue.removeIf(id -> !isPeer(decision, id));
+        queue.removeIf(id -> !decision.isPeer(id));
         if (queue.size() < peers.size()) {
             var known = new TreeSet<>(queue);
             var fresh = peers.stream().map(Member::node).filter(id -> !known.contains(id)).toList();
@@ -89,7 +92,7 @@ final class Probing {
         var before = decision.detector().contact(target);
         Linking.probed(decision, probe);
         ended(decision, target);
-        if (!isPeer(decision, target)) {
+        if (!decision.isPeer(target)) {
             return;
         }
         now(decision, decision.detector().answered(target, decision.now.mono(), decision.charter()));
@@ -133,7 +136,7 @@ final class Probing {
         if (round.isEmpty() || member.isEmpty()) {
             return;
         }
-        if (!isPeer(decision, target)) {
+        if (!decision.isPeer(target)) {
             ended(decision, target);
             return;
         }
@@ -159,7 +162,7 @@ final class Probing {
             Message.Reply reply) {
         var target = probe.target();
         var round = decision.probes.round(target, probe.round());
-        if (round.isPresent() && !isPeer(decision, target)) {
+        if (round.isPresent() && !decision.isPeer(target)) {
             ended(decision, target);
         } else if (round.isPresent() && reply instanceof Message.Reply.Ack) {
             ended(decision, target);
@@ -175,11 +178,6 @@ final class Probing {
     static void unheard(Decision decision, PendingRequest.IndirectProbe probe) {
         decision.probes.round(probe.target(), probe.round())
                 .ifPresent(round -> follow(decision, probe.target(), round.unheard()));
-    }
-
-    /** {@return whether it is to be probed} It may have left while a probe was under way, and is not heard any more then. */
-    private static boolean isPeer(Decision decision, NodeId target) {
-        return decision.member(target).filter(member -> !(member.state() instanceof MemberState.Left)).isPresent();
     }
 
     private static void follow(Decision decision, NodeId target, Probes.Round round) {
@@ -279,7 +277,7 @@ final class Probing {
         now(decision, decision.detector().refutedBy(peer, decision.now.mono()));
     }
 
-    /** Who has left is not heard any more. */
+    /** Who has left, or is forgotten, is not heard any more. */
     static void left(Decision decision, NodeId peer) {
         now(decision, decision.detector().without(peer));
     }

@@ -9,7 +9,6 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Certainty;
 import io.nodeplane.membership.Epoch;
 import io.nodeplane.membership.Member;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
@@ -170,7 +169,7 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
     /** {@return whom this node, which has joined, is in contact with} */
     public Reach reach() {
         var others = membership.view().members().values().stream()
-                .filter(member -> !member.node().equals(node()) && !(member.state() instanceof MemberState.Left))
+                .filter(member -> !member.node().equals(node()) && !member.gone())
                 .toList();
         return Reach.of(others, detector(), isolation != null);
     }
@@ -190,7 +189,8 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
         if (start != null) {
             return start.wakeAt();
         }
-        var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()), watch.confirmAt());
+        var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()),
+                Math.min(watch.confirmAt(), watch.forgetAt()));
         if (phase() == Phase.JOINED) {
             wake = Math.min(Math.min(wake, probes.dueAt()), amendAt);
         }

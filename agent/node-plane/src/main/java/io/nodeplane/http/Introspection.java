@@ -126,8 +126,7 @@ public final class Introspection {
 
     private static Json.Obj links(State state, Function<Member, Json> link) {
         var links = state.membership().view().members().values().stream()
-                .filter(member -> !member.node().equals(state.node())
-                        && !(member.state() instanceof MemberState.Left))
+                .filter(member -> !member.node().equals(state.node()) && !member.gone())
                 .map(link).toList();
         return Json.object().with("windowMs", Link.WINDOW_MS).with("links", new Json.Arr(links));
     }

@@ -145,6 +145,9 @@ public sealed interface Body {
         }
     }
 
+    /** A voter says that the subject, dead in this incarnation, is gone for good: nobody need look for it any more. */
+    record Forgotten(NodeId subject, Incarnation incarnation) implements Body {}
+
     /** A word about the charter that is to come. */
     record Amending(Amendment what) implements Body {}
 
@@ -165,6 +168,7 @@ public sealed interface Body {
             case Reported r -> Words.REPORTED;
             case Forked f -> Words.FORKED;
             case Vouched v -> Words.VOUCHED;
+            case Forgotten f -> Words.FORGOTTEN;
             case Amending(var what) -> what.kind();
             case Other(var name, var content) -> name;
         };
@@ -212,6 +216,9 @@ public sealed interface Body {
                     .with(Words.HASHES, new Json.Arr(hashes.stream().<Json>map(h -> new Json.Str(h.hex())).toList()))
                     .with(Words.SEQ, seq);
             case Vouched(var by) -> Json.object().with(Words.BY, Json.texts(by));
+            case Forgotten(var subject, var incarnation) -> Json.object()
+                    .with(Words.SUBJECT, subject.value())
+                    .with(Words.INCARNATION, incarnation.number());
             case Amending(var what) -> what.json();
             case Other(var name, var content) -> content;
         };
@@ -254,6 +261,7 @@ public sealed interface Body {
                     texts(json.array(Words.HASHES)).stream().map(Hash::new).toList());
             case Words.VOUCHED -> new Vouched(texts(json.array(Words.BY)).stream().map(NodeId::new)
                     .collect(Collectors.toCollection(TreeSet::new)));
+            case Words.FORGOTTEN -> new Forgotten(new NodeId(json.text(Words.SUBJECT)), incarnation(json));
             case Words.PROPOSED, Words.APPROVED, Words.RATIFIED, Words.AMENDED ->
                 new Amending(Amendment.read(kind, json));
             default -> new Other(kind, json);

@@ -17,6 +17,7 @@ public final class Words {
     public static final String APPROVED = "approved";
     public static final String RATIFIED = "ratified";
     public static final String AMENDED = "amended";
+    public static final String FORGOTTEN = "forgotten";
 
     static final String ADDRESS = "address";
     static final String AFTER = "after";
@@ -47,7 +48,7 @@ public final class Words {
 
     /** Those that fill a ledger first. */
     private static final String[] KINDS = {SUSPECTED, CONFIRMED, RECOVERED, REPORTED, JOINED, STARTED, FORKED, VOUCHED,
-            UPDATED, LEFT, GENESIS, PROPOSED, APPROVED, RATIFIED, AMENDED};
+            UPDATED, LEFT, GENESIS, PROPOSED, APPROVED, RATIFIED, AMENDED, FORGOTTEN};
 
     private Words() {}
 

@@ -2,12 +2,14 @@ package io.nodeplane.membership;
 
 import io.nodeplane.canon.Json;
 import io.nodeplane.claims.Refusal;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,10 +23,11 @@ import java.util.TreeMap;
  * @param metadataVersion how often its metadata changed
  * @param metadata what it says of itself to the VPN
  * @param forks those of its feeds that are forked: more than one process wrote them
+ * @param forgotten the entry that says that it is gone for good, and counts: it is dead in the incarnation that the entry names
  * @param refused what it claims and another present member claimed before it; it is routable if there is nothing of it
  */
 public record Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
-        SortedMap<String, String> metadata, List<Fork> forks, List<Refusal> refused) {
+        SortedMap<String, String> metadata, List<Fork> forks, Optional<EntryId> forgotten, List<Refusal> refused) {
 
     /**
      * The name under which the metadata carry whether the data plane works. It is no attribute: attributes of that name are
@@ -32,10 +35,10 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
      */
     public static final String READY = "%ready";
 
-    /** A member without forked feeds, to which nothing was refused. */
+    /** A member without forked feeds, which is not forgotten, and to which nothing was refused. */
     public Member(NodeId node, Incarnation incarnation, MemberState state, PeerAddress address, long metadataVersion,
             SortedMap<String, String> metadata) {
-        this(node, incarnation, state, address, metadataVersion, metadata, List.of(), List.of());
+        this(node, incarnation, state, address, metadataVersion, metadata, List.of(), Optional.empty(), List.of());
     }
 
     public Member {
@@ -69,6 +72,11 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
         };
     }
 
+    /** {@return whether nobody need look for it any more: it left, or is forgotten} What it says if it comes back is heard. */
+    public boolean gone() {
+        return state instanceof MemberState.Left || forgotten.isPresent();
+    }
+
     /** {@return whether it has all that it claims: traffic may be sent to it} The dead claim nothing. */
     public boolean routable() {
         return refused.isEmpty();
@@ -87,6 +95,9 @@ public record Member(NodeId node, Incarnation incarnation, MemberState state, Pe
         json = json.with("metadata", new Json.Obj(fields));
         if (!forks.isEmpty()) {
             json = json.with("forked", new Json.Arr(forks.stream().<Json>map(Fork::json).toList()));
+        }
+        if (forgotten.isPresent()) {
+            json = json.with("forgotten", forgotten.get().json());
         }
         if (!refused.isEmpty()) {
             json = json.with("refused", new Json.Arr(refused.stream().<Json>map(Refusal::json).toList()));

@@ -8,6 +8,7 @@ import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.Words;
+import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.SharedMap;
 import java.util.ArrayList;
@@ -240,6 +241,10 @@ public final class Membership {
                 exposed = more;
                 yield null;
             }
+            case Body.Forgotten(var subject, var incarnation) ->
+                isVoid || !mayForget(ledger, line, subject, incarnation)
+                        ? null
+                        : put(standing(subject).withGone(line));
             case Body.Amending amending -> {
                 charters = charters.with(this, ledger, line);
                 yield null;
@@ -249,6 +254,14 @@ public final class Membership {
             case Body.Reported reported -> null;
             case Body.Other other -> null;
         };
+    }
+
+    /** {@return whether the writer was a voter there, and this the subject's incarnation, as far as the writer could know} */
+    private boolean mayForget(Ledger ledger, Line line, NodeId subject, Incarnation incarnation) {
+        var there = Horizon.of(ledger, line);
+        return !subject.equals(line.feed().node())
+                && charters.at(there).charter().voters().contains(line.feed().node())
+                && standing(subject).lastIncarnation(there).filter(incarnation::equals).isPresent();
     }
 
     private NodeId put(Standing standing) {

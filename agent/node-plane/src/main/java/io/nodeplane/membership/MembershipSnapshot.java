@@ -28,7 +28,7 @@ public final class MembershipSnapshot {
      * The version of what {@link Membership} makes of entries, and of how it is packed: raised with every change of
      * either, so that no release goes on with what another one worked out.
      */
-    public static final int FOLD = 3;
+    public static final int FOLD = 4;
 
     private MembershipSnapshot() {}
 
@@ -80,6 +80,7 @@ public final class MembershipSnapshot {
             items(standing.claims());
             items(standing.suspicions());
             items(standing.deaths());
+            one(standing.gone());
             one(standing.address());
             var words = standing.addresses().words(ledger);
             out.number(words.size());
@@ -160,7 +161,7 @@ public final class MembershipSnapshot {
             var claims = items(Standing.Life::new);
             var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
             var deaths = items(Standing.Death::new);
-            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(),
+            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one(),
                     Claimed.of(places(), places())).settled();
         }
 

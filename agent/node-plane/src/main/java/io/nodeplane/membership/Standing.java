@@ -4,6 +4,7 @@ import io.nodeplane.claims.Claim;
 import io.nodeplane.claims.Claimed;
 import io.nodeplane.claims.Refusal;
 import io.nodeplane.ledger.Chain;
+import io.nodeplane.ledger.EntryId;
 import io.nodeplane.ledger.Fork;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
@@ -34,11 +35,13 @@ import org.jspecify.annotations.Nullable;
  * @param voidSuspicions those of void entries
  * @param left the greatest incarnation that it ended itself, or 0
  * @param deaths the confirmations of its death that their own causal past justifies, by incarnation
+ * @param gone of the entries of voters that say that it is gone for good, the one about its greatest incarnation that replays
+ *     first; null if there is none
  * @param address the latest of its own entries that name an address, in replay order
  * @param addresses its own entries that carry metadata, and what they claim
  */
 record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Suspicion> suspicions,
-        Chain<Suspicion> voidSuspicions, long left, Roll<Death> deaths, @Nullable Line address,
+        Chain<Suspicion> voidSuspicions, long left, Roll<Death> deaths, @Nullable Line gone, @Nullable Line address,
         Claimed addresses) {
 
     record Life(Incarnation incarnation, Line line) implements Statement {}
@@ -46,42 +49,59 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
     record Death(Incarnation incarnation, Line line) implements Statement {}
 
     static Standing of(NodeId node) {
-        return new Standing(node, Roll.empty(), Chain.empty(), Roll.empty(), Chain.empty(), 0, Roll.empty(), null,
+        return new Standing(node, Roll.empty(), Chain.empty(), Roll.empty(), Chain.empty(), 0, Roll.empty(), null, null,
                 Claimed.NOTHING);
     }
 
     Standing with(Life claim) {
-        return new Standing(node, claims.with(claim), voidClaims, suspicions, voidSuspicions, left, deaths,
+        return new Standing(node, claims.with(claim), voidClaims, suspicions, voidSuspicions, left, deaths, gone,
                 later(address, claim.line()), addresses).settled();
     }
 
     Standing withVoid(Life claim) {
         return new Standing(node, claims, plus(voidClaims, claim, Life::incarnation), suspicions, voidSuspicions, left,
-                deaths, address, addresses);
+                deaths, gone, address, addresses);
     }
 
     Standing with(Suspicion suspicion) {
-        return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, address,
+        return new Standing(node, claims, voidClaims, suspicions.with(suspicion), voidSuspicions, left, deaths, gone,
+                address,
                 addresses).settled();
     }
 
     Standing withVoid(Suspicion suspicion) {
         return new Standing(node, claims, voidClaims, suspicions,
-                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, address, addresses);
+                plus(voidSuspicions, suspicion, Suspicion::incarnation), left, deaths, gone, address, addresses);
     }
 
     Standing with(Death death) {
-        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), address,
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths.with(death), gone,
+                address,
                 addresses).settled();
     }
 
     Standing leaving(Incarnation incarnation) {
         return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, Math.max(left, incarnation.number()),
-                deaths, address, addresses);
+                deaths, gone, address, addresses);
+    }
+
+    /** {@return the same, with one more entry of a voter that says that this node is gone for good} */
+    Standing withGone(Line line) {
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, first(gone, line),
+                address,
+                addresses);
+    }
+
+    private static Line first(@Nullable Line known, Line line) {
+        if (known == null) {
+            return line;
+        }
+        var before = Statements.forgotten(known).compareTo(Statements.forgotten(line));
+        return before > 0 || before == 0 && Line.REPLAY_ORDER.compare(known, line) < 0 ? known : line;
     }
 
     Standing describing(Line line, Ledger ledger) {
-        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, address,
+        return new Standing(node, claims, voidClaims, suspicions, voidSuspicions, left, deaths, gone, address,
                 addresses.with(line, ledger));
     }
 
@@ -92,7 +112,7 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
         }
         var now = new Incarnation(claims.last());
         return new Standing(node, claims.settled(now), voidClaims, suspicions.settled(now), voidSuspicions, left,
-                deaths.settled(now), address, addresses);
+                deaths.settled(now), gone, address, addresses);
     }
 
     /** {@return the present incarnation, if the node ever joined} */
@@ -217,8 +237,18 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
         PeerAddress reached = Statements.address(where);
         var told = version;
         var described = about;
-        return incarnation().map(now -> new Member(node, now, state(now), reached, told, described, forks,
-                refused));
+        return incarnation().map(now -> {
+            var state = state(now);
+            return new Member(node, now, state, reached, told, described, forks, forgotten(now, state), refused);
+        });
+    }
+
+    /** {@return the entry by which it is forgotten: what was said of one who is not dead, or of another incarnation, is nothing} */
+    private Optional<EntryId> forgotten(Incarnation now, MemberState state) {
+        var said = gone;
+        return said != null && !state.cause().isEmpty() && Statements.forgotten(said).equals(now)
+                ? Optional.of(said.id())
+                : Optional.empty();
     }
 
     private MemberState state(Incarnation now) {

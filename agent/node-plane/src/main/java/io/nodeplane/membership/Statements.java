@@ -2,10 +2,11 @@ package io.nodeplane.membership;
 
 import io.nodeplane.ledger.Body;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.PeerAddress;
 import java.util.SortedMap;
 
-/** What a node says of itself, read out of the entries that can say it. */
+/** What entries say of a node, read out of those that can say it. */
 final class Statements {
     private Statements() {}
 
@@ -14,6 +15,14 @@ final class Statements {
             case Body.Joined joined -> joined.address();
             case Body.Recovered recovered -> recovered.address();
             case Body other -> throw new IllegalStateException("no address in a " + other.kind());
+        };
+    }
+
+    /** {@return the incarnation in which its subject is gone for good, as the entry says} */
+    static Incarnation forgotten(Line line) {
+        return switch (line.entry().body()) {
+            case Body.Forgotten gone -> gone.incarnation();
+            case Body other -> throw new IllegalStateException("nobody is forgotten by a " + other.kind());
         };
     }
 

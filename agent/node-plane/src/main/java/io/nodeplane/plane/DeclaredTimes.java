@@ -23,7 +23,10 @@ final class DeclaredTimes {
         var suspicion = (MEMBERS - 1) * interval + rounds + spread;
         // The others' own rounds begin with the first suspicion; the last in rank of the voters confirms at the latest.
         var certainty = suspicion + rounds + charter.confirmAfterMs() + charter.voters().size() * spread;
-        return Timers.DEFAULTS.toBuilder().probeInterval(Duration.ofMillis(interval))
-                .suspicion(Duration.ofMillis(suspicion)).certainty(Duration.ofMillis(certainty)).build();
+        var times = Timers.DEFAULTS.toBuilder().probeInterval(Duration.ofMillis(interval))
+                .suspicion(Duration.ofMillis(suspicion)).certainty(Duration.ofMillis(certainty));
+        // Where nobody forgets by itself, the dead stay listed for longer than is declared.
+        return (charter.forgetAfterMs() == 0 ? times : times.reapAfter(Duration.ofMillis(charter.forgetAfterMs())))
+                .build();
     }
 }

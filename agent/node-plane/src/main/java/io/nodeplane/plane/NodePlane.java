@@ -166,6 +166,17 @@ public final class NodePlane implements ControlPlane {
         return settle(open(), command, COMMAND_MAX);
     }
 
+    /**
+     * Says of a dead member that it is gone for good: nobody looks for it any more, and no view lists it.
+     *
+     * @return what there is to add; mostly nothing
+     * @throws ControlPlaneException if this node is no voter, or the member is not dead
+     */
+    public Optional<String> forget(String peerId) {
+        PeerId.checked(peerId);
+        return Optional.of(order(new Command.Forget(new NodeId(peerId)))).filter(note -> !note.isEmpty());
+    }
+
     @Override
     public MembershipView getMembers() {
         open();

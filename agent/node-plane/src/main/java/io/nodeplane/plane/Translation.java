@@ -35,6 +35,7 @@ final class Translation {
     static Roster roster(State state, Roster before, Instant now, Predicate<NodeId> silent) {
         return state.phase() == Phase.JOINED
                 ? Roster.of(state.membership().view().members().values().stream()
+                        .filter(member -> member.forgotten().isEmpty())
                         .map(member -> member(member, before, now, silent)).toList())
                 : Roster.EMPTY;
     }
@@ -85,12 +86,10 @@ final class Translation {
         return contacts;
     }
 
-    /** {@return the other members that did not leave} */
+    /** {@return the other members that did not leave, and are not forgotten} */
     private static List<io.nodeplane.membership.Member> others(State state) {
         return state.membership().view().members().values().stream()
-                .filter(member -> !member.node().equals(state.node())
-                        && !(member.state() instanceof io.nodeplane.membership.MemberState.Left))
-                .toList();
+                .filter(member -> !member.node().equals(state.node()) && !member.gone()).toList();
     }
 
     static SortedMap<String, String> described(Metadata metadata) {

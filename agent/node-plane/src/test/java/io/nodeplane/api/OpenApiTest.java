@@ -87,6 +87,8 @@ class OpenApiTest {
                 .as("the stub has no charter").isEqualTo(501);
         assertThat(check("POST", "/v1/charter/approvals", "/v1/charter/approvals", "{\"proposal\":\"abcd\"}").statusCode())
                 .as("the stub has no charter").isEqualTo(501);
+        assertThat(check("POST", "/v1/peers/{peerId}/forget", "/v1/peers/vpn-2/forget", "").statusCode())
+                .as("the stub forgets nobody").isEqualTo(501);
         check("GET", "/v1/healthz", "/v1/healthz", "");
         assertThat(check("GET", "/v1/openapi.json", "/v1/openapi.json", "").body())
                 .isEqualTo(new String(Operations.openApi(), StandardCharsets.UTF_8));

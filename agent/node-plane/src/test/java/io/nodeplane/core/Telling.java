@@ -99,6 +99,7 @@ final class Telling {
             case Body.Updated updated -> " version " + updated.version() + " " + updated.metadata();
             case Body.Forked(var feed, var seq, var hashes) -> " " + feed(feed.label()) + " at " + seq;
             case Body.Vouched vouched -> " by " + vouched.by();
+            case Body.Forgotten gone -> " " + gone.subject() + " in incarnation " + gone.incarnation();
             case Body.Amending(var what) -> " for epoch " + what.epoch();
             case Body.Started started -> "";
             case Body.Reported reported -> " " + reported.peer() + " " + reported.state();

@@ -165,6 +165,7 @@ public final class TroubledHistory {
             case 13 -> run(writer);
             case 14 -> lose(writer);
             case 15 -> write(writer, other(writer));
+            case 16 -> forget(writer);
             default -> bring(any(), writer, dice.nextBoolean() ? Integer.MAX_VALUE : dice.nextInt(8));
         }
     }
@@ -173,6 +174,13 @@ public final class TroubledHistory {
         var subject = subject();
         var life = dice.nextInt(8) > 0 ? life(writer, subject) : new Incarnation(1 + dice.nextInt(3));
         write(writer, new Body.Suspected(subject, life, "it said \"nothing\" \\ 3 of 3"));
+    }
+
+    /** Mostly of the incarnation that the writer knows, dead or not: an entry about the living is void of effect until they die. */
+    private void forget(Writer writer) {
+        var subject = subject();
+        var life = dice.nextInt(4) > 0 ? life(writer, subject) : new Incarnation(1 + dice.nextInt(3));
+        write(writer, new Body.Forgotten(subject, life));
     }
 
     /** Mostly as a node would; else with whatever evidence there is. */

@@ -121,6 +121,13 @@ final class EmbeddedSubject implements Subject {
         }
 
         @Override
+        public void reap(String peerId) {
+            // Nodes are asked in order, so the first one, which is a voter, says so.
+            var first = agents.firstEntry().getValue().service();
+            first.forget().orElseThrow().apply(peerId);
+        }
+
+        @Override
         public void cut() {
             relays.values().forEach(Relay::cut);
         }

@@ -9,6 +9,7 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.oracle.CertaintyCheck;
 import io.nodeplane.harness.oracle.Fact;
@@ -107,8 +108,8 @@ public final class Audit implements Witness {
             archive.mayDoubt(Twin.node(place));
         }
         switch (fault) {
-            case Fault.Restore restore -> restore.which().forEach(place -> archive.mayFork(Twin.node(place)));
-            case Fault.Clone clone -> {
+            case NodeFault.Restore restore -> restore.which().forEach(place -> archive.mayFork(Twin.node(place)));
+            case NodeFault.Clone clone -> {
                 clone.which().forEach(archive::mayFork);
                 clone.which().forEach(archive::mayDoubt);
                 disturbed.addAll(clone.twins());

@@ -2,7 +2,7 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.oracle.Statement;
 import io.nodeplane.harness.world.sim.Met;
 import io.nodeplane.model.NodeId;
@@ -42,6 +42,7 @@ public record Census(SortedMap<String, Long> counts) {
                         ? "ratifications"
                         : "ratifications without effect", 1L, Long::sum);
                 case Statement.Left left -> counts.merge("leaves", 1L, Long::sum);
+                case Statement.Forgotten gone -> counts.merge("members said to be gone for good", 1L, Long::sum);
                 case Statement.Genesis(var node, var after, var why) -> counts.merge(
                         after.isEmpty() ? "first feeds" : "later feeds, " + why, 1L, Long::sum);
                 case Statement other -> {
@@ -80,7 +81,7 @@ public record Census(SortedMap<String, Long> counts) {
         var lost = new TreeSet<NodeId>();
         var empty = new TreeSet<NodeId>();
         for (var step : experiment.timeline()) {
-            if (step.step() instanceof Step.Inject(Fault.LoseDisk(var which))) {
+            if (step.step() instanceof Step.Inject(NodeFault.LoseDisk(var which))) {
                 for (var node : which) {
                     if (!lost.add(node)) {
                         counts.merge("disks lost that were lost before", 1L, Long::sum);

@@ -4,7 +4,7 @@ import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +30,7 @@ final class LastAct {
     private final Duration rest;
     private final Duration watch;
     private final Duration suspicion;
+    private final boolean forgets;
     private final List<TimelineStep> steps = new ArrayList<>();
     private int rests;
 
@@ -38,14 +39,17 @@ final class LastAct {
      * @param rest how long nothing must happen before what holds at rest is asked
      * @param watch for how long those who are at rest are watched
      * @param suspicion how long a suspicion takes at most where nobody has doubts
+     * @param forgets whether the voters forget the dead by themselves
      */
-    LastAct(Draw draw, List<NodeId> voters, SortedSet<NodeId> slow, Duration rest, Duration watch, Duration suspicion) {
+    LastAct(Draw draw, List<NodeId> voters, SortedSet<NodeId> slow, Duration rest, Duration watch, Duration suspicion,
+            boolean forgets) {
         this.draw = draw;
         this.voters = List.copyOf(voters);
         this.slow = slow;
         this.rest = rest;
         this.watch = watch;
         this.suspicion = suspicion;
+        this.forgets = forgets;
     }
 
     /**
@@ -87,7 +91,7 @@ final class LastAct {
         if (leave) {
             steps.add(TimelineStep.unnamed(new Step.Leave(gone)));
         }
-        named("exit-" + act, new Step.Inject(draw.chance(0.7) ? new Fault.Kill(gone) : new Fault.Stop(gone)));
+        named("exit-" + act, new Step.Inject(draw.chance(0.7) ? new NodeFault.Kill(gone) : new NodeFault.Stop(gone)));
         var talking = new TreeSet<>(voters);
         talking.retainAll(left);
         var certain = cast.containsAll(voters) && talking.size() > voters.size() / 2 && talking.size() > 1;
@@ -102,6 +106,9 @@ final class LastAct {
             named("alone-" + act, new Step.Await(new Condition.Isolated(left), SAID));
         }
         named("agreed-" + act, new Step.Await(new Condition.Converged(left), SAID));
+        if (forgets && !talking.isEmpty() && (certain || leave && Collections.disjoint(slow, gone))) {
+            named("forgotten-" + act, new Step.Await(new Condition.Forgotten(left, gone), SAID));
+        }
         if (left.size() == 1 || draw.chance(0.4)) {
             rest();
         }
@@ -110,7 +117,7 @@ final class LastAct {
     /** All those that wait with a confirmation stand still meanwhile: a laptop's lid, a long collection. */
     private void stall(int act, SortedSet<NodeId> which) {
         hold(draw.time(10, 2 * suspicion.toMillis()));
-        named("stall-" + act, new Step.Inject(new Fault.Pause(which)));
+        named("stall-" + act, new Step.Inject(new NodeFault.Pause(which)));
         hold(draw.time(10, 3 * suspicion.toMillis()));
         steps.add(TimelineStep.unnamed(new Step.Heal("stall-" + act)));
     }

@@ -3,7 +3,8 @@ package io.nodeplane.harness.chaos;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +71,7 @@ final class Mishap {
         down.removeAll(situation.running());
         return down.isEmpty() || draw.chance(0.3)
                 ? List.of()
-                : List.of(new Step.Inject(new Fault.Foreign(draw.some(down, draw.few(down.size())))));
+                : List.of(new Step.Inject(new NodeFault.Foreign(draw.some(down, draw.few(down.size())))));
     }
 
     private List<Step> strangers() {
@@ -80,7 +81,7 @@ final class Mishap {
         down.retainAll(situation.nodes());
         var at = down.isEmpty() || draw.chance(0.3) ? few() : draw.some(down, draw.few(down.size()));
         steps.add(end(at));
-        steps.add(new Step.Inject(new Fault.Foreign(at)));
+        steps.add(new Step.Inject(new NodeFault.Foreign(at)));
         if (draw.chance(0.7)) {
             var others = few();
             others.removeAll(at);
@@ -92,7 +93,7 @@ final class Mishap {
     private List<Step> slowNames() {
         var of = few();
         var steps = new ArrayList<Step>();
-        steps.add(new Step.Inject(new Fault.SlowNames(of, draw.time(probeMs, SLOW_MS_MAX))));
+        steps.add(new Step.Inject(new NodeFault.SlowNames(of, draw.time(probeMs, SLOW_MS_MAX))));
         if (draw.chance(0.7)) {
             steps.addAll(restart(of, List.of()));
         }
@@ -103,7 +104,7 @@ final class Mishap {
     private List<Step> emptyAgain() {
         disks = true;
         var node = only(draw.chance(0.5) ? draw.one(seeds) : one());
-        return again(draw.between(2, AGAIN_MAX), node, List.of(new Step.Inject(new Fault.LoseDisk(node))));
+        return again(draw.between(2, AGAIN_MAX), node, List.of(new Step.Inject(new NodeFault.LoseDisk(node))));
     }
 
     /** One node comes back without its disk while nobody is up, and then the others, or not. */
@@ -114,11 +115,11 @@ final class Mishap {
         everybody.addAll(situation.running());
         var steps = new ArrayList<Step>();
         steps.add(end(everybody));
-        steps.add(new Step.Inject(new Fault.LoseDisk(node)));
+        steps.add(new Step.Inject(new NodeFault.LoseDisk(node)));
         steps.add(new Step.Restart(node));
         steps.add(pause());
         if (draw.chance(0.3)) {
-            steps.addAll(restart(node, List.of(new Step.Inject(new Fault.LoseDisk(node)))));
+            steps.addAll(restart(node, List.of(new Step.Inject(new NodeFault.LoseDisk(node)))));
         }
         if (draw.chance(0.8)) {
             var most = draw.each(situation.nodes(), 0.9);
@@ -155,12 +156,12 @@ final class Mishap {
                     ? backAgain(node, draw.between(1, 3))
                     : restart(node, List.of())));
         } else {
-            steps.addAll(unnamed(restart(node, List.of(new Step.Inject(new Fault.LoseDisk(node))))));
+            steps.addAll(unnamed(restart(node, List.of(new Step.Inject(new NodeFault.LoseDisk(node))))));
         }
         steps.add(new TimelineStep(0, name, new Step.Inject(
-                new Fault.Cut(List.of(node, others), draw.one(CutMode.values())))));
+                new LinkFault.Cut(List.of(node, others), draw.one(CutMode.values())))));
         steps.addAll(unnamed(List.of(end(node),
-                new Step.Inject(setBack ? new Fault.Restore(name + "-old", node) : new Fault.LoseDisk(node)),
+                new Step.Inject(setBack ? new NodeFault.Restore(name + "-old", node) : new NodeFault.LoseDisk(node)),
                 new Step.Restart(node), new Step.Hold(draw.time(probeMs * 3, probeMs * 30)), new Step.Heal(name))));
         return steps;
     }
@@ -192,7 +193,7 @@ final class Mishap {
     }
 
     private Step end(SortedSet<NodeId> which) {
-        return new Step.Inject(draw.chance(0.6) ? new Fault.Kill(which) : new Fault.Stop(which));
+        return new Step.Inject(draw.chance(0.6) ? new NodeFault.Kill(which) : new NodeFault.Stop(which));
     }
 
     private NodeId one() {

@@ -1,5 +1,6 @@
 package io.nodeplane.harness.chaos;
 
+import io.nodeplane.harness.experiment.Belief;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
@@ -66,6 +67,7 @@ final class Promise {
             case Condition.Isolated isolated -> {}
             case Condition.Forked forked -> {}
             case Condition.InForce inForce -> {}
+            case Condition.Forgotten forgotten -> {}
             case Condition.Carries carries -> {}
         }
         return promised;
@@ -86,6 +88,10 @@ final class Promise {
             case Condition.Forked forked -> true;
             // What operators bring about depends on what became of all they did before.
             case Condition.InForce inForce -> false;
+            case Condition.Forgotten(var by, var subjects) -> experiment.charter().charter().forgetAfterMs() > 0
+                    && situation.running().containsAll(by)
+                    && !Collections.disjoint(by, experiment.charter().charter().voters())
+                    && of(new Condition.Believes(by, subjects, Belief.DEAD));
             // No simulated machine has a tunnel.
             case Condition.Carries carries -> false;
         };

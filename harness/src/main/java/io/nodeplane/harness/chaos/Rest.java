@@ -7,7 +7,7 @@ import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.model.NodeId;
@@ -22,6 +22,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,7 @@ final class Rest {
     private boolean atRest() {
         var present = present();
         return !present.isEmpty() && acquainted.containsAll(present) && present.stream().noneMatch(Twin::is)
-                && situation.open().values().stream().noneMatch(fault -> fault instanceof Fault.SlowNames
+                && situation.open().values().stream().noneMatch(fault -> fault instanceof NodeFault.SlowNames
                         || !Collections.disjoint(fault.paused(), present)
                         || fault.links(situation.nodes()).stream()
                                 .anyMatch(link -> present.contains(link.from()) && present.contains(link.to())));
@@ -199,7 +200,7 @@ final class Rest {
     private String reach(NodeId node, Json.Obj members, List<String> others, boolean isolated) {
         var missing = states(members).entrySet().stream()
                 .filter(member -> !member.getKey().equals(node.value()) && !others.contains(member.getKey())).toList();
-        if (others.isEmpty() && missing.stream().anyMatch(member -> !left(members, member.getKey()))) {
+        if (others.isEmpty() && missing.stream().anyMatch(member -> !gone(members, member.getKey()))) {
             return "none";
         }
         return isolated || missing.stream().anyMatch(member -> !member.getValue().equals("dead")) ? "some" : "all";
@@ -257,12 +258,16 @@ final class Rest {
         return voters;
     }
 
-    /** {@return whether nothing is left to be said: of each member it is said that it is alive, or that it is dead} */
+    /**
+     * {@return whether nothing is left to be said: of each member it is said that it is alive, or that it is dead, and of the dead
+     * that they are gone for good, where voters say so by themselves}
+     */
     private boolean settled() {
         var names = present().stream().map(NodeId::value).toList();
         return present().stream().allMatch(node -> agents.apply(node).members().filter(members -> states(members)
                 .entrySet().stream().allMatch(member -> names.contains(member.getKey())
-                        || member.getValue().equals("dead")))
+                        || member.getValue().equals("dead") && (charter.forgetAfterMs() == 0
+                                || has(members, member.getKey(), each -> each.find("forgotten").isPresent()))))
                 .isPresent());
     }
 
@@ -277,9 +282,14 @@ final class Rest {
         return states;
     }
 
-    private static boolean left(Json.Obj members, String node) {
+    /** Whether nobody looks for it any more. */
+    private static boolean gone(Json.Obj members, String node) {
+        return has(members, node, member -> member.find("forgotten").isPresent() || member.find("cause").isPresent()
+                && member.text("cause").equals("left"));
+    }
+
+    private static boolean has(Json.Obj members, String node, Predicate<Json.Obj> what) {
         return members.array("members").stream().map(Json.Obj.class::cast)
-                .anyMatch(member -> member.text("node").equals(node) && member.find("cause").isPresent()
-                        && member.text("cause").equals("left"));
+                .anyMatch(member -> member.text("node").equals(node) && what.test(member));
     }
 }

@@ -10,7 +10,8 @@ import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class Scenario {
     static final Duration AGREE = Duration.ofMinutes(2);
     /** No other dice of a seed begin like these. */
     private static final long ORDERS = 0x5EED_0035_0020L;
+    private static final long FORGETTING = 0x60d5_b4e5_0000_0000L;
     private static final int EVENTS_MAX = 14;
     private static final double ANOTHER_EVENT = 0.75;
     private static final TimelineStep UNNAMED = TimelineStep.unnamed(new Step.Hold(Duration.ZERO));
@@ -69,7 +71,8 @@ public final class Scenario {
             default -> draw.between(6, 30 - voterCount);
         };
         this.size = voterCount + others;
-        this.tempo = Tempo.draw(draw, size);
+        // Drawn apart, so that all else of a seed is what it was before voters forgot anybody.
+        this.tempo = Tempo.draw(draw, size).forgetting(new Draw(seed ^ FORGETTING));
         var numbered = IntStream.rangeClosed(1, size).mapToObj(number -> new NodeId("node-" + number)).toList();
         this.voters = numbered.subList(0, voterCount);
         this.seeds = List.copyOf(draw.some(voters, draw.between(1, 3)));
@@ -169,7 +172,7 @@ public final class Scenario {
         var rest = new TreeSet<>(situation.nodes());
         rest.removeAll(core);
         if (!rest.isEmpty() && draw.chance(0.4)) {
-            add("rest-cut", new Step.Inject(new Fault.Cut(List.of(core, rest), draw.one(CutMode.values()))));
+            add("rest-cut", new Step.Inject(new LinkFault.Cut(List.of(core, rest), draw.one(CutMode.values()))));
         }
         var dead = draw.each(rest, 0.4);
         dead.retainAll(situation.running());
@@ -177,7 +180,7 @@ public final class Scenario {
         // Whose deaths are certain depends on who votes by then.
         var die = vouched && !disks && !dead.isEmpty() && operators.isEmpty();
         if (!dead.isEmpty()) {
-            add(new Step.Inject(new Fault.Kill(dead)));
+            add(new Step.Inject(new NodeFault.Kill(dead)));
         }
         mishap.map(strange -> strange.strangersAt(rest)).orElse(List.of()).forEach(this::add);
         start(core);
@@ -201,7 +204,7 @@ public final class Scenario {
         rest.removeAll(core);
         situation.open().forEach((name, fault) -> rest.removeAll(fault.paused()));
         if (!rest.isEmpty()) {
-            add(new Step.Inject(new Fault.Kill(rest)));
+            add(new Step.Inject(new NodeFault.Kill(rest)));
         }
         if (core.size() > 1) {
             await("core-settles", new Condition.Converged(core));
@@ -229,7 +232,8 @@ public final class Scenario {
         var cast = new TreeSet<>(of);
         cast.retainAll(situation.running());
         cast.removeAll(situation.left());
-        new LastAct(apart, voters, situation.slow(), tempo.rest(voters, size), tempo.watch(voters), tempo.suspicion())
+        new LastAct(apart, voters, situation.slow(), tempo.rest(voters, size), tempo.watch(voters), tempo.suspicion(),
+                tempo.forgets())
                 .of(cast)
                 .forEach(this::add);
     }
@@ -245,7 +249,7 @@ public final class Scenario {
         var twins = new TreeSet<NodeId>();
         nodes.stream().map(Twin::of).filter(situation.running()::contains).forEach(twins::add);
         if (!twins.isEmpty()) {
-            add(new Step.Inject(new Fault.Kill(twins)));
+            add(new Step.Inject(new NodeFault.Kill(twins)));
         }
     }
 
@@ -256,12 +260,13 @@ public final class Scenario {
         gone.retainAll(situation.left());
         gone.retainAll(situation.running());
         if (!gone.isEmpty()) {
-            add(new Step.Inject(new Fault.Stop(gone)));
+            add(new Step.Inject(new NodeFault.Stop(gone)));
         }
         startAble(nodes);
         if (!situation.running().containsAll(nodes)) {
             // Who would have found none but strangers may be the one whom the others know how to find.
-            List.copyOf(situation.open().entrySet()).stream().filter(open -> open.getValue() instanceof Fault.Foreign)
+            List.copyOf(situation.open().entrySet()).stream()
+                    .filter(open -> open.getValue() instanceof NodeFault.Foreign)
                     .forEach(open -> add(new Step.Heal(open.getKey())));
             startAble(nodes);
         }

@@ -7,6 +7,8 @@ import io.nodeplane.harness.experiment.TimelineState;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.experiment.Who;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
@@ -82,8 +84,8 @@ final class Situation {
 
     private SortedSet<NodeId> befallen(Fault.Means means) {
         var befallen = new TreeSet<NodeId>();
-        open().values().stream().filter(fault -> fault.means() == means && fault instanceof Fault.OfNodes)
-                .forEach(fault -> befallen.addAll(((Fault.OfNodes) fault).which()));
+        open().values().stream().filter(fault -> fault.means() == means && fault instanceof NodeFault)
+                .forEach(fault -> befallen.addAll(((NodeFault) fault).which()));
         return befallen;
     }
 
@@ -145,14 +147,14 @@ final class Situation {
             case Step.Await(Condition.Isolated isolated, var within) ->
                 step.among(Who.only(place -> !left().contains(place)));
             case Step.Leave leave -> step.among(Who.only(place -> !Twin.is(place) && !hasTwin(place)));
-            case Step.Inject(Fault.Foreign(var which)) when leadsAstray(which) -> Optional.empty();
-            case Step.Inject(Fault.LimitData limit) when isLimited(limit) -> Optional.empty();
+            case Step.Inject(NodeFault.Foreign(var which)) when leadsAstray(which) -> Optional.empty();
+            case Step.Inject(LinkFault.LimitData limit) when isLimited(limit) -> Optional.empty();
             case Step other -> Optional.of(other);
         };
     }
 
     /** Whether one of the links has a limit already. It may be set anew, but the heal of either would lift both. */
-    private boolean isLimited(Fault.LimitData limit) {
+    private boolean isLimited(LinkFault.LimitData limit) {
         return open().values().stream().filter(fault -> fault.means() == Fault.Means.LIMIT)
                 .anyMatch(fault -> !Collections.disjoint(fault.links(nodes), limit.which()));
     }

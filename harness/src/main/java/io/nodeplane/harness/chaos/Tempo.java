@@ -15,6 +15,9 @@ import java.util.SequencedMap;
  * @param charter the numbers of the charter
  */
 record Tempo(SequencedMap<String, Long> charter) {
+    private static final String FORGET = "forgetAfterMs";
+    private static final double FORGETFUL = 0.25;
+
     Tempo {
         charter = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(charter));
     }
@@ -32,6 +35,21 @@ record Tempo(SequencedMap<String, Long> charter) {
         charter.put("syncIntervalMs", (long) draw.one(100, 200, 300, 500));
         charter.put("pushFanout", (long) draw.between(0, 3));
         return new Tempo(charter);
+    }
+
+    /** {@return the same, with voters that forget the dead after a while, in some clusters} */
+    Tempo forgetting(Draw draw) {
+        if (!draw.chance(FORGETFUL)) {
+            return this;
+        }
+        var more = new LinkedHashMap<>(charter);
+        more.put(FORGET, (long) draw.between(1, 20) * 1_000);
+        return new Tempo(more);
+    }
+
+    /** {@return whether the voters forget the dead by themselves} */
+    boolean forgets() {
+        return charter.containsKey(FORGET);
     }
 
     /** {@return how long a suspicion takes at most where nobody has doubts} */

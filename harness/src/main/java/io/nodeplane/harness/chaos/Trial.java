@@ -74,6 +74,7 @@ public record Trial(Optional<Breach> breach, Census census, Duration simulated) 
             case Condition.Converged converged -> Breach.CONVERGENCE;
             case Condition.Forked forked -> Breach.CONVERGENCE;
             case Condition.InForce inForce -> Breach.AMENDED;
+            case Condition.Forgotten forgotten -> Breach.CONVERGENCE;
             case Condition.Carries carries -> Breach.CONVERGENCE;
         };
         return Optional.of(new Breach(id, "step " + executed.step().name() + ": it did not come true within "

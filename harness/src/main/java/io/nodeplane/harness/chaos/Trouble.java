@@ -2,7 +2,8 @@ package io.nodeplane.harness.chaos;
 
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.harness.fault.Twin;
@@ -39,31 +40,31 @@ final class Trouble {
         return switch (draw.weighted(new int[]{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17},
                 new int[]{15, 13, 4, 3, 9, 11, 14, 4, 7, 3, 3, 4, 4, 3, 2, 2, 2, 3})) {
             case 0 -> List.of(new Step.Inject(cut()));
-            case 1 -> List.of(new Step.Inject(new Fault.CutLinks(links(), draw.one(CutMode.values()))));
-            case 2 -> List.of(new Step.Inject(new Fault.Latency(draw.some(situation.nodes(),
+            case 1 -> List.of(new Step.Inject(new LinkFault.CutLinks(links(), draw.one(CutMode.values()))));
+            case 2 -> List.of(new Step.Inject(new LinkFault.Latency(draw.some(situation.nodes(),
                     draw.between(2, situation.nodes().size())), draw.time(10, probeMs), draw.time(10, 10))));
-            case 3 -> List.of(new Step.Inject(new Fault.LimitData(links(), draw.one(Streams.values()),
+            case 3 -> List.of(new Step.Inject(new LinkFault.LimitData(links(), draw.one(Streams.values()),
                     List.of(draw.between(0, 3_000)), Duration.ZERO)));
             case 4 -> end(few());
             case 5 -> situation.down().isEmpty()
                     ? List.of()
                     : List.of(new Step.Restart(draw.some(situation.down(), draw.few(9))));
             case 6 -> situation.open().isEmpty() ? end(few()) : mended();
-            case 7 -> changed(new Fault.LoseDisk(few()));
+            case 7 -> changed(new NodeFault.LoseDisk(few()));
             case 8 -> backup();
             case 9 -> {
                 var damaged = few();
                 var feed = draw.chance(0.5) ? Twin.node(damaged.first()) : draw.one(situation.nodes());
-                yield changed(new Fault.Corrupt(damaged, feed, OptionalInt.of(draw.between(1, 2))));
+                yield changed(new NodeFault.Corrupt(damaged, feed, OptionalInt.of(draw.between(1, 2))));
             }
             case 10 -> twin();
-            case 11 -> List.of(new Step.Inject(new Fault.PowerOff(few())));
-            case 12 -> List.of(new Step.Inject(new Fault.Pause(few())));
-            case 13 -> List.of(new Step.Inject(new Fault.Stutter(few(), spell(), spell(), spells())));
-            case 14 -> List.of(new Step.Inject(new Fault.Flap(draw.chance(0.5)
+            case 11 -> List.of(new Step.Inject(new NodeFault.PowerOff(few())));
+            case 12 -> List.of(new Step.Inject(new NodeFault.Pause(few())));
+            case 13 -> List.of(new Step.Inject(new NodeFault.Stutter(few(), spell(), spell(), spells())));
+            case 14 -> List.of(new Step.Inject(new LinkFault.Flap(draw.chance(0.5)
                     ? cut()
-                    : new Fault.CutLinks(links(), draw.one(CutMode.values())), spell(), spell(), spells())));
-            case 15 -> List.of(new Step.Inject(new Fault.Lossy(draw.some(situation.nodes(),
+                    : new LinkFault.CutLinks(links(), draw.one(CutMode.values())), spell(), spell(), spells())));
+            case 15 -> List.of(new Step.Inject(new LinkFault.Lossy(draw.some(situation.nodes(),
                     draw.between(2, situation.nodes().size())), draw.one(5, 20, 50), spell(), spells(),
                     draw.one(CutMode.values()))));
             case 16 -> List.of(new Step.Leave(draw.some(situation.nodes(), 1)));
@@ -86,7 +87,7 @@ final class Trouble {
                 ? List.of(heal)
                 : List.of(heal, new Step.Inject(draw.chance(0.5)
                         ? cut()
-                        : new Fault.CutLinks(links(), draw.one(CutMode.values()))));
+                        : new LinkFault.CutLinks(links(), draw.one(CutMode.values()))));
     }
 
     private Duration spell() {
@@ -98,11 +99,11 @@ final class Trouble {
     }
 
     private List<Step> end(SortedSet<NodeId> which) {
-        return List.of(new Step.Inject(draw.chance(0.7) ? new Fault.Kill(which) : new Fault.Stop(which)));
+        return List.of(new Step.Inject(draw.chance(0.7) ? new NodeFault.Kill(which) : new NodeFault.Stop(which)));
     }
 
     /** Ends processes, changes their disks, and mostly starts them again. */
-    private List<Step> changed(Fault.OfNodes fault) {
+    private List<Step> changed(NodeFault fault) {
         disks = true;
         var steps = new ArrayList<>(end(fault.which()));
         steps.add(new Step.Inject(fault));
@@ -123,9 +124,9 @@ final class Trouble {
         rest.removeAll(which);
         if (!rest.isEmpty() && draw.chance(0.5)) {
             // Nobody can tell them what they have forgotten: that is how feeds fork.
-            steps.add(new Step.Inject(new Fault.Cut(List.of(which, rest), draw.one(CutMode.values()))));
+            steps.add(new Step.Inject(new LinkFault.Cut(List.of(which, rest), draw.one(CutMode.values()))));
         }
-        steps.addAll(changed(new Fault.Restore(name, which)));
+        steps.addAll(changed(new NodeFault.Restore(name, which)));
         return steps;
     }
 
@@ -136,11 +137,11 @@ final class Trouble {
             return end(draw.some(twins, 1));
         }
         disks = true;
-        return List.of(new Step.Inject(new Fault.Clone(draw.some(situation.nodes(), 1))));
+        return List.of(new Step.Inject(new NodeFault.Clone(draw.some(situation.nodes(), 1))));
     }
 
     /** Two or three sides; sometimes some nodes are on none of them and see all. */
-    private Fault.OfCut cut() {
+    private LinkFault.OfCut cut() {
         var nodes = draw.shuffled(situation.nodes());
         var bridges = draw.chance(0.2) ? 1 : 0;
         var sides = nodes.size() - bridges > 3 && draw.chance(0.2) ? 3 : 2;
@@ -151,7 +152,7 @@ final class Trouble {
         for (int i = bridges; i < nodes.size(); i++) {
             groups.get(i - bridges < sides ? i - bridges : draw.between(0, sides - 1)).add(nodes.get(i));
         }
-        return new Fault.Cut(groups, draw.one(CutMode.values()));
+        return new LinkFault.Cut(groups, draw.one(CutMode.values()));
     }
 
     /** All links into a node, all out of it, a random share of all links, or a few. */

@@ -96,7 +96,8 @@ public final class AgentAnswers {
                 : new MemberView(member.state().word(), because(member.state()), member.incarnation().number(),
                         member.address().toString(), member.metadataVersion(), member.metadata(),
                         member.forks().stream().map(fork -> MemberView.fork(fork.feed().label(), fork.seq(),
-                                fork.hashes().stream().map(hash -> hash.hex()).toList())).toList());
+                                fork.hashes().stream().map(hash -> hash.hex()).toList())).toList(),
+                        member.forgotten().map(by -> MemberView.by(name(by))).orElse(""));
     }
 
     private static String because(MemberState state) {

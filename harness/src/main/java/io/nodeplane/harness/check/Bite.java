@@ -4,6 +4,8 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.VpnFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,7 @@ final class Bite {
     private boolean breaksLinks() {
         return run.steps().stream()
                 .anyMatch(executed -> executed.step().step() instanceof Step.Inject(var fault)
-                        && (fault instanceof Fault.OfLinks || fault instanceof VpnFault.OfData));
+                        && (fault instanceof LinkFault || fault instanceof VpnFault.OfData));
     }
 
     private Verdict detour() {
@@ -67,20 +69,20 @@ final class Bite {
 
     private Verdict bite(ExecutedStep executed, Fault fault) {
         return switch (fault) {
-            case Fault.OfLinks links -> new LinkBite(run).judge(executed, links);
-            case Fault.Kill kill -> gone(executed);
-            case Fault.Stop stop -> gone(executed);
-            case Fault.PowerOff off -> gone(executed);
-            case Fault.Pause pause -> paused(executed);
-            case Fault.Stutter stutter -> changed(executed, "a paused agent answered");
-            case Fault.LoseDisk loss -> changed(executed, "a file was still there");
-            case Fault.Restore restore -> changed(executed, "the disk held just what the backup holds");
-            case Fault.Corrupt corrupt -> changed(executed, "no byte was changed");
-            case Fault.Foreign foreign -> changed(executed, "nobody found the foreign agent");
-            case Fault.SlowNames slow -> changed(executed, "nobody looked for a new name");
-            case Fault.OtherSecret other -> changed(executed, "nobody was refused");
+            case LinkFault links -> new LinkBite(run).judge(executed, links);
+            case NodeFault.Kill kill -> gone(executed);
+            case NodeFault.Stop stop -> gone(executed);
+            case NodeFault.PowerOff off -> gone(executed);
+            case NodeFault.Pause pause -> paused(executed);
+            case NodeFault.Stutter stutter -> changed(executed, "a paused agent answered");
+            case NodeFault.LoseDisk loss -> changed(executed, "a file was still there");
+            case NodeFault.Restore restore -> changed(executed, "the disk held just what the backup holds");
+            case NodeFault.Corrupt corrupt -> changed(executed, "no byte was changed");
+            case NodeFault.Foreign foreign -> changed(executed, "nobody found the foreign agent");
+            case NodeFault.SlowNames slow -> changed(executed, "nobody looked for a new name");
+            case NodeFault.OtherSecret other -> changed(executed, "nobody was refused");
             case VpnFault vpn -> new VpnBite(run).judge(executed, vpn);
-            case Fault.Clone clone -> changed(executed, "no second process runs");
+            case NodeFault.Clone clone -> changed(executed, "no second process runs");
         };
     }
 

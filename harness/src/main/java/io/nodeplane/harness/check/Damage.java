@@ -4,6 +4,7 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -18,7 +19,7 @@ final class Damage {
     static Instant diskSince(Run run, NodeId place) {
         return run.steps().stream().filter(executed -> executed.step().step() instanceof Step.Inject(var fault)
                 && (fault.disks().contains(place)
-                        || fault instanceof Fault.Clone clone && clone.twins().contains(place)))
+                        || fault instanceof NodeFault.Clone clone && clone.twins().contains(place)))
                 .map(ExecutedStep::ended).reduce((earlier, later) -> later).orElse(run.started());
     }
 
@@ -26,15 +27,15 @@ final class Damage {
     static List<ExecutedStep> forking(Run run, NodeId node) {
         return run.steps().stream().filter(executed -> executed.step().step() instanceof Step.Inject(var fault)
                 && switch (fault) {
-                    case Fault.Restore restore -> restore.which().contains(node);
-                    case Fault.Clone clone -> clone.which().contains(node);
+                    case NodeFault.Restore restore -> restore.which().contains(node);
+                    case NodeFault.Clone clone -> clone.which().contains(node);
                     case Fault other -> false;
                 }).toList();
     }
 
     /** {@return when the agent that has to do with this damage of the node's disk was started next; empty if never} */
     static Optional<Instant> startAfter(Run run, NodeId node, ExecutedStep damage) {
-        return damage.step().step() instanceof Step.Inject(Fault.Clone clone)
+        return damage.step().step() instanceof Step.Inject(NodeFault.Clone clone)
                 ? Optional.of(damage.started())
                 : run.steps().stream().filter(executed -> executed.step().number() > damage.step().number())
                         .filter(executed -> executed.step().step() instanceof Step.Restart(var nodes)
@@ -45,7 +46,7 @@ final class Damage {
     /** {@return whether the node may have nobody to ask after this: what its disk still holds need not name a peer, and it is
      * its own only seed} */
     static boolean knowsNobody(Run run, NodeId node, Fault fault) {
-        return (fault instanceof Fault.LoseDisk || fault instanceof Fault.Corrupt)
+        return (fault instanceof NodeFault.LoseDisk || fault instanceof NodeFault.Corrupt)
                 && run.experiment().cluster().seeds().stream().allMatch(node::equals);
     }
 

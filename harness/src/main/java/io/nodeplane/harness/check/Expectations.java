@@ -67,6 +67,7 @@ final class Expectations {
                 never(by, subjects, stretch, "suspected", Opinion.SUSPECT);
             case Expectation.Left(var by, var subjects, var when) ->
                 sometime(by, subjects, stretch, "dead/left", Opinion.LEFT);
+            case Expectation.Forgotten(var by, var subjects, var when) -> forgotten(by, subjects, stretch);
             case Expectation.Refused(var by, var subjects, var when) -> claims.refused(by, subjects, stretch);
             case Expectation.InForce expected -> charters.inForce(expected, stretch);
             case Expectation.NeverRefused(var by, var subjects, var when) ->
@@ -90,6 +91,24 @@ final class Expectations {
             case Expectation.Traffic(var nodes, var claim, var when) ->
                 new TrafficExpectations(run).judge(nodes, claim, stretch);
         };
+    }
+
+    private Verdict forgotten(Collection<NodeId> by, Collection<NodeId> subjects, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        var last = stretch.from();
+        for (var pair : pairs(by, subjects)) {
+            var told = run.nodes().get(pair.observer()).events().stream().filter(event -> stretch.holds(event.at())
+                    && event.event().kind().equals("forgotten")
+                    && event.event().details().text("member").equals(pair.subject().value())).findFirst();
+            if (told.isEmpty()) {
+                broken.add(pair.observer() + " was never told that " + pair.subject() + " is gone for good");
+            } else if (told.get().at().isAfter(last)) {
+                last = told.get().at();
+            }
+        }
+        return broken.isEmpty()
+                ? new Verdict.Held("the last to be told was told at " + seconds(run.started(), last))
+                : new Verdict.Broken(broken);
     }
 
     private Verdict sometime(Collection<NodeId> by, Collection<NodeId> subjects, Stretch stretch, String what,

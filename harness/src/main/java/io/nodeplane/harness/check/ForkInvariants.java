@@ -5,6 +5,7 @@ import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.index.Feeds;
 import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.harness.index.Union;
@@ -151,7 +152,7 @@ final class ForkInvariants {
                 broken.add(begun.getLast().genesis().id() + " does not name " + line.id() + ", which was known");
             }
             // The node of a twin may go on with its feed: only what one process writes is asked.
-            if (!(fault instanceof Fault.Clone)) {
+            if (!(fault instanceof NodeFault.Clone)) {
                 union.lines().stream().filter(later -> later.feed().equals(feed)
                         && !union.written(later).isBefore(start)).findFirst()
                         .ifPresent(later -> broken

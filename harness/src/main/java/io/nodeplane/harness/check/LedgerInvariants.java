@@ -4,7 +4,7 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.index.Belief;
 import io.nodeplane.harness.index.Beliefs;
@@ -123,7 +123,7 @@ final class LedgerInvariants {
 
     private boolean killed(NodeId place) {
         return run.steps().stream()
-                .anyMatch(executed -> executed.step().step() instanceof Step.Inject(Fault.Kill(var which))
+                .anyMatch(executed -> executed.step().step() instanceof Step.Inject(NodeFault.Kill(var which))
                         && which.contains(place));
     }
 
@@ -132,7 +132,7 @@ final class LedgerInvariants {
     }
 
     private static boolean lostPower(ExecutedStep executed, NodeId place) {
-        return executed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
+        return executed.step().step() instanceof Step.Inject(NodeFault.PowerOff(var which)) && which.contains(place);
     }
 
     List<String> shuffles() {

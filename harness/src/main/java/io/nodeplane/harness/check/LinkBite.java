@@ -4,7 +4,7 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Link;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class LinkBite {
         this.run = run;
     }
 
-    Verdict judge(ExecutedStep executed, Fault.OfLinks fault) {
+    Verdict judge(ExecutedStep executed, LinkFault fault) {
         var links = fault.links(run.experiment().cluster().nodes());
         var before = before(executed, links);
         var during = window(executed, "during");
@@ -42,11 +42,12 @@ final class LinkBite {
             return new Verdict.Unknown("no traffic was counted around '" + executed.step().name() + "'");
         }
         return switch (fault) {
-            case Fault.OfCut cut -> silent(executed, links, before.get(), during.get());
-            case Fault.Latency latency -> slower(latency, links, before.get(), during.get());
-            case Fault.LimitData limit -> lost(executed, links, without(executed, links, before.get()), during.get());
-            case Fault.Flap flap -> lost(executed, links, without(executed, links, before.get()), during.get());
-            case Fault.Lossy lossy -> lost(executed, links, without(executed, links, before.get()), during.get());
+            case LinkFault.OfCut cut -> silent(executed, links, before.get(), during.get());
+            case LinkFault.Latency latency -> slower(latency, links, before.get(), during.get());
+            case LinkFault.LimitData limit ->
+                lost(executed, links, without(executed, links, before.get()), during.get());
+            case LinkFault.Flap flap -> lost(executed, links, without(executed, links, before.get()), during.get());
+            case LinkFault.Lossy lossy -> lost(executed, links, without(executed, links, before.get()), during.get());
         };
     }
 
@@ -133,7 +134,7 @@ final class LinkBite {
     }
 
     /** Whether answers took longer than before, by about the delay that was asked for, there and back. */
-    private Verdict slower(Fault.Latency latency, SortedSet<Link> links, Window before, Window during) {
+    private Verdict slower(LinkFault.Latency latency, SortedSet<Link> links, Window before, Window during) {
         var times = during.meanAnswerMs(links);
         if (times.isEmpty()) {
             return new Verdict.Unknown("no answers crossed the slowed links");

@@ -5,6 +5,8 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.harness.index.Beliefs;
 import io.nodeplane.harness.index.Heads;
@@ -116,11 +118,11 @@ final class Measures {
     /** Who falls silent for whom. */
     private void troubled(ExecutedStep executed, Fault fault) {
         switch (fault) {
-            case Fault.Cut cut -> cut.groups().forEach(side -> measures.addAll(detection.silence(executed, side,
+            case LinkFault.Cut cut -> cut.groups().forEach(side -> measures.addAll(detection.silence(executed, side,
                     others(cut.groups(), side))));
-            case Fault.Kill(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
-            case Fault.Stop(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
-            case Fault.Pause(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
+            case NodeFault.Kill(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
+            case NodeFault.Stop(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
+            case NodeFault.Pause(var which) -> measures.addAll(detection.silence(executed, survivors(which), which));
             case VpnFault.KillMachine(var which) ->
                 measures.addAll(detection.silence(executed, survivors(which), which));
             case Fault other -> {
@@ -149,7 +151,7 @@ final class Measures {
                 measures.add(healing.calls(executed));
             }
             agreed(executed, "'" + executed.step().name() + "'");
-            if (healed instanceof Fault.Cut cut) {
+            if (healed instanceof LinkFault.Cut cut) {
                 measures.addAll(healing.crossed(executed, cut.groups(), running(executed)));
             }
         }

@@ -2,7 +2,7 @@ package io.nodeplane.harness.check;
 
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.oracle.Fact;
 import io.nodeplane.harness.oracle.Oracle;
 import io.nodeplane.harness.oracle.Statement;
@@ -86,10 +86,10 @@ final class MemberInvariants {
                 touched.addAll(fault.ended());
                 touched.addAll(fault.disks());
                 touched.addAll(fault.paused());
-                if (fault instanceof Fault.Clone clone) {
+                if (fault instanceof NodeFault.Clone clone) {
                     touched.addAll(clone.which());
                 }
-                if (fault instanceof Fault.OtherSecret other) {
+                if (fault instanceof NodeFault.OtherSecret other) {
                     touched.addAll(other.which());
                 }
             }

@@ -4,7 +4,7 @@ import io.nodeplane.core.Event;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.harness.index.Union;
@@ -126,6 +126,6 @@ final class Phantoms {
     }
 
     private static boolean lostPower(ExecutedStep executed, NodeId place) {
-        return executed.step().step() instanceof Step.Inject(Fault.PowerOff(var which)) && which.contains(place);
+        return executed.step().step() instanceof Step.Inject(NodeFault.PowerOff(var which)) && which.contains(place);
     }
 }

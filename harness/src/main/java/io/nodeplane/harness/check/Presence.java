@@ -4,7 +4,7 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.When;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.index.Stretch;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -82,7 +82,7 @@ final class Presence {
         return switch (step) {
             case Step.Start(var which, var every) -> before || which.contains(place);
             case Step.Restart(var which) -> before || which.contains(place);
-            case Step.Inject(Fault.Clone clone) -> before || clone.twins().contains(place);
+            case Step.Inject(NodeFault.Clone clone) -> before || clone.twins().contains(place);
             case Step.Inject(var fault) -> before && !fault.ended().contains(place);
             case Step.Await await -> before;
             case Step.Hold hold -> before;

@@ -3,6 +3,7 @@ package io.nodeplane.harness.check;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class Starts {
         switch (executed.step().step()) {
             case Step.Start start -> start.nodes().forEach(node -> began(node, executed.ended()));
             case Step.Restart restart -> restart.nodes().forEach(place -> began(place, executed.ended()));
-            case Step.Inject(Fault.Clone clone) ->
+            case Step.Inject(NodeFault.Clone clone) ->
                 clone.which().forEach(node -> began(Twin.of(node), executed.ended()));
             case Step.Inject(Fault fault) -> fault.ended().forEach(place -> ended(place, executed.started()));
             case Step other -> {

@@ -43,6 +43,7 @@ final class TrafficExpectations {
         }
         return switch (claim) {
             case TrafficClaim.Carried carried -> carried(nodes, stretch);
+            case TrafficClaim.NotCarried none -> notCarried(nodes, stretch);
             case TrafficClaim.LostAtMost(var most, var least) -> lost(nodes, most, least, stretch);
             case TrafficClaim.HandshakesKept kept -> handshakes(nodes, stretch);
             case TrafficClaim.PeersKept kept -> peersKept(nodes, stretch);
@@ -54,12 +55,36 @@ final class TrafficExpectations {
         return Optional.ofNullable(run.devices().get(node));
     }
 
+    /** {@return the last probes over this tunnel, if they were sent shortly before the end of the stretch} */
+    private Optional<DeviceTrace.Flow> last(Link tunnel, Stretch stretch) {
+        return tunnels.within(tunnel, stretch).stream().reduce((earlier, later) -> later)
+                .filter(last -> !last.last().isBefore(stretch.to().minus(LATELY)));
+    }
+
+    private Verdict notCarried(SortedSet<NodeId> nodes, Stretch stretch) {
+        var broken = new ArrayList<String>();
+        var unknown = new ArrayList<String>();
+        for (var tunnel : Link.among(nodes)) {
+            var last = last(tunnel, stretch);
+            if (last.isEmpty()) {
+                unknown.add("nothing is known of the last probes over " + tunnel);
+            } else if (last.get().lost() < last.get().sent()) {
+                broken.add(last.get().sent() - last.get().lost() + " of the last " + last.get().sent() + " probes over "
+                        + tunnel + " came back");
+            }
+        }
+        // That nothing is known of probes does not show that none came back.
+        return broken.isEmpty() && !unknown.isEmpty()
+                ? new Verdict.Unknown(String.join("; ", unknown))
+                : verdict(broken, "none of the last probes came back, over "
+                        + nodes.size() * (nodes.size() - 1) / 2 + " tunnels in both directions");
+    }
+
     private Verdict carried(SortedSet<NodeId> nodes, Stretch stretch) {
         var broken = new ArrayList<String>();
-        var since = stretch.to().minus(LATELY);
         for (var tunnel : Link.among(nodes)) {
-            var last = tunnels.within(tunnel, stretch).stream().reduce((earlier, later) -> later);
-            if (last.isEmpty() || last.get().last().isBefore(since)) {
+            var last = last(tunnel, stretch);
+            if (last.isEmpty()) {
                 broken.add("nothing is known of the last probes over " + tunnel);
             } else if (last.get().lost() > 0) {
                 broken.add(last.get().lost() + " of the last " + last.get().sent() + " probes over " + tunnel

@@ -32,6 +32,7 @@ final class VpnBite {
             case VpnFault.DataCut cut -> Bite.changed(executed, "packets crossed cut data links");
             case VpnFault.DataLoss loss -> Bite.changed(executed, "no packet was lost");
             case VpnFault.DataLatency slow -> slower(executed, slow);
+            case VpnFault.DataMove move -> Bite.changed(executed, "no packet came where they had been");
             case VpnFault.KillVpn kill ->
                 Bite.seen(executed, "the VPN processes ran, and were gone", "a VPN did not run"
                         + " before '" + executed.step().name() + "', or ran after it");

@@ -4,13 +4,13 @@ import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.console.Screen;
 import io.nodeplane.harness.experiment.ClusterPlan;
 import io.nodeplane.harness.experiment.English;
-import io.nodeplane.harness.probe.VpnBeside;
 import io.nodeplane.harness.standing.Launch;
 import io.nodeplane.harness.standing.Order;
 import io.nodeplane.harness.standing.Plan;
 import io.nodeplane.harness.standing.Remote;
 import io.nodeplane.harness.standing.StateFolder;
 import io.nodeplane.harness.standing.View;
+import io.nodeplane.harness.vpn.Tools;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
                     "--nodes=" + nodes + ": with --vpn there are three processes for each node, and " + VPNS_MAX
                             + " nodes at most");
         }
-        var missing = VpnBeside.missing(project.root());
+        var missing = Tools.missing(Tools.module(project.root()));
         if (!missing.isEmpty()) {
             throw new BadInput(missing);
         }

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.experiment;
 
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
@@ -23,7 +23,7 @@ final class Cast {
         for (var step : timeline) {
             switch (step.step()) {
                 case Step.Start(var nodes, var every) -> nodes.forEach(node -> enter(node, step));
-                case Step.Inject(Fault.Clone clone) -> clone.twins().forEach(twin -> enter(twin, step));
+                case Step.Inject(NodeFault.Clone clone) -> clone.twins().forEach(twin -> enter(twin, step));
                 case Step other -> {
                     // Nobody comes by it for the first time.
                 }
@@ -43,6 +43,7 @@ final class Cast {
             case Expectation.Suspected(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.Alive(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.Left(var by, var subjects, var when) -> pairs(by, subjects, end);
+            case Expectation.Forgotten(var by, var subjects, var when) -> pairs(by, subjects, end);
             case Expectation.NeverConfirmed(var by, var subjects, var when) -> never(by, subjects, end);
             case Expectation.NeverSuspected(var by, var subjects, var when) -> never(by, subjects, end);
             case Expectation.Refused(var by, var subjects, var when) -> both(asked(by, end), about(subjects, end));

@@ -66,6 +66,19 @@ public sealed interface Condition {
         }
     }
 
+    /** The view of each observer says that each subject, itself apart, is gone for good. */
+    record Forgotten(SortedSet<NodeId> by, SortedSet<NodeId> subjects) implements Condition {
+        public Forgotten {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + English.agree(by, " looks", " each look") + " for " + list(subjects) + " no more";
+        }
+    }
+
     /** Each of the nodes says that the other voters vouch for the feed it writes. */
     record Vouched(SortedSet<NodeId> nodes) implements Condition {
         public Vouched {

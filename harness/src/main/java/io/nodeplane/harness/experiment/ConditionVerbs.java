@@ -39,6 +39,12 @@ final class ConditionVerbs {
                             Key.of("subjects", "The nodes of which a feed is forked.", Places.SUBJECTS,
                                     Condition.Forked::subjects),
                             Condition.Forked::new)),
+            Word.of("forgotten", Condition.Forgotten.class, "Each observer believes each subject to be gone for good.",
+                    Form.of(new Head("gone", "The condition `forgotten`", "Who looks for whom no more."),
+                            Key.of("by", OBSERVERS, Places.NODES, Condition.Forgotten::by),
+                            Key.of("subjects", "The nodes that are gone for good.", Places.SUBJECTS,
+                                    Condition.Forgotten::subjects),
+                            Condition.Forgotten::new).unless(some -> self(some.by(), some.subjects()))),
             Word.of("vouched", Condition.Vouched.class,
                     "Each of the nodes, voters, says that the other voters vouch for"
                             + " its feed.",

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
@@ -49,17 +49,17 @@ sealed interface CutWhere {
             Word.readOnly("isolate", "All links of each of these nodes, also among them.",
                     Shapes.readOnly(Places.NODES.schema(), CutWhere::isolate), Between::new)));
 
-    static CutWhere of(Fault.OfCut cut) {
+    static CutWhere of(LinkFault.OfCut cut) {
         return switch (cut) {
-            case Fault.Cut(var groups, var mode) -> new Between(groups);
-            case Fault.CutLinks(var which, var mode) -> new Exactly(which);
+            case LinkFault.Cut(var groups, var mode) -> new Between(groups);
+            case LinkFault.CutLinks(var which, var mode) -> new Exactly(which);
         };
     }
 
-    default Fault.OfCut in(CutMode mode) {
+    default LinkFault.OfCut in(CutMode mode) {
         return switch (this) {
-            case Between(var sides) -> new Fault.Cut(sides, mode);
-            case Exactly(var links) -> new Fault.CutLinks(links, mode);
+            case Between(var sides) -> new LinkFault.Cut(sides, mode);
+            case Exactly(var links) -> new LinkFault.CutLinks(links, mode);
         };
     }
 

@@ -309,6 +309,20 @@ public sealed interface Expectation {
         }
     }
 
+    /** At some moment each observer's event log says that each subject is gone for good. */
+    record Forgotten(SortedSet<NodeId> by, SortedSet<NodeId> subjects, When when) implements Expectation {
+        public Forgotten {
+            by = Nodes.atLeastOne(by);
+            subjects = Nodes.atLeastOne(subjects);
+        }
+
+        @Override
+        public String describe() {
+            return list(by) + agree(by, " is told", " are each told") + " that " + list(subjects)
+                    + agree(subjects, " is", " are") + " gone for good" + when.describe();
+        }
+    }
+
     /** At no moment does one of the nodes say of itself that it is isolated. */
     record NeverIsolated(SortedSet<NodeId> nodes, When when) implements Expectation {
         public NeverIsolated {

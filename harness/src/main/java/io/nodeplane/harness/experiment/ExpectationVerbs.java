@@ -83,6 +83,11 @@ final class ExpectationVerbs {
                             + " that it is isolated.",
                     nodes(Places.PRESENT, Expectation.NeverIsolated::nodes,
                             Expectation.NeverIsolated::when, Expectation.NeverIsolated::new)),
+            Word.of("forgotten", Expectation.Forgotten.class,
+                    "Within the stretch each observer's event log says that each of the subjects is gone for good: nobody looks"
+                            + " for it any more.",
+                    shown(Expectation.Forgotten::by, Expectation.Forgotten::subjects, Expectation.Forgotten::when,
+                            Expectation.Forgotten::new)),
             Word.of("refused", Expectation.Refused.class, "At the end of the stretch each observer's event log says"
                     + " that each of the subjects is not routable, since another member claimed before what it claims.",
                     shown(Expectation.Refused::by, Expectation.Refused::subjects, Expectation.Refused::when,

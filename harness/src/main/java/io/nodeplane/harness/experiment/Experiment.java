@@ -1,6 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
@@ -136,7 +137,7 @@ public record Experiment(String name, String question, Optional<String> only, Li
     /** {@return whether its cluster has a secret: only then can a node have another one} */
     public boolean secret() {
         return timeline.stream()
-                .anyMatch(step -> step.step() instanceof Step.Inject(Fault.OtherSecret other));
+                .anyMatch(step -> step.step() instanceof Step.Inject(NodeFault.OtherSecret other));
     }
 
     /** {@return the places where an agent runs at some time: the nodes, and the twins that the timeline makes} */
@@ -149,7 +150,7 @@ public record Experiment(String name, String question, Optional<String> only, Li
     static SortedSet<NodeId> twins(List<TimelineStep> timeline) {
         var twins = new TreeSet<NodeId>();
         for (var step : timeline) {
-            if (step.step() instanceof Step.Inject(Fault.Clone clone)) {
+            if (step.step() instanceof Step.Inject(NodeFault.Clone clone)) {
                 twins.addAll(clone.twins());
             }
         }
@@ -162,7 +163,7 @@ public record Experiment(String name, String question, Optional<String> only, Li
             case Step.Restart restart -> !Collections.disjoint(restart.nodes(), fault.ended())
                     || !Collections.disjoint(restart.nodes(), fault.disks())
                     || endedByStarting(fault, restart.nodes());
-            case Step.Inject(var ending) -> fault instanceof Fault.Clone clone
+            case Step.Inject(var ending) -> fault instanceof NodeFault.Clone clone
                     && !Collections.disjoint(ending.ended(), clone.twins());
             case Step.Start start -> endedByStarting(fault, start.nodes());
             case Step other -> false;

@@ -36,7 +36,9 @@ final class FileKeys {
                             + " needs, at most."),
             new Number("forgiveAfterMs", new Bounds(0, DAY),
                     "How long a suspected node must be heard for one refutation to"
-                            + " be forgotten."));
+                            + " be forgotten."),
+            new Number("forgetAfterMs", new Bounds(0, 366L * DAY),
+                    "How long a member has been dead when a voter says by itself that it is gone for good; 0: never."));
 
     static final Mapping CLUSTER = Mapping.of("cluster", "`cluster`", "The nodes and their seed list.", List.of(
             new Mapping.Entry("nodes", "How many nodes; they are called `node-1`, `node-2` and so on. More than "
@@ -85,7 +87,9 @@ final class FileKeys {
         entries.add(new Mapping.Entry("voters", "The stable nodes whose suspicions count towards certainty.",
                 Places.IN_ORDER, true));
         CHARTER_NUMBERS.forEach(number -> entries.add(new Mapping.Entry(number.name(), number.meaning(),
-                Shapes.number(number.bounds(), defaults.number(number.name())), false)));
+                Shapes.number(number.bounds(),
+                        defaults.find(number.name()).isPresent() ? defaults.number(number.name()) : 0),
+                false)));
         return Mapping.of("charter", "`charter`",
                 "Keys of `charter.json`. What is not given has the charter's default; the"
                         + " cluster's name is the experiment's.",

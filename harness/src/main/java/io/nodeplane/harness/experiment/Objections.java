@@ -2,6 +2,7 @@ package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.experiment.TimelineState.Objection;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What speaks against a step where some others were done before it. */
@@ -116,6 +118,7 @@ final class Objections {
             case Condition.Believes believes -> believes.by();
             case Condition.Isolated isolated -> isolated.nodes();
             case Condition.Forked forked -> forked.by();
+            case Condition.Forgotten forgotten -> forgotten.by();
             case Condition.Vouched vouched -> vouched.nodes();
             case Condition.InForce inForce -> inForce.by();
             // Tunnels are there whether or not agents run.
@@ -127,6 +130,7 @@ final class Objections {
         return switch (condition) {
             case Condition.Believes believes -> believes.subjects();
             case Condition.Forked forked -> forked.subjects();
+            case Condition.Forgotten forgotten -> forgotten.subjects();
             case Condition.Converged converged -> Fault.NOBODY;
             case Condition.Isolated isolated -> Fault.NOBODY;
             case Condition.Vouched vouched -> Fault.NOBODY;
@@ -142,23 +146,24 @@ final class Objections {
         needAwake(fault.paused(), "be paused");
         links(fault);
         switch (fault) {
-            case Fault.Restore(var backup, var which) -> restore(backup, which);
-            case Fault.Corrupt(var which, var feedOf, var line) -> {
+            case NodeFault.Restore(var backup, var which) -> restore(backup, which);
+            case NodeFault.Corrupt(var which, var feedOf, var line) -> {
                 needDisks(which, "to damage");
                 if (!state.started(feedOf)) {
                     object(feedOf + " has not been started before this step, so it has no feed");
                 }
             }
-            case Fault.Clone clone -> clone(clone.which());
-            case Fault.Foreign(var which) -> {
+            case NodeFault.Clone clone -> clone(clone.which());
+            case NodeFault.Foreign(var which) -> {
                 which.stream().filter(state.running()::contains).forEach(node -> object(node, node
                         + " runs at this step; 'kill' or 'stop' it before a foreign agent has its address"));
                 taken(fault, which, (name, node) -> "the foreign agent of '" + name + "' has the address of " + node
                         + " at this step; 'heal' that first");
             }
-            case Fault.SlowNames(var which, var delay) -> taken(fault, which, (name, node) -> "the resolver of " + node
-                    + " is slow by '" + name + "' at this step; 'heal' that first");
-            case Fault.OtherSecret(var which) -> {
+            case NodeFault.SlowNames(var which, var delay) ->
+                taken(fault, which, (name, node) -> "the resolver of " + node
+                        + " is slow by '" + name + "' at this step; 'heal' that first");
+            case NodeFault.OtherSecret(var which) -> {
                 needAwake(which, "be given another secret");
                 taken(fault, which, (name, node) -> node + " has another secret by '" + name
                         + "' at this step; 'heal' that first");
@@ -178,19 +183,27 @@ final class Objections {
                                 + there.getKey() + "' at this step; 'heal' that first"));
             }
             if (there.getValue() instanceof VpnFault.KillVpn killed) {
-                vpnDown(fault, there.getKey(), killed.which());
+                vpnOpen(fault, killed.which(),
+                        node -> "the VPN of " + node + " was killed by '" + there.getKey() + "'");
+            }
+            if (there.getValue() instanceof VpnFault.DataMove moved) {
+                vpnOpen(fault, moved.which(), node -> node + " was moved by '" + there.getKey() + "'");
             }
         }
-        if (fault instanceof VpnFault.KillVpn(var which)) {
-            needStarted(which, "it has no VPN");
+        switch (fault) {
+            case VpnFault.KillVpn(var which) -> needStarted(which, "it has no VPN");
+            case VpnFault.DataMove(var which) -> needStarted(which, "it has no device");
+            case VpnFault other -> {
+                // Nothing more.
+            }
         }
     }
 
-    /** A machine that is started again starts its VPN, which nobody could heal then. */
-    private void vpnDown(VpnFault fault, String by, Collection<NodeId> down) {
+    /** What starts a VPN again would heal what befell it before, and nobody could heal that then. */
+    private void vpnOpen(VpnFault fault, Collection<NodeId> befallen, Function<NodeId, String> sentence) {
         if (fault instanceof VpnFault.OfProcesses processes) {
-            processes.which().stream().filter(down::contains).forEach(node -> object(node, "the VPN of " + node
-                    + " was killed by '" + by + "' at this step; 'heal' that first"));
+            processes.which().stream().filter(befallen::contains).forEach(node -> object(node, sentence.apply(node)
+                    + " at this step; 'heal' that first"));
         }
     }
 
@@ -201,7 +214,7 @@ final class Objections {
     private void taken(Fault fault, Collection<NodeId> which, Taken sentence) {
         for (var node : which) {
             state.open().forEach((name, there) -> {
-                if (there.means() == fault.means() && there instanceof Fault.OfNodes others
+                if (there.means() == fault.means() && there instanceof NodeFault others
                         && others.which().contains(node)) {
                     object(node, sentence.sentence(name, node));
                 }

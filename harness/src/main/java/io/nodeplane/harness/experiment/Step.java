@@ -4,6 +4,7 @@ import static io.nodeplane.harness.experiment.English.list;
 import static io.nodeplane.harness.experiment.English.time;
 
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.List;
@@ -152,7 +153,7 @@ public sealed interface Step {
         }
     }
 
-    /** The disks of these nodes are copied, whether they run or not. {@link Fault.Restore} names this step. */
+    /** The disks of these nodes are copied, whether they run or not. {@link NodeFault.Restore} names this step. */
     record Backup(SortedSet<NodeId> nodes) implements Step {
         public Backup {
             nodes = Nodes.atLeastOne(nodes);

@@ -40,7 +40,8 @@ final class StepVerbs {
                 Word.of("leave", Step.Leave.class, "Orders nodes to leave the cluster, as their owner does. Their"
                         + " processes go on running.", Places.NODES.as(Step.Leave::new, Step.Leave::nodes)),
                 Word.of("claim", Step.Claim.class, "Lets the VPNs of nodes claim blocks of overlay addresses, as"
-                        + " `allowedIps` in a heartbeat. Not in the docker world.",
+                        + " `allowedIps` in a heartbeat. In a cluster with `vpn` each VPN is started again and claims"
+                        + " them itself; its device keeps its address. Not in the docker world.",
                         Form.of(new Head("claim", "Who claims, and what."),
                                 Key.of("nodes", "The nodes; all of them claim the same.", Places.NODES,
                                         Step.Claim::nodes),

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.model.NodeId;
 import java.util.Collection;
@@ -152,7 +153,7 @@ public final class TimelineState {
         diskless.keySet().removeAll(nodes);
         for (var fault : List.copyOf(open.entrySet())) {
             var rest = fault.getValue().endedBy(nodes);
-            if (rest instanceof Fault.OfNodes ofNodes && ofNodes.which().isEmpty()) {
+            if (rest instanceof NodeFault ofNodes && ofNodes.which().isEmpty()) {
                 open.remove(fault.getKey());
                 ended.add(fault.getKey());
             } else {
@@ -165,9 +166,9 @@ public final class TimelineState {
         down.addAll(fault.ended());
         running.removeAll(fault.ended());
         switch (fault) {
-            case Fault.LoseDisk(var which) -> which.forEach(place -> diskless.put(place, step.number()));
-            case Fault.Restore(var backup, var which) -> diskless.keySet().removeAll(which);
-            case Fault.Clone clone -> clone.twins().stream().filter(twin -> !down.contains(twin))
+            case NodeFault.LoseDisk(var which) -> which.forEach(place -> diskless.put(place, step.number()));
+            case NodeFault.Restore(var backup, var which) -> diskless.keySet().removeAll(which);
+            case NodeFault.Clone clone -> clone.twins().stream().filter(twin -> !down.contains(twin))
                     .filter(twin -> started(Twin.node(twin))).forEach(running::add);
             case Fault other -> {
                 // What it ends is ended, and what it breaks is open.

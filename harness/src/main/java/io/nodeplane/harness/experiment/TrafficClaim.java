@@ -20,6 +20,14 @@ public sealed interface TrafficClaim {
         }
     }
 
+    /** At the end of the stretch no tunnel carries anything, in either direction. */
+    record NotCarried() implements TrafficClaim {
+        @Override
+        public String of(SortedSet<NodeId> nodes, When when) {
+            return "no tunnel among " + list(nodes) + " carries anything" + when.describeEnd();
+        }
+    }
+
     /**
      * So many probes get lost, all together.
      *

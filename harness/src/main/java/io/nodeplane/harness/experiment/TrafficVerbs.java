@@ -19,6 +19,10 @@ final class TrafficVerbs {
                     "At the end of the stretch all tunnels among the nodes carry, in"
                             + " both directions." + NEEDS,
                     among(new TrafficClaim.Carried())),
+            word("not-carried", TrafficClaim.NotCarried.class,
+                    "At the end of the stretch no tunnel among the nodes carries anything, in either direction."
+                            + NEEDS,
+                    among(new TrafficClaim.NotCarried())),
             word("lost", TrafficClaim.LostAtMost.class, "How many probes get no answer within two seconds." + NEEDS,
                     Form.of(new Head("lost", "Of which tunnels, and how many." + ExpectationVerbs.OR_THE_RUN),
                             Key.of("nodes", TUNNELS, Places.SEVERAL, Expectation.Traffic::nodes),

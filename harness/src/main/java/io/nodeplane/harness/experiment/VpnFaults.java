@@ -64,6 +64,16 @@ final class VpnFaults {
             kill -> "kill the VPN" + agree(kill.which(), " of ", "s of ") + list(kill.which()), "kill VPN",
             "the VPN processes ran before, and were gone").healed("killed VPN");
 
+    private static final FaultVerb<VpnFault.DataMove> DATA_MOVE = FaultVerb.of("data-move", VpnFault.DataMove.class,
+            "Moves nodes: the others' devices reach them at another address, and no more at the one that they know. Nobody"
+                    + " is told, until a `heal` starts the VPNs of these nodes again, which say where they are."
+                    + NEEDS,
+            Places.PLAIN.as(VpnFault.DataMove::new, VpnFault.DataMove::which),
+            move -> "move the data endpoint" + agree(move.which(), " of ", "s of ") + list(move.which())
+                    + ", and tell nobody",
+            "data move",
+            "packets came in where each node had been, and went nowhere").healed("data move");
+
     private static final FaultVerb<VpnFault.KillMachine> KILL_MACHINE = FaultVerb.of("kill-machine",
             VpnFault.KillMachine.class,
             "Kills all that runs on nodes (SIGKILL): agent, VPN and device. A `restart` starts"
@@ -72,7 +82,8 @@ final class VpnFaults {
             kill -> "kill agent, VPN and device of " + list(kill.which()), "kill machine",
             "all three processes ran before, and were gone");
 
-    static final List<FaultVerb<?>> ALL = List.of(DATA_CUT, DATA_LATENCY, DATA_LOSS, KILL_VPN, KILL_MACHINE);
+    static final List<FaultVerb<?>> ALL = List.of(DATA_CUT, DATA_LATENCY, DATA_LOSS, DATA_MOVE, KILL_VPN,
+            KILL_MACHINE);
 
     private VpnFaults() {}
 

@@ -4,7 +4,6 @@ import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * What befalls the mesh VPN of a cluster: the links between its devices, its own processes, or whole machines.
@@ -36,7 +35,7 @@ public sealed interface VpnFault extends Fault {
     /** These data links carry nothing: every packet is gone. */
     record DataCut(SortedSet<Link> which) implements OfData {
         public DataCut {
-            which = Collections.unmodifiableSortedSet(new TreeSet<>(which));
+            which = Given.links(which);
         }
 
         @Override
@@ -53,7 +52,7 @@ public sealed interface VpnFault extends Fault {
     /** Every packet over the data links among these nodes waits {@code delay}, give or take {@code jitter}. */
     record DataLatency(SortedSet<NodeId> among, Duration delay, Duration jitter) implements OfData {
         public DataLatency {
-            among = Collections.unmodifiableSortedSet(new TreeSet<>(among));
+            among = Given.nodes(among);
         }
 
         @Override
@@ -73,7 +72,7 @@ public sealed interface VpnFault extends Fault {
      */
     record DataLoss(SortedSet<NodeId> among, int share) implements OfData {
         public DataLoss {
-            among = Collections.unmodifiableSortedSet(new TreeSet<>(among));
+            among = Given.nodes(among);
             if (share < 1 || share > 99) {
                 throw new IllegalArgumentException("a share of " + share + " percent is outside 1..99");
             }
@@ -103,7 +102,7 @@ public sealed interface VpnFault extends Fault {
      */
     record KillVpn(SortedSet<NodeId> which) implements OfProcesses {
         public KillVpn {
-            which = Collections.unmodifiableSortedSet(new TreeSet<>(which));
+            which = Given.nodes(which);
         }
 
         @Override
@@ -117,10 +116,32 @@ public sealed interface VpnFault extends Fault {
         }
     }
 
+    /**
+     * The others' devices reach these nodes elsewhere from now on, and not where they were. A heal starts their VPNs again, which
+     * say where; until then nobody is told.
+     *
+     * <p>WireGuard follows a peer that moves by where its packets come from. Of two that move at once neither gets any.
+     */
+    record DataMove(SortedSet<NodeId> which) implements OfProcesses {
+        public DataMove {
+            which = Given.nodes(which);
+        }
+
+        @Override
+        public Means means() {
+            return Means.ENDPOINT;
+        }
+
+        @Override
+        public boolean heals() {
+            return true;
+        }
+    }
+
     /** All that runs on these nodes is killed without warning: agent, VPN and device. Their disks stay. */
     record KillMachine(SortedSet<NodeId> which) implements OfProcesses {
         public KillMachine {
-            which = Collections.unmodifiableSortedSet(new TreeSet<>(which));
+            which = Given.nodes(which);
         }
 
         @Override

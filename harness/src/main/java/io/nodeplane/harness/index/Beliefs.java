@@ -4,7 +4,7 @@ import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.index.Span.Change;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -75,7 +75,7 @@ public final class Beliefs {
         return spans.computeIfAbsent(observer, who -> new TreeMap<>()).computeIfAbsent(subject, whom -> {
             var changes = new ArrayList<>(of(observer, whom));
             run.steps().stream()
-                    .filter(executed -> executed.step().step() instanceof Step.Inject(Fault.LoseDisk(var which))
+                    .filter(executed -> executed.step().step() instanceof Step.Inject(NodeFault.LoseDisk(var which))
                             && which.contains(observer))
                     .forEach(executed -> changes.add(new Change<>(executed.ended(), Belief.NOTHING)));
             changes.sort(Comparator.comparing(Change::at));

@@ -18,6 +18,10 @@ final class CharterWords {
     /** Least and greatest value of each number of a charter. */
     private record Range(long least, long greatest) {}
 
+    /** What a charter may have besides: a charter that lacks it forgets nobody by itself. */
+    private static final String FORGET = "forgetAfterMs";
+    private static final Range FORGET_RANGE = new Range(1, 366 * 24 * HOUR);
+
     private static final Map<String, Range> NUMBERS = new TreeMap<>(Map.ofEntries(
             Map.entry("backoffMax", new Range(0, 20)), Map.entry("confirmAfterMs", new Range(0, 24 * HOUR)),
             Map.entry("forgiveAfterMs", new Range(0, 24 * HOUR)), Map.entry("healthMax", new Range(0, 16)),
@@ -72,7 +76,11 @@ final class CharterWords {
         var fields = new TreeSet<>(NUMBERS.keySet());
         fields.add("cluster");
         fields.add("voters");
+        if (charter.has(FORGET)) {
+            fields.add(FORGET);
+        }
         if (!StatementReader.fields(charter).equals(List.copyOf(fields))
+                || charter.has(FORGET) && !within(charter.get(FORGET), FORGET_RANGE)
                 || !StatementReader.isNode(charter.get("cluster"))
                 || !StatementReader.list(charter.get("voters"), StatementReader::isNode)) {
             return false;

@@ -69,6 +69,15 @@ public final class Facts {
             }
             case Statement.Ratified ratified -> amending(line, past).flaw(ratified);
             case Statement.Amended amended -> amending(line, past).flaw(amended);
+            case Statement.Forgotten gone -> {
+                var facts = facts(past);
+                var epoch = Epoch.at(electorate, facts);
+                yield !epoch.electorate().has(line.writer()) || line.writer().equals(gone.subject())
+                        ? line.writer() + " is no voter who may say so"
+                        : new Votes(epoch, facts).lastIncarnation(gone.subject()) == gone.incarnation()
+                                ? ""
+                                : gone.subject() + " is in another incarnation";
+            }
             case Statement other -> "";
         };
     }

@@ -18,6 +18,7 @@ public final class Fold {
         private long left;
         private final SortedMap<Long, SortedSet<NodeId>> suspected = new TreeMap<>();
         private final SortedMap<Long, SortedSet<Fact>> confirmed = new TreeMap<>();
+        private final SortedMap<Long, SortedSet<Fact>> gone = new TreeMap<>();
         private @Nullable Fact address;
         private @Nullable Fact metadata;
         private final SortedSet<Fact> words = new TreeSet<>(Fact.REPLAY_ORDER);
@@ -127,6 +128,11 @@ public final class Fold {
                             .add(fact);
                 }
             }
+            case Statement.Forgotten(var subject, var incarnation) -> {
+                if (fact.flaw().isEmpty()) {
+                    of(subject).gone.computeIfAbsent(incarnation, any -> new TreeSet<>(Fact.REPLAY_ORDER)).add(fact);
+                }
+            }
             case Statement other -> {
                 // Says nothing about a state.
             }
@@ -176,7 +182,12 @@ public final class Fold {
                         : by.isEmpty() ? "" : MemberView.suspectedBy(by);
         return new MemberView(state, because, standing.incarnation, address(reached),
                 about instanceof Statement.Updated updated ? updated.version() : 0, metadata(about),
-                forks.shown(node));
+                forks.shown(node), state.equals(MemberView.DEAD) ? gone(standing) : "");
+    }
+
+    private static String gone(Standing standing) {
+        var said = standing.gone.get(standing.incarnation);
+        return said == null ? "" : MemberView.by(said.first().name());
     }
 
     private static String address(Fact fact) {

@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
  * @param because who suspects it, or what ended it; empty for the living
  * @param version of its metadata; 0 if it never changed them
  * @param forks those of its feeds that are forked
+ * @param forgotten by which entry it is gone for good; empty for all others
  */
 public record MemberView(String state, String because, long incarnation, String address, long version,
-        SortedMap<String, String> metadata, List<String> forks) {
+        SortedMap<String, String> metadata, List<String> forks, String forgotten) {
     public static final String ALIVE = "alive";
     public static final String SUSPECT = "suspect";
     public static final String DEAD = "dead";
@@ -29,7 +30,12 @@ public record MemberView(String state, String because, long incarnation, String 
 
     /** {@return why a member is dead for certain} */
     public static String confirmedBy(EntryName confirmation) {
-        return "confirmed by " + confirmation + " " + confirmation.hash();
+        return "confirmed " + by(confirmation);
+    }
+
+    /** {@return an entry by which something is so} */
+    public static String by(EntryName entry) {
+        return "by " + entry + " " + entry.hash();
     }
 
     /** {@return a fork at this place} */
@@ -40,6 +46,7 @@ public record MemberView(String state, String because, long incarnation, String 
     @Override
     public String toString() {
         return (state + " " + because).strip() + " in incarnation " + incarnation + " at " + address + " version "
-                + version + " " + metadata + (forks.isEmpty() ? "" : " forked " + forks);
+                + version + " " + metadata + (forks.isEmpty() ? "" : " forked " + forks)
+                + (forgotten.isEmpty() ? "" : " forgotten " + forgotten);
     }
 }

@@ -65,6 +65,9 @@ public sealed interface Statement {
         }
     }
 
+    /** The subject, dead in this incarnation, is gone for good. */
+    record Forgotten(NodeId subject, long incarnation) implements Statement {}
+
     /**
      * Somebody wants this charter for the next epoch.
      *

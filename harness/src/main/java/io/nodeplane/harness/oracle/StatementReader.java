@@ -63,6 +63,9 @@ final class StatementReader {
                             ? new Statement.Vouched(strings(body.get("by")).stream().map(NodeId::new)
                                     .collect(Collectors.toCollection(TreeSet::new)))
                             : new Statement.Other();
+            case "forgotten" -> has(body, "incarnation", "subject") && incarnation(body) && subject(body)
+                    ? new Statement.Forgotten(new NodeId(text(body, "subject")), number(body))
+                    : new Statement.Other();
             case "proposed", "approved", "ratified", "amended" -> CharterWords.read(kind, body);
             default -> new Statement.Other();
         };

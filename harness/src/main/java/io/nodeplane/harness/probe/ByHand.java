@@ -72,14 +72,18 @@ final class ByHand implements AutoCloseable {
         agents.put(number, Program.start(bench, "node-" + number + "-" + ++programs, words));
     }
 
-    /** Waits until all three believe all three alive. */
-    boolean converge() throws InterruptedException, IOException {
-        for (int number = 1; number <= NODES; number++) {
-            if (!await(number, "3 alive, 0 suspect, 0 dead")) {
-                return false;
+    /**
+     * Waits until all three believe all three alive, and have a vote. Of three voters each needs the word of both others for
+     * that: who dies before it gave it takes the certainty of its own death with it.
+     */
+    private void converge() throws InterruptedException, IOException {
+        for (var wanted : List.of("3 alive, 0 suspect, 0 dead", "vote       counts")) {
+            for (int number = 1; number <= NODES; number++) {
+                if (!await(number, wanted)) {
+                    throw new WorldException("the status of node-" + number + " does not come to say '" + wanted + "'");
+                }
             }
         }
-        return true;
     }
 
     /** {@return whether the status of this agent came to have this text} */

@@ -26,6 +26,7 @@ public final class Probes {
         all.put("vpn-on-the-agent", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::onTheAgent));
         all.put("vpn-hears-of-changes", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::hearsOfChanges));
         all.put("vpn-without-stub", VpnMesh.probe(VpnMesh.ON_BOTH, VpnProbes::withoutStub));
+        all.put("vpn-swap", VpnMesh.probe(VpnMesh.FORTH_AND_BACK, VpnSwap::forthAndBack));
         all.put("vpn-demo", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnProbes::demo));
         all.put("vpn-data-cut", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnFaults::dataCut));
         all.put("vpn-control-cut", VpnMesh.probe(VpnMesh.ON_AGENTS, VpnFaults::controlCut));

@@ -41,16 +41,10 @@ final class Program implements AutoCloseable {
      * @param label of the file that has what it prints
      */
     static Program start(Bench bench, String label, List<String> words) throws IOException {
-        return java(bench, label, bench.agentJar(), words);
+        return launch(bench, label, command(bench.agentJar(), words));
     }
 
-    /** {@return the program of this jar, started in the probe's folder} */
-    static Program java(Bench bench, String label, Path jar, List<String> words) throws IOException {
-        return launch(bench, label, command(jar, words));
-    }
-
-    /** {@return the command line of the program of this jar} */
-    static List<String> command(Path jar, List<String> words) {
+    private static List<String> command(Path jar, List<String> words) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-jar", jar.toString()));
         command.addAll(words);
@@ -64,25 +58,14 @@ final class Program implements AutoCloseable {
 
     private static Program launch(Bench bench, String label, List<String> command, Map<String, String> settings)
             throws IOException {
-        return launch(bench, label, command, settings, builder -> CleanEnvironment.of(builder).start());
-    }
-
-    /** Starts a process. */
-    @FunctionalInterface
-    interface Starter {
-        Process start(ProcessBuilder builder) throws IOException;
-    }
-
-    /** {@return any program, started in the probe's folder by who ends it if the lab cannot} */
-    static Program launch(Bench bench, String label, List<String> command, Map<String, String> settings,
-            Starter starter) throws IOException {
         Files.createDirectories(bench.folder());
         var output = bench.folder().resolve(label + ".log");
-        var builder = new ProcessBuilder(command).directory(bench.folder().toFile())
+        // Cleaned before what is meant for it is set: that is named like what a person may have set.
+        var builder = CleanEnvironment.of(new ProcessBuilder(command)).directory(bench.folder().toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(settings);
-        return new Program(starter.start(builder), output);
+        return new Program(builder.start(), output);
     }
 
     /**

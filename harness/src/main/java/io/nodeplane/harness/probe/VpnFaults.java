@@ -4,7 +4,7 @@ import io.nodeplane.controlplane.Health;
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.link.data.Conditions;
-import io.nodeplane.harness.probe.VpnSite.Flow;
+import io.nodeplane.harness.vpn.Device.Flow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -121,8 +121,8 @@ final class VpnFaults {
         first.send(mesh.site(2));
         for (var restart = 0; restart < RESTARTS; restart++) {
             for (var site : List.of(first, mesh.site(2))) {
-                site.killVpn();
-                site.startVpn();
+                site.machine().killVpn();
+                site.machine().startVpn();
                 Patience.await(() -> site.printedLately().contains(VpnSite.ANSWERED));
             }
         }
@@ -135,10 +135,10 @@ final class VpnFaults {
                 .lost() == 0, flow.words());
         notes.expect("no handshake was made anew, and nothing was written", first.tunnels().equals(before) && writes(
                 mesh) == written, String.join("; ", first.tunnels()));
-        first.killVpn();
+        first.machine().killVpn();
         first.send(mesh.site(2));
         Thread.sleep(300);
-        first.write(Stream.concat(Stream.of("replace_peers=true"), before.stream()
+        first.device().write(Stream.concat(Stream.of("replace_peers=true"), before.stream()
                 .flatMap(tunnel -> Stream.of(tunnel.split(" "))).filter(line -> !line.startsWith("last_"))));
         Thread.sleep(1_000);
         flow = first.stop(mesh.site(2));
@@ -163,7 +163,7 @@ final class VpnFaults {
     private static long writes(VpnMesh mesh) throws IOException {
         var sum = 0L;
         for (var site : mesh.sites()) {
-            sum += site.writes();
+            sum += site.device().writes();
         }
         return sum;
     }

@@ -25,7 +25,7 @@ final class VpnIntruders {
         notes.expect("the agent of node-3, which has another secret, is refused by both, and stops", ended, ended
                 ? "it has stopped"
                 : "it runs on");
-        third.startVpn();
+        third.machine().startVpn();
         // What was taken from it would be in all views, and in all devices, by then.
         Thread.sleep(5_000);
         for (var site : mesh.sites().subList(0, 2)) {
@@ -54,7 +54,7 @@ final class VpnIntruders {
         second.start();
         notes.expect("packets pass from node-1 to node-2", first.reaches(second), String.join("; ", first.tunnels()));
         first.send(second);
-        thief.claims(second.address());
+        thief.machine().claims(second.address() + "/32");
         thief.start();
         var told = Patience.await(() -> thief.printed().contains("conflict: CONFLICT_ADDRESS"));
         notes.expect("node-3 comes with the address of node-2, and its VPN is told of the conflict", told, thief
@@ -66,8 +66,8 @@ final class VpnIntruders {
         var flow = first.stop(second);
         notes.expect("node-2 has lost no packet", flow.sent() > 0 && flow.lost() == 0, flow.words());
         // The VPN would put it right within a second.
-        first.killVpn();
-        first.write(Stream.of(first.tunnelTo(thief).orElse("").split(" ")[0], "allowed_ip=" + second.address()
+        first.machine().killVpn();
+        first.device().write(Stream.of(first.tunnelTo(thief).orElse("").split(" ")[0], "allowed_ip=" + second.address()
                 + "/32"));
         flow = first.second(second);
         notes.expect("control: the same address written to a second peer takes all packets of the first", flow

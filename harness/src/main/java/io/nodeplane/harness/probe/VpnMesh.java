@@ -4,19 +4,15 @@ import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.harness.link.data.Counts;
 import io.nodeplane.harness.link.relay.DataRelay;
-import io.nodeplane.harness.vpn.Netstack;
+import io.nodeplane.harness.vpn.Mesh;
+import io.nodeplane.harness.vpn.Tools;
+import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.harness.world.process.ProcessWorld;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,9 +22,8 @@ import java.util.stream.Stream;
  * A mesh of three machines, each with a VPN, a WireGuard device that needs no rights, and an agent where it is started. What the
  * agents say to each other passes the proxies of their links, and what the devices say the lines of theirs.
  */
-final class VpnMesh implements AutoCloseable {
+final class VpnMesh {
     static final int SITES = 3;
-    private static final InetAddress HOST = InetAddress.getLoopbackAddress();
     private static final int SEED = 1;
     private static final String VPNS = "Three processes of the mesh VPN, three WireGuard devices without TUN, each link"
             + " between devices through a relay, and ";
@@ -37,33 +32,21 @@ final class VpnMesh implements AutoCloseable {
     static final String ON_AGENTS = VPNS + "three agents" + PROXIES + ", all on one machine; no stub runs";
     static final String ON_THE_STUB = VPNS + "one stub of three nodes, all on one machine; no agent runs";
     static final String ON_BOTH = VPNS + "a stub of three nodes, then three agents" + PROXIES + ", all on one machine";
-
-    static final String NOT_BUILT = "agent/mesh-vpn/target/mesh-vpn.jar is missing: build the mesh VPN (agent/mesh-vpn)"
-            + " with 'mvn -pl agent/mesh-vpn -am package -DskipTests'";
+    static final String FORTH_AND_BACK = VPNS + "a stub of three nodes, three agents" + PROXIES
+            + ", and another stub, one after the other, all on one machine";
 
     private final Bench bench;
-    private final Path vpnJar;
-    private final Path netstack;
     private final ProcessWorld world;
-    private final DataRelay relay;
-    /** A short name: that of a socket may have about a hundred letters. */
+    private final Mesh mesh;
     private final Path sockets;
-    private final List<VpnSite> sites = new ArrayList<>();
+    private final List<VpnSite> sites;
 
-    /** @param sockets a new folder, of a short name */
-    VpnMesh(Bench bench, Path vpnJar, Path netstack, ProcessWorld world, DataRelay relay, int size, Path sockets)
-            throws IOException {
+    private VpnMesh(Bench bench, ProcessWorld world, Mesh mesh, Path sockets) {
         this.bench = bench;
-        this.vpnJar = vpnJar;
-        this.netstack = netstack;
         this.world = world;
-        this.relay = relay;
+        this.mesh = mesh;
         this.sockets = sockets;
-        for (int number = 1; number <= size; number++) {
-            var site = new VpnSite(this, number, freeTunnelPort());
-            relay.tunnel(site.id(), new InetSocketAddress(HOST, site.tunnelPort()));
-            sites.add(site);
-        }
+        this.sites = mesh.machines().stream().map(machine -> new VpnSite(this, machine)).toList();
     }
 
     /** What is done with a mesh of which nothing runs yet. */
@@ -81,57 +64,33 @@ final class VpnMesh implements AutoCloseable {
     /** {@return a probe that uses such a mesh; missing where the VPN is not built, or its device cannot be made} */
     static Probe probe(String where, Use use) {
         return bench -> {
-            var sources = bench.root().resolve("agent").resolve("mesh-vpn");
-            var vpn = jar(bench.root());
-            if (!Files.isRegularFile(vpn)) {
-                return new Probe.Answer.Missing(NOT_BUILT);
+            Tools tools;
+            try {
+                tools = Tools.of(Tools.module(bench.root()), bench.folder(), bench.progress()::doing);
+            } catch (WorldException missing) {
+                return new Probe.Answer.Missing(bench.plain(String.valueOf(missing.getMessage())));
             }
-            return switch (Netstack.made(sources, bench.folder(), bench.progress()::doing)) {
-                case Netstack.Device.Missing(var why) -> new Probe.Answer.Missing(bench.plain(why));
-                case Netstack.Device.Made(var netstack) -> look(bench, vpn, netstack, use).seen(where);
-            };
+            return look(bench, tools, use).seen(where);
         };
     }
 
-    /** {@return where the VPN's program is built} */
-    static Path jar(Path root) {
-        return root.resolve("agent").resolve("mesh-vpn").resolve("target").resolve("mesh-vpn.jar");
-    }
-
-    private static Notes look(Bench bench, Path vpnJar, Path netstack, Use use) throws IOException,
-            InterruptedException {
+    private static Notes look(Bench bench, Tools tools, Use use) throws IOException, InterruptedException {
         var notes = new Notes();
         var nodes = new TreeSet<>(Bench.nodes(SITES));
         Files.createDirectories(bench.folder());
-        try (var world = bench.guarded(SITES);
-                var relay = DataRelay.open(SEED, nodes, HOST);
-                var mesh = new VpnMesh(bench, vpnJar, netstack, world, relay, SITES, Files.createTempDirectory(
-                        "mesh"))) {
-            use.of(mesh, notes);
-            mesh.tellPackets(notes);
+        try (var world = bench.guarded(SITES)) {
+            var sockets = Files.createTempDirectory("mesh");
+            try (var mesh = Mesh.open(world, nodes, tools, bench.folder(), sockets, Mesh.Traffic.NONE, SEED)) {
+                var used = new VpnMesh(bench, world, mesh, sockets);
+                use.of(used, notes);
+                used.tellPackets(notes);
+            }
         }
         return notes;
     }
 
-    /** {@return a program of one of the machines, that ends with its world; a part of its command line names it} */
-    Program starts(String label, Path mark, List<String> command) throws IOException {
-        return Program.launch(bench, label, command, Map.of(), builder -> world.beside(builder, mark.toString()));
-    }
-
     Bench bench() {
         return bench;
-    }
-
-    Path vpnJar() {
-        return vpnJar;
-    }
-
-    Path netstack() {
-        return netstack;
-    }
-
-    Path sockets() {
-        return sockets;
     }
 
     /** {@return the agents, and the links between them} */
@@ -141,7 +100,7 @@ final class VpnMesh implements AutoCloseable {
 
     /** {@return the links between the devices} */
     DataRelay relay() {
-        return relay;
+        return mesh.relay();
     }
 
     /** {@return the site of this number, from 1} */
@@ -180,7 +139,7 @@ final class VpnMesh implements AutoCloseable {
 
     /** From now on all data links treat packets so. */
     void data(Conditions conditions) {
-        relay.change(links(), conditions);
+        relay().change(links(), conditions);
     }
 
     String plain(String text) {
@@ -191,7 +150,7 @@ final class VpnMesh implements AutoCloseable {
     void start() throws IOException, InterruptedException {
         startAgents();
         for (var site : sites) {
-            site.startVpn();
+            site.machine().startVpn();
         }
     }
 
@@ -202,16 +161,16 @@ final class VpnMesh implements AutoCloseable {
 
     /** {@return a stub of as many nodes} */
     VpnStub startStub() throws IOException, InterruptedException {
-        return VpnStub.start(bench, sockets);
+        return VpnStub.start(bench, "stub");
     }
 
     /** No device knows another one's own address, so what they said to each other passed here. */
     private void tellPackets(Notes notes) {
-        var counts = relay.counts();
+        var counts = relay().counts();
         var around = sites.stream().flatMap(site -> site.tunnels().stream()).filter(tunnel -> sites.stream()
-                .anyMatch(site -> tunnel.contains(":" + site.tunnelPort() + " "))).toList();
-        notes.expect("no packet between devices went round the relay", around.isEmpty() && relay.strange() == 0,
-                counts.values().stream().mapToLong(Counts::received).sum() + " packets came in, " + relay.strange()
+                .anyMatch(site -> tunnel.contains(":" + site.machine().tunnelPort() + " "))).toList();
+        notes.expect("no packet between devices went round the relay", around.isEmpty() && relay().strange() == 0,
+                counts.values().stream().mapToLong(Counts::received).sum() + " packets came in, " + relay().strange()
                         + " from elsewhere; " + around.size() + " tunnels lead past it");
         notes.show("Packets on the data links", "text", counts.entrySet().stream().map(
                 entry -> entry.getKey() + ": " + words(entry.getValue())).collect(Collectors.joining("\n")));
@@ -221,21 +180,5 @@ final class VpnMesh implements AutoCloseable {
         return counts.received() + " in (" + counts.receivedBytes() + " bytes), " + counts.sent() + " out ("
                 + counts.sentBytes() + " bytes), " + counts.cut() + " cut, " + counts.lost() + " lost, "
                 + counts.dropped() + " dropped";
-    }
-
-    private static int freeTunnelPort() throws IOException {
-        try (var socket = new DatagramSocket(new InetSocketAddress(HOST, 0))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        sites.forEach(VpnSite::close);
-        try (var files = Files.walk(sockets)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

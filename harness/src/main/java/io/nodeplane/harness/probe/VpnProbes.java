@@ -1,6 +1,7 @@
 package io.nodeplane.harness.probe;
 
 import io.nodeplane.controlplane.Member;
+import io.nodeplane.harness.vpn.Device.Flow;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -68,8 +69,8 @@ final class VpnProbes {
                     .stream().allMatch(VpnFaults::alive)),
                     VpnFaults.words(mesh.site(1)));
             for (var site : mesh.sites()) {
-                site.stopVpn();
-                site.startVpn();
+                site.machine().stopVpn();
+                site.machine().startVpn();
                 said(notes, site, VpnSite.ANSWERED, "the VPN of " + site.node() + " is started again on its agent");
             }
             notes.expect("each agent shows all three ready", Patience.await(() -> mesh.sites().stream().allMatch(
@@ -89,7 +90,7 @@ final class VpnProbes {
         notes.show("What the VPN of node-1 printed, before and after", "text", mesh.site(1).printed());
     }
 
-    private static void startOnStub(VpnMesh mesh, VpnStub stub, Notes notes) throws IOException, InterruptedException {
+    static void startOnStub(VpnMesh mesh, VpnStub stub, Notes notes) throws IOException, InterruptedException {
         for (int number = 1; number <= mesh.sites().size(); number++) {
             var site = mesh.site(number);
             stub.startVpn(site, number);
@@ -106,7 +107,7 @@ final class VpnProbes {
         });
     }
 
-    private static void lossless(Notes notes, VpnSite.Flow flow, String what) {
+    private static void lossless(Notes notes, Flow flow, String what) {
         notes.expect(what, flow.sent() > 0 && flow.lost() == 0, flow.words());
     }
 
@@ -153,13 +154,13 @@ final class VpnProbes {
         notes.expect(what, there, String.join("; ", at.tunnels()));
     }
 
-    private static void said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
+    static void said(Notes notes, VpnSite site, String text, String what) throws InterruptedException {
         var said = Patience.await(() -> site.printedLately().contains(text));
         notes.expect(what, said, site.printedLately().lines().filter(line -> line.contains(text)).findFirst().orElse(
                 "it printed nothing of the kind"));
     }
 
-    private static boolean allReady(VpnSite site) {
+    static boolean allReady(VpnSite site) {
         return site.view().filter(view -> ClientOnTheAgent.allAlive(view) && view.members().stream().allMatch(
                 Member::dataPlaneReady)).isPresent();
     }

@@ -5,188 +5,85 @@ import io.nodeplane.controlplane.ControlPlaneException;
 import io.nodeplane.controlplane.MembershipView;
 import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.client.RemoteControlPlane;
+import io.nodeplane.harness.vpn.Device;
+import io.nodeplane.harness.vpn.Device.Flow;
+import io.nodeplane.harness.vpn.Machine;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.store.OwnersFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** One machine of a mesh: its WireGuard device, its VPN and its agent, each a process of its own. */
-final class VpnSite implements AutoCloseable {
+/** One machine of a mesh, with its agent: what a probe does to it, and asks of it. */
+final class VpnSite {
     /** What its VPN says when an agent answers it; there is also "no control plane answers". */
     static final String ANSWERED = "control plane: node-plane ";
 
-    private static final Pattern SENT = Pattern.compile("sent=(\\d+) lost=(\\d+) gap=(\\d+).*");
-    private static final Pattern SETS = Pattern.compile("sets=(\\d+).*");
-    private static final Pattern SAID = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T");
+    private static final Duration PROBES_EVERY = Duration.ofMillis(10);
 
     private final VpnMesh mesh;
-    private final int number;
-    private final int tunnelPort;
-    private String claim;
-    private Optional<Program> device = Optional.empty();
-    private Optional<Program> vpn = Optional.empty();
-    private int starts;
-    /** What VPNs said that run no more. */
-    private String saidBefore = "";
+    private final Machine machine;
 
-    /** What became of packets that went through a tunnel and back. */
-    record Flow(long sent, long lost, long gapMs) {
-        String words() {
-            return sent + " packets, one every 10 ms, " + lost + " lost, longest silence " + gapMs + " ms";
-        }
-    }
-
-    VpnSite(VpnMesh mesh, int number, int tunnelPort) {
+    VpnSite(VpnMesh mesh, Machine machine) {
         this.mesh = mesh;
-        this.number = number;
-        this.tunnelPort = tunnelPort;
-        this.claim = address();
+        this.machine = machine;
     }
 
     NodeId id() {
-        return new NodeId(node());
+        return machine.node();
     }
 
     String node() {
-        return "node-" + number;
+        return id().value();
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    Device device() {
+        return machine.device();
     }
 
     /** {@return its address within the mesh} */
     String address() {
-        return "10.77.0." + number;
-    }
-
-    /** {@return where its device listens, which nobody but the relay is told} */
-    int tunnelPort() {
-        return tunnelPort;
-    }
-
-    /** Its VPN says from its next start that it has this address. */
-    void claims(String other) {
-        claim = other;
+        return machine.address();
     }
 
     /** Starts all three, on the disks that they had. */
     void start() throws IOException, InterruptedException {
         mesh.world().start(List.of(id()));
-        startVpn();
-    }
-
-    /** Starts the VPN on the agent. */
-    void startVpn() throws IOException, InterruptedException {
-        Patience.await(() -> OwnersFiles.findAddress(disk()).isPresent());
-        startVpn(agentApi(), "--token-file=" + disk().resolve(OwnersFiles.TOKEN));
-    }
-
-    /**
-     * Starts the VPN, and the device if it does not run. The others are told the entrance of the relay.
-     *
-     * @param controlPlane what it runs on
-     * @param more of its command line
-     */
-    void startVpn(ApiAddress controlPlane, String... more) throws IOException, InterruptedException {
-        if (device.isEmpty()) {
-            startDevice();
-        }
-        var words = new ArrayList<>(List.of("--control-plane=" + controlPlane, "--data=" + node() + "-vpn",
-                "--device=" + socket("wg"), "--address=" + claim + "/32",
-                "--endpoint=127.0.0.1:" + mesh.relay().entrance(id()).getPort(), "--port=" + tunnelPort));
-        words.addAll(List.of(more));
-        vpn = Optional.of(mesh.starts(label("vpn"), socket("wg"), Program.command(mesh.vpnJar(), words)));
-    }
-
-    private void startDevice() throws IOException, InterruptedException {
-        var started = mesh.starts(label("device"), socket("wg"), List.of(mesh.netstack().toString(),
-                "--uapi=" + socket("wg"), "--probes=" + socket("probes"), "--address=" + address()));
-        device = Optional.of(started);
-        Patience.await(() -> started.text().contains("ready") || !started.running());
-    }
-
-    /** Ends the VPN, and neither its device nor its control plane. */
-    void stopVpn() throws InterruptedException {
-        endVpn(Program::stop);
-    }
-
-    /** The VPN's process is gone without a word; its device goes on. */
-    void killVpn() throws InterruptedException {
-        endVpn(Program::kill);
-    }
-
-    /** How a program is ended. */
-    @FunctionalInterface
-    private interface End {
-        void of(Program program) throws InterruptedException;
-    }
-
-    private void endVpn(End end) throws InterruptedException {
-        if (vpn.isPresent()) {
-            end.of(vpn.get());
-        }
-        saidBefore = printed();
-        vpn = Optional.empty();
+        machine.startVpn();
     }
 
     /** The machine loses its power. */
-    void kill() throws IOException, InterruptedException {
-        killVpn();
-        killDevice();
+    void kill() throws InterruptedException {
+        machine.kill();
         mesh.world().kill(new TreeSet<>(List.of(id())));
-        forgetAgent();
     }
 
-    void killDevice() throws InterruptedException {
-        if (device.isPresent()) {
-            device.get().kill();
-        }
-        device = Optional.empty();
-    }
-
-    /** The next process of the agent has its API elsewhere. */
-    void forgetAgent() throws IOException {
-        Files.deleteIfExists(disk().resolve(OwnersFiles.ADDRESS));
-    }
-
-    boolean runs() {
-        return vpn.filter(Program::running).isPresent();
-    }
-
-    /** {@return what its VPNs have said, a line each with its time; what their libraries print is nobody's word} */
+    /** {@return what its VPNs have said, a line each with its time} */
     String printed() {
-        return Stream.of(saidBefore, printedLately()).filter(said -> !said.isEmpty()).collect(Collectors.joining("\n"));
+        return mesh.plain(machine.said());
     }
 
-    /** {@return the same of the VPN that runs, alone} */
+    /** {@return the same of the last of them alone} */
     String printedLately() {
-        return vpn.map(program -> mesh.plain(program.text().lines().filter(line -> SAID.matcher(line).lookingAt())
-                .collect(Collectors.joining("\n")))).orElse("");
-    }
-
-    private Path disk() {
-        return mesh.world().disk(id());
-    }
-
-    /** {@return where its agent takes orders, as soon as it has said so} */
-    private ApiAddress agentApi() {
-        return OwnersFiles.findAddress(disk()).map(ApiAddress::parse).orElseThrow(() -> new WorldException(
-                "the agent of " + node() + " does not say where it takes orders"));
+        return mesh.plain(machine.saidLately());
     }
 
     /** {@return its agent, for its owner} */
     RemoteControlPlane owner() {
-        return RemoteControlPlane.connect(agentApi(), OwnersFiles.findToken(disk()));
+        return RemoteControlPlane.connect(api(), OwnersFiles.findToken(mesh.world().disk(id())));
+    }
+
+    /** {@return where its agent takes orders} */
+    ApiAddress api() {
+        return ApiAddress.parse(mesh.world().owner(id()).toString());
     }
 
     /** {@return what its agent shows; empty if it does not answer} */
@@ -209,11 +106,7 @@ final class VpnSite implements AutoCloseable {
 
     /** {@return what its device has of each peer, a line each; nothing of its keys that is secret} */
     List<String> tunnels() {
-        try {
-            return DeviceSocket.tunnels(ask("wg", "get=1\n\n", "\n\n"));
-        } catch (IOException gone) {
-            return List.of();
-        }
+        return device().tunnels();
     }
 
     boolean hasTunnelTo(VpnSite other) {
@@ -226,33 +119,14 @@ final class VpnSite implements AutoCloseable {
         return tunnels().stream().filter(tunnel -> tunnel.contains(port)).findFirst();
     }
 
-    /** {@return how often something was written to its device} */
-    long writes() throws IOException {
-        var said = SETS.matcher(ask("probes", "writes\n", "\n").strip());
-        return said.matches() ? Long.parseLong(said.group(1)) : -1;
-    }
-
-    /** Writes to the device past every VPN. */
-    void write(Stream<String> lines) throws IOException {
-        ask("wg", "set=1\n" + lines.collect(Collectors.joining("\n")) + "\n\n", "\n\n");
-    }
-
     /** Sends a packet to the other site every 10 ms, through the tunnel. */
     void send(VpnSite other) throws IOException {
-        send(other, Duration.ofMillis(10));
-    }
-
-    /** Sends a packet to the other site so often, through the tunnel, until it is told to stop. */
-    void send(VpnSite other, Duration every) throws IOException {
-        ask("probes", "start " + other.address() + " " + every.toMillis() + "ms\n", "\n");
+        device().probe(other.id(), PROBES_EVERY);
     }
 
     /** {@return what became of these packets} */
     Flow stop(VpnSite other) throws IOException {
-        var said = SENT.matcher(ask("probes", "stop " + other.address() + "\n", "\n").strip());
-        return said.matches()
-                ? new Flow(Long.parseLong(said.group(1)), Long.parseLong(said.group(2)), Long.parseLong(said.group(3)))
-                : new Flow(0, 0, 0);
+        return device().stop(other.id());
     }
 
     /** {@return what becomes of the packets of one second to the other site} */
@@ -275,31 +149,5 @@ final class VpnSite implements AutoCloseable {
                 return false;
             }
         });
-    }
-
-    private Path socket(String what) {
-        return mesh.sockets().resolve(what + number);
-    }
-
-    private String label(String what) {
-        return node() + "-" + what + "-" + ++starts;
-    }
-
-    private String ask(String socket, String text, String end) throws IOException {
-        return DeviceSocket.ask(socket(socket), text, end);
-    }
-
-    /** {@return what came in by each tunnel so far, in bytes, by the address it leads to; empty if no device answers} */
-    SortedMap<String, Long> received() {
-        try {
-            return device.isEmpty() ? new TreeMap<>() : DeviceSocket.received(ask("wg", "get=1\n\n", "\n\n"));
-        } catch (IOException gone) {
-            return new TreeMap<>();
-        }
-    }
-
-    @Override
-    public void close() {
-        Stream.of(vpn, device).flatMap(Optional::stream).forEach(Program::close);
     }
 }

@@ -2,7 +2,8 @@ package io.nodeplane.harness.rates;
 
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -36,8 +37,9 @@ public final class Grid {
             for (var share : new int[]{10, 20, 40}) {
                 for (var rounds : new long[]{1, 3}) {
                     cells.add(new Cell("each link down in " + share + " % of slots of " + slot + " ms",
-                            time -> List.of(new Step.Inject(new Fault.Lossy(ALL, share, Duration.ofMillis(slot), time,
-                                    CutMode.DROP))),
+                            time -> List
+                                    .of(new Step.Inject(new LinkFault.Lossy(ALL, share, Duration.ofMillis(slot), time,
+                                            CutMode.DROP))),
                             0, thresholds("suspectAfter", rounds)));
                 }
             }
@@ -59,8 +61,9 @@ public final class Grid {
         for (var stopped : new int[]{400, 900, 2_000}) {
             for (var health : new long[]{0, 3}) {
                 cells.add(new Cell("starved: " + stopped + " ms still, 100 ms running",
-                        time -> List.of(new Step.Inject(new Fault.Stutter(only(DISTURBED), Duration.ofMillis(stopped),
-                                Duration.ofMillis(100), time))),
+                        time -> List
+                                .of(new Step.Inject(new NodeFault.Stutter(only(DISTURBED), Duration.ofMillis(stopped),
+                                        Duration.ofMillis(100), time))),
                         0, thresholds("healthMax", health)));
             }
         }
@@ -90,7 +93,7 @@ public final class Grid {
     }
 
     private static List<Step> cut(SortedSet<Link> links, Duration time) {
-        return List.of(new Step.Inject(new Fault.CutLinks(links, CutMode.DROP)), new Step.Hold(time));
+        return List.of(new Step.Inject(new LinkFault.CutLinks(links, CutMode.DROP)), new Step.Hold(time));
     }
 
     private static List<Step> flap(SortedSet<Link> links, Duration time) {
@@ -98,7 +101,7 @@ public final class Grid {
     }
 
     private static List<Step> flap(int seconds, SortedSet<Link> links, Duration time) {
-        return List.of(new Step.Inject(new Fault.Flap(new Fault.CutLinks(links, CutMode.DROP),
+        return List.of(new Step.Inject(new LinkFault.Flap(new LinkFault.CutLinks(links, CutMode.DROP),
                 Duration.ofSeconds(seconds), Duration.ofSeconds(seconds), time)));
     }
 
@@ -106,7 +109,7 @@ public final class Grid {
         var steps = new ArrayList<Step>();
         for (var spent = Duration.ZERO; spent.compareTo(time) < 0; spent = spent.plus(CALM)) {
             // Short pauses are spells, whose steps take as long as they last.
-            steps.add(new Step.Inject(new Fault.Stutter(only(DISTURBED), pause, Duration.ofMillis(1), pause)));
+            steps.add(new Step.Inject(new NodeFault.Stutter(only(DISTURBED), pause, Duration.ofMillis(1), pause)));
             steps.add(new Step.Hold(CALM.compareTo(pause) > 0 ? CALM.minus(pause) : Duration.ZERO));
         }
         return steps;

@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.index.Arrivals;
 import io.nodeplane.harness.index.Arrivals.Hop;
@@ -112,7 +112,7 @@ final class ArrivalSection {
     }
 
     private static String what(Trouble trouble, Hop hop) {
-        if (trouble.fault() instanceof Fault.OfNodes nodes) {
+        if (trouble.fault() instanceof NodeFault nodes) {
             Predicate<NodeId> befalls = nodes.which()::contains;
             var whom = befalls.test(hop.to()) ? hop.to() : hop.from();
             return befalls.test(whom) ? trouble.begins() + " of " + whom : "";

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.LoggedEvent;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.index.Feeds;
 import io.nodeplane.harness.report.Markdown.Column;
@@ -127,7 +127,7 @@ final class FeedSection {
     /** {@return whether a node speaks of a lost disk, and the lab took none away from it} */
     static boolean lostNothing(ReportContext context, NodeId node, String why) {
         return why.equals("lost-disk") && context.troubles().stream().noneMatch(
-                trouble -> trouble.fault() instanceof Fault.LoseDisk(var which) && which.contains(Twin.node(node)));
+                trouble -> trouble.fault() instanceof NodeFault.LoseDisk(var which) && which.contains(Twin.node(node)));
     }
 
     private void fork(Markdown markdown, Feeds.Fork fork) {

@@ -2,7 +2,7 @@ package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,7 +74,7 @@ final class Names {
     /** {@return the text with those nodes of a cut listed that are called by its name elsewhere} */
     String defined(Step step, String text) {
         var defined = text;
-        if (step instanceof Step.Inject(Fault.Cut cut)) {
+        if (step instanceof Step.Inject(LinkFault.Cut cut)) {
             for (var group : cut.groups()) {
                 if (of(group).contains(" of '")) {
                     defined = defined.replace(English.list(group), Markdown.code(English.commas(group)));

@@ -107,6 +107,7 @@ final class Replay {
             case Body.Reported reported -> "reported " + reported.peer() + " " + Markdown.cell(reported.state());
             case Body.Forked forked -> "forked " + forked.feed() + " at " + forked.seq();
             case Body.Vouched vouched -> "vouched for by " + Quantity.names(vouched.by());
+            case Body.Forgotten gone -> "forgotten " + gone.subject() + "@" + gone.incarnation();
             case Body.Amending(var what) -> what.kind() + " for epoch " + what.epoch();
             case Body.Other other -> Markdown.cell(other.name());
         };
@@ -119,6 +120,9 @@ final class Replay {
                     : "opens another feed of " + subject + ", after " + genesis.after();
             case Body.Forked forked -> "exposes the fork; the two entries decide";
             case Body.Vouched vouched -> "its suspicions count from here on";
+            case Body.Forgotten gone -> member.flatMap(Member::forgotten).filter(line.id()::equals).isPresent()
+                    ? subject + " is gone for good: nobody looks for it any more"
+                    : "no effect: " + subject + " is " + state(member);
             case Body.Amending amending -> "a word about the charter to come";
             case Body.Started started -> "notes a process start";
             case Body.Reported reported -> "kept as evidence; decides nothing";
@@ -141,6 +145,7 @@ final class Replay {
         return switch (line.entry().body()) {
             case Body.Suspected suspected -> suspected.subject();
             case Body.Confirmed confirmed -> confirmed.subject();
+            case Body.Forgotten gone -> gone.subject();
             case Body other -> line.feed().node();
         };
     }

@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.LoggedEvent;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.index.Arrivals;
@@ -63,7 +63,7 @@ record Sent(NodeId from, NodeId to, Instant sent, Instant came, Kind kind) {
         return context.troubles().stream()
                 .filter(trouble -> trouble.links().contains(link) && !at.isBefore(trouble.from())
                         && !at.isAfter(trouble.to()))
-                .map(trouble -> trouble.fault() instanceof Fault.Latency latency ? latency.delay() : Duration.ZERO)
+                .map(trouble -> trouble.fault() instanceof LinkFault.Latency latency ? latency.delay() : Duration.ZERO)
                 .reduce(Duration.ZERO, Duration::plus);
     }
 

@@ -4,6 +4,8 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -67,7 +69,7 @@ record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, 
 
     /** {@return whether the links of this fault should carry nothing} */
     boolean cuts() {
-        return fault instanceof Fault.OfCut;
+        return fault instanceof LinkFault.OfCut;
     }
 
     /** {@return what happened to its links, in a few words} */
@@ -88,7 +90,7 @@ record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, 
     /** {@return one word for its end} */
     String ends() {
         return lift.map(lifting -> switch (lifting.step().step()) {
-            case Step.Heal heal when fault instanceof Fault.Pause -> "goes on";
+            case Step.Heal heal when fault instanceof NodeFault.Pause -> "goes on";
             case Step.Heal heal -> "heal";
             case Step.Inject ending -> ending.begins();
             case Step other -> "restart";
@@ -102,7 +104,7 @@ record Trouble(ExecutedStep executed, Fault fault, Optional<ExecutedStep> lift, 
 
     /** {@return the sides that the fault made: its groups and those in none of them; empty if it made none} */
     List<SortedSet<NodeId>> sides(SortedSet<NodeId> nodes) {
-        if (!((fault instanceof Fault.Flap flap ? flap.cut() : fault) instanceof Fault.Cut cut)) {
+        if (!((fault instanceof LinkFault.Flap flap ? flap.cut() : fault) instanceof LinkFault.Cut cut)) {
             return List.of();
         }
         var sides = new ArrayList<SortedSet<NodeId>>(cut.groups());

@@ -5,7 +5,7 @@ import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.index.Span;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -68,7 +68,7 @@ final class Uptime {
                     began(left, end).ifPresent(at -> changes.add(new Span.Change<>(at, Phase.UP)));
                 });
         for (var trouble : Trouble.of(run)) {
-            if (trouble.fault() instanceof Fault.Pause(var which) && which.contains(left.node())) {
+            if (trouble.fault() instanceof NodeFault.Pause(var which) && which.contains(left.node())) {
                 changes.add(new Span.Change<>(trouble.executed().ended(), Phase.PAUSED));
                 trouble.lift().ifPresent(lift -> changes.add(new Span.Change<>(awake(lift, left), Phase.UP)));
             }

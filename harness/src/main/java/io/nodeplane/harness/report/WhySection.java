@@ -1,6 +1,6 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.ledger.Body;
 import io.nodeplane.membership.Explanation;
@@ -65,7 +65,7 @@ final class WhySection {
             trouble.fault().ended().forEach(place -> touched.add(Twin.node(place)));
             touched.addAll(trouble.fault().disks());
             touched.addAll(trouble.fault().paused());
-            if (trouble.fault() instanceof Fault.Clone clone) {
+            if (trouble.fault() instanceof NodeFault.Clone clone) {
                 touched.addAll(clone.which());
             }
         });

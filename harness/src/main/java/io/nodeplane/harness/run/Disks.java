@@ -3,7 +3,7 @@ package io.nodeplane.harness.run;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.model.NodeId;
@@ -64,7 +64,7 @@ final class Disks {
         return new Change(true, List.of("kept in " + kept.getFileName()));
     }
 
-    Change restore(TimelineStep step, Fault.Restore restore) throws IOException {
+    Change restore(TimelineStep step, NodeFault.Restore restore) throws IOException {
         var backup = Objects.requireNonNull(backups.get(restore.backup()));
         var kept = gatherer.keep("before-" + step.name(), restore.which());
         var effective = true;
@@ -94,7 +94,7 @@ final class Disks {
         return new Change(twins.stream().allMatch(world::running), List.of("copied from " + kept.getFileName()));
     }
 
-    Change corrupt(TimelineStep step, Fault.Corrupt fault) throws IOException {
+    Change corrupt(TimelineStep step, NodeFault.Corrupt fault) throws IOException {
         var kept = gatherer.keep("sound-" + step.name(), fault.which());
         var copies = gatherer.keep("corrupt-" + step.name(), fault.which());
         var effective = true;
@@ -128,7 +128,7 @@ final class Disks {
     }
 
     /** {@return what was flipped, in a few words, or why nothing was} */
-    private String flip(Path data, NodeId node, TimelineStep step, Fault.Corrupt fault) throws IOException {
+    private String flip(Path data, NodeId node, TimelineStep step, NodeFault.Corrupt fault) throws IOException {
         var longest = files(data.resolve(Gatherer.FEEDS).resolve(fault.feedOf().value())).stream()
                 .max(Comparator.comparingLong(Disks::length).thenComparing(Comparator.reverseOrder()));
         if (longest.isEmpty()) {

@@ -11,6 +11,7 @@ import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.harness.vpn.Mesh;
+import io.nodeplane.harness.vpn.Tools;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
@@ -96,9 +97,9 @@ public final class Lab {
         if (!(world instanceof ProcessWorld processes)) {
             throw new WorldException(experiment.name() + " " + experiment.unfit(world.name()).orElseThrow());
         }
-        try (var mesh = Mesh.open(processes, experiment.cluster().nodes(), setup.agentJar(), setup.folder(),
-                choice.seed(),
-                progress::doing)) {
+        var tools = Tools.of(Tools.moduleBeside(setup.agentJar()), setup.folder(), progress::doing);
+        try (var mesh = Mesh.open(processes, experiment.cluster().nodes(), tools, setup.folder(),
+                Files.createTempDirectory("mesh"), Mesh.Traffic.JUDGED, choice.seed())) {
             var all = new ArrayList<>(facts);
             all.addAll(mesh.facts());
             return judged(world, experiment, setup, gatherer, command, all, Optional.of(mesh));

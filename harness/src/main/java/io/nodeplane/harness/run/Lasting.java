@@ -3,7 +3,7 @@ package io.nodeplane.harness.run;
 import io.nodeplane.canon.Json;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -22,8 +22,8 @@ final class Lasting {
     private final World world;
     /** The step by which a stranger has each of these addresses. */
     private final SortedMap<NodeId, String> strangers = new TreeMap<>();
-    private final SortedMap<String, Fault.SlowNames> slow = new TreeMap<>();
-    private final SortedMap<String, Fault.OtherSecret> secrets = new TreeMap<>();
+    private final SortedMap<String, NodeFault.SlowNames> slow = new TreeMap<>();
+    private final SortedMap<String, NodeFault.OtherSecret> secrets = new TreeMap<>();
     private final SortedMap<String, Long> asked = new TreeMap<>();
     private final SortedMap<String, Long> waited = new TreeMap<>();
     private final SortedMap<String, Long> refused = new TreeMap<>();
@@ -32,18 +32,18 @@ final class Lasting {
         this.world = world;
     }
 
-    ExecutedStep begin(TimelineStep step, Fault.OfNames fault, Instant started) throws InterruptedException {
+    ExecutedStep begin(TimelineStep step, NodeFault.OfNames fault, Instant started) throws InterruptedException {
         switch (fault) {
-            case Fault.Foreign(var which) -> {
+            case NodeFault.Foreign(var which) -> {
                 world.strangers(which);
                 which.forEach(node -> strangers.put(node, step.name()));
                 asked.put(step.name(), 0L);
             }
-            case Fault.SlowNames names -> {
+            case NodeFault.SlowNames names -> {
                 world.slowNames(names.which(), names.delay());
                 slow.put(step.name(), names);
             }
-            case Fault.OtherSecret other -> {
+            case NodeFault.OtherSecret other -> {
                 world.otherSecret(other.which());
                 secrets.put(step.name(), other);
             }

@@ -9,6 +9,8 @@ import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.harness.link.Applied;
 import io.nodeplane.harness.world.World;
@@ -157,11 +159,11 @@ final class TimelineRunner {
                     (open, on) -> windows.add(new Window(open, Window.UNTIL + step.name(), on, baseline.now())));
         }
         return switch (fault) {
-            case Fault.OfCut cut -> linked(step, world.links().cut(links, cut.mode()));
-            case Fault.Flap flap -> passed(spells.flap(step, flap));
-            case Fault.Lossy lossy -> passed(spells.lossy(step, lossy));
-            case Fault.Stutter stutter -> answeredBefore(passed(spells.stutter(step, stutter)), stutter.which());
-            case Fault.Pause(var which) -> {
+            case LinkFault.OfCut cut -> linked(step, world.links().cut(links, cut.mode()));
+            case LinkFault.Flap flap -> passed(spells.flap(step, flap));
+            case LinkFault.Lossy lossy -> passed(spells.lossy(step, lossy));
+            case NodeFault.Stutter stutter -> answeredBefore(passed(spells.stutter(step, stutter)), stutter.which());
+            case NodeFault.Pause(var which) -> {
                 world.pause(which);
                 meter.asleep(which);
                 var ended = world.now();
@@ -169,25 +171,25 @@ final class TimelineRunner {
                         which);
             }
             case VpnFault befallen -> vpn.inject(step, befallen);
-            case Fault.OfNames names -> lasting.begin(step, names, started);
-            case Fault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
-            case Fault.LimitData limit -> limit(step, limit);
-            case Fault.LoseDisk(var which) -> changed(step, started, disks.lose(step, which));
-            case Fault.Restore restore -> changed(step, started, disks.restore(step, restore));
-            case Fault.Corrupt corrupt -> changed(step, started, disks.corrupt(step, corrupt));
-            case Fault.Clone(var which) -> changed(step, started, disks.clone(step, which));
-            case Fault.Kill(var which) -> {
+            case NodeFault.OfNames names -> lasting.begin(step, names, started);
+            case LinkFault.Latency slow -> linked(step, world.links().slow(links, slow.delay(), slow.jitter()));
+            case LinkFault.LimitData limit -> limit(step, limit);
+            case NodeFault.LoseDisk(var which) -> changed(step, started, disks.lose(step, which));
+            case NodeFault.Restore restore -> changed(step, started, disks.restore(step, restore));
+            case NodeFault.Corrupt corrupt -> changed(step, started, disks.corrupt(step, corrupt));
+            case NodeFault.Clone(var which) -> changed(step, started, disks.clone(step, which));
+            case NodeFault.Kill(var which) -> {
                 var ran = running(which);
                 world.kill(which);
                 yield gone(step, started, which, ran);
             }
-            case Fault.PowerOff(var which) -> {
+            case NodeFault.PowerOff(var which) -> {
                 var ran = running(which);
                 gatherer.powerLost();
                 world.power(which);
                 yield gone(step, started, which, ran);
             }
-            case Fault.Stop(var which) -> {
+            case NodeFault.Stop(var which) -> {
                 var ran = running(which);
                 world.stop(which);
                 yield gone(step, started, which, ran);
@@ -207,7 +209,12 @@ final class TimelineRunner {
                 refused.stream().map(node -> node + " did not say that it has left").toList());
     }
 
-    private ExecutedStep claim(TimelineStep step, Instant started, SortedSet<NodeId> nodes, String blocks) {
+    private ExecutedStep claim(TimelineStep step, Instant started, SortedSet<NodeId> nodes, String blocks)
+            throws InterruptedException, IOException {
+        var byVpns = vpn.claim(step, nodes, blocks);
+        if (byVpns.isPresent()) {
+            return byVpns.get();
+        }
         var refused = nodes.stream().filter(node -> !world.agent(node).claim(blocks)).toList();
         return new ExecutedStep(step, started, world.now(), 0, Optional.of(refused.isEmpty()),
                 refused.stream().map(node -> node + " did not take the heartbeat").toList());
@@ -218,7 +225,7 @@ final class TimelineRunner {
     }
 
     /** Goes through the limits one after the other, and counts at each which requests got no reply. */
-    private ExecutedStep limit(TimelineStep step, Fault.LimitData limit) throws InterruptedException {
+    private ExecutedStep limit(TimelineStep step, LinkFault.LimitData limit) throws InterruptedException {
         var before = meter.read();
         faultsOn.put(step.name(), before);
         var started = world.now();
@@ -272,7 +279,7 @@ final class TimelineRunner {
 
     private ExecutedStep heal(TimelineStep step, String fault) throws InterruptedException, IOException {
         var inject = (Step.Inject) experiment.step(fault).step();
-        if (inject.fault() instanceof Fault.Pause(var which)) {
+        if (inject.fault() instanceof NodeFault.Pause(var which)) {
             // No copies first: they take time, and a pause shall be as long as it was meant.
             var started = world.now();
             world.resume(which);
@@ -280,7 +287,7 @@ final class TimelineRunner {
             return done(step, started);
         }
         gatherer.gather("before-" + step.name());
-        if (inject.fault() instanceof Fault.OfNames || inject.fault() instanceof VpnFault) {
+        if (inject.fault() instanceof NodeFault.OfNames || inject.fault() instanceof VpnFault) {
             var started = world.now();
             lasting.heal(fault);
             vpn.heal(fault, inject.fault());
@@ -290,8 +297,8 @@ final class TimelineRunner {
         var on = Objects.requireNonNull(faultsOn.remove(fault));
         windows.add(new Window(fault, "during", on, meter.read()));
         var applied = switch (inject.fault()) {
-            case Fault.Latency slow -> world.links().unslow(links);
-            case Fault.LimitData limit -> world.links().unlimit(links);
+            case LinkFault.Latency slow -> world.links().unslow(links);
+            case LinkFault.LimitData limit -> world.links().unlimit(links);
             case Fault cut -> world.links().mend(links);
         };
         return new ExecutedStep(step, applied.started(), applied.ended(), applied.calls(), Optional.empty());

@@ -4,7 +4,8 @@ import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.link.Applied;
 import io.nodeplane.harness.world.World;
@@ -44,7 +45,7 @@ final class TransientFaults {
         return which.stream().noneMatch(node -> world.agent(node).answers(ANSWER_MAX));
     }
 
-    Spell stutter(TimelineStep step, Fault.Stutter fault) throws InterruptedException {
+    Spell stutter(TimelineStep step, NodeFault.Stutter fault) throws InterruptedException {
         var started = world.now();
         var end = started.plus(fault.time());
         var pauses = 0;
@@ -67,7 +68,7 @@ final class TransientFaults {
                 Optional.empty());
     }
 
-    Spell flap(TimelineStep step, Fault.Flap fault) throws InterruptedException {
+    Spell flap(TimelineStep step, LinkFault.Flap fault) throws InterruptedException {
         var links = fault.links(experiment.cluster().nodes());
         var before = meter.read();
         var started = world.now();
@@ -85,7 +86,7 @@ final class TransientFaults {
                 Optional.of(new Window(step.name(), "during", before, after)));
     }
 
-    Spell lossy(TimelineStep step, Fault.Lossy fault) throws InterruptedException {
+    Spell lossy(TimelineStep step, LinkFault.Lossy fault) throws InterruptedException {
         var links = fault.links(experiment.cluster().nodes());
         var before = meter.read();
         var mixed = 31L * Arrays.asList(experiment.name(), step.name()).hashCode() + seed;

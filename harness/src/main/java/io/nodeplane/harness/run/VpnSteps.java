@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Performs what a timeline does to a mesh VPN. Whether a fault of data links bit is known only when it is over: what the relay
@@ -28,11 +30,9 @@ import java.util.function.ToLongFunction;
 final class VpnSteps {
     private final World world;
     private final Optional<Mesh> mesh;
-    private final SortedMap<String, Open> open = new TreeMap<>();
+    /** Of each fault that lasts, what was counted since it began. */
+    private final SortedMap<String, Supplier<Counted>> open = new TreeMap<>();
     private final SortedMap<String, Counted> over = new TreeMap<>();
-
-    /** A fault of data links that lasts, and what had passed them when it began. */
-    private record Open(VpnFault.OfData fault, SortedMap<Link, Counts> before) {}
 
     /** Whether it bit, and what shows it. */
     private record Counted(Optional<Boolean> bit, String note) {}
@@ -54,12 +54,23 @@ final class VpnSteps {
         }
     }
 
+    /** {@return the step done by VPNs, which claim these blocks from now on; empty in a cluster without any} */
+    Optional<ExecutedStep> claim(TimelineStep step, SortedSet<NodeId> nodes, String blocks)
+            throws IOException, InterruptedException {
+        if (mesh.isEmpty()) {
+            return Optional.empty();
+        }
+        var started = world.now();
+        mesh().claim(nodes, blocks);
+        return Optional.of(new ExecutedStep(step, started, world.now(), 0, Optional.of(true)));
+    }
+
     boolean carries(SortedSet<NodeId> nodes) {
         return mesh().carries(nodes);
     }
 
     /** Does what the fault does to devices and VPNs; agents of a machine that is killed are somebody else's. */
-    ExecutedStep inject(TimelineStep step, VpnFault fault) throws InterruptedException {
+    ExecutedStep inject(TimelineStep step, VpnFault fault) throws IOException, InterruptedException {
         var started = world.now();
         return switch (fault) {
             case VpnFault.KillVpn(var which) -> gone(step, started, mesh().killVpns(which));
@@ -71,10 +82,20 @@ final class VpnSteps {
             case VpnFault.OfData data -> {
                 apply(data);
                 // Not before: what passed until then is none of the fault's.
-                open.put(step.name(), new Open(data, mesh().counts()));
-                yield new ExecutedStep(step, started, world.now(), 0, Optional.empty());
+                var before = mesh().counts();
+                yield begun(step, started, () -> counted(data, before));
+            }
+            case VpnFault.DataMove(var which) -> {
+                var before = astray(which);
+                mesh().move(which);
+                yield begun(step, started, () -> moved(before));
             }
         };
+    }
+
+    private ExecutedStep begun(TimelineStep step, Instant started, Supplier<Counted> counted) {
+        open.put(step.name(), counted);
+        return new ExecutedStep(step, started, world.now(), 0, Optional.empty());
     }
 
     private ExecutedStep gone(TimelineStep step, Instant started, boolean gone) {
@@ -91,12 +112,16 @@ final class VpnSteps {
     }
 
     /** Lifts the fault of the step with this name, if it is one of a mesh VPN. */
-    void heal(String step, Fault lifted) throws IOException {
+    void heal(String step, Fault lifted) throws IOException, InterruptedException {
         if (!(lifted instanceof VpnFault fault)) {
             return;
         }
         switch (fault) {
             case VpnFault.KillVpn(var which) -> mesh().startVpns(which);
+            case VpnFault.DataMove(var which) -> {
+                over(step);
+                mesh().sayWhere(which);
+            }
             case VpnFault.OfData data -> {
                 over(step);
                 switch (data) {
@@ -118,20 +143,34 @@ final class VpnSteps {
     private void over(String step) {
         var was = open.remove(step);
         if (was != null) {
-            over.put(step, counted(was));
+            over.put(step, was.get());
         }
     }
 
-    private Counted counted(Open was) {
-        var links = was.fault().dataLinks();
+    private SortedMap<NodeId, Long> astray(SortedSet<NodeId> which) {
+        var astray = new TreeMap<NodeId, Long>();
+        which.forEach(node -> astray.put(node, mesh().astray(node)));
+        return astray;
+    }
+
+    private Counted moved(SortedMap<NodeId, Long> before) {
+        var came = new TreeMap<NodeId, Long>();
+        before.forEach((node, count) -> came.put(node, mesh().astray(node) - count));
+        return new Counted(bit(false, came.containsValue(0L)), came.entrySet().stream().map(each -> each.getValue()
+                + " packets came in where " + each.getKey() + " had been, and went nowhere")
+                .collect(Collectors.joining("; ")));
+    }
+
+    private Counted counted(VpnFault.OfData fault, SortedMap<Link, Counts> before) {
+        var links = fault.dataLinks();
         var after = mesh().counts();
         ToLongFunction<ToLongFunction<Counts>> all = what -> links.stream()
-                .mapToLong(link -> grown(what, was.before(), after, link)).sum();
-        var idle = links.stream().filter(link -> grown(Counts::received, was.before(), after, link) == 0).count();
-        var unharmed = links.stream().filter(link -> grown(Counts::lost, was.before(), after, link) == 0).count();
+                .mapToLong(link -> grown(what, before, after, link)).sum();
+        var idle = links.stream().filter(link -> grown(Counts::received, before, after, link) == 0).count();
+        var unharmed = links.stream().filter(link -> grown(Counts::lost, before, after, link) == 0).count();
         var into = all.applyAsLong(Counts::received) + " packets came in at " + links.size() + " data links, ";
         var out = all.applyAsLong(Counts::sent);
-        return switch (was.fault()) {
+        return switch (fault) {
             case VpnFault.DataCut cut -> new Counted(bit(out > 0, idle > 0), into + out + " went out"
                     + (idle == 0 ? "" : "; at " + idle + " of them none came in"));
             // How much longer answers took is told by the devices.

@@ -45,6 +45,8 @@ public final class Watch {
                     .flatMap(status -> status.find("isolated")).isPresent());
             case Condition.Forked(var by, var subjects) -> by.stream().allMatch(observer -> forked(observer)
                     .containsAll(subjects.stream().map(NodeId::value).toList()));
+            case Condition.Forgotten(var by, var subjects) -> by.stream().allMatch(observer -> subjects.stream()
+                    .allMatch(subject -> subject.equals(observer) || forgotten(observer, subject)));
             case Condition.Vouched(var nodes) -> nodes.stream().allMatch(node -> world.agent(node).status()
                     .flatMap(status -> status.find("vouched")).filter(new Json.Bool(true)::equals).isPresent());
             case Condition.InForce(var by, var epoch, var voters) -> by.stream()
@@ -101,6 +103,11 @@ public final class Watch {
 
     private Optional<String> believes(NodeId observer, NodeId subject) {
         return world.agent(observer).members().flatMap(members -> state(members, subject));
+    }
+
+    private boolean forgotten(NodeId observer, NodeId subject) {
+        return world.agent(observer).members().stream().flatMap(Watch::each).anyMatch(member -> member.text("node")
+                .equals(Twin.node(subject).value()) && member.find("forgotten").isPresent());
     }
 
     private static Optional<String> state(Json.Obj members, NodeId subject) {

@@ -4,7 +4,7 @@ import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.experiment.Spelling;
 import io.nodeplane.harness.fault.CutMode;
 import io.nodeplane.harness.fault.Link;
-import io.nodeplane.harness.probe.Mesh;
+import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
@@ -22,13 +22,13 @@ import java.util.function.Function;
 /** What is broken in a standing cluster, each thing by the name under which it is healed. */
 final class Faults {
     private final World world;
-    private final Optional<Mesh> mesh;
+    private final Optional<MeshVpn> mesh;
     private final Names names;
     private final SequencedMap<String, Trouble> broken = new LinkedHashMap<>();
     private int count;
 
     /** @param mesh the VPN beside the agents, if there is one */
-    Faults(World world, Optional<Mesh> mesh, Names names) {
+    Faults(World world, Optional<MeshVpn> mesh, Names names) {
         this.world = world;
         this.mesh = mesh;
         this.names = names;
@@ -72,7 +72,7 @@ final class Faults {
         if (!control.isEmpty()) {
             world.links().cut(control, mode);
         }
-        mesh.filter(there -> !data.isEmpty()).ifPresent(there -> there.cut(data));
+        mesh.filter(there -> !data.isEmpty()).ifPresent(there -> there.change(data, Conditions::cutOff));
         return added("cut", new Trouble.Cut(control, data, String.join(order.oneWay() ? " -> " : " | ", groups.stream()
                 .map(English::list).toList()) + ", " + counted(control, data, switch (mode) {
                     case REFUSE -> " refuse connections";
@@ -112,7 +112,7 @@ final class Faults {
         if (!control.isEmpty()) {
             world.links().slow(control, delay, jitter);
         }
-        mesh.filter(there -> !data.isEmpty()).ifPresent(there -> there.slow(data, delay, jitter));
+        mesh.filter(there -> !data.isEmpty()).ifPresent(there -> there.change(data, now -> now.slow(delay, jitter)));
         return added("slow", new Trouble.Slow(control, data, counted(control, data, "", "") + " among "
                 + English.list(among) + " wait "
                 + delay.toMillis() + " ms each way" + (jitter.isZero()
@@ -189,11 +189,12 @@ final class Faults {
         switch (trouble) {
             case Trouble.Cut(var links, var data, var words) -> {
                 world.links().mend(links);
-                mesh.ifPresent(there -> there.mend(data));
+                mesh.ifPresent(there -> there.change(data, Conditions::mended));
             }
             case Trouble.Slow(var links, var data, var words) -> {
                 world.links().unslow(links);
-                mesh.ifPresent(there -> there.slow(data, Duration.ZERO, Duration.ZERO));
+                mesh.ifPresent(there -> there.change(data, now -> now.slow(Duration.ZERO,
+                        Duration.ZERO)));
             }
             case Trouble.Pause(var which, var words) -> world.resume(which);
         }

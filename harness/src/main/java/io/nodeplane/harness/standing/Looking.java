@@ -1,7 +1,6 @@
 package io.nodeplane.harness.standing;
 
 import io.nodeplane.canon.Json;
-import io.nodeplane.harness.probe.Mesh;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.model.NodeId;
 import java.time.Instant;
@@ -12,7 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Asks the agents of a standing cluster, and its VPN, what is to be seen. */
-record Looking(String name, World world, Optional<Mesh> mesh, SortedSet<NodeId> nodes, Instant until, Faults faults) {
+record Looking(String name, World world, Optional<MeshVpn> mesh, SortedSet<NodeId> nodes, Instant until,
+        Faults faults) {
     private static final int HEAD_LETTERS = 8;
 
     View view() {
@@ -38,7 +38,7 @@ record Looking(String name, World world, Optional<Mesh> mesh, SortedSet<NodeId> 
                 believes);
     }
 
-    private View.Vpn vpn(Mesh there) {
+    private View.Vpn vpn(MeshVpn there) {
         var devices = there.look().entrySet().stream().map(seen -> {
             var tunnels = new TreeMap<String, String>();
             seen.getValue().tunnels().forEach((to, tunnel) -> tunnels.put(to.value(), tunnel.name().toLowerCase(

@@ -4,12 +4,12 @@ import io.nodeplane.harness.console.Ending;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.English;
 import io.nodeplane.harness.link.LinkException;
-import io.nodeplane.harness.probe.Mesh;
 import io.nodeplane.harness.run.Watch;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,14 +33,14 @@ final class StandingCluster implements AutoCloseable {
     private final SortedSet<NodeId> nodes;
     private final Instant until;
     private final Names names;
-    private final Optional<Mesh> mesh;
+    private final Optional<MeshVpn> mesh;
     private final Faults faults;
 
     /**
      * @param until when it will be ended; only told
      * @param mesh a VPN beside the agents, if there is to be one
      */
-    StandingCluster(String name, World world, Optional<Mesh> mesh, SortedSet<NodeId> nodes, Instant until) {
+    StandingCluster(String name, World world, Optional<MeshVpn> mesh, SortedSet<NodeId> nodes, Instant until) {
         this.name = name;
         this.world = world;
         this.mesh = mesh;
@@ -66,9 +66,9 @@ final class StandingCluster implements AutoCloseable {
                 new Condition.Converged(nodes)) && mesh.stream().allMatch(this::carries), FORM_MAX);
     }
 
-    private boolean carries(Mesh there) {
+    private boolean carries(MeshVpn there) {
         return there.look().values().stream().allMatch(seen -> seen.tunnels().size() == nodes.size() - 1
-                && seen.tunnels().values().stream().allMatch(Mesh.Tunnel.CARRIES::equals));
+                && seen.tunnels().values().stream().allMatch(MeshVpn.Tunnel.CARRIES::equals));
     }
 
     /** {@return what came of the order}; nothing that is wrong with it breaks the cluster */
@@ -125,10 +125,8 @@ final class StandingCluster implements AutoCloseable {
     }
 
     /** Who loses its agent loses all of its machine. */
-    private void endVpn(SortedSet<NodeId> which) throws IOException, InterruptedException {
-        if (mesh.isPresent()) {
-            mesh.get().kill(which);
-        }
+    private void endVpn(SortedSet<NodeId> which) {
+        mesh.ifPresent(there -> there.kill(which));
     }
 
     private Answer start(SortedSet<NodeId> which) throws IOException, InterruptedException {
@@ -169,11 +167,9 @@ final class StandingCluster implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (mesh.isPresent()) {
-                mesh.get().close();
-            }
-        } catch (IOException left) {
-            throw new WorldException("not all files of the VPN are removed: " + left.getMessage(), left);
+            mesh.ifPresent(MeshVpn::close);
+        } catch (UncheckedIOException left) {
+            throw new WorldException("not all files of the VPN are removed: " + left.getCause().getMessage(), left);
         } finally {
             world.close();
         }

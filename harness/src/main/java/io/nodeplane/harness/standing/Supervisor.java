@@ -1,12 +1,10 @@
 package io.nodeplane.harness.standing;
 
 import io.nodeplane.harness.console.Ending;
-import io.nodeplane.harness.console.Progress;
-import io.nodeplane.harness.probe.Bench;
-import io.nodeplane.harness.probe.Mesh;
-import io.nodeplane.harness.probe.VpnBeside;
 import io.nodeplane.harness.run.Worlds;
 import io.nodeplane.harness.time.SteadyClock;
+import io.nodeplane.harness.vpn.Mesh;
+import io.nodeplane.harness.vpn.Tools;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.World;
 import io.nodeplane.harness.world.WorldException;
@@ -41,6 +39,7 @@ import tools.jackson.core.JacksonException;
  */
 public final class Supervisor {
     private static final int BAD_INPUT = 2;
+    private static final int SEED = 1;
     /** A line of orders is short. */
     private static final int ORDER_BYTES_MAX = 16_384;
 
@@ -82,7 +81,7 @@ public final class Supervisor {
             tell(Told.DOING, "opening the " + choice.name() + " world (" + choice.why() + ")");
             var world = choice.opener().open(plan.setup(folder, doing -> tell(Told.DOING, doing)));
             keep(new StandingCluster(plan.name(), world, Optional.empty(), plan.cluster().nodes(), until));
-            var mesh = mesh(world, choice, socket.resolveSibling("vpn"));
+            var mesh = mesh(world, socket.resolveSibling("vpn"));
             keep(new StandingCluster(plan.name(), world, mesh, plan.cluster().nodes(), until));
             var agreed = Objects.requireNonNull(cluster).form(plan.voters());
             // Its time begins when it stands.
@@ -105,7 +104,7 @@ public final class Supervisor {
     }
 
     /** {@return the VPN beside the agents of this world, if there is to be one} */
-    private Optional<Mesh> mesh(World world, Worlds.Choice choice, Path sockets)
+    private Optional<MeshVpn> mesh(World world, Path sockets)
             throws IOException, InterruptedException {
         if (!plan.vpn()) {
             return Optional.empty();
@@ -115,8 +114,10 @@ public final class Supervisor {
                     + world.name() + " world");
         }
         tell(Told.DOING, "starting a VPN beside each agent");
-        return Optional.of(VpnBeside.open(new Bench(choice, plan.root(), plan.agentJar(), folder.folder().resolve(
-                "mesh"), Progress.quiet()), processes, plan.cluster().nodes(), sockets));
+        var own = folder.folder().resolve("mesh");
+        var tools = Tools.of(Tools.module(plan.root()), own, doing -> tell(Told.DOING, doing));
+        return Optional.of(WatchedMesh.of(Mesh.open(processes, plan.cluster().nodes(), tools, own,
+                Files.createDirectory(sockets), Mesh.Traffic.SHOWN, SEED)));
     }
 
     private StateFolder.Holder holder(String world, Instant since, Instant until, Path socket, boolean ready) {

@@ -7,6 +7,8 @@ import io.nodeplane.harness.experiment.ClusterPlan;
 import io.nodeplane.harness.experiment.Condition;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
@@ -51,13 +53,13 @@ class SituationTest {
     @Test
     void a_stranger_has_the_address_of_whoever_is_down_until_that_one_starts() {
         formed();
-        fit("kill", new Fault.Kill(nodes(ONE, TWO)));
+        fit("kill", new NodeFault.Kill(nodes(ONE, TWO)));
 
-        assertThat(fit("first", new Fault.Foreign(ALL)))
-                .contains(new Step.Inject(new Fault.Foreign(nodes(ONE, TWO))));
-        assertThat(fit("again", new Fault.Foreign(nodes(TWO)))).isEmpty();
+        assertThat(fit("first", new NodeFault.Foreign(ALL)))
+                .contains(new Step.Inject(new NodeFault.Foreign(nodes(ONE, TWO))));
+        assertThat(fit("again", new NodeFault.Foreign(nodes(TWO)))).isEmpty();
         assertThat(restart(TWO)).isPresent();
-        assertThat(situation.open()).containsEntry("first", new Fault.Foreign(nodes(ONE)));
+        assertThat(situation.open()).containsEntry("first", new NodeFault.Foreign(nodes(ONE)));
         assertThat(restart(ONE)).isPresent();
         assertThat(situation.fit("s", new Step.Heal("first"))).as("nothing is left to lift").isEmpty();
     }
@@ -65,8 +67,8 @@ class SituationTest {
     @Test
     void who_knows_others_may_start_while_a_stranger_has_the_address_of_its_only_seed() {
         formed();
-        fit("kill", new Fault.Kill(nodes(ONE, TWO)));
-        fit("stranger", new Fault.Foreign(nodes(ONE)));
+        fit("kill", new NodeFault.Kill(nodes(ONE, TWO)));
+        fit("stranger", new NodeFault.Foreign(nodes(ONE)));
 
         assertThat(restart(TWO)).isPresent();
     }
@@ -74,9 +76,9 @@ class SituationTest {
     @Test
     void who_knows_nobody_is_not_started_while_a_stranger_has_the_address_of_its_only_seed() {
         formed();
-        fit("kill", new Fault.Kill(nodes(ONE, TWO)));
-        fit("loss", new Fault.LoseDisk(nodes(TWO)));
-        fit("stranger", new Fault.Foreign(nodes(ONE)));
+        fit("kill", new NodeFault.Kill(nodes(ONE, TWO)));
+        fit("loss", new NodeFault.LoseDisk(nodes(TWO)));
+        fit("stranger", new NodeFault.Foreign(nodes(ONE)));
 
         assertThat(restart(TWO)).isEmpty();
         assertThat(situation.fit("s", new Step.Heal("stranger"))).isPresent();
@@ -87,27 +89,27 @@ class SituationTest {
     void no_stranger_gets_the_address_of_the_only_seed_of_one_that_runs_and_knows_nobody_yet() {
         start(TWO);
 
-        assertThat(fit("stranger", new Fault.Foreign(nodes(ONE)))).isEmpty();
-        assertThat(fit("stranger", new Fault.Foreign(nodes(THREE)))).isPresent();
+        assertThat(fit("stranger", new NodeFault.Foreign(nodes(ONE)))).isEmpty();
+        assertThat(fit("stranger", new NodeFault.Foreign(nodes(THREE)))).isPresent();
     }
 
     @Test
     void a_resolver_is_slow_once_at_a_time() {
-        assertThat(fit("slow", new Fault.SlowNames(nodes(ONE, TWO), Duration.ofSeconds(8)))).isPresent();
-        assertThat(fit("again", new Fault.SlowNames(ALL, Duration.ofSeconds(1))))
-                .contains(new Step.Inject(new Fault.SlowNames(nodes(THREE), Duration.ofSeconds(1))));
+        assertThat(fit("slow", new NodeFault.SlowNames(nodes(ONE, TWO), Duration.ofSeconds(8)))).isPresent();
+        assertThat(fit("again", new NodeFault.SlowNames(ALL, Duration.ofSeconds(1))))
+                .contains(new Step.Inject(new NodeFault.SlowNames(nodes(THREE), Duration.ofSeconds(1))));
     }
 
     @Test
     void where_all_seeds_are_one_name_who_knows_nobody_does_not_start_beside_a_stranger() {
         var shared = new Situation(ALL, ClusterPlan.shared(3));
         shared.fit("s", new Step.Start(List.of(ONE), Duration.ZERO));
-        assertThat(shared.fit("strange", new Step.Inject(new Fault.Foreign(nodes(THREE))))).isEmpty();
+        assertThat(shared.fit("strange", new Step.Inject(new NodeFault.Foreign(nodes(THREE))))).isEmpty();
         shared.fit("s", new Step.Start(List.of(TWO), Duration.ZERO));
         shared.fit("met", new Step.Await(new Condition.Converged(nodes(ONE, TWO)), Duration.ofMinutes(1)));
-        assertThat(shared.fit("strange", new Step.Inject(new Fault.Foreign(nodes(THREE))))).isPresent();
-        shared.fit("s", new Step.Inject(new Fault.Kill(nodes(ONE, TWO))));
-        shared.fit("s", new Step.Inject(new Fault.LoseDisk(nodes(ONE))));
+        assertThat(shared.fit("strange", new Step.Inject(new NodeFault.Foreign(nodes(THREE))))).isPresent();
+        shared.fit("s", new Step.Inject(new NodeFault.Kill(nodes(ONE, TWO))));
+        shared.fit("s", new Step.Inject(new NodeFault.LoseDisk(nodes(ONE))));
         assertThat(shared.fit("s", new Step.Restart(nodes(ONE, TWO))))
                 .contains(new Step.Restart(nodes(TWO)));
     }
@@ -115,13 +117,13 @@ class SituationTest {
     @Test
     void of_a_place_that_acts_and_is_talked_about_only_what_cannot_be_is_left_out() {
         formed();
-        fit("kill", new Fault.Kill(nodes(TWO, THREE)));
+        fit("kill", new NodeFault.Kill(nodes(TWO, THREE)));
 
         assertThat(situation.fit("s", new Step.Await(new Condition.Believes(ALL, nodes(TWO, THREE), Belief.DEAD),
                 Duration.ofMinutes(1)))).contains(new Step.Await(
                         new Condition.Believes(nodes(ONE), nodes(TWO, THREE), Belief.DEAD), Duration.ofMinutes(1)));
-        assertThat(fit("damage", new Fault.Corrupt(nodes(ONE, TWO), ONE, OptionalInt.of(1))))
-                .contains(new Step.Inject(new Fault.Corrupt(nodes(TWO), ONE, OptionalInt.of(1))));
+        assertThat(fit("damage", new NodeFault.Corrupt(nodes(ONE, TWO), ONE, OptionalInt.of(1))))
+                .contains(new Step.Inject(new NodeFault.Corrupt(nodes(TWO), ONE, OptionalInt.of(1))));
     }
 
     @Test
@@ -132,6 +134,6 @@ class SituationTest {
     }
 
     private static Fault limit(Link link) {
-        return new Fault.LimitData(new TreeSet<>(List.of(link)), Streams.BOTH, List.of(9), Duration.ZERO);
+        return new LinkFault.LimitData(new TreeSet<>(List.of(link)), Streams.BOTH, List.of(9), Duration.ZERO);
     }
 }

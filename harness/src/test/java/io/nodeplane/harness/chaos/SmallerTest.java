@@ -14,7 +14,8 @@ import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
 import io.nodeplane.harness.experiment.When;
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
@@ -69,14 +70,15 @@ class SmallerTest {
     void without_a_node_those_after_it_are_called_by_other_names_everywhere() {
         var experiment = experiment(4, nodes(1, 2, 4),
                 List.of(step("begin", new Step.Start(List.copyOf(nodes(1, 2, 3, 4)), Duration.ZERO)),
-                        step("double", new Step.Inject(new Fault.Clone(nodes(4)))),
-                        step("off", new Step.Inject(new Fault.Kill(places("node-4-twin", "node-3")))),
+                        step("double", new Step.Inject(new NodeFault.Clone(nodes(4)))),
+                        step("off", new Step.Inject(new NodeFault.Kill(places("node-4-twin", "node-3")))),
                         step("split", new Step.Inject(
-                                new Fault.Cut(List.of(nodes(1, 4), nodes(2, 3)), CutMode.DROP))),
-                        step("slow", new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(link(4, 1), link(3, 1))),
-                                Streams.BOTH, List.of(9), Duration.ZERO))),
+                                new LinkFault.Cut(List.of(nodes(1, 4), nodes(2, 3)), CutMode.DROP))),
+                        step("slow",
+                                new Step.Inject(new LinkFault.LimitData(new TreeSet<>(List.of(link(4, 1), link(3, 1))),
+                                        Streams.BOTH, List.of(9), Duration.ZERO))),
                         step("damage", new Step.Inject(
-                                new Fault.Corrupt(nodes(3), node(4), OptionalInt.of(1))))),
+                                new NodeFault.Corrupt(nodes(3), node(4), OptionalInt.of(1))))),
                 List.of(new Expectation.NeverConfirmed(places("node-1", "node-4-twin"), nodes(4),
                         new When.During("split"))));
 
@@ -86,10 +88,11 @@ class SmallerTest {
 
         assertThat(without.cluster().size()).isEqualTo(3);
         assertThat(without.timeline()).map(TimelineStep::step).containsExactly(
-                new Step.Start(List.copyOf(nodes(1, 2, 3)), Duration.ZERO), new Step.Inject(new Fault.Clone(nodes(3))),
-                new Step.Inject(new Fault.Kill(places("node-3-twin"))),
-                new Step.Inject(new Fault.Cut(List.of(nodes(1, 3), nodes(2)), CutMode.DROP)),
-                new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(link(3, 1))),
+                new Step.Start(List.copyOf(nodes(1, 2, 3)), Duration.ZERO),
+                new Step.Inject(new NodeFault.Clone(nodes(3))),
+                new Step.Inject(new NodeFault.Kill(places("node-3-twin"))),
+                new Step.Inject(new LinkFault.Cut(List.of(nodes(1, 3), nodes(2)), CutMode.DROP)),
+                new Step.Inject(new LinkFault.LimitData(new TreeSet<>(List.of(link(3, 1))),
                         Streams.BOTH, List.of(9), Duration.ZERO)));
         assertThat(without.expectations()).containsExactly(new Expectation.NeverConfirmed(
                 places("node-1", "node-3-twin"), nodes(3), new When.During("split")));
@@ -113,16 +116,16 @@ class SmallerTest {
 
     @Test
     void a_simpler_step_has_fewer_nodes_a_plainer_way_to_fail_or_less_said() {
-        assertThat(new Step.Inject(new Fault.Stop(nodes(1, 2))).simpler()).containsExactly(
-                new Step.Inject(new Fault.Stop(nodes(2))), new Step.Inject(new Fault.Stop(nodes(1))),
-                new Step.Inject(new Fault.Kill(nodes(1, 2))));
-        assertThat(new Step.Inject(new Fault.Cut(List.of(nodes(1), nodes(2, 3)), CutMode.JAM)).simpler())
-                .containsExactly(new Step.Inject(new Fault.Cut(List.of(nodes(1), nodes(3)), CutMode.JAM)),
-                        new Step.Inject(new Fault.Cut(List.of(nodes(1), nodes(2)), CutMode.JAM)),
-                        new Step.Inject(new Fault.Cut(List.of(nodes(1), nodes(2, 3)), CutMode.REFUSE)));
-        assertThat(new Step.Inject(new Fault.Latency(nodes(1, 2), Duration.ofSeconds(1), Duration.ofMillis(10)))
+        assertThat(new Step.Inject(new NodeFault.Stop(nodes(1, 2))).simpler()).containsExactly(
+                new Step.Inject(new NodeFault.Stop(nodes(2))), new Step.Inject(new NodeFault.Stop(nodes(1))),
+                new Step.Inject(new NodeFault.Kill(nodes(1, 2))));
+        assertThat(new Step.Inject(new LinkFault.Cut(List.of(nodes(1), nodes(2, 3)), CutMode.JAM)).simpler())
+                .containsExactly(new Step.Inject(new LinkFault.Cut(List.of(nodes(1), nodes(3)), CutMode.JAM)),
+                        new Step.Inject(new LinkFault.Cut(List.of(nodes(1), nodes(2)), CutMode.JAM)),
+                        new Step.Inject(new LinkFault.Cut(List.of(nodes(1), nodes(2, 3)), CutMode.REFUSE)));
+        assertThat(new Step.Inject(new LinkFault.Latency(nodes(1, 2), Duration.ofSeconds(1), Duration.ofMillis(10)))
                 .simpler()).as("fewer than two have no link").containsExactly(
-                        new Step.Inject(new Fault.Latency(nodes(1, 2), Duration.ofSeconds(1), Duration.ZERO)));
+                        new Step.Inject(new LinkFault.Latency(nodes(1, 2), Duration.ofSeconds(1), Duration.ZERO)));
         assertThat(new Step.Start(List.of(node(1)), Duration.ofMillis(50)).simpler())
                 .containsExactly(new Step.Start(List.of(node(1)), Duration.ZERO));
         assertThat(new Step.Hold(Duration.ofMillis(500)).simpler())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.harness.evidence.ExecutedStep;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.experiment.TimelineStep;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class StartsTest {
 
     @Test
     void a_twin_records_its_start_as_the_node_that_it_copies() {
-        var clone = step(20, new Step.Inject(new Fault.Clone(IT)));
+        var clone = step(20, new Step.Inject(new NodeFault.Clone(IT)));
         assertThat(bounds(100, start(0), clone, kill(25))).as("the node is ended, not its twin").hasToString("2");
         assertThat(bounds(100, start(0), kill(15), clone)).hasToString("2");
     }
@@ -63,7 +63,7 @@ class StartsTest {
     }
 
     private static ExecutedStep kill(int second) {
-        return step(second, new Step.Inject(new Fault.Kill(IT)));
+        return step(second, new Step.Inject(new NodeFault.Kill(IT)));
     }
 
     private static ExecutedStep step(int second, Step step) {

@@ -141,6 +141,24 @@ class TrafficExpectationsTest {
     }
 
     @Test
+    void nothing_is_carried_if_none_of_the_last_probes_in_either_direction_came_back() {
+        assertThat(judged(new TrafficClaim.NotCarried())).startsWith("BROKEN")
+                .contains("25 of the last 25 probes over node-1->node-2 came back");
+
+        first.flow(BATCHES - 1, 25, 0);
+        second.flow(BATCHES - 1, 24, 900);
+        assertThat(judged(new TrafficClaim.NotCarried())).as("one probe came back").startsWith("BROKEN")
+                .contains("1 of the last 25 probes over node-2->node-1 came back");
+
+        second.flow(BATCHES - 1, 25, 0);
+        assertThat(judged(new TrafficClaim.NotCarried())).startsWith("HELD").contains("1 tunnels");
+
+        second.lines.removeIf(line -> line.contains(" flow ") && line.compareTo(Device.ms(16_000)) > 0);
+        assertThat(judged(new TrafficClaim.NotCarried())).as("a device that was silent shows nothing")
+                .startsWith("UNKNOWN").contains("nothing is known of the last probes over node-2->node-1");
+    }
+
+    @Test
     void probes_that_are_lost_are_counted_and_those_at_the_edge_too() {
         assertThat(judged(new TrafficClaim.LostAtMost(0, 3_600))).isEqualTo("HELD 0 of 3600 probes were lost");
         assertThat(judged(new TrafficClaim.LostAtMost(0, 3_700))).startsWith("UNKNOWN")

@@ -3,7 +3,8 @@ package io.nodeplane.harness.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.LinkFault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.harness.fault.VpnFault;
@@ -98,32 +99,32 @@ class ExperimentFileTest {
         assertThat(experiment.timeline()).map(TimelineStep::step).containsExactly(
                 new Step.Start(ClusterPlan.numbered(11), Duration.ofMillis(200)),
                 new Step.Await(new Condition.Converged(experiment.cluster().nodes()), Duration.ofMinutes(1)),
-                new Step.Inject(new Fault.Cut(List.of(ids("node-1", "node-2"), ids("node-3")), CutMode.JAM)),
-                new Step.Inject(new Fault.CutLinks(new TreeSet<>(List.of(new Link(id("node-1"), id("node-2")),
+                new Step.Inject(new LinkFault.Cut(List.of(ids("node-1", "node-2"), ids("node-3")), CutMode.JAM)),
+                new Step.Inject(new LinkFault.CutLinks(new TreeSet<>(List.of(new Link(id("node-1"), id("node-2")),
                         new Link(id("node-1"), id("node-4")))), CutMode.REFUSE)),
                 new Step.Inject(
-                        new Fault.Latency(ids("node-4", "node-5"), Duration.ofMillis(50), Duration.ofMillis(10))),
+                        new LinkFault.Latency(ids("node-4", "node-5"), Duration.ofMillis(50), Duration.ofMillis(10))),
                 new Step.Heal("split"), new Step.Hold(Duration.ofSeconds(2)),
-                new Step.Inject(new Fault.Kill(ids("node-1", "node-2"))),
+                new Step.Inject(new NodeFault.Kill(ids("node-1", "node-2"))),
                 new Step.Await(new Condition.Believes(ids("node-3"), ids("node-1"), Belief.DEAD),
                         Duration.ofSeconds(30)),
                 new Step.Await(new Condition.Isolated(ids("node-3")), Duration.ofSeconds(30)),
-                new Step.Inject(new Fault.Stop(ids("node-3"))), new Step.Restart(ids("node-2")),
-                new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")))),
+                new Step.Inject(new NodeFault.Stop(ids("node-3"))), new Step.Restart(ids("node-2")),
+                new Step.Inject(new LinkFault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")))),
                         Streams.REPLIES, List.of(0, 700), Duration.ofSeconds(2))),
                 new Step.Heal("torn"),
-                new Step.Inject(new Fault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")),
+                new Step.Inject(new LinkFault.LimitData(new TreeSet<>(List.of(new Link(id("node-4"), id("node-5")),
                         new Link(id("node-5"), id("node-4")))), Streams.BOTH, List.of(9), Duration.ZERO)),
-                new Step.Backup(ids("node-2", "node-3")), new Step.Inject(new Fault.Stop(ids("node-2"))),
-                new Step.Inject(new Fault.Restore("copy", ids("node-2"))),
-                new Step.Inject(new Fault.Corrupt(ids("node-3"), id("node-2"), OptionalInt.of(2))),
-                new Step.Inject(new Fault.Corrupt(ids("node-1"), id("node-1"), OptionalInt.empty())),
-                new Step.Inject(new Fault.LoseDisk(ids("node-1"))), new Step.Restart(ids("node-2")),
-                new Step.Inject(new Fault.Clone(ids("node-2"))),
+                new Step.Backup(ids("node-2", "node-3")), new Step.Inject(new NodeFault.Stop(ids("node-2"))),
+                new Step.Inject(new NodeFault.Restore("copy", ids("node-2"))),
+                new Step.Inject(new NodeFault.Corrupt(ids("node-3"), id("node-2"), OptionalInt.of(2))),
+                new Step.Inject(new NodeFault.Corrupt(ids("node-1"), id("node-1"), OptionalInt.empty())),
+                new Step.Inject(new NodeFault.LoseDisk(ids("node-1"))), new Step.Restart(ids("node-2")),
+                new Step.Inject(new NodeFault.Clone(ids("node-2"))),
                 new Step.Await(new Condition.Forked(ids("node-4", "node-2-twin"), ids("node-2")),
                         Duration.ofSeconds(5)),
                 new Step.Await(new Condition.Vouched(ids("node-2")), Duration.ofSeconds(5)),
-                new Step.Inject(new Fault.Stop(ids("node-2-twin"))));
+                new Step.Inject(new NodeFault.Stop(ids("node-2-twin"))));
         assertThat(experiment.places()).hasSize(12).contains(id("node-2-twin"));
         var whole = new When.WholeRun();
         assertThat(experiment.expectations()).containsExactly(
@@ -179,19 +180,21 @@ class ExperimentFileTest {
 
         assertThat(experiment.only()).contains("sim");
         assertThat(experiment.timeline().stream().skip(1).map(TimelineStep::step)).containsExactly(
-                new Step.Inject(new Fault.Pause(ids("node-2", "node-3"))), new Step.Heal("asleep"),
-                new Step.Inject(new Fault.Stutter(ids("node-4"), Duration.ofMillis(700), Duration.ofMillis(300),
+                new Step.Inject(new NodeFault.Pause(ids("node-2", "node-3"))), new Step.Heal("asleep"),
+                new Step.Inject(new NodeFault.Stutter(ids("node-4"), Duration.ofMillis(700), Duration.ofMillis(300),
                         Duration.ofSeconds(10))),
-                new Step.Inject(new Fault.Flap(new Fault.Cut(List.of(ids("node-1"), ids("node-2")), CutMode.REFUSE),
-                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMinutes(1))),
-                new Step.Inject(new Fault.Flap(new Fault.CutLinks(Link.between(ids("node-1", "node-2"),
+                new Step.Inject(
+                        new LinkFault.Flap(new LinkFault.Cut(List.of(ids("node-1"), ids("node-2")), CutMode.REFUSE),
+                                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMinutes(1))),
+                new Step.Inject(new LinkFault.Flap(new LinkFault.CutLinks(Link.between(ids("node-1", "node-2"),
                         ids("node-3", "node-4")), CutMode.JAM), Duration.ofSeconds(1), Duration.ofSeconds(2),
                         Duration.ofSeconds(9))),
-                new Step.Inject(new Fault.Lossy(ids("node-1", "node-2", "node-3"), 20, Duration.ofMillis(250),
+                new Step.Inject(new LinkFault.Lossy(ids("node-1", "node-2", "node-3"), 20, Duration.ofMillis(250),
                         Duration.ofSeconds(15), CutMode.DROP)),
-                new Step.Inject(new Fault.Cut(List.of(ids("node-1"), ids("node-2"), ids("node-3", "node-4", "node-5")),
-                        CutMode.DROP)),
-                new Step.Heal("lone"), new Step.Inject(new Fault.CutLinks(ring, CutMode.DROP)),
+                new Step.Inject(
+                        new LinkFault.Cut(List.of(ids("node-1"), ids("node-2"), ids("node-3", "node-4", "node-5")),
+                                CutMode.DROP)),
+                new Step.Heal("lone"), new Step.Inject(new LinkFault.CutLinks(ring, CutMode.DROP)),
                 new Step.Leave(ids("node-2", "node-5")));
         assertThat(experiment.expectations()).containsExactly(
                 new Expectation.Left(ids("node-1"), ids("node-2", "node-5"), new When.WholeRun()),
@@ -358,8 +361,8 @@ class ExperimentFileTest {
         assertThat(experiment.cluster()).isEqualTo(ClusterPlan.shared(3));
         assertThat(experiment.cluster().seeds()).isEqualTo(ClusterPlan.numbered(3));
         assertThat(experiment.timeline()).map(TimelineStep::step).contains(
-                new Step.Inject(new Fault.Foreign(ids("node-2", "node-3"))),
-                new Step.Inject(new Fault.SlowNames(ids("node-1"), Duration.ofSeconds(8))));
+                new Step.Inject(new NodeFault.Foreign(ids("node-2", "node-3"))),
+                new Step.Inject(new NodeFault.SlowNames(ids("node-1"), Duration.ofSeconds(8))));
         assertThat(experiment.phase("stranger")).as("up to the first start of one of its nodes")
                 .isEqualTo(new Phase("stranger", 3, 5));
         assertThat(experiment.phase("slow")).isEqualTo(new Phase("slow", 4, 7));
@@ -420,5 +423,28 @@ class ExperimentFileTest {
         assertThat(experiment.timeline().getLast().step())
                 .isEqualTo(new Step.Inject(new VpnFault.DataCut(Link.between(new TreeSet<>(List.of(id("node-1"))),
                         new TreeSet<>(List.of(id("node-2")))))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "data-move: [node-2] | node-2 was moved by 'gone' at this step; 'heal' that first",
+            "kill-vpn: [node-2] | node-2 was moved by 'gone' at this step; 'heal' that first",
+            "kill-machine: [node-2] | node-2 was moved by 'gone' at this step; 'heal' that first",
+            "data-move: [node-3] | node-3 has not been started before this step, so it has no device"})
+    void who_was_moved_is_found_again_before_its_vpn_is_started_for_another_reason(String step, String why) {
+        var refused = sentences(ExperimentFile.parse("moved.yaml", "moved", """
+                question: Who is where?
+                cluster: { nodes: 3, seeds: [node-1], vpn: netstack }
+                charter: { voters: [node-1] }
+                timeline:
+                  - start: [node-1, node-2]
+                  - name: gone
+                    data-move: [node-2]
+                  - %s
+                expect:
+                  - carried: { nodes: [node-1, node-2] }
+                """.formatted(step)));
+
+        assertThat(refused).containsExactly(why);
     }
 }

@@ -37,7 +37,7 @@ class ProbesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stub-over-http", "a-death-explained"})
+    @ValueSource(strings = {"stub-over-http", "a-death-explained", "start-and-stop"})
     void what_a_probe_expects_is_seen_and_no_path_of_this_machine_is_told(String name) throws InterruptedException,
             IOException {
         assertSeen(look(name));
@@ -46,7 +46,7 @@ class ProbesIT {
     @ParameterizedTest
     @EnabledIfSystemProperty(named = "lab.long", matches = "true", disabledReason = "takes some minutes:"
             + " ask for it by -Dlab.long=true; each milestone runs its own")
-    @ValueSource(strings = {"client-on-the-agent", "updates-over-http", "suspicion-over-http", "start-and-stop"})
+    @ValueSource(strings = {"client-on-the-agent", "updates-over-http", "suspicion-over-http"})
     void so_it_is_with_the_others(String name) throws InterruptedException, IOException {
         assertSeen(look(name));
     }
@@ -66,7 +66,7 @@ class ProbesIT {
     @EnabledIfSystemProperty(named = "mesh.long", matches = "true", disabledReason = "takes some minutes, and needs the"
             + " mesh VPN and its device: ask for it by -Dmesh.long=true")
     @ValueSource(strings = {"vpn-on-the-stub", "vpn-on-the-agent", "vpn-hears-of-changes", "vpn-demo", "vpn-data-cut",
-            "vpn-control-cut", "vpn-split", "vpn-round-trips", "vpn-wrong-secret", "vpn-same-address"})
+            "vpn-control-cut", "vpn-split", "vpn-round-trips", "vpn-swap", "vpn-wrong-secret", "vpn-same-address"})
     void what_a_probe_of_the_vpn_expects_is_seen(String name) throws InterruptedException, IOException {
         assertSeen(look(name));
     }

@@ -11,7 +11,7 @@ import io.nodeplane.harness.evidence.LoggedEvent;
 import io.nodeplane.harness.evidence.NodeEvidence;
 import io.nodeplane.harness.evidence.Run;
 import io.nodeplane.harness.experiment.Step;
-import io.nodeplane.harness.fault.Fault;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.index.RunIndex;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Ledger;
@@ -115,7 +115,7 @@ class ForkedRunTest {
         var run = SimulatedRun.of(SimulatedRun.experiment("forked", FORKED));
         var innocent = with(
                 run, run.steps().stream()
-                        .filter(executed -> !(executed.step().step() instanceof Step.Inject(Fault.Restore restore)))
+                        .filter(executed -> !(executed.step().step() instanceof Step.Inject(NodeFault.Restore restore)))
                         .toList(),
                 run.nodes());
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.nodeplane.harness.fault.Link;
-import io.nodeplane.harness.probe.Mesh;
+import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.harness.world.sim.SimSettings;
 import io.nodeplane.harness.world.sim.SimWorld;
 import io.nodeplane.model.NodeId;
@@ -20,6 +20,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,27 +138,27 @@ class StandingClusterTest {
 
         assertThat(tell(new Order.Cut(List.of("5"), "drop", false, Order.Plane.DATA))).first().asString().isEqualTo(
                 "cut-1: node-5 | node-1, node-2, node-3 and node-4, 8 data links drop every packet");
-        assertThat(mesh.cut).hasSize(8).contains(new Link(new NodeId("node-5"), new NodeId("node-1")));
+        assertThat(mesh.cut()).hasSize(8).contains(new Link(new NodeId("node-5"), new NodeId("node-1")));
         pass(Duration.ofSeconds(20));
         assertThat(seen("node-1").believes()).containsEntry("node-5", "alive");
 
         assertThat(tell(new Order.Cut(List.of("4,5"), "jam", false, Order.Plane.BOTH))).first().asString().isEqualTo(
                 "cut-2: node-4 and node-5 | node-1, node-2 and node-3, 12 control links hold every byte back and 6 data"
                         + " links drop every packet");
-        assertThat(mesh.cut).hasSize(14);
+        assertThat(mesh.cut()).hasSize(14);
         tell(new Order.Heal(List.of("cut-1")));
-        assertThat(mesh.cut).hasSize(6);
+        assertThat(mesh.cut()).hasSize(6);
         assertThat(tell(new Order.Cut(List.of("1", "2"), "drop", true, Order.Plane.CONTROL))).first().asString()
                 .isEqualTo("cut-3: node-1 -> node-2, 1 control links drop every byte");
         tell(new Order.Slow("1,2", 30, 5, Order.Plane.DATA));
-        assertThat(mesh.late).hasSize(2).containsValue(Duration.ofMillis(30));
+        assertThat(mesh.late()).containsExactly(Duration.ofMillis(30), Duration.ofMillis(30));
         assertThat(view().broken()).hasSize(3).last().asString()
                 .isEqualTo("slow-4: 2 data links among node-1 and node-2"
                         + " wait 30 ms each way, give or take 5 ms");
 
         tell(new Order.Heal(List.of()));
-        assertThat(mesh.cut).isEmpty();
-        assertThat(mesh.late).containsValue(Duration.ZERO).hasSize(2);
+        assertThat(mesh.cut()).isEmpty();
+        assertThat(mesh.late()).isEmpty();
     }
 
     @Test
@@ -181,10 +183,9 @@ class StandingClusterTest {
     }
 
     /** A mesh of which nothing runs: it knows who was started, and what was cut. */
-    private static final class NoMesh implements Mesh {
+    private static final class NoMesh implements MeshVpn {
         private final SortedSet<NodeId> running = new TreeSet<>();
-        private final SortedSet<Link> cut = new TreeSet<>();
-        private final SortedMap<Link, Duration> late = new TreeMap<>();
+        private final SortedMap<Link, Conditions> links = new TreeMap<>();
 
         @Override
         public void start(Collection<NodeId> which) {
@@ -197,18 +198,17 @@ class StandingClusterTest {
         }
 
         @Override
-        public void cut(SortedSet<Link> links) {
-            cut.addAll(links);
+        public void change(SortedSet<Link> which, UnaryOperator<Conditions> how) {
+            which.forEach(link -> links.merge(link, how.apply(Conditions.CLEAR), (now, first) -> how.apply(now)));
         }
 
-        @Override
-        public void mend(SortedSet<Link> links) {
-            cut.removeAll(links);
+        private SortedSet<Link> cut() {
+            return links.keySet().stream().filter(link -> links.get(link).cut())
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
 
-        @Override
-        public void slow(SortedSet<Link> links, Duration delay, Duration jitter) {
-            links.forEach(link -> late.put(link, delay));
+        private List<Duration> late() {
+            return links.values().stream().map(Conditions::latency).filter(Duration::isPositive).toList();
         }
 
         @Override
@@ -263,7 +263,7 @@ class StandingClusterTest {
         return cluster(Optional.empty());
     }
 
-    private StandingCluster cluster(Optional<Mesh> mesh) {
+    private StandingCluster cluster(Optional<MeshVpn> mesh) {
         return new StandingCluster("test", world, mesh, plan().cluster().nodes(), world.now());
     }
 

@@ -136,6 +136,19 @@ public final class RemoteControlPlane implements ControlPlane {
         return exchange.send("POST", "/v1/charter/approvals", approval, ANSWER_MAX.plus(MARGIN));
     }
 
+    /**
+     * Orders the agent to say of a dead member that it is gone for good.
+     *
+     * @return what the agent adds, such as that the member is a voter still; mostly nothing
+     * @throws ControlPlaneException if the agent's node is no voter, or the member is not dead
+     */
+    public Optional<String> forget(String peerId) {
+        requireOpen();
+        PeerId.checked(peerId);
+        var said = exchange.send("POST", "/v1/peers/" + peerId + "/forget", null, ANSWER_MAX.plus(MARGIN));
+        return said.isEmpty() ? Optional.empty() : read(DocumentReader::note, said);
+    }
+
     @Override
     public MembershipView getMembers() {
         requireOpen();

@@ -15,7 +15,9 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -27,7 +29,8 @@ import java.util.TreeMap;
  * <p>Every node has an entrance: the address that it gives to the others. What comes to the entrance of b from the tunnel of a
  * is on the link from a to b, and goes on to the tunnel of b out of the entrance of a, which is where b answers. So no tunnel
  * meets another's own address, though WireGuard follows where packets come from; and what comes from anywhere else is nobody's
- * and goes nowhere ({@link #strange}). A change of conditions is in force when the method returns. Safe for several threads.
+ * and goes nowhere ({@link #strange}). A node can {@linkplain #move move}: it has another entrance then. A change is in force
+ * when the method returns. Safe for several threads.
  */
 public final class DataRelay implements AutoCloseable {
     private static final int PACKET_BYTES_MAX = 65_535;
@@ -39,6 +42,9 @@ public final class DataRelay implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().daemon().name("data-relay").unstarted(this::run);
     private final Object lock = new Object();
     private final SortedMap<NodeId, DatagramChannel> entrances = new TreeMap<>();
+    /** Where nodes were before they moved. */
+    private final List<DatagramChannel> left = new ArrayList<>();
+    private final SortedMap<NodeId, Long> astray = new TreeMap<>();
     private final SortedMap<NodeId, InetSocketAddress> tunnels = new TreeMap<>();
     private final SortedMap<Link, DataLine> lines = new TreeMap<>();
     private long strange;
@@ -72,9 +78,27 @@ public final class DataRelay implements AutoCloseable {
 
     private void enter(NodeId node, InetAddress host) throws IOException {
         var channel = DatagramChannel.open();
-        entrances.put(node, channel);
+        Optional.ofNullable(entrances.put(node, channel)).ifPresent(left::add);
         channel.bind(new InetSocketAddress(host, 0)).configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ, node);
+    }
+
+    /**
+     * From now on the others reach this node at another address, out of which its packets come to them, too. Its tunnel is where
+     * it was. What comes to where it was goes nowhere, and is counted ({@link #astray}).
+     */
+    public void move(NodeId of) throws IOException {
+        synchronized (lock) {
+            enter(of, entrance(of).getAddress());
+        }
+        selector.wakeup();
+    }
+
+    /** {@return how many packets came to where this node had been before it moved} */
+    public long astray(NodeId to) {
+        synchronized (lock) {
+            return astray.getOrDefault(to, 0L);
+        }
     }
 
     /** {@return the address at which the others reach this node} */
@@ -95,8 +119,10 @@ public final class DataRelay implements AutoCloseable {
     }
 
     private DatagramChannel channel(NodeId of) {
-        return Optional.ofNullable(entrances.get(of))
-                .orElseThrow(() -> new IllegalArgumentException("no " + of + " among " + entrances.keySet()));
+        synchronized (lock) {
+            return Optional.ofNullable(entrances.get(of))
+                    .orElseThrow(() -> new IllegalArgumentException("no " + of + " among " + entrances.keySet()));
+        }
     }
 
     /** From now on these links treat packets so, all of them at once. */
@@ -183,7 +209,9 @@ public final class DataRelay implements AutoCloseable {
             buffer.get(packet);
             synchronized (lock) {
                 var sender = sender(from).filter(node -> !node.equals(to));
-                if (sender.isPresent()) {
+                if (sender.isPresent() && channel(to) != entrance) {
+                    astray.merge(to, 1L, Long::sum);
+                } else if (sender.isPresent()) {
                     line(new Link(sender.get(), to)).arrive(packet, System.nanoTime());
                 } else {
                     strange++;
@@ -208,8 +236,11 @@ public final class DataRelay implements AutoCloseable {
 
     private void release() throws IOException {
         selector.close();
-        for (var entrance : entrances.values()) {
-            entrance.close();
+        synchronized (lock) {
+            left.addAll(entrances.values());
+            for (var entrance : left) {
+                entrance.close();
+            }
         }
     }
 

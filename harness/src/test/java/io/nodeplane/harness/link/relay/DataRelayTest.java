@@ -146,6 +146,28 @@ class DataRelayTest {
     }
 
     @Test
+    void who_moves_is_reached_elsewhere_and_no_more_where_it_was() throws Exception {
+        var was = relay().entrance(TWO);
+        say(one(), TWO, "here");
+        assertThat(hear(two(), LONG_MS).text()).isEqualTo("here");
+
+        relay().move(TWO);
+
+        assertThat(relay().entrance(TWO)).isNotEqualTo(was);
+        var bytes = "there".getBytes(StandardCharsets.UTF_8);
+        one().send(new DatagramPacket(bytes, bytes.length, was));
+        await().atMost(Duration.ofMillis(LONG_MS)).until(() -> relay().astray(TWO) == 1);
+        assertThat(relay().astray(ONE)).isZero();
+        assertThat(relay().strange()).isZero();
+        hearNothing(two());
+        say(two(), ONE, "found");
+        assertThat(hear(one(), LONG_MS)).as("its packets come from where it is").isEqualTo(new Heard("found", relay()
+                .entrance(TWO)));
+        say(one(), TWO, "again");
+        assertThat(hear(two(), LONG_MS).text()).isEqualTo("again");
+    }
+
+    @Test
     void a_packet_to_a_node_whose_tunnel_nobody_has_named_is_dropped() throws Exception {
         try (var relay = DataRelay.open(1, new TreeSet<>(List.of(ONE, TWO)), HOST)) {
             relay.tunnel(ONE, (InetSocketAddress) one().getLocalSocketAddress());

@@ -1,4 +1,4 @@
-package io.nodeplane.harness.probe;
+package io.nodeplane.harness.vpn;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;

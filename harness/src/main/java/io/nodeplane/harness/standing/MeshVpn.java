@@ -1,18 +1,16 @@
-package io.nodeplane.harness.probe;
+package io.nodeplane.harness.standing;
 
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.link.data.Conditions;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.function.UnaryOperator;
 
-/**
- * A mesh VPN beside the agents of a cluster: of each node a WireGuard device and the VPN that asks the node's agent for
- * members.
- */
-public interface Mesh extends AutoCloseable {
+/** What a standing cluster does to the mesh VPN beside its agents, and sees of it. */
+interface MeshVpn extends AutoCloseable {
 
     /** What a tunnel is like, seen from one of its ends. */
     enum Tunnel {
@@ -25,7 +23,7 @@ public interface Mesh extends AutoCloseable {
     /**
      * The VPN of a node.
      *
-     * @param running whether its processes run
+     * @param running whether its process runs
      * @param tunnels of its device, by the node that each leads to
      */
     record Seen(boolean running, SortedMap<NodeId, Tunnel> tunnels) {}
@@ -33,20 +31,14 @@ public interface Mesh extends AutoCloseable {
     /** What became of all packets between devices so far. */
     record Packets(long carried, long cut) {}
 
-    /** Starts the VPNs of these nodes, whose agents run; and traffic from each of them to all others. */
+    /** Starts the VPNs of these nodes, whose agents run; and traffic between each of them and all others. */
     void start(Collection<NodeId> which) throws IOException, InterruptedException;
 
     /** Ends the VPNs of these nodes and their devices, without warning. */
-    void kill(Collection<NodeId> which) throws IOException, InterruptedException;
+    void kill(Collection<NodeId> which);
 
-    /** Packets on these links are lost from now on. */
-    void cut(SortedSet<Link> links);
-
-    /** They arrive again. */
-    void mend(SortedSet<Link> links);
-
-    /** Packets on these links take so long from now on. */
-    void slow(SortedSet<Link> links, Duration delay, Duration jitter);
+    /** From now on each of these data links treats packets as this says of how it does now. */
+    void change(SortedSet<Link> links, UnaryOperator<Conditions> how);
 
     /** {@return the VPNs of all nodes} */
     SortedMap<NodeId, Seen> look();
@@ -54,6 +46,7 @@ public interface Mesh extends AutoCloseable {
     /** {@return what became of all packets} */
     Packets packets();
 
+    /** Ends it. */
     @Override
-    void close() throws IOException;
+    void close();
 }
