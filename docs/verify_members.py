@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from verify_charters import Charters, charter as whole, number
 from verify_claims import claims, refused, said
-from verify_deaths import Rule, inc
+from verify_deaths import Rule, covers, inc
 
 NODE, HOST = r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", r"(?:[\w.-]{1,255}|\[(?=[\w.-]*:)[\w.:-]{1,255}\]):[1-9]\d{0,4}"
 DEFAULTS = {"probeIntervalMs": 1000, "probeTimeoutMs": 500, "indirectProbes": 3, "suspectAfter": 3,
@@ -28,6 +28,7 @@ SHAPES = {"genesis": {"node": node, "nonce": text}, "left": {"incarnation": life
           "updated": {"version": lambda v: type(v) is int, "metadata": texts},
           "suspected": {"subject": node, "incarnation": life, "reason": text},
           "confirmed": {"subject": node, "incarnation": life, "evidence": ids}, "vouched": {"by": nodes},
+          "forgotten": {"subject": node, "incarnation": life},
           "proposed": {"epoch": number, "before": hash, "ballot": number, "charter": lambda v: whole(v, node)},
           "approved": {"epoch": number, "proposal": hash}, "ratified": {"epoch": number, "proposal": hash},
           "amended": {"epoch": number, "proposal": hash, "evidence": ids}}
@@ -70,11 +71,18 @@ class Members(Rule):
                   "state": "dead" if left or death else "suspect" if by else "alive"}
         member.update({"cause": "left"} if left else {"cause": "confirmed", "confirmedBy": list(death.id)} if death else
                       {"suspectedBy": by} if by else {})
+        gone = [f for f in sound(self.said["forgotten"][x]) if inc(f) == now and self.lets_go(f, x)]
+        if gone and (left or death): member["forgotten"] = list(gone[0].id)
         forks = [{"feed": feed, "seq": pair[0].seq, "hashes": [s.hash for s in pair]}
                  for feed, pair in self.ledger.forks.items() if feed[:-17] == x]
         ended = sound(self.said["left"][x]) + [c for c in sound(self.said["confirmed"][x]) if not self.fails(c)]
         self.claims[x] = claims(member["state"] != "dead", about, own, [s for s in ended if inc(s) < now])
         return [dict(member, forked=forks) if forks else member]
+
+    def lets_go(self, f, x):
+        """Whether a voter says of another member that the last life of it that it knows is over for good."""
+        lives = [inc(l) for l in self.lives(x) if covers(f, l) and not self.ledger.void(l, f)]
+        return f.writer != x and f.writer in self.charters.at(f).voters and max(lives, default=0) == inc(f)
 
     def all(self):
         """All members, sorted by node, each with what is refused to it."""
