@@ -139,6 +139,42 @@ class ReplacedVoterTest {
     }
 
     @Test
+    void a_node_that_comes_back_after_three_epochs_takes_them_all() {
+        cluster.down.add(node(5));
+        amended(1, charter(1, 2, 3, 4), 1, 2);
+        assertThat(cluster.runUntil(30_000, () -> vote(1, 2, 4))).as("votes").isTrue();
+        amended(2, charter(1, 2, 4), 1, 2, 4);
+        amended(3, charter(1, 2, 3, 4), 1, 4);
+        cluster.restart(node(5));
+        assertThat(epoch(0, 5)).as("what it knew").isTrue();
+        assertThat(cluster.runUntil(60_000, () -> epoch(3, 1, 2, 3, 4, 5))).as("epoch 3 at all").isTrue();
+        dies(2, 1, 3, 4, 5);
+    }
+
+    private void amended(long epoch, Charter next, int... approvers) {
+        var proposal = proposal(approvers[0], next);
+        for (var voter : approvers) {
+            approve(voter, proposal);
+        }
+        assertThat(cluster.runUntil(60_000, () -> epoch(epoch, 1, 2, 3, 4))).as("epoch %d", epoch).isTrue();
+        assertThat(cluster.runUntil(60_000, () -> vote(1, 2, 4))).as("votes in epoch %d", epoch).isTrue();
+    }
+
+    @Test
+    void an_approval_that_reached_nobody_before_a_restart_is_no_less_given() {
+        var proposal = proposal(1, charter(1, 2, 3, 4));
+        approve(1, proposal);
+        cluster.run(5_000);
+        cluster.split(Set.of(node(2)));
+        approve(2, proposal);
+        cluster.restart(node(2));
+        cluster.run(5_000);
+        assertThat(epoch(0, 1, 3, 4, 5)).as("nobody has heard of it").isTrue();
+        cluster.heal();
+        assertThat(cluster.runUntil(60_000, () -> epoch(1, 1, 2, 3, 4, 5))).as("epoch 1").isTrue();
+    }
+
+    @Test
     void an_order_is_noted_once_at_each_node() {
         var proposal = proposal(5, charter(1, 2, 3, 4));
         approve(2, proposal);

@@ -30,10 +30,15 @@ class ShelvedProperties {
     /** A ledger that lays away what it can, at any time, in any portions, as bytes alone. */
     private static final class Laying {
         private final Random dice;
-        private Ledger ledger = Ledger.empty(CHARTER.id());
+        private Ledger ledger;
 
         Laying(long seed) {
+            this(Ledger.empty(CHARTER.id()), seed);
+        }
+
+        Laying(Ledger empty, long seed) {
             dice = new Random(seed);
+            ledger = empty;
         }
 
         void take(Line line) {
@@ -73,6 +78,28 @@ class ShelvedProperties {
         samePasts(laying.ledger, plain, seed);
         sameToOthers(laying.ledger, plain, half, TroubledHistory.random(CHARTER, nodes, 40, seed + 1), seed);
         sameFold(laying.ledger, plain, seed);
+    }
+
+    @Example
+    void epochs_whose_entries_lie_on_shelves_are_in_force_as_before() {
+        var scribes = new Scribes(3, 5);
+        var electors = new Electors(scribes);
+        electors.change(4, 1, 2);
+        electors.vouch(4);
+        electors.change(3, 1, 2, 4);
+        var plain = scribes.ledger(1);
+        var laying = new Laying(Ledger.empty(scribes.charter.id()), 7);
+        plain.inReplayOrder().forEach(laying::take);
+        assertThat(laying.ledger.shelved()).isPositive();
+        var fold = Membership.replay(scribes.charter, laying.ledger);
+        assertThat(fold.charters().epochs(laying.ledger)).hasSize(3)
+                .isEqualTo(scribes.membership(1).charters().epochs(plain));
+        for (var line : plain.inReplayOrder()) {
+            assertThat(Amendments.flaw(fold, laying.ledger, line))
+                    .isEqualTo(Amendments.flaw(scribes.membership(1), plain, line));
+        }
+        assertThat(Succession.of(fold, laying.ledger).json()).isEqualTo(Succession.of(scribes.membership(1), plain)
+                .json());
     }
 
     private static void sameEntries(Ledger laid, Ledger plain, long seed) {
