@@ -97,17 +97,18 @@ public final class Stretch {
 
     /** Along a strand the past only grows, and mostly it stays. */
     private static void grown(Past before, Past now, Packer out) {
-        var counts = now == before ? new int[0] : now.counts();
-        var last = before.counts(counts.length);
+        var size = now == before ? 0 : now.size();
         var grown = 0;
-        for (int i = 0; i < counts.length; i++) {
-            grown += counts[i] > last[i] ? 1 : 0;
+        for (int i = 0; i < size; i++) {
+            grown += now.at(i) > before.count(i) ? 1 : 0;
         }
         out.number(grown);
-        for (int i = 0, at = 0; i < counts.length; i++) {
-            if (counts[i] > last[i]) {
-                out.number(i - at).number(counts[i] - last[i]);
+        for (int i = 0, at = 0; grown > 0; i++) {
+            var more = now.at(i) - before.count(i);
+            if (more > 0) {
+                out.number(i - at).number(more);
                 at = i;
+                grown--;
             }
         }
     }

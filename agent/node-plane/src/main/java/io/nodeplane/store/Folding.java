@@ -1,5 +1,6 @@
 package io.nodeplane.store;
 
+import io.nodeplane.ledger.Growth;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Membership;
@@ -24,11 +25,11 @@ final class Folding implements AutoCloseable {
         membership = before;
     }
 
-    /** Takes the line in, which this ledger holds; lines come in replay order. */
-    void take(Ledger ledger, Line line) {
+    /** Takes the line in, which is the last that came to that ledger; lines come in replay order. */
+    void take(Growth growth, Line line) {
         batch.add(line);
         if (batch.size() == BATCH) {
-            fold(ledger);
+            fold(growth.ledger());
         }
     }
 

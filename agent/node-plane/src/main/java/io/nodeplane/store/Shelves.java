@@ -3,6 +3,7 @@ package io.nodeplane.store;
 import io.nodeplane.canon.Hash;
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Growth;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Shelf;
 import io.nodeplane.ledger.ShelfException;
@@ -114,17 +115,28 @@ final class Shelves {
     Ledger shelved(Ledger ledger, FeedId feed, List<Integer> lines) {
         var shelved = ledger;
         while (shelved.shelvable(feed) >= LINES + KEPT) {
-            var place = places.getOrDefault(feed, Place.BEGIN);
-            while (place.line() >= lines.get(place.segment() - 1)) {
-                place = new Place(place.segment() + 1, 0, 0);
-            }
-            var stretch = shelved.oldest(feed, LINES, BYTES_MAX);
-            stretch = stretch.first(Math.min(stretch.size(), lines.get(place.segment() - 1) - place.line()));
-            var bytes = stretch.bytes() + stretch.size();
-            shelved = shelved.with(stretch, laid(stretch, place, bytes));
-            places.put(feed, place.behind(stretch.size(), bytes));
+            var stretch = fitting(shelved.oldest(feed, LINES, BYTES_MAX), lines);
+            shelved = shelved.with(stretch, laid(stretch));
         }
         return shelved;
+    }
+
+    /** Lays all but the last entries of the feed away, as {@link #shelved} does. */
+    void shelve(Growth growth, FeedId feed, List<Integer> lines) {
+        while (growth.shelvable(feed) >= LINES + KEPT) {
+            var stretch = fitting(growth.oldest(feed, LINES, BYTES_MAX), lines);
+            growth.lay(stretch, laid(stretch));
+        }
+    }
+
+    /** {@return the beginning of the stretch that lies in one segment} */
+    private Stretch fitting(Stretch stretch, List<Integer> lines) {
+        var place = places.getOrDefault(stretch.feed(), Place.BEGIN);
+        while (place.line() >= lines.get(place.segment() - 1)) {
+            place = new Place(place.segment() + 1, 0, 0);
+        }
+        places.put(stretch.feed(), place);
+        return stretch.first(Math.min(stretch.size(), lines.get(place.segment() - 1) - place.line()));
     }
 
     /** Nothing is on shelves any more, and nobody may ask for what was. */
@@ -158,7 +170,9 @@ final class Shelves {
         }
     }
 
-    private Shelf laid(Stretch stretch, Place place, int bytes) {
+    private Shelf laid(Stretch stretch) {
+        var place = places.getOrDefault(stretch.feed(), Place.BEGIN);
+        var bytes = stretch.bytes() + stretch.size();
         var worked = stretch.pasts();
         try {
             if (pasts == null) {
@@ -171,6 +185,7 @@ final class Shelves {
         }
         var laid = new Laid(stretch, place, bytes, worked);
         written += worked.length;
+        places.put(stretch.feed(), place.behind(stretch.size(), bytes));
         return laid;
     }
 

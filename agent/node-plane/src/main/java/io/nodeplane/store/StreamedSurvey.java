@@ -1,9 +1,8 @@
 package io.nodeplane.store;
 
 import io.nodeplane.charter.Charter;
-import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Growth;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.ReplayOrder;
 import io.nodeplane.membership.Membership;
@@ -47,12 +46,12 @@ record StreamedSurvey(Survey survey, Membership membership) {
         private final TreeMap<FeedId, ReadAhead> readers = new TreeMap<>();
         private final TreeMap<FeedId, FeedScan> scans = new TreeMap<>();
         private final Folding folding;
-        private Ledger ledger;
+        private final Growth growth;
         private boolean sound = true;
 
         Pass(Disk disk, Path feeds, Charter charter, Shelves shelves, SortedSet<FeedId> whole) {
             this.shelves = shelves;
-            this.ledger = Ledger.empty(charter.id());
+            this.growth = new Growth(charter.id());
             this.folding = new Folding(Membership.none(charter));
             var folders = Layout.feeds(disk, feeds);
             for (var folder : folders.entrySet()) {
@@ -95,19 +94,21 @@ record StreamedSurvey(Survey survey, Membership membership) {
         }
 
         private void take(Line line) {
-            if (!sound || !(ledger.admit(line) instanceof Admission.Stored(var grown))) {
-                sound = false;
+            sound = sound && growth.admit(line);
+            if (!sound) {
                 return;
             }
-            ledger = grown;
-            folding.take(ledger, line);
-            var reader = readers.get(line.feed());
-            if (reader != null) {
-                ledger = shelves.shelved(ledger, line.feed(), reader.counts());
+            folding.take(growth, line);
+            if (growth.shelvable(line.feed()) >= Shelves.LINES + Shelves.KEPT) {
+                var reader = readers.get(line.feed());
+                if (reader != null) {
+                    shelves.shelve(growth, line.feed(), reader.counts());
+                }
             }
         }
 
         private StreamedSurvey found() {
+            var ledger = growth.settled();
             streams.forEach((feed, stream) -> scans.put(feed, stream.scan(ledger.feed(feed))));
             var spots = new TreeMap<FeedId, List<Spot>>();
             scans.forEach((feed, scan) -> spots.put(feed, scan.spots()));
