@@ -6,6 +6,7 @@ import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.LineReader;
+import io.nodeplane.ledger.Words;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,9 @@ final class FeedStream {
     record Batch(List<Line> lines, List<Integer> counts, boolean last, @Nullable RuntimeException failed) {
         static final Batch NONE = new Batch(List.of(), List.of(), false, null);
     }
+
+    /** Kinds whose bodies nobody asks for. */
+    private static final List<String> QUIET = List.of(Words.REPORTED, Words.STARTED);
 
     private final int pieceBytes;
     private final Disk disk;
@@ -164,6 +168,10 @@ final class FeedStream {
         }
         if (line.seq() != seq + 1 || !line.feed().equals(feed) || !line.entry().prev().equals(prev)) {
             throw broken(line.id() + " does not continue the line before it");
+        }
+        if (!QUIET.contains(line.entry().kind())) {
+            // It is asked twice, by those who have to do one line after the other.
+            line.entry().body();
         }
         sha.update(piece, at, end + 1);
         first = first == null ? Seal.End.of(line) : first;
