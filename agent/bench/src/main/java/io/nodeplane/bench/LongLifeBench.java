@@ -19,6 +19,9 @@ final class LongLifeBench {
     private static final int NODES = 100;
     private static final int SURVIVORS = 10;
     private static final int HEAP_MIB = 64;
+    /** What a node itself asks for from here on, by its event {@code ledger-large}, is more heap. */
+    private static final int ENTRIES_MAX = 4_000_000;
+    private static final int MORE_HEAP_MIB = 160;
     /** The shortest history is this part of the longest. */
     private static final int LEAST_PART = 1_000;
     private static final double GOAL_S = 3;
@@ -36,17 +39,19 @@ final class LongLifeBench {
             }
             // How much else there was to do for this machine.
             var load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-            var said = restarted(folder);
+            var heap = size > ENTRIES_MAX ? MORE_HEAP_MIB : HEAP_MIB;
+            var said = restarted(folder, heap);
+            said.put("limit MiB", (double) heap);
             said.put("load percent", load * 100);
             measured.add(json(said));
             rows.add(Row.within(Math.max(GOAL_LEAST_S, GOAL_S * size / 1e6), "start on " + size + " entries of " + NODES
-                    + " members in a heap of " + HEAP_MIB + " MiB", said.get("start seconds"),
+                    + " members in a heap of " + heap + " MiB", said.get("start seconds"),
                     String.format(Locale.ROOT, "%.1f s of processor time; %.1f MiB of heap in use then, %.0f entries in"
                             + " memory; %.1f s for all frames to a newcomer, %.1f s for a `ledger why`",
                             said.get("processor seconds"), said.get("heap MiB after a collection"),
                             said.get("entries in memory"), said.get("newcomer seconds"), said.get("why seconds"))));
         }
-        Files.writeString(target.resolve("life.json"), "{\"heapMiB\":" + HEAP_MIB + ",\"members\":" + NODES
+        Files.writeString(target.resolve("life.json"), "{\"members\":" + NODES
                 + ",\"processors\":" + Runtime.getRuntime().availableProcessors()
                 + ",\"rows\":[\n" + String.join(",\n", measured) + "\n],\"survivors\":" + SURVIVORS + "}\n");
         return rows;
@@ -69,10 +74,10 @@ final class LongLifeBench {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static Map<String, Double> restarted(Path folder) throws IOException, InterruptedException {
+    private static Map<String, Double> restarted(Path folder, int heap) throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var logging = "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", "logback.xml");
-        var child = new ProcessBuilder(java, "-Xmx" + HEAP_MIB + "m", "-XX:+UseSerialGC", logging, "-classpath",
+        var child = new ProcessBuilder(java, "-Xmx" + heap + "m", "-XX:+UseSerialGC", logging, "-classpath",
                 System.getProperty("java.class.path"), LongLife.class.getName(), folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var said = new TreeMap<String, Double>();

@@ -61,7 +61,8 @@ final class Shelves {
     private final class Laid implements Shelf {
         private final FeedId feed;
         private final long firstSeq;
-        private final Place place;
+        private final int segment;
+        private final int from;
         private final int bytes;
         private final long pastsFrom;
         private final int pastsBytes;
@@ -72,7 +73,8 @@ final class Shelves {
         Laid(Stretch stretch, Place place, int bytes, byte[] worked) {
             this.feed = stretch.feed();
             this.firstSeq = stretch.firstSeq();
-            this.place = place;
+            this.segment = place.segment();
+            this.from = place.from();
             this.bytes = bytes;
             this.pastsFrom = written;
             this.pastsBytes = worked.length;
@@ -87,8 +89,8 @@ final class Shelves {
 
         private Stretch read() {
             var file = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed)
-                    .resolve(Layout.segment(place.segment()));
-            var lines = Shelves.this.read(file, place.from(), bytes);
+                    .resolve(Layout.segment(segment));
+            var lines = Shelves.this.read(file, from, bytes);
             var worked = Shelves.this.read(dataDirectory.resolve(Layout.SHELVES), pastsFrom, pastsBytes);
             try {
                 if (Shelves.sum(worked) == sum) {
@@ -100,7 +102,7 @@ final class Shelves {
             } catch (BadLineException | IllegalArgumentException changed) {
                 // It is told as any other change is.
             }
-            throw new ShelfException(file + " has changed under the running agent, from byte " + place.from()
+            throw new ShelfException(file + " has changed under the running agent, from byte " + from
                     + " on, or " + Layout.SHELVES
                     + " beside the feeds has: start it again, and it tells what is wrong");
         }

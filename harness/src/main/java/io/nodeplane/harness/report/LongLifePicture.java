@@ -2,6 +2,7 @@ package io.nodeplane.harness.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** What a long history takes of memory and of disk: two lines over the number of entries, on logarithmic scales. */
 final class LongLifePicture {
@@ -15,17 +16,15 @@ final class LongLifePicture {
      *
      * @param heapKiB what is in use after the start and a collection
      * @param linesKiB the lines on the disk
+     * @param limitKiB the most that the heap may be
      */
-    record Point(long entries, long heapKiB, long linesKiB) {}
+    record Point(long entries, long heapKiB, long linesKiB, long limitKiB) {}
 
     private final String title;
-    private final long limitMiB;
     private final List<Point> points;
 
-    /** @param limitMiB of the heap */
-    LongLifePicture(String title, long limitMiB, List<Point> points) {
+    LongLifePicture(String title, List<Point> points) {
         this.title = title;
-        this.limitMiB = limitMiB;
         this.points = List.copyOf(points);
     }
 
@@ -43,10 +42,9 @@ final class LongLifePicture {
         var top = Chart.UNDER_TITLE + legend.height() + 14;
         var bottom = top + HEIGHT;
         scales(svg, top, bottom);
-        svg.line(LEFT, y(limitMiB, bottom), Chart.WIDTH - Chart.RIGHT, y(limitMiB, bottom),
-                Ink.FAULT.stroke() + " stroke-dasharray=\"6 4\"");
-        line(svg, bottom, Ink.MUTED.stroke() + " stroke-width=\"2\" stroke-dasharray=\"2 3\"", true);
-        line(svg, bottom, Ink.MESSAGE.stroke() + " stroke-width=\"2\"", false);
+        line(svg, bottom, Ink.FAULT.stroke() + " stroke-dasharray=\"6 4\"", Point::limitKiB);
+        line(svg, bottom, Ink.MUTED.stroke() + " stroke-width=\"2\" stroke-dasharray=\"2 3\"", Point::linesKiB);
+        line(svg, bottom, Ink.MESSAGE.stroke() + " stroke-width=\"2\"", Point::heapKiB);
         for (var point : points) {
             svg.text(x(point.entries()), y(point.heapKiB() / KIB, bottom) - 8, "class=\"s\" text-anchor=\"middle\"",
                     mib(point.heapKiB()));
@@ -54,11 +52,11 @@ final class LongLifePicture {
         return svg.end(bottom + Chart.AXIS);
     }
 
-    private void line(Svg svg, double bottom, String attributes, boolean disk) {
+    private void line(Svg svg, double bottom, String attributes, ToLongFunction<Point> of) {
         var path = new StringBuilder();
         for (var point : points) {
             path.append(path.isEmpty() ? 'M' : 'L').append(Svg.number(x(point.entries()))).append(' ')
-                    .append(Svg.number(y((disk ? point.linesKiB() : point.heapKiB()) / KIB, bottom)));
+                    .append(Svg.number(y(of.applyAsLong(point) / KIB, bottom)));
         }
         svg.path(path, attributes);
     }
@@ -93,7 +91,7 @@ final class LongLifePicture {
 
     /** {@return the power of ten above everything that is drawn} */
     private double most() {
-        var greatest = Math.max(limitMiB, points.getLast().linesKiB() / KIB);
+        var greatest = Math.max(points.getLast().limitKiB(), points.getLast().linesKiB()) / KIB;
         return Math.pow(10, Math.ceil(Math.log10(greatest)));
     }
 
@@ -104,9 +102,9 @@ final class LongLifePicture {
     private String description() {
         var words = new StringBuilder("Heap in use after a start, by the number of entries:");
         for (var point : points) {
-            words.append(String.format(Locale.ROOT, " %,d entries, %s MiB, with %s MiB of lines on the disk;",
-                    point.entries(), mib(point.heapKiB()), mib(point.linesKiB())));
+            words.append(String.format(Locale.ROOT, " %,d entries, %s MiB of at most %s, with %s MiB of lines on the disk.",
+                    point.entries(), mib(point.heapKiB()), mib(point.limitKiB()), mib(point.linesKiB())));
         }
-        return words.append(" the limit is ").append(limitMiB).append(" MiB.").toString();
+        return words.toString();
     }
 }
