@@ -20,7 +20,8 @@ final class DiskWatch {
         var room = disk.get();
         if (!low && room.isLow()) {
             low = true;
-            events.accept(event("disk-low", room, "; when none is left, this node ends: make room, or give it a larger disk"));
+            events.accept(event("disk-low", room, "; when none is left, this node ends: make room, or give it a larger"
+                    + " disk"));
         } else if (low && room.isAmple()) {
             low = false;
             events.accept(event("disk-ample", room, " again"));

@@ -38,7 +38,7 @@ public record DiskRoom(long freeBytes, long wholeBytes) {
 
     /** {@return how much is free, for people} */
     public String sentence() {
-        return String.format(Locale.ROOT, "%.1f MiB of %.1f MiB are free where the data directory lies", freeBytes / MIB,
-                wholeBytes / MIB);
+        return String.format(Locale.ROOT, "%.1f MiB of %.1f MiB are free where the data directory lies",
+                freeBytes / MIB, wholeBytes / MIB);
     }
 }

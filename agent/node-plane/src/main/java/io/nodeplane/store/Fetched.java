@@ -23,8 +23,8 @@ public record Fetched(int segments, List<String> missing) {
     /**
      * Fetches them.
      *
-     * @throws StoreException if one of the two is not what it should be, if they are of different clusters, if a process holds the
-     *     data directory, or if a file cannot be read or written
+     * @throws StoreException if one of the two is not what it should be, if they are of different clusters, if a process holds
+     *     the data directory, or if a file cannot be read or written
      */
     public static Fetched from(Path folder, Path data) {
         var archive = Archive.find(folder)

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param membership the fold of the survey's ledger
  */
 record StreamedSurvey(Survey survey, Membership membership) {
-    /** Which part of the heap the bytes may be that are read at a time. Two such pieces of a feed and their lines are about six. */
+    /** Which part of the heap the bytes may be that are read at a time. With their lines, two pieces of a feed are about six. */
     private static final int HEAP_PARTS = 32;
 
     /** {@return the survey; empty if something else is wrong with the files, and they have to be read as a whole} */

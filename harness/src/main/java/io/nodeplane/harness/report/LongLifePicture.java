@@ -102,7 +102,8 @@ final class LongLifePicture {
     private String description() {
         var words = new StringBuilder("Heap in use after a start, by the number of entries:");
         for (var point : points) {
-            words.append(String.format(Locale.ROOT, " %,d entries, %s MiB of at most %s, with %s MiB of lines on the disk.",
+            words.append(String.format(Locale.ROOT,
+                    " %,d entries, %s MiB of at most %s, with %s MiB of lines on the disk.",
                     point.entries(), mib(point.heapKiB()), mib(point.limitKiB()), mib(point.linesKiB())));
         }
         return words.toString();
