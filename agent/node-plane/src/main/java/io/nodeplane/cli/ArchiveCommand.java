@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** Puts the beginning of a ledger away. */
 @Command(name = "archive", mixinStandardHelpOptions = true, description = {
-        "Copies a ledger, or its beginning, from a data directory into an archive: a folder that 'ledger verify' and the"
-                + " two other verifiers read, and 'ledger fetch' fetches from.",
+        "Copies a ledger, or its beginning, from a data directory into an archive: a folder that 'ledger verify' and"
+                + " the two other verifiers read, and 'ledger fetch' fetches from.",
         "Nothing is taken out of the data directory. The folder appears whole or not at all."}, //
         exitCodeListHeading = "%nExit codes:%n", //
         exitCodeList = {"0:done", "2:there is no ledger, or it is damaged, or the command line is wrong"})

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** Puts back what an archive has and a data directory has lost. */
 @Command(name = "fetch", mixinStandardHelpOptions = true, description = {
-        "Puts segments back from an archive into the data directory of an agent that is stopped: those of which there is a"
-                + " seal in segments.jsonl and which are not there. Each must be byte for byte what was sealed.",
+        "Puts segments back from an archive into the data directory of an agent that is stopped: those of which there"
+                + " is a seal in segments.jsonl and which are not there. Each must be byte for byte what was sealed.",
         "Nothing that is there is touched."}, //
         exitCodeListHeading = "%nExit codes:%n", //
         exitCodeList = {"0:every sealed segment is there", "1:the archive does not have all that are missing",

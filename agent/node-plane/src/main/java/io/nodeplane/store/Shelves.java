@@ -88,8 +88,7 @@ final class Shelves {
         }
 
         private Stretch read() {
-            var file = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed)
-                    .resolve(Layout.segment(segment));
+            var file = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed).resolve(Layout.segment(segment));
             var lines = Shelves.this.read(file, from, bytes);
             var worked = Shelves.this.read(dataDirectory.resolve(Layout.SHELVES), pastsFrom, pastsBytes);
             try {

@@ -80,7 +80,8 @@ class LongLifePageTest {
                 .append("---:|".repeat(names.size())).append('\n');
         for (var row : rows(measured)) {
             text.append(String.format(Locale.ROOT,
-                    "| %,d | %.1f MiB | %.1f s | %.1f s | %.1f s | %.1f MiB | %d MiB | %,d | %.1f s | %.2f s | %.1f |\n",
+                    "| %,d | %.1f MiB | %.1f s | %.1f s | %.1f s | %.1f MiB | %d MiB | %,d | %.1f s | %.2f s |"
+                            + " %.1f |\n",
                     row.number("entries"), row.number("lineKiB") / KIB, row.number("startMs") / 1e3,
                     row.number("processorMs") / 1e3, row.number("collectorMs") / 1e3,
                     row.number("heapAfterACollectionKiB") / KIB, row.number("limitKiB") >> 10,
