@@ -1,5 +1,5 @@
 #!/bin/sh
-# Verifies a folder of feeds, or the data directory around it, with nothing but jq and sha256sum: form of bytes and
+# Verifies a folder of feeds, or the data directory or archive around it, with nothing but jq and sha256sum: form of bytes and
 # fields, self hashes, chains, parents, lamport, claims, segments and their seals.
 # Prints the number of feeds and entries, the ledger head, the two rival entries of each forked feed, and what it has
 # not checked. Exits 0 if all is well, 1 if a line is not right or missing, 2 if it was called wrongly, 5 if all lines
@@ -14,6 +14,7 @@ if [ ! -d "$feeds" ]; then
 fi
 case $feeds in -* | *=*) feeds=$(cd -- "$feeds" && pwd) ;; esac # no program shall take it for something else
 identity=$feeds/identity.json
+archive=$feeds/archive.json
 [ -d "$feeds/feeds" ] && feeds=$feeds/feeds
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
@@ -260,9 +261,16 @@ awk -F '\t' '
     !($3 " " $4 " " $6 in continued) { print $3 " " $4 " " $6 }' "$work/table" "$work/table" | sort >"$work/frontier"
 awk '++tips[$1] == 17 { print $1 ": a feed has at most 16 branches" }' "$work/frontier" >"$work/wrong"
 stop
+entries=$(($(wc -l <"$work/table")))
+head=$(sha256sum <"$work/frontier" | cut -c1-64)
+if [ -e "$archive" ]; then # the head is a digest of every entry
+    jq -e --arg head "$head" --argjson entries "$entries" '.head == $head and .entries == $entries' "$archive" \
+        >"$work/said" 2>"$work/error" || echo "$archive: it does not say $entries entries with head $head: the archive is not whole"
+fi >"$work/wrong"
+stop
 echo "feeds   $(cut -f 3 "$work/table" | sort -u | wc -l)"
-echo "entries $(wc -l <"$work/table")"
-echo "head    $(sha256sum <"$work/frontier" | cut -c1-64)"
+echo "entries $entries"
+echo "head    $head"
 
 # 9. Forks: of each feed the first place with two entries, and the two lowest hashes there.
 awk -F '\t' '{ print $3, $4, $6 }' "$work/table" | sort -k1,1 -k2,2n -k3,3 | awk '

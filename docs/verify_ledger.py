@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies ledgers: a second implementation, from docs/ledger.md and docs/membership.md, without code of the agent.
 
-usage: verify_ledger.py [--charter FILE] [--json] DIR...     DIR: a data directory, or its folder of feeds
+usage: verify_ledger.py [--charter FILE] [--json] DIR...     DIR: a data directory, an archive, or its folder of feeds
        verify_ledger.py --batch [--charter FILE]             the same for folders on standard input; JSON, exit code 0
 Without --charter, DIR/charter.json is taken if it is there; without any, the members are not worked out.
 Exit code, the greatest of all: 0 sound; 1 torn; 2 no ledger, or called wrongly; 4 damaged; 5 forked, not damaged.
@@ -86,6 +86,17 @@ class Ledger:
             hard = [s for s in torn if ".".join(s.file.split(os.sep)[-3:-1]) in lost] or orphans
         return ("damaged", hard[:1]) if hard else ("forked" if self.forks else "torn" if torn else "sound", torn)
 
+def archived(folder, entries, head):
+    """What an archive says of itself must be what it is: the head is a digest of every entry."""
+    path = os.path.join(folder, "archive.json")
+    if not os.path.exists(path): return []
+    try:
+        with open(path, "rb") as file: said = json.loads(file.read(4096))
+        if (said["entries"], said["head"]) == (entries, head): return []
+    except (OSError, ValueError, KeyError, TypeError, RecursionError): pass
+    return [{"file": path, "line": 1, "field": "", "what": "the archive is not whole: it does not say %d entries with head %s"
+             % (entries, head), "cause": "archive"}]
+
 def verify(folder, charter):
     try: ledger = Ledger(folder)
     except OSError as wrong: return {"verdict": "none", "what": "%s: %s" % (folder, wrong)}
@@ -95,6 +106,8 @@ def verify(folder, charter):
               "head": digest("".join(tips)), "order": digest("".join(s.hash + "\n" for s in ledger.order)),
               "forks": [{"feed": f, "seq": a.seq, "hashes": [a.hash, b.hash]} for f, (a, b) in ledger.forks.items()],
               "places": [{n: getattr(s, n) for n in ("file", "line", "field", "what", "cause")} for s in places]}
+    partial = archived(folder, answer["entries"], answer["head"])
+    if partial and verdict != "damaged": return dict(answer, verdict="damaged", places=partial)
     if not charter and not os.path.exists(os.path.join(folder, "charter.json")): return answer
     try: members, deaths, epochs = view(ledger, charter or os.path.join(folder, "charter.json"))
     except Other as wrong: return dict(answer, charter=str(wrong))  # the lines are what they are

@@ -124,7 +124,7 @@ public final class Agent implements AutoCloseable {
             var plane = new NodePlane(state, clock.now().wall(), clock, version);
             runner = new Runner(state, data.journal(), events, client, clock, plane::show, onHalt);
             server = AgentServer.start(place.listenHost(), place.listenPort(), runner, traffic,
-                    new About(version, ProcessHandle.current().pid(), clock.now().wall()),
+                    new About(version, ProcessHandle.current().pid(), clock.now().wall(), data::room),
                     new EventSource() {
                         @Override
                         public InputStream from(long offset) throws IOException {

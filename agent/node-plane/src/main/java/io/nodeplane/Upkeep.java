@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes on beside a running node: its snapshot is checked and written, and written again at the end, and somebody
- * looks whether its data directory is still there, for a node that has nothing to write does not notice.
+ * looks whether its data directory is still there, for a node that has nothing to write does not notice, and how much room is
+ * left for it.
  */
 final class Upkeep implements AutoCloseable {
     private static final String WRONG = "snapshot.bin did not say what the ledger says: it is deleted, and the agent"
@@ -74,6 +75,7 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void watch() {
+        var disk = new DiskWatch(data::room, events);
         try {
             while (!closing.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
                 var missing = data.missing();
@@ -82,6 +84,7 @@ final class Upkeep implements AutoCloseable {
                     halt(missing.get());
                     return;
                 }
+                disk.look();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();

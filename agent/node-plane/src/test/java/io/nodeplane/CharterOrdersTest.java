@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CharterOrdersTest {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Charter CHARTER = new Charter("lab",
-            new TreeSet<>(IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeId("node-" + i)).toList()), 200, 1_000, 3, 3,
+            new TreeSet<>(IntStream.rangeClosed(1, 3).mapToObj(i -> new NodeId("node-" + i)).toList()), 200, 1_000, 3,
+            3,
             2_000, 200, 3, Charter.Caution.DEFAULT);
 
     @TempDir
@@ -60,7 +61,8 @@ class CharterOrdersTest {
             start(name);
         }
         await().atMost(LONG).until(() -> addresses.keySet().stream().allMatch(name -> status(name).array("heard")
-                .size() == 3 && (name.equals("node-4") || status(name).find("vouched").equals(Optional.of(new Json.Bool(true))))));
+                .size() == 3
+                && (name.equals("node-4") || status(name).find("vouched").equals(Optional.of(new Json.Bool(true))))));
     }
 
     @AfterEach
@@ -74,7 +76,8 @@ class CharterOrdersTest {
         var at = addresses.computeIfAbsent(name, any -> Sockets.freeLoopback());
         var data = folder.resolve(name);
         var seeds = name.equals("node-1") ? List.<PeerAddress>of() : List.of(addresses.get("node-1"));
-        var agent = Agent.start(new Agent.Place(new NodeId(name), at.host(), at.port(), at, data, CHARTER, seeds), "test",
+        var agent = Agent.start(new Agent.Place(new NodeId(name), at.host(), at.port(), at, data, CHARTER, seeds),
+                "test",
                 (now, event) -> {}, halted -> {});
         running.add(agent);
         agent.join(seeds);
@@ -139,7 +142,8 @@ class CharterOrdersTest {
     void a_voter_is_added_and_one_is_removed_by_the_command_line() throws Exception {
         var added = proposed("node-4", "--add=node-4");
         await().atMost(LONG).until(() -> status("node-1").array("proposals").size() == 1);
-        assertThat(run("node-1", "charter", "show").out()).contains("charter    epoch 0, voters node-1, node-2, node-3\n",
+        assertThat(run("node-1", "charter", "show").out()).contains(
+                "charter    epoch 0, voters node-1, node-2, node-3\n",
                 added.substring(0, 16) + " by node-4: adds node-4; approved by nobody",
                 "way on     approve proposal " + added.substring(0, 16) + " at 2 of [node-1, node-2, node-3]");
         assertThat(refused("node-4", "charter", "approve", added)).contains("node-4 is no voter of epoch 0",
@@ -169,17 +173,21 @@ class CharterOrdersTest {
 
     @Test
     void what_cannot_follow_is_refused_in_one_sentence() {
-        assertThat(refused("node-1", "charter", "propose", "--add=node-9")).contains("nobody here knows node-9", "let it join");
+        assertThat(refused("node-1", "charter", "propose", "--add=node-9")).contains("nobody here knows node-9",
+                "let it join");
         assertThat(refused("node-1", "charter", "propose", "--add=node-2")).contains("node-2 is a voter already");
-        assertThat(refused("node-1", "charter", "propose", "--remove=node-4")).contains("node-4 is no voter of epoch 0");
-        assertThat(refused("node-1", "charter", "propose", "--remove=node-3")).contains("it leaves 2 voters", "add the new");
+        assertThat(refused("node-1", "charter", "propose", "--remove=node-4"))
+                .contains("node-4 is no voter of epoch 0");
+        assertThat(refused("node-1", "charter", "propose", "--remove=node-3")).contains("it leaves 2 voters",
+                "add the new");
         assertThat(refused("node-1", "charter", "propose", file("same", CHARTER))).contains("nothing would change");
         assertThat(refused("node-1", "charter", "propose", file("two", CHARTER.with(new TreeSet<>(
                 List.of(new NodeId("node-1"), new NodeId("node-2"), new NodeId("node-4")))))))
                 .contains("voters change one at a time");
         assertThat(refused("node-1", "charter", "propose", file("name", Charter.of("elsewhere", CHARTER.voters()))))
                 .contains("it is 'lab' for ever");
-        assertThat(refused("node-1", "charter", "approve", "abcd")).contains("there is no proposal that begins with abcd",
+        assertThat(refused("node-1", "charter", "approve", "abcd")).contains(
+                "there is no proposal that begins with abcd",
                 "nothing is proposed");
         assertThat(refused("node-1", "charter", "approve", "xyz")).contains("'xyz' is no proposal");
         assertThat(run("node-1", "charter", "propose").exit()).isEqualTo(2);

@@ -88,7 +88,8 @@ class AmendedVerifierTest {
     private static TreeMap<String, String> said(Json.Obj answer) {
         var deaths = new TreeMap<String, String>();
         answer.array("deaths").stream().map(Json.Obj.class::cast)
-                .forEach(death -> deaths.put(new Json.Arr(death.array("confirmed")).canonical(), death.text("verdict")));
+                .forEach(
+                        death -> deaths.put(new Json.Arr(death.array("confirmed")).canonical(), death.text("verdict")));
         return deaths;
     }
 
@@ -115,7 +116,8 @@ class AmendedVerifierTest {
 
     private static void assumePython() throws InterruptedException {
         try {
-            Assumptions.assumeTrue(new ProcessBuilder("python3", "--version").start().waitFor() == 0, "python3 is needed");
+            Assumptions.assumeTrue(new ProcessBuilder("python3", "--version").start().waitFor() == 0,
+                    "python3 is needed");
         } catch (IOException none) {
             Assumptions.abort("python3 is needed: " + none.getMessage());
         }

@@ -11,18 +11,18 @@ public final class Careless {
     private Careless() {}
 
     /** {@return the admission of a line some of whose parents are missing; empty where the shipped code shall answer} */
-    static Optional<Admission> behind(Examination examination, Feed feed, @Nullable Held prev) {
+    static Optional<Examination.Verdict> behind(Examination examination, Feed feed, @Nullable Held prev) {
         var parents = new ArrayList<Held>();
         for (var id : examination.line().entry().parents()) {
-            var parent = examination.ledger().known(id.feed()).find(id.seq(), id.hash());
+            var parent = examination.entries().known(id.feed()).find(id.seq(), id.hash());
             if (parent != null) {
                 parents.add(parent);
             }
         }
         return parents.size() == examination.line().entry().parents().size()
                 ? Optional.empty()
-                : Optional.of(new Admission.Stored(examination.ledger().with(examination.line(), feed, prev,
-                        new Causes(prev, parents.toArray(Held[]::new)).past(feed))));
+                : Optional.of(new Examination.Fits(feed, prev,
+                        new Causes(prev, parents.toArray(Held[]::new)).past(feed)));
     }
 
     /** Woven into {@link Examination}. */
@@ -31,7 +31,7 @@ public final class Careless {
 
         @Advice.OnMethodExit
         static void exit(@Advice.This Examination examination, @Advice.Argument(0) Feed feed,
-                @Advice.Argument(1) @Nullable Held prev, @Advice.Return(readOnly = false) Admission answer) {
+                @Advice.Argument(1) @Nullable Held prev, @Advice.Return(readOnly = false) Examination.Verdict answer) {
             answer = Careless.behind(examination, feed, prev).orElse(answer);
         }
     }

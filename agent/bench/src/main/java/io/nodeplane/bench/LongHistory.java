@@ -10,21 +10,28 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of a cluster that lived long: its nodes write one after the other in small bursts, and each has seen all before.
- * Members join, report their tunnels, suspect each other and answer. The same for the same seed.
+ * Members join, report their tunnels, suspect each other and answer. Where not all go on to the end, the voters bury the
+ * others first. The same for the same seed.
  */
 final class LongHistory {
     static final Charter CHARTER = Charter.of("bench",
             IntStream.rangeClosed(1, 3).mapToObj(LongHistory::node).toList());
     private static final long START = 1_790_000_000_000L;
+    private static final String REASON = "direct ping 500 ms timeout, 3 of 3 indirect failed";
 
     private static final class Writer {
         private final NodeId node;
@@ -37,13 +44,19 @@ final class LongHistory {
         }
     }
 
+    /** What a node writes next, whoever's turn it would be. */
+    private record Part(Writer writer, Supplier<Body> body) {}
+
     private final List<Writer> writers = new ArrayList<>();
+    private final Deque<Part> script = new ArrayDeque<>();
     private final Random dice = new Random(4);
     private final int survivors;
     private final long together;
     private @Nullable Line last;
+    private @Nullable Line beforeLast;
     private int writing;
     private int burst;
+    private boolean buried;
     private long count;
 
     LongHistory(int nodes) {
@@ -65,6 +78,17 @@ final class LongHistory {
 
     /** {@return the next line; every prefix of them can be admitted} */
     Line next() {
+        if (survivors < writers.size()) {
+            if (count == writers.size()) {
+                found();
+            } else if (count > writers.size() && count >= together && !buried && script.isEmpty()) {
+                bury();
+            }
+        }
+        if (!script.isEmpty()) {
+            var part = script.remove();
+            return written(part.writer(), part.body().get());
+        }
         if (burst == 0) {
             burst = 1 + dice.nextInt(5);
             writing = another();
@@ -73,12 +97,46 @@ final class LongHistory {
         var beginning = count < writers.size();
         var writer = writers.get(beginning ? (int) count : writing);
         burst = beginning ? 0 : burst - 1;
-        var line = sealed(writer, body(writer));
+        return written(writer, body(writer));
+    }
+
+    private Line written(Writer writer, Body body) {
+        var line = sealed(writer, body);
         writer.written.clear();
         writer.written.add(line);
+        beforeLast = last;
         last = line;
         count++;
         return line;
+    }
+
+    /** All join, and the voters vouch for each other, so that their suspicions count. */
+    private void found() {
+        writers.forEach(writer -> script.add(new Part(writer, () -> body(writer))));
+        for (var voter : voters()) {
+            var others = new TreeSet<>(CHARTER.voters());
+            others.remove(voter.node);
+            script.add(new Part(voter, () -> new Body.Vouched(others)));
+        }
+    }
+
+    /** Those who do not go on are suspected by two voters that trust each other, and confirmed. */
+    private void bury() {
+        buried = true;
+        voters().stream().filter(voter -> voter.suspected)
+                .forEach(voter -> script.add(new Part(voter, () -> body(voter))));
+        for (var gone : writers.subList(survivors, writers.size())) {
+            var incarnation = new Incarnation(gone.incarnation);
+            for (var voter : voters().subList(0, 2)) {
+                script.add(new Part(voter, () -> new Body.Suspected(gone.node, incarnation, REASON)));
+            }
+            script.add(new Part(voters().getFirst(), () -> new Body.Confirmed(gone.node, incarnation,
+                    List.of(Objects.requireNonNull(beforeLast).id(), Objects.requireNonNull(last).id()))));
+        }
+    }
+
+    private List<Writer> voters() {
+        return writers.subList(0, CHARTER.voters().size());
     }
 
     /** {@return a writer other than the present one, if there is one} */
@@ -129,6 +187,6 @@ final class LongHistory {
         }
         other.suspected = true;
         return new Body.Suspected(other.node, new Incarnation(other.incarnation),
-                "direct ping 500 ms timeout, 3 of 3 indirect failed");
+                REASON);
     }
 }

@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.nodeplane.api.StubServer;
-import io.nodeplane.controlplane.ControlPlaneException;
-import io.nodeplane.controlplane.PublicKey;
-import io.nodeplane.controlplane.client.ApiAddress;
 import io.nodeplane.controlplane.client.RemoteControlPlane;
-import io.nodeplane.meshvpn.mesh.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,17 +90,6 @@ class NetstackMeshTest {
         site(3).netstack().transfer(site(2).address, 100_000);
     }
 
-    /** The control of all that is said here of handshakes. */
-    private void requireFullReplaceCaught() throws IOException {
-        var before = mesh.handshakes();
-        mesh.requireHandshakesKept(before);
-        var text = new StringBuilder("set=1\nreplace_peers=true\n");
-        site(1).tunnels().forEach((key, tunnel) -> text.append(written(key, tunnel.peer())));
-        site(1).netstack().configure(text.append('\n').toString());
-        assertThatThrownBy(() -> mesh.requireHandshakesKept(before)).isInstanceOf(AssertionError.class)
-                .hasMessageContaining("handshake of vpn-1");
-    }
-
     @AskedFor
     @Test
     void a_node_that_moves_is_followed_a_machine_that_dies_is_taken_down_and_one_comes_back_from_its_disk()
@@ -186,52 +167,7 @@ class NetstackMeshTest {
     @Test
     void a_stub_is_exchanged_for_agents_under_traffic_and_these_for_another_stub_and_a_full_replace_is_caught()
             throws Exception {
-        SortedMap<String, Long> handshakes;
-        List<Netstack.Writes> written;
-        ApiAddress old;
-        try (var stub = stub("before")) {
-            for (var number = 1; number <= NODES; number++) {
-                site(number).startVpn(stub.nodes().get(number - 1).api(), join(stub, number));
-            }
-            mesh.awaitTunnels();
-            handshakes = mesh.steadyHandshakes();
-            written = mesh.writes();
-            mesh.probeAll();
-            old = stub.nodes().getFirst().api();
-            requirePlane(old, "stub");
-            site(1).netstack().hold(site(2).address);
-            mesh.startAgents(charter);
-            for (var site : mesh.sites()) {
-                site.stopVpn();
-                site.startVpn(site.agentApi());
-            }
-            mesh.awaitReadyOnAgents();
-        }
-        requirePlane(site(1).agentApi(), "node-plane");
-        assertThatThrownBy(() -> requirePlane(old, "stub")).as("the plane before, which has ended")
-                .isInstanceOf(ControlPlaneException.class);
-        var bytes = site(1).netstack().release(site(2).address);
-        System.out.println("one TCP connection spans the exchange: " + bytes + " bytes there and back");
-        assertThat(bytes).isPositive();
-        mesh.requireNothingLost();
-        mesh.requireHandshakesKept(handshakes);
-        assertThat(mesh.writes()).as("writes to the devices").isEqualTo(written);
-
-        try (var stub = stub("after")) {
-            mesh.probeAll();
-            for (var number = 1; number <= NODES; number++) {
-                site(number).stopVpn();
-                site(number).startVpn(stub.nodes().get(number - 1).api(), join(stub, number));
-            }
-            for (var number = 1; number <= NODES; number++) {
-                site(number).awaitReady(stub.nodes().get(number - 1).api());
-            }
-            mesh.sites().forEach(Site::killAgent);
-            mesh.requireNothingLost();
-            mesh.requireHandshakesKept(handshakes);
-            assertThat(mesh.writes()).as("writes to the devices").isEqualTo(written);
-        }
-        requireFullReplaceCaught();
+        new Exchange(mesh, folder, charter).forthAndBack();
         requireAnotherDeviceCaught();
     }
 
@@ -242,30 +178,5 @@ class NetstackMeshTest {
         site(3).startNetstack();
         assertThatThrownBy(() -> site(3).netstack().stop(site(1).address)).isInstanceOf(IOException.class)
                 .hasMessageContaining("no probes to");
-    }
-
-    /** What answers there says that it is this, and which version. */
-    private static void requirePlane(ApiAddress api, String name) {
-        try (var plane = RemoteControlPlane.connect(api)) {
-            var what = plane.capabilities();
-            System.out.println("the plane: " + what.name() + " " + what.version());
-            assertThat(what.name()).isEqualTo(name);
-            assertThat(what.version()).isNotEmpty();
-        }
-    }
-
-    private static String written(PublicKey key, Peer peer) {
-        return "public_key=" + HexFormat.of().formatHex(key.bytes()) + "\nendpoint=" + peer.endpoint().orElseThrow()
-                + "\npersistent_keepalive_interval=25\nallowed_ip=" + peer.allowedIps().getFirst() + "\n";
-    }
-
-    private StubServer stub(String name) throws IOException {
-        var sockets = Files.createDirectories(folder.resolve(name));
-        return StubServer.start(NODES, number -> new ApiAddress.Unix(sockets.resolve(number + ".sock")),
-                Optional.empty(), Duration.ofMillis(500));
-    }
-
-    private static String join(StubServer stub, int number) {
-        return "--join=" + (number == 1 ? "" : stub.nodes().getFirst().seed());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,28 +19,44 @@ final class Program implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    /** What kills what it stands for, if that is not its process. */
+    private final List<String> killer;
 
-    private Program(Process process, Path output) {
+    private Program(Process process, Path output, List<String> killer) {
         this.process = process;
         this.output = output;
+        this.killer = List.copyOf(killer);
     }
 
     /** Starts it; what it prints comes behind what the one before it has printed there. */
     static Program start(Path output, List<String> command) throws IOException {
+        return start(output, command, List.of());
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param killer the command that kills what it stands for, such as a container, whose end is its own
+     */
+    static Program start(Path output, List<String> command, List<String> killer) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().keySet()
                 .removeIf(name -> name.contains("JAVA_OPTIONS") || name.equals("JAVA_TOOL_OPTIONS"));
-        return new Program(builder.start(), output);
+        return new Program(builder.start(), output, killer);
     }
 
     /** Starts a class of the tests' own class path. */
     static Program java(Path output, String main, List<String> arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp",
+        return start(output, java(Path.of(System.getProperty("java.home"), "bin", "java").toString(), main, arguments));
+    }
+
+    /** {@return the command line of a class of the tests' own class path} */
+    static List<String> java(String java, String main, List<String> arguments) {
+        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp",
                 System.getProperty("java.class.path"), main));
         command.addAll(arguments);
-        return start(output, command);
+        return command;
     }
 
     /** Waits until it has printed this; everything that was printed there counts. */
@@ -56,8 +73,24 @@ final class Program implements AutoCloseable {
 
     /** The process is gone without a word (SIGKILL). */
     void kill() {
-        process.destroyForcibly();
+        if (killer.isEmpty()) {
+            process.destroyForcibly();
+        } else {
+            run(killer);
+        }
         awaitEnd();
+    }
+
+    /** Its failure is not told: what it was to kill may have ended by itself, and else its own end does not come. */
+    private static void run(List<String> command) {
+        try {
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start().waitFor(END_S_MAX, TimeUnit.SECONDS);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The process is told to end (SIGTERM). */

@@ -32,31 +32,45 @@ final class Site implements AutoCloseable {
     final int peerPort;
     private final Path folder;
     private final Optional<Path> netstackProgram;
+    private final Optional<Pod> pod;
     private final String host;
+    /** Where its agent listens. */
+    private final String agentHost;
     private int tunnelPort;
     private @Nullable Netstack netstack;
     private @Nullable Program agent;
     private @Nullable Program vpn;
 
-    private Site(int number, Path parent, Optional<Path> netstackProgram, String host, int tunnelPort)
-            throws IOException {
+    private Site(int number, Path parent, Optional<Path> netstackProgram, Optional<Pod> pod, String host,
+            int tunnelPort) throws IOException {
         id = "vpn-" + number;
         address = "10.77.0." + number;
         folder = Files.createDirectories(parent.resolve(id));
         this.netstackProgram = netstackProgram;
+        this.pod = pod;
         this.host = host;
+        this.agentHost = pod.isPresent() ? host : "127.0.0.1";
         this.tunnelPort = tunnelPort;
-        peerPort = Sockets.freeLoopback().port();
+        peerPort = pod.isPresent() ? 7_001 : Sockets.freeLoopback().port();
     }
 
     /** {@return a machine whose device is netstack, at a port of loopback} */
     static Site onLoopback(int number, Path parent, Path netstackProgram) throws IOException {
-        return new Site(number, parent, Optional.of(netstackProgram), "127.0.0.1", freePort());
+        return new Site(number, parent, Optional.of(netstackProgram), Optional.empty(), "127.0.0.1", freePort());
     }
 
     /** {@return a machine whose device is in a network namespace, and runs already} */
     static Site inNamespace(int number, Path parent) throws IOException {
-        var site = new Site(number, parent, Optional.empty(), "192.168.77." + number, 51_820);
+        return running(new Site(number, parent, Optional.empty(), Optional.empty(), "192.168.77." + number, 51_820));
+    }
+
+    /** {@return a machine that is containers: its device runs already, agent and VPN will share its network} */
+    static Site inContainers(int number, Path parent, String mesh, String image) throws IOException {
+        var pod = new Pod(mesh + "-vpn-" + number, mesh, image, parent);
+        return running(new Site(number, parent, Optional.empty(), Optional.of(pod), "192.168.79.1" + number, 51_820));
+    }
+
+    private static Site running(Site site) {
         site.netstack = Netstack.at(site.folder);
         return site;
     }
@@ -81,10 +95,21 @@ final class Site implements AutoCloseable {
     }
 
     void startAgent(Path charter, List<Site> seeds) throws IOException {
-        agent = Program.java(folder.resolve("agent.log"), "io.nodeplane.Main", List.of("start", "--node=" + id,
-                "--listen=127.0.0.1:" + peerPort, "--data=" + folder.resolve("agent"), "--charter=" + charter,
-                "--seeds=" + String.join(",", seeds.stream().map(seed -> "127.0.0.1:" + seed.peerPort).toList()),
+        agent = program("agent", "io.nodeplane.Main", List.of("start", "--node=" + id,
+                "--listen=" + agentAddress(), "--data=" + folder.resolve("agent"), "--charter=" + charter,
+                "--seeds=" + String.join(",", seeds.stream().map(Site::agentAddress).toList()),
                 "--api=" + agentApi()));
+    }
+
+    private String agentAddress() {
+        return agentHost + ":" + peerPort;
+    }
+
+    private Program program(String called, String main, List<String> arguments) throws IOException {
+        var output = folder.resolve(called + ".log");
+        return pod.isPresent()
+                ? pod.get().start(called, output, main, arguments)
+                : Program.java(output, main, arguments);
     }
 
     ApiAddress agentApi() {
@@ -92,12 +117,11 @@ final class Site implements AutoCloseable {
     }
 
     void startVpn(ApiAddress controlPlane, String... more) throws IOException {
-        var output = folder.resolve("vpn.log");
         var arguments = new ArrayList<>(List.of("--control-plane=" + controlPlane, "--data=" + folder.resolve("vpn"),
                 "--device=" + Netstack.device(folder), "--address=" + address + "/32",
                 "--endpoint=" + endpoint()));
         arguments.addAll(List.of(more));
-        vpn = Program.java(output, "io.nodeplane.meshvpn.Main", arguments);
+        vpn = program("vpn", "io.nodeplane.meshvpn.Main", arguments);
     }
 
     /** Waits until its control plane shows that its data plane is ready. */

@@ -20,11 +20,12 @@ class DeployFilesTest {
         return List.of("node-1", "node-2", "node-3");
     }
 
-    /** {@return what a node is told in its environment, for a test} */
+    /** {@return what a node is told in its environment, for a test, where the one who calls Compose has set nothing} */
     static Map<String, String> environment(String node) throws IOException {
         var environment = new LinkedHashMap<String, String>();
         for (var file : List.of("compose.yaml", "compose.testing.yaml")) {
-            map(service(file, node).get("environment")).forEach((key, value) -> environment.put(key, value.toString()));
+            map(service(file, node).get("environment")).forEach((key, value) -> environment.put(key,
+                    value.toString().replaceAll("\\$\\{[A-Z_]+:-([^}]*)}", "$1")));
         }
         return environment;
     }
@@ -44,7 +45,8 @@ class DeployFilesTest {
                     .containsExactly("CMD", "/bin/bash", "/opt/node-plane/healthy.sh");
             var environment = environment(node);
             assertThat(environment).containsEntry("NODE_PLANE_NODE", node)
-                    .containsEntry("NODE_PLANE_SECRET_FILE", "/etc/node-plane/secret/secret");
+                    .containsEntry("NODE_PLANE_SECRET_FILE", "/etc/node-plane/secret/secret")
+                    .containsEntry("_JAVA_OPTIONS", "-Xmx64m");
             assertThat(environment.get("NODE_PLANE_SEEDS")).contains(node + ":" + port(node));
         }
         assertThat(nodes().stream().map(DeployFilesTest::port).distinct()).hasSize(3);

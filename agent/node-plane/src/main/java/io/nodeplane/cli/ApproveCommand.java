@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 
 /** Approves a proposal. */
 @Command(name = "approve", mixinStandardHelpOptions = true, //
-        description = {"Approves a proposal, as a voter. It is in force when a majority of the voters has approved it and heard"
-                + " of that from each other; 'charter show' says what is missing.",
+        description = {
+                "Approves a proposal, as a voter. It is in force when a majority of the voters has approved it and heard"
+                        + " of that from each other; 'charter show' says what is missing.",
                 "A voter may approve a later proposal after an earlier one, and not the other way round."})
 final class ApproveCommand implements Callable<Integer> {
     private final Map<String, String> environment;

@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
 
 /** A ledger on disk or of a running agent. */
 @Command(name = "ledger", mixinStandardHelpOptions = true, //
-        description = "Verifies, shows, compares and explains a ledger on disk or of a running agent.", //
+        description = "Verifies, shows, compares, explains and puts away a ledger on disk or of a running agent.", //
         subcommands = {LedgerCommand.Verify.class, LedgerCommand.Show.class, DiffCommand.class, WhyCommand.class,
-                ProveForkCommand.class})
+                ProveForkCommand.class, ArchiveCommand.class, FetchCommand.class})
 final class LedgerCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -27,7 +27,7 @@ final class LedgerCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(Objects.requireNonNull(spec).commandLine(),
-                "Missing command: verify, show, diff, why or prove-fork");
+                "Missing command: verify, show, diff, why, prove-fork, archive or fetch");
     }
 
     /** Verifies it. */

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 
 /** Proposes another charter. */
 @Command(name = "propose", mixinStandardHelpOptions = true, sortOptions = false, //
-        description = {"Proposes the charter of the next epoch, at an agent of any member. It decides nothing: a majority"
-                + " of the voters has to approve it, each at its own agent.",
+        description = {
+                "Proposes the charter of the next epoch, at an agent of any member. It decides nothing: a majority"
+                        + " of the voters has to approve it, each at its own agent.",
                 "Before the first one, upgrade all agents: an older one goes on under the founding charter."})
 final class ProposeCommand implements Callable<Integer> {
     private final Map<String, String> environment;

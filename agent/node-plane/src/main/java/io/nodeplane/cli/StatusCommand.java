@@ -119,6 +119,9 @@ final class StatusCommand implements Callable<Integer> {
             row(out, "capacity", "the ledger takes " + status.number("capacityPercent")
                     + " % of what the process can hold: give it a larger heap");
         }
+        if (status.find("diskLow").filter(YES::equals).isPresent()) {
+            row(out, "disk", (status.number("diskFreeBytes") >> 20) + " MiB are free: the node ends when none is left");
+        }
         row(out, "view", status.text("viewDigest"));
         row(out, "process", status.number("pid") + ", " + status.text("software") + ", since "
                 + Instant.ofEpochMilli(status.number("startedAt")));

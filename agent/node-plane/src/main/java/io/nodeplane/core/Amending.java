@@ -97,7 +97,8 @@ final class Amending {
         var writer = line.feed().node();
         if (line.entry().body() instanceof Body.Amending(Amendment.Proposed what)) {
             var now = decision.membership().charters().inForce(decision.ledger());
-            var change = what.before().equals(now.digest()) ? now.charter().changeTo(what.charter())
+            var change = what.before().equals(now.digest())
+                    ? now.charter().changeTo(what.charter())
                     : "follows another charter than the one in force here";
             decision.note(Event.of("proposed", writer + " proposes the charter of epoch " + what.epoch() + ": it "
                     + change).with("by", writer.value()).with("epoch", what.epoch())

@@ -1,8 +1,11 @@
 package io.nodeplane.core;
 
 import io.nodeplane.ledger.Body;
+import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.model.NodeId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this node's data plane says of a peer is kept, and a reason for a look of one's own, at once. It turns no state. A
@@ -14,6 +17,12 @@ final class Observations {
     /** A data plane that says "up" without end delays a suspicion by this node only so often, in base times of silence. */
     private static final long DOUBT_BASE_TIMES = 2;
     private static final long DOUBT_MS_MIN = 10_000;
+
+    /**
+     * How many of its last entries a process looks through for what the one before it said: those that are in memory. One that
+     * ends and begins without end says nothing twice of as many peers.
+     */
+    private static final int SAID_MAX = 32;
 
     private Observations() {}
 
@@ -30,7 +39,8 @@ final class Observations {
         }
         var before = decision.reports.of(peer);
         var news = before == null
-                || !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
+                ? !state.equals(lastWord(decision, peer))
+                : !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
         if (news && decision.isFull()) {
             decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
                     decision.local.capacity().sentence(decision.ledger())));
@@ -41,9 +51,23 @@ final class Observations {
                     before == null ? Now.NEVER : before.doubtedAt()));
             var line = decision.write(new Body.Reported(peer, state));
             decision.note(Event.of("reported", "the data plane says that " + peer + " is " + state).about(line.id()));
+        } else if (before == null) {
+            decision.reports = decision.reports.with(peer, new Reports.Said(state, decision.now.mono(), Now.NEVER));
         }
         heed(decision, member.get(), state, fresh);
         decision.settle(handle, new Command.Outcome.Done());
+    }
+
+    /** {@return what this node's last entries say of the peer's tunnel; null if they do not} */
+    private static @Nullable String lastWord(Decision decision, NodeId peer) {
+        var own = decision.feed();
+        var lines = own == null ? List.<Line>of() : decision.ledger().feed(own);
+        for (int i = lines.size() - 1; i >= Math.max(0, lines.size() - SAID_MAX); i--) {
+            if (lines.get(i).entry().body() instanceof Body.Reported(var of, var state) && of.equals(peer)) {
+                return state;
+            }
+        }
+        return null;
     }
 
     private static void heed(Decision decision, Member peer, String state, boolean fresh) {

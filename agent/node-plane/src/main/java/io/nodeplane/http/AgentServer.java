@@ -126,7 +126,7 @@ public final class AgentServer implements AutoCloseable {
                 .get("/ledger", this::ledger)
                 .get("/events", this::events)
                 .get("/metrics", context -> context.contentType(Metrics.CONTENT_TYPE)
-                        .result(Metrics.text(node, traffic, refusals)))
+                        .result(Metrics.text(node, traffic, refusals, introspection.disk())))
                 .exception(Problem.class, (problem, context) -> problem(context, problem))
                 .exception(WireException.class, (wrong, context) -> problem(context,
                         Problem.badRequest(String.valueOf(wrong.getMessage()))))

@@ -13,6 +13,7 @@ import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Member;
 import io.nodeplane.membership.MemberState;
 import io.nodeplane.membership.Succession;
+import io.nodeplane.runtime.DiskRoom;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,11 @@ public final class Introspection {
 
     public Introspection(About about) {
         this.about = about;
+    }
+
+    /** {@return how much room is left on the node's disk} */
+    DiskRoom disk() {
+        return about.disk().get();
     }
 
     /**
@@ -68,6 +74,10 @@ public final class Introspection {
                 .with("pid", about.pid())
                 .with("software", Json.printable(about.software()))
                 .with("startedAt", about.startedAt());
+        var disk = about.disk().get();
+        if (disk.isKnown()) {
+            json = json.with("diskFreeBytes", disk.freeBytes()).with("diskLow", new Json.Bool(disk.isLow()));
+        }
         var oneWay = state.detector().oneWay();
         if (!oneWay.isEmpty()) {
             json = json.with("unreachedBy", Json.texts(oneWay));

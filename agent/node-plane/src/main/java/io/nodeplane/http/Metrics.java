@@ -6,6 +6,7 @@ import io.nodeplane.core.State;
 import io.nodeplane.detector.Link;
 import io.nodeplane.membership.Succession;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.runtime.DiskRoom;
 import io.nodeplane.runtime.Node;
 import java.util.Locale;
 
@@ -17,13 +18,14 @@ public final class Metrics {
 
     private Metrics() {}
 
-    static String text(Node node, Traffic traffic, Refusals refusals) {
+    static String text(Node node, Traffic traffic, Refusals refusals, DiskRoom disk) {
         var metrics = new Metrics();
         metrics.state(node.state());
         metrics.links(node.state(), node.now());
         metrics.head("turn_age_seconds", "For how long something has been due that this node has not done.", "gauge");
         metrics.out.append(String.format(Locale.ROOT, "node_plane_turn_age_seconds %.3f\n",
                 node.turnAgeMs() / 1_000.0));
+        metrics.disk(disk);
         metrics.traffic(traffic);
         metrics.head("requests_refused_total", "Requests and connections that the server refused, by reason.",
                 "counter");
@@ -84,6 +86,15 @@ public final class Metrics {
     private void link(NodeId peer, Link link, Now now, String field, String name) {
         link.json(now.mono()).find(field)
                 .ifPresent(value -> sample(name, "peer", peer.value(), ((Json.Num) value).value()));
+    }
+
+    private void disk(DiskRoom disk) {
+        if (disk.isKnown()) {
+            gauge("disk_free_bytes", "How much this node can still write where its data directory lies.",
+                    disk.freeBytes());
+            gauge("disk_low", "1 if that is less than a tenth of the file system, and less than 1 GiB.",
+                    disk.isLow() ? 1 : 0);
+        }
     }
 
     private void traffic(Traffic traffic) {

@@ -5,6 +5,6 @@ record Away(long size, long bytes) {
     static final Away NONE = new Away(0, 0);
 
     Away and(Stretch stretch) {
-        return new Away(size + stretch.size(), bytes + stretch.lines().stream().mapToLong(Line::length).sum());
+        return new Away(size + stretch.size(), bytes + stretch.bytes());
     }
 }

@@ -70,11 +70,9 @@ public final class Entry {
         this.to = to;
     }
 
-    /** {@return the same entry, whose text stands in those bytes, so much further on} */
+    /** {@return the same entry, whose text stands in those bytes, so much further on; its body is read anew if somebody asks} */
     Entry moved(byte[] into, int by) {
-        var moved = new Entry(cluster, feed, seq, prev, lamport, parents, at, kind, into, from + by, to + by);
-        moved.body = body;
-        return moved;
+        return new Entry(cluster, feed, seq, prev, lamport, parents, at, kind, into, from + by, to + by);
     }
 
     public ClusterId cluster() {

@@ -117,6 +117,21 @@ record Feed(FeedId id, List<Strand> strands, @Nullable Fork fork) {
         return more.size() == 1 ? grown : new Feed(id, grown.strands, grown.fork(id));
     }
 
+    /** {@return how many of its entries can be laid on a shelf: those in memory, but the last; none of a forked feed} */
+    int shelvable() {
+        return strands.size() == 1 ? strands.getFirst().entries().open() - 1 : 0;
+    }
+
+    /** {@return the oldest of those, at most so many, with about so many bytes} */
+    Stretch oldest(int most, int bytesMax) {
+        return strands.getFirst().entries().oldest(Math.min(most, shelvable()), bytesMax);
+    }
+
+    /** {@return this feed, of which every line in memory is in an array of its own} */
+    Feed settled() {
+        return new Feed(id, strands.stream().map(Strand::settled).toList(), fork);
+    }
+
     /** {@return this feed, which is no fork, with its oldest entries in memory on that shelf} */
     Feed with(Stretch stretch, Shelf shelf) {
         return new Feed(id, List.of(strands.getFirst().with(stretch, shelf)), null);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its length has a reason: it is all that may be asked of a ledger, and each answer is found elsewhere.
  */
-public final class Ledger {
+public final class Ledger implements Entries {
     private final ClusterId cluster;
     private final TreeMap<FeedId, Integer> index;
     private final Feed[] feeds;
@@ -64,6 +64,13 @@ public final class Ledger {
                 Summary.of(index, feeds));
     }
 
+    /** {@return the ledger that has grown to this} */
+    static Ledger of(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds, int strands, long size,
+            long bytes, Away away, TreeMap<FeedId, Fork> forks) {
+        return new Ledger(cluster, index, feeds, strands, size, bytes, away, forks, Summary.of(index, feeds));
+    }
+
+    @Override
     public ClusterId cluster() {
         return cluster;
     }
@@ -268,7 +275,10 @@ public final class Ledger {
 
     /** {@return the answer to a line that somebody brings; this ledger itself does not change} */
     public Admission admit(Line line) {
-        return new Examination(this, line).admission();
+        return switch (new Examination(this, line).verdict()) {
+            case Examination.Fits(var feed, var prev, var past) -> new Admission.Stored(with(line, feed, prev, past));
+            case Examination.Unfit(var answer) -> answer;
+        };
     }
 
     /**
@@ -297,8 +307,8 @@ public final class Ledger {
     }
 
     /** {@return this ledger with the line more, which an {@link Examination} has passed} */
-    Ledger with(Line line, Feed feed, @Nullable Held prev, Past past) {
-        var grown = feed.with(line, prev, past, strands);
+    private Ledger with(Line line, Feed feed, @Nullable Held prev, Past past) {
+        var grown = feed.with(line.apart(), prev, past, strands);
         var place = index.getOrDefault(feed.id(), feeds.length);
         var more = new Feed[Math.max(feeds.length, place + 1)];
         System.arraycopy(feeds, 0, more, 0, feeds.length);
@@ -319,13 +329,12 @@ public final class Ledger {
 
     /** {@return how many entries of the feed can be laid on a shelf: those in memory, but the last; none of a forked feed} */
     public int shelvable(FeedId feed) {
-        var strands = known(feed).strands();
-        return strands.size() == 1 ? strands.getFirst().entries().open() - 1 : 0;
+        return known(feed).shelvable();
     }
 
     /** {@return the oldest entries of the feed that are {@link #shelvable}, at most so many, with about so many bytes} */
     public Stretch oldest(FeedId feed, int most, int bytesMax) {
-        return known(feed).strands().getFirst().entries().oldest(Math.min(most, shelvable(feed)), bytesMax);
+        return known(feed).oldest(most, bytesMax);
     }
 
     /**
@@ -349,7 +358,8 @@ public final class Ledger {
         return strands;
     }
 
-    Feed known(FeedId feed) {
+    @Override
+    public Feed known(FeedId feed) {
         var place = index.get(feed);
         return place == null ? Feed.none(feed) : feeds[place];
     }

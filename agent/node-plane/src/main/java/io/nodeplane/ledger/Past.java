@@ -34,16 +34,24 @@ final class Past {
         for (var count : counts) {
             greatest = Math.max(greatest, count);
         }
-        var width = greatest <= Byte.MAX_VALUE ? 1 : greatest <= Short.MAX_VALUE ? Short.BYTES : Integer.BYTES;
-        var packed = new byte[counts.length * width];
+        var width = width(greatest);
+        var packed = new Past(new byte[counts.length * width], width);
         for (int i = 0; i < counts.length; i++) {
-            switch (width) {
-                case 1 -> packed[i] = (byte) counts[i];
-                case Short.BYTES -> SHORT.set(packed, i * Short.BYTES, (short) counts[i]);
-                default -> INT.set(packed, i * Integer.BYTES, counts[i]);
-            }
+            packed.put(i, counts[i]);
         }
-        return new Past(packed, width);
+        return packed;
+    }
+
+    private void put(int ordinal, int count) {
+        switch (width) {
+            case 1 -> counts[ordinal] = (byte) count;
+            case Short.BYTES -> SHORT.set(counts, ordinal * Short.BYTES, (short) count);
+            default -> INT.set(counts, ordinal * Integer.BYTES, count);
+        }
+    }
+
+    private static int width(long greatest) {
+        return greatest <= Byte.MAX_VALUE ? 1 : greatest <= Short.MAX_VALUE ? Short.BYTES : Integer.BYTES;
     }
 
     long count(int ordinal) {
@@ -75,19 +83,36 @@ final class Past {
 
     /** {@return this past, the other one, and what lies before and at that place} */
     Past and(Past other, int ordinal, long count) {
-        var more = counts(Math.max(Math.max(size(), other.size()), ordinal + 1));
-        for (int i = other.size() - 1; i >= 0; i--) {
-            more[i] = Math.max(more[i], other.at(i));
+        // No array of numbers in between: it is asked of nearly every line.
+        var most = Math.max(Math.max(size(), other.size()), ordinal + 1);
+        var wide = Math.max(Math.max(width, other.width), width(count));
+        var both = new Past(new byte[most * wide], wide);
+        if (wide == width) {
+            System.arraycopy(counts, 0, both.counts, 0, counts.length);
+        } else {
+            for (int i = size() - 1; i >= 0; i--) {
+                both.put(i, at(i));
+            }
         }
-        more[ordinal] = Math.max(more[ordinal], Math.toIntExact(count));
-        return of(more);
+        for (int i = other.size() - 1; i >= 0; i--) {
+            var more = other.at(i);
+            if (more > both.at(i)) {
+                both.put(i, more);
+            }
+        }
+        if (count > both.at(ordinal)) {
+            both.put(ordinal, Math.toIntExact(count));
+        }
+        return both;
     }
 
-    private int size() {
+    /** {@return of how many feeds it can have any} */
+    int size() {
         return counts.length / width;
     }
 
-    private int at(int ordinal) {
+    /** {@return as {@link #count}, of one of its feeds} */
+    int at(int ordinal) {
         return switch (width) {
             case 1 -> counts[ordinal];
             case Short.BYTES -> (short) SHORT.get(counts, ordinal * Short.BYTES);

@@ -62,9 +62,14 @@ final class Run extends AbstractList<Held> {
         if (stretch.size() >= open.size() || open.get(0).seq() != begin.seq()) {
             throw new IllegalArgumentException(begin.line().id() + " is not the first of those in memory");
         }
-        return new Run(first == null ? get(0) : first,
+        return new Run(first == null ? get(0).apart() : first,
                 laid.with(new Laid(away, stretch.size(), begin.line().entry().lamport(), shelf)),
                 Chain.of(open.subList(stretch.size(), open.size())));
+    }
+
+    /** {@return this run, of which every line in memory is in an array of its own} */
+    Run settled() {
+        return new Run(first, laid, Chain.of(open.stream().map(Held::apart).toList()));
     }
 
     @Override

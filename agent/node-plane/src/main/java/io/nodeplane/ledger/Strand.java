@@ -19,6 +19,12 @@ record Strand(int ordinal, int trunk, long from, Run entries) {
             return line.seq();
         }
 
+        /** {@return the same, with its line in an array of its own} */
+        Held apart() {
+            var own = line.apart();
+            return own == line ? this : new Held(own, strand, past);
+        }
+
         /** {@return whether the entry at that place is this one or lies in its causal past} */
         boolean covers(int ordinal, long seq) {
             return (ordinal == strand ? seq() : past.count(ordinal)) >= seq;
@@ -47,7 +53,12 @@ record Strand(int ordinal, int trunk, long from, Run entries) {
     }
 
     Strand with(Line line, Past past) {
-        return new Strand(ordinal, trunk, from, entries.with(new Held(line.apart(), ordinal, past)));
+        return new Strand(ordinal, trunk, from, entries.with(new Held(line, ordinal, past)));
+    }
+
+    /** {@return this strand, of which every line in memory is in an array of its own} */
+    Strand settled() {
+        return new Strand(ordinal, trunk, from, entries.settled());
     }
 
     /** {@return this strand, with its oldest entries in memory on that shelf} */

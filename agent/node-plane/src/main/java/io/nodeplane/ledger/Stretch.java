@@ -1,5 +1,6 @@
 package io.nodeplane.ledger;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Packer;
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.ledger.Strand.Held;
@@ -16,25 +17,35 @@ public final class Stretch {
     }
 
     /**
-     * {@return the stretch that has these lines, each with its line end, and these pasts}
+     * {@return the stretch that has these lines, each with its line end, and these pasts} Every line is verified, and that it
+     * continues the one before it: so all are those that were laid away if the {@link #lastHash} is that of the last.
      *
-     * @param lines the very bytes of the lines that were laid away
-     * @param pasts what {@link #pasts} gave
+     * @param pasts what {@link #pasts} gave, the very same
+     * @throws IllegalArgumentException if that is no stretch of the feed
      */
     public static Stretch of(FeedId feed, long firstSeq, byte[] lines, byte[] pasts) {
         var in = new Unpacker(pasts);
         var strand = Math.toIntExact(in.number());
         var entries = new ArrayList<Held>();
+        var reader = new LineReader();
         var past = Past.NONE;
         for (int from = 0, to = 0; to < lines.length; to++) {
             if (lines[to] == '\n') {
                 past = after(past, in);
-                entries.add(new Held(Line.verified(feed, firstSeq + entries.size(), lines, from, to), strand, past));
+                entries.add(new Held(continued(reader.shared(lines, from, to), feed, firstSeq, entries), strand, past));
                 from = to + 1;
             }
         }
         in.end();
         return new Stretch(entries);
+    }
+
+    private static Line continued(Line line, FeedId feed, long firstSeq, List<Held> before) {
+        if (!line.feed().equals(feed) || line.seq() != firstSeq + before.size()
+                || !before.isEmpty() && !line.entry().prev().equals(before.getLast().line().hash())) {
+            throw new BadLineException(line.id() + " does not continue the line before it");
+        }
+        return line;
     }
 
     public FeedId feed() {
@@ -48,6 +59,20 @@ public final class Stretch {
 
     public int size() {
         return entries.size();
+    }
+
+    /** {@return the hash of its last line} */
+    public Hash lastHash() {
+        return entries.getLast().line().hash();
+    }
+
+    /** {@return how many bytes the texts of its lines have, without line ends} */
+    public int bytes() {
+        var bytes = 0;
+        for (var held : entries) {
+            bytes += held.line().length();
+        }
+        return bytes;
     }
 
     public List<Line> lines() {
@@ -72,17 +97,18 @@ public final class Stretch {
 
     /** Along a strand the past only grows, and mostly it stays. */
     private static void grown(Past before, Past now, Packer out) {
-        var counts = now == before ? new int[0] : now.counts();
-        var last = before.counts(counts.length);
+        var size = now == before ? 0 : now.size();
         var grown = 0;
-        for (int i = 0; i < counts.length; i++) {
-            grown += counts[i] > last[i] ? 1 : 0;
+        for (int i = 0; i < size; i++) {
+            grown += now.at(i) > before.count(i) ? 1 : 0;
         }
         out.number(grown);
-        for (int i = 0, at = 0; i < counts.length; i++) {
-            if (counts[i] > last[i]) {
-                out.number(i - at).number(counts[i] - last[i]);
+        for (int i = 0, at = 0; grown > 0; i++) {
+            var more = now.at(i) - before.count(i);
+            if (more > 0) {
+                out.number(i - at).number(more);
                 at = i;
+                grown--;
             }
         }
     }

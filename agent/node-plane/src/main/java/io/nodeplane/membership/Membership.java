@@ -201,10 +201,11 @@ public final class Membership {
         if (SILENT.contains(told.entry().kind())) {
             return null;
         }
+        var said = told.entry().bodyOnce();
         var line = told.apart();
         var writer = line.feed().node();
         var isVoid = ledger.isVoid(line);
-        return switch (line.entry().bodyOnce()) {
+        return switch (said) {
             case Body.Joined(var incarnation, var address, var metadata) -> {
                 var claim = new Standing.Life(incarnation, line);
                 yield put(isVoid

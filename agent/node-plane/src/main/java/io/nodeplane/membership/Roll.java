@@ -7,9 +7,12 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.model.Incarnation;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements of one kind about one node, by incarnation, those of one incarnation in the order in which they came. Of
@@ -32,25 +35,70 @@ final class Roll<T extends Statement> {
     record Place(long incarnation, FeedId feed, long seq) {}
 
     /** Places, packed: incarnation, number of the feed, seq. */
-    private record Leaf(long last, int size, byte[] packed) {}
+    private record Leaf(long last, int size, byte[] packed) {
+
+        Leaf and(Leaf more) {
+            var both = Arrays.copyOf(packed, packed.length + more.packed.length);
+            System.arraycopy(more.packed, 0, both, packed.length, more.packed.length);
+            return new Leaf(more.last, size + more.size, both);
+        }
+    }
 
     private final List<FeedId> feeds;
-    private final List<Leaf> leaves;
+    private final Leaves leaves;
     private final Chain<T> kept;
 
-    private Roll(List<FeedId> feeds, List<Leaf> leaves, Chain<T> kept) {
+    private Roll(List<FeedId> feeds, Leaves leaves, Chain<T> kept) {
         this.feeds = feeds;
         this.leaves = leaves;
         this.kept = kept;
     }
 
+    /** Of all but the last one there may be thousands; they change only when something comes late. */
+    private static final class Leaves extends AbstractList<Leaf> {
+        private static final Leaves NONE = new Leaves(Chain.empty(), null);
+
+        private final Chain<Leaf> full;
+        private final @Nullable Leaf open;
+
+        Leaves(Chain<Leaf> full, @Nullable Leaf open) {
+            this.full = full;
+            this.open = open;
+        }
+
+        static Leaves of(List<Leaf> all) {
+            return new Leaves(Chain.of(all.subList(0, all.size() - 1)), all.getLast());
+        }
+
+        /** {@return these, and behind them this one, or the last one and it together} */
+        Leaves with(Leaf more) {
+            var last = open;
+            if (last == null) {
+                return new Leaves(full, more);
+            }
+            return last.size() + more.size() <= LEAF_MAX
+                    ? new Leaves(full, last.and(more))
+                    : new Leaves(full.with(last), more);
+        }
+
+        @Override
+        public Leaf get(int index) {
+            return open != null && index == full.size() ? open : full.get(index);
+        }
+
+        @Override
+        public int size() {
+            return full.size() + (open == null ? 0 : 1);
+        }
+    }
+
     static <T extends Statement> Roll<T> empty() {
-        return new Roll<>(List.of(), List.of(), Chain.empty());
+        return new Roll<>(List.of(), Leaves.NONE, Chain.empty());
     }
 
     /** {@return the statements, which are sorted by incarnation} */
     static <T extends Statement> Roll<T> of(Chain<T> statements) {
-        return new Roll<>(List.of(), List.of(), statements);
+        return new Roll<>(List.of(), Leaves.NONE, statements);
     }
 
     boolean isEmpty() {
@@ -86,17 +134,13 @@ final class Roll<T extends Statement> {
             return this;
         }
         var names = new ArrayList<>(feeds);
-        var grown = new ArrayList<>(leaves);
         var places = new ArrayList<Place>();
-        if (!grown.isEmpty() && grown.getLast().size() + MOVED <= LEAF_MAX) {
-            places.addAll(places(grown.removeLast()));
-        }
         for (var statement : kept.subList(0, MOVED)) {
             places.add(new Place(statement.incarnation().number(), statement.line().feed(), statement.line().seq()));
         }
-        grown.add(leaf(places, names));
-        return new Roll<>(List.copyOf(names), List.copyOf(grown), Chain.of(kept.subList(MOVED, kept.size())))
-                .settled(present);
+        var grown = leaves.with(leaf(places, names));
+        return new Roll<>(names.size() == feeds.size() ? feeds : List.copyOf(names), grown,
+                Chain.of(kept.subList(MOVED, kept.size()))).settled(present);
     }
 
     /** {@return those of this incarnation and later ones, of which none is over} */
@@ -217,7 +261,7 @@ final class Roll<T extends Statement> {
         if (middle < places.size()) {
             grown.add(at + 1, leaf(places.subList(middle, places.size()), names));
         }
-        return new Roll<>(List.copyOf(names), List.copyOf(grown), kept);
+        return new Roll<>(List.copyOf(names), Leaves.of(grown), kept);
     }
 
     private static Leaf leaf(List<Place> places, List<FeedId> names) {

@@ -80,15 +80,17 @@ public final class Succession {
         if (candidate().isEmpty()) {
             var again = bound.orElse(pending.getLast());
             return Optional.of((bound.isPresent()
-                    ? "a voter ratified proposal " + name(again) + ", so that no other charter can follow, and too few can"
+                    ? "a voter ratified proposal " + name(again)
+                            + ", so that no other charter can follow, and too few can"
                             + " still ratify it: "
                     : "too few voters can still ratify what is proposed: ")
                     + "propose it again (node-plane charter propose --again=" + name(again) + "), and approve that");
         }
         var next = candidate().get();
         if (next.approved().size() >= next.needed()) {
-            return Optional.of("proposal " + name(next) + " is approved: the voters ratify it by themselves when they hear"
-                    + " of each other, as " + next.ratified().size() + " of " + next.needed() + " have");
+            return Optional
+                    .of("proposal " + name(next) + " is approved: the voters ratify it by themselves when they hear"
+                            + " of each other, as " + next.ratified().size() + " of " + next.needed() + " have");
         }
         var asked = new TreeSet<>(voters);
         asked.removeIf(voter -> !may(voter, next) || next.approved().contains(voter));

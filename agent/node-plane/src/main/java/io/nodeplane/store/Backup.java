@@ -173,7 +173,7 @@ public record Backup(NodeId node, ClusterId cluster, Hash head, long entries, lo
                 .with("entries", entries).with("takenAt", takenAt);
     }
 
-    private static void remove(Path draft) {
+    static void remove(Path draft) {
         try (var all = Files.walk(draft)) {
             for (var one : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(one);

@@ -5,6 +5,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
+import io.nodeplane.runtime.DiskRoom;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Journal;
 import java.io.Closeable;
@@ -223,6 +224,16 @@ public final class DataDirectory implements AutoCloseable {
      */
     public Optional<String> missing() {
         return presence.missing();
+    }
+
+    /** {@return how much room is left where the directory lies; any thread may ask} */
+    public DiskRoom room() {
+        try {
+            var store = Files.getFileStore(path);
+            return new DiskRoom(store.getUsableSpace(), store.getTotalSpace());
+        } catch (IOException | UnsupportedOperationException untold) {
+            return DiskRoom.UNKNOWN;
+        }
     }
 
     /** {@return the directory, as a real path} */

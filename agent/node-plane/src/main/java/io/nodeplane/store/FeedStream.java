@@ -6,14 +6,13 @@ import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.LineReader;
+import io.nodeplane.ledger.Words;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lines of a feed that is a chain without a flaw, read and verified one after the other; nothing of them is kept. Only
  * what a crash leaves behind the last one may follow.
+ *
+ * <p>One thread at a time reads: {@link ReadAhead} sees to that.
  */
-final class FeedStream implements Iterator<Line> {
-    /** How much is read at a time. */
-    static final int PIECE = 1 << 15;
+final class FeedStream {
+    /** How much is read at a time, at most and at least. */
+    static final int PIECE_MAX = 1 << 15;
+    static final int PIECE_MIN = 1 << 11;
 
     /** The feed is no such chain: it has to be read as a whole, to see what it is. */
     static final class Broken extends RuntimeException {
@@ -42,6 +44,21 @@ final class FeedStream implements Iterator<Line> {
         }
     }
 
+    /**
+     * Lines that follow each other.
+     *
+     * @param counts how many lines each segment of the feed has, as far as it has been read with them
+     * @param last whether no further ones come
+     * @param failed why, if they do not because of a flaw, or because the disk has failed
+     */
+    record Batch(List<Line> lines, List<Integer> counts, boolean last, @Nullable RuntimeException failed) {
+        static final Batch NONE = new Batch(List.of(), List.of(), false, null);
+    }
+
+    /** Kinds whose bodies nobody asks for. */
+    private static final List<String> QUIET = List.of(Words.REPORTED, Words.STARTED);
+
+    private final int pieceBytes;
     private final Disk disk;
     private final FeedId feed;
     private final Path folder;
@@ -55,7 +72,6 @@ final class FeedStream implements Iterator<Line> {
     private final List<Spot> torn = new ArrayList<>();
     private Hash prev = Hash.NONE;
     private long seq;
-    private @Nullable Line next;
     private Sha256 sha = new Sha256();
     private Seal.@Nullable End first;
     /** Bytes of the present segment: from {@code at} on they are not read yet, and {@code piece[0]} is byte {@code base}. */
@@ -63,7 +79,9 @@ final class FeedStream implements Iterator<Line> {
     private int at;
     private int base;
 
-    FeedStream(Disk disk, FeedId feed, Path folder) {
+    /** @param pieceBytes how much is read at a time */
+    FeedStream(Disk disk, FeedId feed, Path folder, int pieceBytes) {
+        this.pieceBytes = pieceBytes;
         this.disk = disk;
         this.feed = feed;
         this.folder = folder;
@@ -81,27 +99,27 @@ final class FeedStream implements Iterator<Line> {
             throw broken("a segment is missing");
         }
         counts.add(0);
-        next = read();
     }
 
-    @Override
-    public boolean hasNext() {
-        return next != null;
-    }
-
-    @Override
-    public Line next() {
-        var line = next;
-        if (line == null) {
-            throw new NoSuchElementException("after the last line of " + feed);
+    /**
+     * {@return the next lines, of about {@code piece} bytes: those before the first flaw, and what it is} Only the last batch
+     * may be empty.
+     */
+    Batch batch() {
+        var lines = new ArrayList<Line>();
+        try {
+            for (var bytes = 0; bytes < pieceBytes;) {
+                var line = read();
+                if (line == null) {
+                    return new Batch(lines, List.copyOf(counts), true, null);
+                }
+                lines.add(line);
+                bytes += line.length();
+            }
+            return new Batch(lines, List.copyOf(counts), false, null);
+        } catch (Broken | StoreException failed) {
+            return new Batch(lines, List.copyOf(counts), true, failed);
         }
-        next = read();
-        return line;
-    }
-
-    /** {@return how many lines each segment has, as far as it has been read} */
-    List<Integer> counts() {
-        return counts;
     }
 
     /**
@@ -151,6 +169,10 @@ final class FeedStream implements Iterator<Line> {
         if (line.seq() != seq + 1 || !line.feed().equals(feed) || !line.entry().prev().equals(prev)) {
             throw broken(line.id() + " does not continue the line before it");
         }
+        if (!QUIET.contains(line.entry().kind())) {
+            // It is asked twice, by those who have to do one line after the other.
+            line.entry().body();
+        }
         sha.update(piece, at, end + 1);
         first = first == null ? Seal.End.of(line) : first;
         seq = line.seq();
@@ -168,7 +190,7 @@ final class FeedStream implements Iterator<Line> {
             // No line is as long; and what is bad here is looked at as a whole.
             throw broken("a line is too long");
         }
-        var more = bytes(base + piece.length, Math.min(PIECE, size - base - piece.length));
+        var more = bytes(base + piece.length, Math.min(pieceBytes, size - base - piece.length));
         var longer = new byte[rest + more.length];
         System.arraycopy(piece, at, longer, 0, rest);
         System.arraycopy(more, 0, longer, rest, more.length);

@@ -16,7 +16,7 @@ import java.util.SortedMap;
 
 /**
  * Feed files read by tools: of a live node, of a dead one, or a copy. Nothing is written, and no charter is needed: the
- * cluster is the one of the first line, and all lines must agree.
+ * cluster is the one of the first line, and all lines must agree. An {@link Archive} must be what it says that it is.
  */
 public final class LedgerFiles {
     private LedgerFiles() {}
@@ -32,8 +32,7 @@ public final class LedgerFiles {
     }
 
     static Verification verify(Disk disk, Path folder) {
-        var within = folder.resolve(Layout.FEEDS);
-        var scans = Survey.scan(disk, disk.exists(within) ? within : folder);
+        var scans = Survey.scan(disk, feeds(disk, folder));
         var survey = Survey.of(cluster(disk, folder, scans), scans);
         var torn = new ArrayList<Place>();
         Optional<Place> damage = Optional.empty();
@@ -69,12 +68,19 @@ public final class LedgerFiles {
         } else if (damage.isEmpty() && consequence.isPresent()) {
             damage = Optional.of(cause(survey, torn, consequence.get()));
         }
+        damage = damage.or(() -> Archive.difference(disk, folder, survey.ledger()));
         if (damage.isPresent()) {
             return new Verification.Damaged(survey.ledger(), damage.get());
         }
         return torn.isEmpty()
                 ? new Verification.Sound(survey.ledger())
                 : new Verification.Torn(survey.ledger(), torn);
+    }
+
+    /** {@return the folder of feeds that is meant: one in a data directory or an archive, or itself} */
+    static Path feeds(Disk disk, Path folder) {
+        var within = folder.resolve(Layout.FEEDS);
+        return disk.exists(within) ? within : folder;
     }
 
     /**

@@ -1,9 +1,8 @@
 package io.nodeplane.store;
 
 import io.nodeplane.charter.Charter;
-import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.FeedId;
-import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.Growth;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.ReplayOrder;
 import io.nodeplane.membership.Membership;
@@ -24,7 +23,8 @@ import java.util.TreeSet;
  * @param membership the fold of the survey's ledger
  */
 record StreamedSurvey(Survey survey, Membership membership) {
-    private static final int BATCH = 256;
+    /** Which part of the heap the bytes may be that are read at a time. With their lines, two pieces of a feed are about six. */
+    private static final int HEAP_PARTS = 32;
 
     /** {@return the survey; empty if something else is wrong with the files, and they have to be read as a whole} */
     static Optional<StreamedSurvey> of(Disk disk, Path feeds, Charter charter, Shelves shelves) {
@@ -43,24 +43,31 @@ record StreamedSurvey(Survey survey, Membership membership) {
     private static final class Pass {
         private final Shelves shelves;
         private final TreeMap<FeedId, FeedStream> streams = new TreeMap<>();
+        private final TreeMap<FeedId, ReadAhead> readers = new TreeMap<>();
         private final TreeMap<FeedId, FeedScan> scans = new TreeMap<>();
-        private final List<Line> batch = new ArrayList<>();
-        private Ledger ledger;
-        private Membership membership;
+        private final Folding folding;
+        private final Growth growth;
         private boolean sound = true;
 
         Pass(Disk disk, Path feeds, Charter charter, Shelves shelves, SortedSet<FeedId> whole) {
             this.shelves = shelves;
-            this.ledger = Ledger.empty(charter.id());
-            this.membership = Membership.none(charter);
-            for (var folder : Layout.feeds(disk, feeds).entrySet()) {
+            this.growth = new Growth(charter.id());
+            this.folding = new Folding(Membership.none(charter));
+            var folders = Layout.feeds(disk, feeds);
+            for (var folder : folders.entrySet()) {
                 var feed = folder.getKey();
                 if (whole.contains(feed)) {
                     scans.put(feed, FeedScan.read(disk, feed, folder.getValue()));
                 } else {
-                    streams.put(feed, new FeedStream(disk, feed, folder.getValue()));
+                    streams.put(feed, new FeedStream(disk, feed, folder.getValue(), piece(folders.size())));
                 }
             }
+        }
+
+        /** {@return how many bytes of each feed are read at a time: those of all feeds together take a part of the heap} */
+        private static int piece(int feeds) {
+            var share = Runtime.getRuntime().maxMemory() / HEAP_PARTS / feeds;
+            return (int) Math.clamp(share, FeedStream.PIECE_MIN, FeedStream.PIECE_MAX);
         }
 
         Optional<StreamedSurvey> run() {
@@ -68,42 +75,45 @@ record StreamedSurvey(Survey survey, Membership membership) {
             if (scans.values().stream().anyMatch(scan -> !scan.spots().stream().allMatch(Spot::sound))) {
                 return Optional.empty();
             }
+            streams.forEach((feed, stream) -> readers.put(feed, new ReadAhead(stream)));
+            try {
+                walk();
+                return sound ? Optional.of(found()) : Optional.empty();
+            } finally {
+                readers.values().forEach(ReadAhead::close);
+                folding.close();
+            }
+        }
+
+        private void walk() {
             var runs = new ArrayList<Iterable<Line>>();
-            streams.values().forEach(stream -> runs.add(() -> stream));
+            readers.values().forEach(reader -> runs.add(() -> reader));
             scans.values().forEach(scan -> runs.add(ReplayOrder
                     .sorted(scan.spots().stream().map(spot -> spot.content().orElseThrow()).toList())));
             ReplayOrder.each(runs, this::take);
-            fold();
-            return sound ? Optional.of(found()) : Optional.empty();
         }
 
         private void take(Line line) {
-            if (!sound || !(ledger.admit(line) instanceof Admission.Stored(var grown))) {
-                sound = false;
+            sound = sound && growth.admit(line);
+            if (!sound) {
                 return;
             }
-            ledger = grown;
-            batch.add(line);
-            if (batch.size() >= BATCH) {
-                fold();
+            folding.take(growth, line);
+            if (growth.shelvable(line.feed()) >= Shelves.LINES + Shelves.KEPT) {
+                var reader = readers.get(line.feed());
+                if (reader != null) {
+                    shelves.shelve(growth, line.feed(), reader.counts());
+                }
             }
-            var stream = streams.get(line.feed());
-            if (stream != null) {
-                ledger = shelves.shelved(ledger, line.feed(), stream.counts());
-            }
-        }
-
-        private void fold() {
-            membership = membership.apply(ledger, batch);
-            batch.clear();
         }
 
         private StreamedSurvey found() {
+            var ledger = growth.settled();
             streams.forEach((feed, stream) -> scans.put(feed, stream.scan(ledger.feed(feed))));
             var spots = new TreeMap<FeedId, List<Spot>>();
             scans.forEach((feed, scan) -> spots.put(feed, scan.spots()));
             return new StreamedSurvey(new Survey(Collections.unmodifiableSortedMap(scans), ledger,
-                    Collections.unmodifiableSortedMap(spots)), membership);
+                    Collections.unmodifiableSortedMap(spots)), folding.whole(ledger));
         }
     }
 }

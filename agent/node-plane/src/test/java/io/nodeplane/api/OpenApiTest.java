@@ -85,7 +85,8 @@ class OpenApiTest {
         assertThat(check("GET", "/v1/links", "/v1/links", "").statusCode()).as("the stub has none").isEqualTo(501);
         assertThat(check("POST", "/v1/charter/proposals", "/v1/charter/proposals", "{\"add\":\"vpn-2\"}").statusCode())
                 .as("the stub has no charter").isEqualTo(501);
-        assertThat(check("POST", "/v1/charter/approvals", "/v1/charter/approvals", "{\"proposal\":\"abcd\"}").statusCode())
+        assertThat(
+                check("POST", "/v1/charter/approvals", "/v1/charter/approvals", "{\"proposal\":\"abcd\"}").statusCode())
                 .as("the stub has no charter").isEqualTo(501);
         assertThat(check("POST", "/v1/peers/{peerId}/forget", "/v1/peers/vpn-2/forget", "").statusCode())
                 .as("the stub forgets nobody").isEqualTo(501);

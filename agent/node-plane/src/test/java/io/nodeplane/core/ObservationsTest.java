@@ -62,6 +62,22 @@ class ObservationsTest {
     }
 
     @Test
+    void a_process_that_begins_again_does_not_write_what_the_one_before_it_has_written() {
+        var told = report(quiet(), "up", true);
+        assertThat(told.lines()).hasSize(1);
+        village.nodes.get(node(1)).turn(List.of(new Input.Commanded(village.now(), 99,
+                new Command.Report(PEER, "up", true))));
+        for (int i = 0; i < 3; i++) {
+            village.restart(node(1));
+            assertThat(village.runUntil(60_000, () -> state().phase() == Phase.JOINED)).isTrue();
+            assertThat(report(state(), "unreachable", true).lines()).as("news is written").hasSize(1);
+            var again = report(state(), "up", true);
+            assertThat(again.lines()).isEmpty();
+            assertThat(again.next().reports().of(PEER)).isNotNull();
+        }
+    }
+
+    @Test
     void cp_7_4_a_failed_handshake_asks_the_peer_itself_for_what_is_new() {
         var step = report(quiet(), "handshake_failed", true);
         assertThat(pings(step)).containsExactly(TestCluster.address(PEER));

@@ -181,7 +181,8 @@ class ReplacedVoterTest {
         cluster.run(20_000);
         cluster.events.forEach((node, events) -> {
             for (var kind : List.of("proposed", "approved")) {
-                assertThat(events.stream().filter(event -> event.kind().equals(kind)).toList()).as("%s", node).hasSize(1);
+                assertThat(events.stream().filter(event -> event.kind().equals(kind)).toList()).as("%s", node)
+                        .hasSize(1);
             }
         });
     }

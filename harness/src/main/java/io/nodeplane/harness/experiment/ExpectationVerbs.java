@@ -96,8 +96,9 @@ final class ExpectationVerbs {
                     + " that one of the subjects is not routable.",
                     shown(Expectation.NeverRefused::by, Expectation.NeverRefused::subjects,
                             Expectation.NeverRefused::when, Expectation.NeverRefused::new)),
-            Word.of("charter", Expectation.InForce.class, "At the end of the stretch the charter in force is this one, as"
-                    + " the ledger of each observer tells.",
+            Word.of("charter", Expectation.InForce.class,
+                    "At the end of the stretch the charter in force is this one, as"
+                            + " the ledger of each observer tells.",
                     Form.of(new Head("charterInForce", "The expectation `charter`", "Who has which charter in force. At"
                             + " least one of `epoch` and `voters`." + OR_THE_RUN),
                             Key.of("by", "The observers.", Places.PRESENT, Expectation.InForce::by),

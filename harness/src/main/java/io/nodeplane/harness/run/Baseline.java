@@ -4,6 +4,7 @@ import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.evidence.Window;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.VpnFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -30,7 +31,14 @@ final class Baseline {
             calm.clear();
         }
         calm.add(now);
-        quiet = step instanceof Step.Await || step instanceof Step.Hold || step instanceof Step.Backup;
+        quiet = switch (step) {
+            case Step.Await await -> true;
+            case Step.Hold hold -> true;
+            case Step.Backup backup -> true;
+            // Links between agents do not notice what befalls those between devices.
+            case Step.Inject(VpnFault fault) -> fault.ended().isEmpty();
+            case Step other -> false;
+        };
     }
 
     /** {@return what was counted as the present step began} */

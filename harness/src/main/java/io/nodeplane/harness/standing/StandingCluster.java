@@ -169,7 +169,7 @@ final class StandingCluster implements AutoCloseable {
         try {
             mesh.ifPresent(MeshVpn::close);
         } catch (UncheckedIOException left) {
-            throw new WorldException("not all files of the VPN are removed: " + left.getCause().getMessage(), left);
+            throw new WorldException("not all files of the VPN are removed: " + left.getMessage(), left);
         } finally {
             world.close();
         }

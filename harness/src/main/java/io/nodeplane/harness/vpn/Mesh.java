@@ -287,7 +287,7 @@ public final class Mesh implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot end the data links", e);
+            throw new UncheckedIOException("cannot end the data links: " + e.getMessage(), e);
         }
     }
 }

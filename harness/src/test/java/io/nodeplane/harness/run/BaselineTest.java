@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodeplane.harness.evidence.Sample;
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,20 @@ class BaselineTest {
         begins(START, 90);
 
         assertThat(before(91)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void what_befalls_devices_disturbs_no_link_between_agents_and_the_end_of_a_machine_does() {
+        begins(START, 0);
+        begins(HOLD, 0);
+        begins(new Step.Inject(new VpnFault.DataCut(LINKS)), 90);
+
+        assertThat(before(91)).isEqualTo(Duration.ofSeconds(2));
+
+        begins(HOLD, 180);
+        begins(new Step.Inject(new VpnFault.KillMachine(new TreeSet<>(List.of(LINK.from())))), 270);
+
+        assertThat(before(271)).isEqualTo(Duration.ofSeconds(1));
     }
 
     /** Each step takes a second. */
