@@ -36,13 +36,23 @@ public record Fetched(int segments, List<String> missing) {
             throw new StoreException("the archive " + folder + " is of cluster " + archive.cluster().brief() + ", and "
                     + data + " of " + identity.cluster().brief());
         }
-        try (var lock = Disk.REAL.lock(Disk.REAL.real(data).resolve(Layout.LOCK))) {
-            return fetched(folder.resolve(Layout.FEEDS), data.resolve(Layout.FEEDS));
+        try {
+            return alone(folder, data);
         } catch (Disk.HeldException held) {
             throw new StoreException("the data directory " + data + " is in use by " + held.getMessage()
                     + ": stop that one first");
         } catch (IOException failed) {
             throw new StoreException("fetch into", data, failed);
+        }
+    }
+
+    /** While no agent, and no other order, has the data directory. */
+    private static Fetched alone(Path folder, Path data) throws IOException {
+        var lock = Disk.REAL.lock(Disk.REAL.real(data).resolve(Layout.LOCK));
+        try {
+            return fetched(folder.resolve(Layout.FEEDS), data.resolve(Layout.FEEDS));
+        } finally {
+            lock.close();
         }
     }
 

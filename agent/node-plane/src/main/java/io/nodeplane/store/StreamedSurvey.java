@@ -66,8 +66,8 @@ record StreamedSurvey(Survey survey, Membership membership) {
 
         /** {@return how many bytes of each feed are read at a time: those of all feeds together take a part of the heap} */
         private static int piece(int feeds) {
-            var share = Runtime.getRuntime().maxMemory() / HEAP_PARTS / feeds;
-            return (int) Math.clamp(share, FeedStream.PIECE_MIN, FeedStream.PIECE_MAX);
+            var share = Runtime.getRuntime().maxMemory() / HEAP_PARTS / Math.max(1, feeds);
+            return Math.clamp(share, FeedStream.PIECE_MIN, FeedStream.PIECE_MAX);
         }
 
         Optional<StreamedSurvey> run() {

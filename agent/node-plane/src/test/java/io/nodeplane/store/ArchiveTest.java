@@ -124,6 +124,7 @@ class ArchiveTest {
         var folder = temp.resolve("archive");
         Archive.write(path, folder, Long.MAX_VALUE, 7);
         try (var running = DataDirectory.open(path, Histories.node(1), Histories.CHARTER)) {
+            assertThat(running).isNotNull();
             assertThatThrownBy(() -> Fetched.from(folder, path)).hasMessageContaining("in use");
         }
         assertThatThrownBy(() -> Fetched.from(path, path)).hasMessageContaining("is no archive");
