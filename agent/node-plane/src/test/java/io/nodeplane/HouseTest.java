@@ -79,6 +79,7 @@ class HouseTest {
             Map.entry("kept", "Vigils"),
             Map.entry("exchanges", "Exchanging"),
             Map.entry("watch", "Confirming"),
+            Map.entry("mourning", "Forgetting"),
             Map.entry("amendAt", "Amending"),
             Map.entry("bringer", "Admitting")));
 

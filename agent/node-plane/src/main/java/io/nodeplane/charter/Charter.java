@@ -30,8 +30,8 @@ import java.util.TreeSet;
  *     monotonic clock
  * @param syncIntervalMs time between two anti-entropy exchanges of one node, in ms
  * @param pushFanout to how many peers a new own entry is pushed at once
- * @param forgetAfterMs how long a voter has seen a member dead before it says by itself that the member is gone for good, in ms of
- *     its own monotonic clock; 0 for never: then an operator says so
+ * @param forgetAfterMs how long a voter has seen a member dead before it says by itself that the member is gone for good, in ms
+ *     of its own monotonic clock; 0 for never: then an operator says so
  * @param caution how a node that has reason to doubt itself slows its own suspicions
  */
 public record Charter(String cluster, SortedSet<NodeId> voters, long probeIntervalMs, long probeTimeoutMs,
@@ -142,8 +142,8 @@ public record Charter(String cluster, SortedSet<NodeId> voters, long probeInterv
     }
 
     /**
-     * {@return this charter as JSON, all keys given but {@code forgetAfterMs} where it is 0} A charter that says nothing of it has
-     * the id that it had before there was such a key.
+     * {@return this charter as JSON, all keys given but {@code forgetAfterMs} where it is 0} A charter that says nothing of it
+     * has the id that it had before there was such a key.
      */
     public Json.Obj json() {
         var json = Json.object()

@@ -63,6 +63,7 @@ final class Decision {
     Watch watch;
     /** Replaced by {@link Amending}. */
     long amendAt;
+    Mourning mourning;
     /** Whose message brought the lines of others that were taken in this decision; set by {@link Admitting}. */
     @Nullable
     NodeId bringer;
@@ -96,6 +97,7 @@ final class Decision {
         exchanges = state.exchanges();
         watch = state.watch();
         amendAt = state.amendAt();
+        mourning = state.mourning();
         pending = state.pending();
         dice = state.dice();
         noted = state.noted();
@@ -106,7 +108,7 @@ final class Decision {
         all.addAll(settled);
         return new Step(isChanged()
                 ? new State(local, ledger, membership, waiting, authorship, start, participation, farewell, reports,
-                        probes, links, isolation, kept, exchanges, watch, amendAt, pending, dice, noted)
+                        probes, links, isolation, kept, exchanges, watch, mourning, amendAt, pending, dice, noted)
                 : before, lines, all);
     }
 
@@ -116,7 +118,8 @@ final class Decision {
                 || participation != before.participation() || farewell != before.farewell()
                 || reports != before.reports() || probes != before.probes() || links != before.links()
                 || isolation != before.isolation() || kept != before.kept() || exchanges != before.exchanges()
-                || watch != before.watch() || amendAt != before.amendAt() || pending != before.pending()
+                || watch != before.watch() || amendAt != before.amendAt() || mourning != before.mourning()
+                || pending != before.pending()
                 || dice != before.dice() || noted != before.noted();
     }
 

@@ -40,28 +40,26 @@ final class Forgetting {
 
     /** Says so of whoever has been dead for the charter's time, if the charter has one. */
     static void review(Decision decision) {
-        var watch = decision.watch;
+        var mourning = decision.mourning;
         if (decision.charter().forgetAfterMs() == 0 || !decision.isVoter() || decision.phase() != Phase.JOINED) {
-            if (!watch.dead().isEmpty()) {
-                decision.watch = watch.mourning(SharedMap.empty(), Now.NEVER);
-            }
+            decision.mourning = Mourning.NOBODY;
             return;
         }
         var before = decision.before;
         if (decision.membership() == before.membership() && decision.phase() == before.phase()
-                && decision.now.mono() < watch.forgetAt()) {
+                && decision.now.mono() < mourning.dueAt()) {
             return;
         }
-        var still = SharedMap.<NodeId, Watch.Dead>empty();
+        var still = SharedMap.<NodeId, Mourning.Dead>empty();
         var next = Now.NEVER;
         for (var member : decision.membership().view().members().values()) {
             if (!isDead(member) || member.forgotten().isPresent() || member.node().equals(decision.node())) {
                 continue;
             }
-            var known = watch.dead().get(member.node());
+            var known = mourning.dead().get(member.node());
             var dead = known != null && known.incarnation().equals(member.incarnation())
                     ? known
-                    : new Watch.Dead(member.incarnation(), decision.now.mono());
+                    : new Mourning.Dead(member.incarnation(), decision.now.mono());
             var due = dead.since() + decision.charter().forgetAfterMs() + patience(decision);
             if (decision.now.mono() < due) {
                 still = still.with(member.node(), dead);
@@ -70,7 +68,7 @@ final class Forgetting {
                 decision.write(new Body.Forgotten(member.node(), member.incarnation()));
             }
         }
-        decision.watch = decision.watch.mourning(still, next);
+        decision.mourning = still.isEmpty() ? Mourning.NOBODY : new Mourning(still, next);
     }
 
     /** One death, one entry: the lowest voter says so first, the others wait, each longer, and then it is said. */

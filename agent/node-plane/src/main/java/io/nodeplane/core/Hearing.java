@@ -39,8 +39,8 @@ final class Hearing {
     }
 
     /**
-     * {@return the voters that are not there: who has left or is forgotten, and whom nobody has heard of although this node has looked for
-     * as long as the death of a known one takes to be certain}
+     * {@return the voters that are not there: who has left or is forgotten, and whom nobody has heard of although this
+     * node has looked for as long as the death of a known one takes to be certain}
      */
     private static SortedSet<NodeId> absent(Decision decision) {
         var charter = decision.charter();

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the vigils that others keep over it, while their answers are held back
  * @param exchanges what is known of others' ledgers
  * @param watch how long suspicions have stood
+ * @param mourning how long others have been dead, as far as it may forget them
  * @param amendAt when it puts in force what a majority ratified, in ms of its monotonic clock, unless another one has by then
  * @param pending what it asked and has no answer to yet
  * @param dice its randomness
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public record State(Local local, Ledger ledger, Membership membership, List<Line> waiting, Authorship authorship,
         @Nullable Start start, Participation participation, @Nullable Farewell farewell, Reports reports, Probes probes,
         SharedMap<NodeId, Link> links, @Nullable Isolation isolation, SharedMap<NodeId, KeptVigil> kept,
-        Exchanges exchanges, Watch watch, long amendAt,
+        Exchanges exchanges, Watch watch, Mourning mourning, long amendAt,
         Pending pending, Dice dice, Noted noted) {
 
     /** A time of the monotonic clock that does not come: so {@link Core#wakeAt} says that nothing is due. */
@@ -73,21 +74,23 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
             @Nullable FeedId feed, long seed) {
         return new State(new Local(node, address, membership.charter(), Capacity.UNLIMITED), ledger, membership,
                 List.of(), Authorship.of(feed, ""), null, Participation.NONE, null, Reports.NONE, Probes.NONE,
-                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, NEVER, Pending.NONE,
+                SharedMap.empty(), null, SharedMap.empty(), Exchanges.NONE, Watch.NONE, Mourning.NOBODY, NEVER,
+                Pending.NONE,
                 new Dice(seed), Noted.NOTHING);
     }
 
     /** {@return this node, in a process that can hold so much} */
     public State within(Capacity most) {
         return new State(new Local(node(), address(), charter(), most), ledger, membership, waiting, authorship, start,
-                participation, farewell, reports, probes, links, isolation, kept, exchanges, watch, amendAt, pending,
+                participation, farewell, reports, probes, links, isolation, kept, exchanges, watch, mourning, amendAt,
+                pending,
                 dice, noted);
     }
 
     /** {@return this node, with the same ledger, of which other entries are in memory} */
     public State holding(Ledger same) {
         return new State(local, same, membership, waiting, authorship, start, participation, farewell, reports, probes,
-                links, isolation, kept, exchanges, watch, amendAt, pending, dice, noted);
+                links, isolation, kept, exchanges, watch, mourning, amendAt, pending, dice, noted);
     }
 
     /** {@return who this is} */
@@ -190,7 +193,7 @@ public record State(Local local, Ledger ledger, Membership membership, List<Line
             return start.wakeAt();
         }
         var wake = Math.min(Math.min(exchanges.syncAt(), exchanges.newsAt()),
-                Math.min(watch.confirmAt(), watch.forgetAt()));
+                Math.min(watch.confirmAt(), mourning.dueAt()));
         if (phase() == Phase.JOINED) {
             wake = Math.min(Math.min(wake, probes.dueAt()), amendAt);
         }

@@ -243,7 +243,7 @@ record Standing(NodeId node, Roll<Life> claims, Chain<Life> voidClaims, Roll<Sus
         });
     }
 
-    /** {@return the entry by which it is forgotten: what was said of one who is not dead, or of another incarnation, is nothing} */
+    /** {@return the entry by which it is forgotten: of one who is not dead, or of another incarnation, nothing was said} */
     private Optional<EntryId> forgotten(Incarnation now, MemberState state) {
         var said = gone;
         return said != null && !state.cause().isEmpty() && Statements.forgotten(said).equals(now)

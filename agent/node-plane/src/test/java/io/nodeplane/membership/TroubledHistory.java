@@ -176,7 +176,7 @@ public final class TroubledHistory {
         write(writer, new Body.Suspected(subject, life, "it said \"nothing\" \\ 3 of 3"));
     }
 
-    /** Mostly of the incarnation that the writer knows, dead or not: an entry about the living is void of effect until they die. */
+    /** Mostly of the incarnation that the writer knows, dead or not: of the living it says nothing until they die. */
     private void forget(Writer writer) {
         var subject = subject();
         var life = dice.nextInt(4) > 0 ? life(writer, subject) : new Incarnation(1 + dice.nextInt(3));

@@ -259,8 +259,8 @@ final class Rest {
     }
 
     /**
-     * {@return whether nothing is left to be said: of each member it is said that it is alive, or that it is dead, and of the dead
-     * that they are gone for good, where voters say so by themselves}
+     * {@return whether nothing is left to be said: of each member it is said that it is alive, or that it is dead, and of the
+     * dead that they are gone for good, where voters say so by themselves}
      */
     private boolean settled() {
         var names = present().stream().map(NodeId::value).toList();

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -97,9 +98,11 @@ final class Expectations {
         var broken = new ArrayList<String>();
         var last = stretch.from();
         for (var pair : pairs(by, subjects)) {
-            var told = run.nodes().get(pair.observer()).events().stream().filter(event -> stretch.holds(event.at())
-                    && event.event().kind().equals("forgotten")
-                    && event.event().details().text("member").equals(pair.subject().value())).findFirst();
+            var told = Objects.requireNonNull(run.nodes().get(pair.observer())).events().stream()
+                    .filter(event -> stretch.holds(event.at())
+                            && event.event().kind().equals("forgotten")
+                            && event.event().details().text("member").equals(pair.subject().value()))
+                    .findFirst();
             if (told.isEmpty()) {
                 broken.add(pair.observer() + " was never told that " + pair.subject() + " is gone for good");
             } else if (told.get().at().isAfter(last)) {

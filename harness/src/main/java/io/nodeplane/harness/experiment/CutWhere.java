@@ -1,8 +1,8 @@
 package io.nodeplane.harness.experiment;
 
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static io.nodeplane.harness.experiment.English.list;
 import static io.nodeplane.harness.experiment.English.time;
 
 import io.nodeplane.harness.fault.CutMode;
-import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index its number, in the order in which the facts were learnt: causes come before what they cause
  * @param past the numbers of all facts in its causal past
- * @param flaw of a confirmation, a ratification, an amendment or a word that somebody is gone for good why it is not justified; empty if it is, and of all others
+ * @param flaw of a confirmation, a ratification, an amendment or a word that somebody is gone for good why it is
+ *     not justified; empty if it is, and of all others
  */
 public record Fact(int index, LedgerLine line, BitSet past, String flaw) {
     /** Replay order. */

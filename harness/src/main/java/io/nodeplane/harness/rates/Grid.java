@@ -2,9 +2,9 @@ package io.nodeplane.harness.rates;
 
 import io.nodeplane.harness.experiment.Step;
 import io.nodeplane.harness.fault.CutMode;
+import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.NodeFault;
-import io.nodeplane.harness.fault.Link;
 import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;

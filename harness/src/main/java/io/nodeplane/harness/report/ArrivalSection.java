@@ -1,7 +1,7 @@
 package io.nodeplane.harness.report;
 
-import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.NodeFault;
 import io.nodeplane.harness.index.Arrivals;
 import io.nodeplane.harness.index.Arrivals.Hop;
 import io.nodeplane.harness.index.Arrivals.Lag;

@@ -1,8 +1,8 @@
 package io.nodeplane.harness.report;
 
 import io.nodeplane.harness.evidence.LoggedEvent;
-import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Link;
+import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.Twin;
 import io.nodeplane.harness.index.Arrivals;
 import io.nodeplane.ledger.EntryId;

@@ -3,9 +3,9 @@ package io.nodeplane.harness.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodeplane.harness.fault.CutMode;
+import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.LinkFault;
 import io.nodeplane.harness.fault.NodeFault;
-import io.nodeplane.harness.fault.Link;
 import io.nodeplane.harness.fault.Streams;
 import io.nodeplane.harness.fault.VpnFault;
 import io.nodeplane.model.NodeId;
