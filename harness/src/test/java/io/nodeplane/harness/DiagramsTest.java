@@ -82,7 +82,7 @@ class DiagramsTest {
     @Test
     void the_code_has_what_is_looked_for() throws IOException {
         assertThat(messages()).contains("ping", "push");
-        assertThat(entries()).contains("genesis", "confirmed").hasSize(11);
+        assertThat(entries()).contains("genesis", "confirmed").hasSize(12);
         assertThat(routes()).contains("/v1/join", "/peer", "/status", "/metrics");
         assertThat(modules()).contains("control-plane", "node-plane", "mesh-vpn");
     }

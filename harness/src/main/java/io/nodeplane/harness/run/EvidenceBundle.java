@@ -73,7 +73,7 @@ public final class EvidenceBundle {
         }
         return name.getNameCount() > WITHIN_A_DISK
                 ? OF_A_DISK.contains(name.getName(WITHIN_A_DISK).toString())
-                : Files.isDirectory(path);
+                : Files.isDirectory(path) || DeviceTraces.is(folder.resolve(KeptRun.EVIDENCE), path);
     }
 
     private static String ofADisk(Path path) {
