@@ -255,7 +255,9 @@ class CommandLineToolTest {
         assertBad("Missing command; see 'node-plane --help'");
         assertBad("Unmatched argument at index 0: 'stat'; see 'node-plane --help'", "stat");
         assertBad("Unknown option: '--nod'; see 'node-plane start --help'", "start", "--nod");
-        assertBad("Missing command: verify, show, diff, why, prove-fork, archive or fetch; see 'node-plane ledger --help'", "ledger");
+        assertBad(
+                "Missing command: verify, show, diff, why, prove-fork, archive or fetch; see 'node-plane ledger --help'",
+                "ledger");
         assertThat(run("--version")).isEqualTo(Exit.OK);
         assertThat(out.toString()).startsWith("node-plane ");
         assertThat(run("--help")).isEqualTo(Exit.OK);

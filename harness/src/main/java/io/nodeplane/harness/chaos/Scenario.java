@@ -195,7 +195,9 @@ public final class Scenario {
         endTwins(situation.nodes());
         List.copyOf(situation.open().keySet()).forEach(name -> add(new Step.Heal(name)));
         start(situation.nodes());
-        await("all-agree" + (everybody++ == 0 ? "" : "-again"), new Condition.Converged(situation.nodes()));
+        everybody++;
+        var again = everybody == 1 ? "" : everybody == 2 ? "-again" : "-again-" + everybody;
+        await("all-agree" + again, new Condition.Converged(situation.nodes()));
     }
 
     /** Ends all but the core, and lifts what is between those. */

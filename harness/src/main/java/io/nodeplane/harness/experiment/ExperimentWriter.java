@@ -12,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ExperimentWriter {
     /** What YAML reads as just these words, without quotes. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z](?:[A-Za-z0-9 ,./?()'-]*[A-Za-z0-9.?)])?");
+    /** What needs no quotes anywhere: one block of addresses. */
+    private static final Pattern BLOCK = Pattern.compile("[0-9.]+/[0-9]+");
     private static final List<String> NO_TEXTS = List.of("null", "true", "false");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int AMOUNT_MAX = 999_999;
@@ -89,6 +91,11 @@ public final class ExperimentWriter {
             throw new IllegalArgumentException("a time of " + time + " is too long for an experiment file");
         }
         return amount + (minutes ? "m" : seconds ? "s" : "ms");
+    }
+
+    /** {@return the text as a value of a mapping in braces, where a comma would end it} */
+    static String within(String text) {
+        return BLOCK.matcher(text).matches() ? text : JSON.writeValueAsString(text);
     }
 
     private static String word(String text) {

@@ -30,7 +30,7 @@ final class Shapes {
     static final Shape<String> STEP = plain(reference("stepName"), Values::step, name -> name);
     /** The name of an earlier step, whatever that is: whether it can be meant is told where the steps are followed. */
     static final Shape<String> EARLIER_STEP = plain(reference("stepName"), Values::text, name -> name);
-    static final Shape<String> TEXT = plain(text(), Values::text, text -> text);
+    static final Shape<String> TEXT = plain(text(), Values::text, ExperimentWriter::within);
 
     private Shapes() {}
 

@@ -13,7 +13,7 @@ import java.util.List;
  * or whatever is there no more lies in quarantine.
  */
 public final class DiskGrowth {
-    private static final String QUARANTINE = "quarantine";
+    static final String QUARANTINE = "quarantine";
 
     private DiskGrowth() {}
 

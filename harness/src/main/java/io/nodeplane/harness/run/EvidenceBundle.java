@@ -31,9 +31,9 @@ public final class EvidenceBundle {
     public static final int BYTES_MAX = 300_000;
 
     private static final String KIND = ".tar.xz";
-    /** Of a copied disk: who it was, its rules, its ledger and its events. */
+    /** Of a copied disk: who it was, its rules, its ledger and its events, and the damaged lines that it laid aside. */
     private static final List<String> OF_A_DISK = List.of("identity.json", "charter.json", Copies.FEEDS, "events.jsonl",
-            "events.1.jsonl");
+            "events.1.jsonl", DiskGrowth.QUARANTINE);
     /** evidence, a moment, a place, data: what comes next is what the agent calls it. */
     private static final int WITHIN_A_DISK = 4;
     private static final int FOLDER_MODE = 040755;

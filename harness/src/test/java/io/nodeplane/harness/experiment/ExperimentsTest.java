@@ -33,6 +33,16 @@ class ExperimentsTest {
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
     }
 
+    /** What is kept beside a report is this text, and judged again by it. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void every_experiment_is_written_so_that_it_is_read_back(String name) throws IOException {
+        var reading = ExperimentFile.read(ExperimentSchema.EXPERIMENTS, name);
+
+        assertThat(reading).isInstanceOfSatisfying(Reading.Accepted.class, accepted -> assertThat(ExperimentFile
+                .parse(name + ".yaml", name, ExperimentWriter.write(accepted.experiment()))).isEqualTo(accepted));
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void every_experiment_says_what_answers_its_question(String name) throws IOException {

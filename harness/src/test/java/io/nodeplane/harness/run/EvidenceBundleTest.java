@@ -27,9 +27,9 @@ class EvidenceBundleTest {
     @TempDir
     private Path folder = Path.of("");
 
-    /** Links, disks that were replaced, a twin, and an experiment with a secret. */
+    /** Links, disks that were replaced or damaged, a twin, and an experiment with a secret. */
     @ParameterizedTest
-    @ValueSource(strings = {"split-brain", "lost-disk", "cloned-identity", "other-secret"})
+    @ValueSource(strings = {"split-brain", "lost-disk", "cloned-identity", "other-secret", "corrupted-ledger"})
     void the_evidence_in_a_bundle_gives_the_same_judgement(String name) throws Exception {
         var run = folder.resolve("run");
         var outcome = run(name, run);
