@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** CP-5, first half: what a subscriber is told. */
 final class SubscriptionRules {
+    private static final int QUIET_TRIES = 5;
     private static final int CHANGES = 20;
 
     private SubscriptionRules() {}
@@ -147,17 +148,49 @@ final class SubscriptionRules {
 
     private static void quiet(Stage stage) throws Exception {
         stage.joined(2);
-        stage.node(2).publishHeartbeat(Heartbeat.of(1, true));
-        within(stage.timers().convergence(), "readiness is seen", () -> stage.sees(1, 2).dataPlaneReady());
-        var listener = new Listener();
-        stage.node(1).subscribeMembershipUpdates(listener);
-        within(Duration.ofSeconds(1), "the first snapshot", () -> listener.view().isPresent());
-        var seq = new long[]{1};
-        throughout(stage.pace().quiet(), "no delta in a quiet cluster", () -> {
-            stage.node(2).publishHeartbeat(Heartbeat.of(++seq[0], true));
-            Thread.sleep(20);
-            return deltas(listener).isEmpty();
-        });
+        var beat = new Beat(stage);
+        for (int i = 0; i < QUIET_TRIES; i++) {
+            beat.next();
+            within(stage.timers().convergence(), "readiness is seen", () -> stage.sees(1, 2).dataPlaneReady());
+            var listener = new Listener();
+            stage.node(1).subscribeMembershipUpdates(listener);
+            within(Duration.ofSeconds(1), "the first snapshot", () -> listener.view().isPresent());
+            beat.next();
+            beat.late = false;
+            throughout(stage.pace().quiet(), "no delta in a quiet cluster", () -> {
+                beat.next();
+                Thread.sleep(20);
+                return deltas(listener).isEmpty() || beat.late();
+            });
+            if (!beat.late) {
+                return;
+            }
+        }
+        throw new Untested("the machine is too busy for heartbeats that keep a lease");
+    }
+
+    /** The heartbeats of a node. Where one of them is late its lease may end, and that is news. */
+    private static final class Beat {
+        private final Stage stage;
+        private long seq;
+        private long last = System.nanoTime();
+        private boolean late;
+
+        Beat(Stage stage) {
+            this.stage = stage;
+        }
+
+        void next() throws Exception {
+            late();
+            stage.node(2).publishHeartbeat(Heartbeat.of(++seq, true));
+            last = System.nanoTime();
+        }
+
+        /** Whether one was, up to now. */
+        boolean late() {
+            late |= System.nanoTime() - last > stage.timers().heartbeatTtl().toNanos() / 2;
+            return late;
+        }
     }
 
     private static void inside(Stage stage) throws Exception {
