@@ -27,6 +27,8 @@ class RestTest {
               - alive: { by: [node-1], subjects: [node-2] }
             """;
 
+    private static final List<String> VOTERS = List.of("node-1", "node-2", "node-3");
+
     private String head = "aa";
     private String fourth = "dead";
 
@@ -76,10 +78,10 @@ class RestTest {
         }
 
         private Json.Obj itself() {
-            var others = List.of("node-1", "node-2", "node-3").stream().filter(other -> !other.equals(name)).toList();
+            var others = VOTERS.stream().filter(other -> !other.equals(name)).toList();
             return JsonParser
                     .parseObject("{\"entries\":9,\"health\":0,\"phase\":\"joined\",\"reach\":\"all\",\"vouched\":true}")
-                    .with("heard", Json.texts(others));
+                    .with("heard", Json.texts(others)).with("voters", Json.texts(VOTERS));
         }
 
         @Override
