@@ -89,7 +89,7 @@ final class Instances {
     private Arbitrary<String> map(JsonNode schema, boolean loose) {
         var keys = Arbitraries.oneOf(Arbitraries.of("endpoints", "publicKey", "allowedIps"),
                 Arbitraries.strings().ofMinLength(1).ofMaxLength(loose ? 200 : 10));
-        var values = of(schema.get("additionalProperties"), loose);
+        var values = schema.has("additionalProperties") ? of(schema.get("additionalProperties"), loose) : any();
         return Arbitraries.maps(keys, values).ofMaxSize(loose ? 30 : 4)
                 .map(entries -> new LinkedHashMap<>(entries).entrySet().stream().map(Instances::entry).toList())
                 .map(entries -> "{" + String.join(",", entries) + "}");
