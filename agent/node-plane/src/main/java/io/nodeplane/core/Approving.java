@@ -28,16 +28,16 @@ final class Approving {
         var ballot = Amendments.nextBallot(decision.membership(), decision.ledger());
         var objection = objection(decision, epoch, charter);
         if (objection.isPresent()) {
-            refuse(decision, handle, WRONG,
+            decision.refuse(handle, WRONG,
                     "this charter cannot follow that of epoch " + epoch.number() + ": " + objection.get());
         } else if (ballot > Amendment.NUMBER_MAX) {
-            refuse(decision, handle, "RESOURCE_EXHAUSTED", "a proposal has the highest ballot that there is, "
+            decision.refuse(handle, "RESOURCE_EXHAUSTED", "a proposal has the highest ballot that there is, "
                     + Amendment.NUMBER_MAX + ": approve that one, and nothing can be after it in this epoch");
         } else {
             var proposal = new Amendment.Proposed(epoch.number() + 1, epoch.digest(), ballot, charter);
             var bound = Amendments.bound(decision.membership(), decision.ledger(), proposal);
             if (bound.isPresent()) {
-                refuse(decision, handle, WRONG, bound.get());
+                decision.refuse(handle, WRONG, bound.get());
                 return;
             }
             decision.write(new Body.Amending(proposal));
@@ -55,19 +55,19 @@ final class Approving {
         var pending = Amendments.pending(decision.membership(), decision.ledger()).stream()
                 .filter(one -> one.proposal().digest().equals(proposal)).findFirst();
         if (pending.isEmpty()) {
-            refuse(decision, handle, "NOT_FOUND", unknown(decision, proposal));
+            decision.refuse(handle, "NOT_FOUND", unknown(decision, proposal));
             return;
         }
         var epoch = decision.membership().charters().inForce(decision.ledger());
         if (!epoch.charter().voters().contains(decision.node())) {
-            refuse(decision, handle, "PERMISSION_DENIED", decision.node() + " is no voter of epoch " + epoch.number()
+            decision.refuse(handle, "PERMISSION_DENIED", decision.node() + " is no voter of epoch " + epoch.number()
                     + ": approve it at " + epoch.charter().voters());
             return;
         }
         var objection = Amendments.objection(decision.membership(), decision.ledger(), decision.node(),
                 pending.get().proposal());
         if (objection.isPresent()) {
-            refuse(decision, handle, WRONG, "this node cannot approve it: " + objection.get());
+            decision.refuse(handle, WRONG, "this node cannot approve it: " + objection.get());
         } else if (pending.get().approved().contains(decision.node())) {
             decision.settle(handle, new Command.Outcome.Done(decision.node() + " had approved it before"));
         } else {
@@ -80,11 +80,11 @@ final class Approving {
 
     private static boolean isFit(Decision decision, long handle) {
         if (decision.phase() != Phase.JOINED) {
-            refuse(decision, handle, "NOT_JOINED", "this node is no member now, and only members propose and approve");
+            decision.refuse(handle, "NOT_JOINED", "this node is no member now, and only members propose and approve");
             return false;
         }
         if (decision.isFull()) {
-            refuse(decision, handle, "RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger()));
+            decision.refuse(handle, "RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger()));
             return false;
         }
         return true;
@@ -155,9 +155,5 @@ final class Approving {
         return decision.isolation == null
                 ? ""
                 : "; this node does not hear a majority of voters now: they hear of it later";
-    }
-
-    private static void refuse(Decision decision, long handle, String code, String why) {
-        decision.settle(handle, new Command.Outcome.Failed(code, why));
     }
 }

@@ -273,6 +273,11 @@ final class Decision {
         effects.add(new Effect.Answer(handle, reply));
     }
 
+    /** The command is not done: a code of the control plane interface, and a sentence. */
+    void refuse(long handle, String code, String why) {
+        settle(handle, new Command.Outcome.Failed(code, why));
+    }
+
     void settle(long handle, Command.Outcome outcome) {
         // Last of all: who hears that a command is done must find its view changed.
         settled.add(new Effect.Settle(handle, outcome));

@@ -20,26 +20,25 @@ final class Describing {
             boolean ready) {
         var self = decision.self();
         if (decision.phase() != Phase.JOINED || self.isEmpty()) {
-            decision.settle(handle, new Command.Outcome.Failed("NOT_JOINED", "only a member describes itself"));
+            decision.refuse(handle, "NOT_JOINED", "only a member describes itself");
             return;
         }
         var said = attributes.orElse(self.get().attributes());
         if (said.keySet().stream().anyMatch(name -> name.isEmpty() || name.equals(Member.READY))) {
-            decision.settle(handle, new Command.Outcome.Failed("INVALID_ARGUMENT", "every attribute needs a name, and '"
-                    + Member.READY + "' is none"));
+            decision.refuse(handle, "INVALID_ARGUMENT", "every attribute needs a name, and '"
+                    + Member.READY + "' is none");
         } else if (said.equals(self.get().attributes()) && ready == self.get().ready()) {
             decision.settle(handle, new Command.Outcome.Done());
         } else if (decision.isFull()) {
-            decision.settle(handle,
-                    new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
-                            decision.local.capacity().sentence(decision.ledger())));
+            decision.refuse(handle, "RESOURCE_EXHAUSTED",
+                    decision.local.capacity().sentence(decision.ledger()));
         } else {
             try {
                 update(decision, self.get(), said, ready);
                 decision.settle(handle, new Command.Outcome.Done());
             } catch (BadLineException tooLong) {
-                decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", "the metadata make "
-                        + tooLong.getMessage()));
+                decision.refuse(handle, "RESOURCE_EXHAUSTED", "the metadata make "
+                        + tooLong.getMessage());
             }
         }
     }

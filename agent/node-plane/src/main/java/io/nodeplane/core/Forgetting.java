@@ -1,8 +1,6 @@
 package io.nodeplane.core;
 
 import io.nodeplane.ledger.Body;
-import io.nodeplane.membership.Member;
-import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.SharedMap;
 
@@ -19,14 +17,14 @@ final class Forgetting {
     static void forget(Decision decision, long handle, NodeId subject) {
         var member = decision.member(subject);
         if (decision.phase() != Phase.JOINED) {
-            refuse(decision, handle, "NOT_JOINED", "this node is no member now, and a voter says who is gone for good");
+            decision.refuse(handle, "NOT_JOINED", "this node is no member now, and a voter says who is gone for good");
         } else if (!decision.isVoter()) {
-            refuse(decision, handle, "PERMISSION_DENIED", decision.node() + " is no voter: ask it of one of "
+            decision.refuse(handle, "PERMISSION_DENIED", decision.node() + " is no voter: ask it of one of "
                     + decision.charter().voters());
         } else if (member.isEmpty()) {
-            refuse(decision, handle, "NOT_FOUND", "there is no member " + subject);
-        } else if (!isDead(member.get())) {
-            refuse(decision, handle, "INVALID_ARGUMENT", subject + " is " + member.get().state().word()
+            decision.refuse(handle, "NOT_FOUND", "there is no member " + subject);
+        } else if (member.get().present()) {
+            decision.refuse(handle, "INVALID_ARGUMENT", subject + " is " + member.get().state().word()
                     + ", and only the dead are forgotten: let it leave, or wait until its death is certain");
         } else {
             if (member.get().forgotten().isEmpty()) {
@@ -53,7 +51,7 @@ final class Forgetting {
         var still = SharedMap.<NodeId, Mourning.Dead>empty();
         var next = Now.NEVER;
         for (var member : decision.membership().view().members().values()) {
-            if (!isDead(member) || member.forgotten().isPresent() || member.node().equals(decision.node())) {
+            if (member.present() || member.forgotten().isPresent() || member.node().equals(decision.node())) {
                 continue;
             }
             var known = mourning.dead().get(member.node());
@@ -76,18 +74,5 @@ final class Forgetting {
         var charter = decision.charter();
         return charter.voters().headSet(decision.node()).size()
                 * (2 * charter.syncIntervalMs() + charter.probeTimeoutMs());
-    }
-
-    private static boolean isDead(Member member) {
-        return switch (member.state()) {
-            case MemberState.Alive alive -> false;
-            case MemberState.Suspect suspect -> false;
-            case MemberState.Left left -> true;
-            case MemberState.Confirmed confirmed -> true;
-        };
-    }
-
-    private static void refuse(Decision decision, long handle, String code, String why) {
-        decision.settle(handle, new Command.Outcome.Failed(code, why));
     }
 }

@@ -34,7 +34,7 @@ final class Observations {
     static void report(Decision decision, long handle, NodeId peer, String state, boolean fresh) {
         var member = decision.member(peer);
         if (decision.phase() != Phase.JOINED || member.isEmpty()) {
-            decision.settle(handle, new Command.Outcome.Failed("NOT_FOUND", peer + " is no member"));
+            decision.refuse(handle, "NOT_FOUND", peer + " is no member");
             return;
         }
         var before = decision.reports.of(peer);
@@ -42,8 +42,8 @@ final class Observations {
                 ? !state.equals(lastWord(decision, peer))
                 : !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
         if (news && decision.isFull()) {
-            decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED",
-                    decision.local.capacity().sentence(decision.ledger())));
+            decision.refuse(handle, "RESOURCE_EXHAUSTED",
+                    decision.local.capacity().sentence(decision.ledger()));
             return;
         }
         if (news) {

@@ -66,8 +66,8 @@ final class Startup {
         } else if (start.orders().size() < ORDERS_MAX) {
             decision.start = start.ordered(new Start.Order(handle, command, decision.now.mono()));
         } else {
-            decision.settle(handle, new Command.Outcome.Failed("RESOURCE_EXHAUSTED", ORDERS_MAX
-                    + " orders wait already for the start of this node"));
+            decision.refuse(handle, "RESOURCE_EXHAUSTED", ORDERS_MAX
+                    + " orders wait already for the start of this node");
         }
     }
 
