@@ -133,6 +133,26 @@ final class Mesh implements AutoCloseable {
         }
     }
 
+    /** On agents, all of them and two of the VPNs die under traffic and come back, and no tunnel shows it. */
+    void requireRestartsUnseen(Path charter) throws Exception {
+        startOnAgents(charter);
+        site(1).netstack().transfer(site(2).address, 1_000_000);
+        var handshakes = steadyHandshakes();
+        var written = writes();
+        probeAll();
+        sites().forEach(Site::killAgent);
+        site(1).stopVpn();
+        site(2).killVpn();
+        for (var site : List.of(site(1), site(2))) {
+            site.startVpn(site.agentApi());
+        }
+        startAgents(charter);
+        awaitReadyOnAgents();
+        requireNothingLost();
+        requireHandshakesKept(handshakes);
+        assertThat(writes()).isEqualTo(written);
+    }
+
     void requireNothingLost() throws IOException {
         assertThat(stopAll()).allSatisfy(flow -> {
             assertThat(flow.sent()).isPositive();
