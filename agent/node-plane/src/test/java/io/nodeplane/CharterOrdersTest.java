@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operator's way to another charter: four real agents, three of them voters, and the command line beside each. */
+/**
+ * The operator's way to another charter, and to a member less: four real agents, three of them voters, and the command line
+ * beside each.
+ */
 @Timeout(400)
 class CharterOrdersTest {
     private static final Duration LONG = Duration.ofSeconds(90);
@@ -92,7 +95,7 @@ class CharterOrdersTest {
 
     /** A command that reads, or one that orders, beside that node's agent. */
     private Said run(String name, String... command) {
-        var orders = List.of(command).contains("propose") || List.of(command).contains("approve");
+        var orders = Stream.of("propose", "approve", "leave", "forget").anyMatch(List.of(command)::contains);
         var arguments = Stream.concat(Stream.of(command), orders
                 ? Stream.of("--api=" + apis.get(name).address(), "--data=" + folder.resolve(name))
                 : Stream.of("--agent=" + addresses.get(name)));
@@ -232,5 +235,17 @@ class CharterOrdersTest {
             return http.send(HttpRequest.newBuilder(URI.create("http://" + addresses.get(name) + "/metrics")).build(),
                     BodyHandlers.ofString()).body();
         }
+    }
+
+    @Test
+    void a_member_that_left_is_forgotten_by_the_order_of_a_voter() {
+        assertThat(refused("node-4", "forget", "node-1")).contains("node-4 is no voter", "PERMISSION_DENIED");
+        assertThat(refused("node-1", "forget", "node-4")).contains("only the dead are forgotten", "INVALID_ARGUMENT");
+        assertThat(refused("node-1", "forget", "node-9")).contains("there is no member node-9", "NOT_FOUND");
+        assertThat(run("node-4", "leave").exit()).isZero();
+        await().atMost(LONG).until(() -> run("node-1", "members").out().contains("left"));
+
+        assertThat(run("node-1", "forget", "node-4")).isEqualTo(new Said(0, "forgotten: node-4\n", ""));
+        await().atMost(LONG).until(() -> run("node-2", "members").out().contains("left; gone for good, by node-1."));
     }
 }

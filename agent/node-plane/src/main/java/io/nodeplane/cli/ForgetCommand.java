@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** Lets a voter say that a dead member is gone for good. */
 @Command(name = "forget", mixinStandardHelpOptions = true, description = {
-        "Says, at a voter's agent, that a member is gone for good: nobody looks for it any more, and no view lists it.",
+        "Says, at a voter's agent, that a member is gone for good: nobody looks for it any more, and no VPN is shown it.",
         "Only who left or is dead for certain can be forgotten. Who comes back is a member as before."})
 final class ForgetCommand implements Callable<Integer> {
     private final Map<String, String> environment;

@@ -58,7 +58,9 @@ final class MembersCommand implements Callable<Integer> {
 
     private static String why(Json.Obj member) {
         var refused = member.find("refused").isPresent() ? (Json.Obj) member.array("refused").getFirst() : null;
-        var state = stands(member);
+        var ended = stands(member);
+        var state = member.find("forgotten").map(by -> ended + "; gone for good, by " + EntryId.parse(by))
+                .orElse(ended);
         return refused == null
                 ? state
                 : (state.isEmpty() ? "" : state + "; ") + "not routable: claims " + refused.text("claim") + ", and "
