@@ -119,7 +119,10 @@ public final class SwappableControlPlane implements Swappable {
 
     @Override
     public Subscription subscribeMembershipUpdates(MembershipHandler handler) {
-        return board.front().subscribe(handler);
+        return calling(turn -> {
+            show(turn.held());
+            return board.front().subscribe(handler);
+        });
     }
 
     @Override
@@ -158,12 +161,12 @@ public final class SwappableControlPlane implements Swappable {
         }
     }
 
-    /** Who subscribes after a leave has returned is not told of the members before it. */
+    /** Who subscribes is told first what could be read before: nobody goes back, nor to the members before a leave. */
     private void show(Held held) {
         try {
             board.show(held, held.plane().getMembers());
         } catch (ControlPlaneException gone) {
-            LOG.log(System.Logger.Level.DEBUG, "after a leave: {0}", gone.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "the plane shows nothing newer: {0}", gone.getMessage());
         }
     }
 }

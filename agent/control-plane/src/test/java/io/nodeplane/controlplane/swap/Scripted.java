@@ -21,6 +21,7 @@ final class Scripted implements ControlPlane {
     volatile Runnable beforeJoin = () -> {};
     volatile Runnable beforeReading = () -> {};
     volatile Runnable beforeMetadata = () -> {};
+    volatile Runnable beforeUpdate = () -> {};
     volatile Consumer<Heartbeat> beforeHeartbeat = heartbeat -> {};
     private final ControlPlane plane;
 
@@ -59,7 +60,10 @@ final class Scripted implements ControlPlane {
 
     @Override
     public Subscription subscribeMembershipUpdates(MembershipHandler handler) {
-        return plane.subscribeMembershipUpdates(handler);
+        return plane.subscribeMembershipUpdates(update -> {
+            beforeUpdate.run();
+            handler.handle(update);
+        });
     }
 
     @Override

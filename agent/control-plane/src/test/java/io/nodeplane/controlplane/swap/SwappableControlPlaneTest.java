@@ -61,6 +61,24 @@ class SwappableControlPlaneTest extends SwapTest {
     }
 
     @Test
+    void who_subscribes_is_told_first_what_could_be_read_before_however_late_the_plane_tells_it() {
+        var told = new CountDownLatch(1);
+        var slow = new Scripted(new StubCluster().node("vpn-9"));
+        slow.beforeUpdate = () -> await().atMost(LIMIT).until(() -> told.getCount() == 0);
+        try (var mine = SwappableControlPlane.of(slow)) {
+            mine.join(List.of());
+            mine.publishHeartbeat(Heartbeat.of(1, true, WORD));
+            var read = mine.getMembers();
+            var late = new Mirror();
+            mine.subscribeMembershipUpdates(late);
+            await().atMost(LIMIT).until(() -> late.view().isPresent());
+            assertThat(late.view().orElseThrow().revision()).isEqualTo(read.revision());
+            assertThat(late.view().orElseThrow().roster()).isEqualTo(read.roster());
+            told.countDown();
+        }
+    }
+
+    @Test
     void signs_of_life_have_the_age_that_the_plane_measured() {
         var brief = new StubCluster(Timers.DEFAULTS.withKeepAlive(Duration.ofMillis(400)));
         try (var two = brief.node("vpn-2"); var mine = SwappableControlPlane.of(brief.node("vpn-1"))) {
