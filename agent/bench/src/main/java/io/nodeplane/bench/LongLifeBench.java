@@ -40,7 +40,10 @@ final class LongLifeBench {
             // How much else there was to do for this machine.
             var load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             var heap = size > ENTRIES_MAX ? MORE_HEAP_MIB : HEAP_MIB;
-            var said = restarted(folder, heap);
+            var said = restarted(folder, heap, LongLife.Way.WHOLE);
+            if (said.containsKey("snapshot written seconds")) {
+                said.putAll(restarted(folder, heap, LongLife.Way.SNAPSHOT));
+            }
             said.put("limit MiB", (double) heap);
             said.put("load percent", load * 100);
             measured.add(json(said));
@@ -50,6 +53,12 @@ final class LongLifeBench {
                             + " memory; %.1f s for all frames to a newcomer, %.1f s for a `ledger why`",
                             said.get("processor seconds"), said.get("heap MiB after a collection"),
                             said.get("entries in memory"), said.get("newcomer seconds"), said.get("why seconds"))));
+            if (said.containsKey("snapshot start seconds")) {
+                rows.add(Row.within(GOAL_LEAST_S * Math.max(1, size / 1e6), "start on these from a snapshot",
+                        said.get("snapshot start seconds"), String.format(Locale.ROOT,
+                                "%.1f s of processor time; %.1f s for the check beside the node",
+                                said.get("snapshot processor seconds"), said.get("check seconds"))));
+            }
         }
         Files.writeString(target.resolve("life.json"), "{\"members\":" + NODES
                 + ",\"processors\":" + Runtime.getRuntime().availableProcessors()
@@ -74,11 +83,12 @@ final class LongLifeBench {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static Map<String, Double> restarted(Path folder, int heap) throws IOException, InterruptedException {
+    private static Map<String, Double> restarted(Path folder, int heap, LongLife.Way way)
+            throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var logging = "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", "logback.xml");
         var child = new ProcessBuilder(java, "-Xmx" + heap + "m", "-XX:+UseSerialGC", logging, "-classpath",
-                System.getProperty("java.class.path"), LongLife.class.getName(), folder.toString())
+                System.getProperty("java.class.path"), LongLife.class.getName(), folder.toString(), way.name())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var said = new TreeMap<String, Double>();
         for (var line : new String(child.getInputStream().readAllBytes()).lines().toList()) {

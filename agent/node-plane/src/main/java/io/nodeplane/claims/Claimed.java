@@ -30,12 +30,13 @@ public record Claimed(Places earlier, @Nullable Line last, SortedMap<Claim, Line
     /**
      * {@return what was packed}
      *
-     * @param words the entries that carry metadata, in replay order
+     * @param earlier the entries that carry metadata, but the last, in replay order
+     * @param last the last of them; null if there is none
      * @param lines since when each claim of the last word stands, in the order of the claims
      * @throws IllegalArgumentException if they are not as many as that claims
      */
-    public static Claimed of(List<Line> words, List<Line> lines) {
-        var claims = words.isEmpty() ? List.<Claim>of() : claims(words.getLast());
+    public static Claimed of(Places earlier, @Nullable Line last, List<Line> lines) {
+        var claims = last == null ? List.<Claim>of() : claims(last);
         if (claims.size() != lines.size()) {
             throw new IllegalArgumentException(
                     claims.size() + " claims, and it is said of " + lines.size() + " since when they stand");
@@ -44,7 +45,7 @@ public record Claimed(Places earlier, @Nullable Line last, SortedMap<Claim, Line
         for (int i = 0; i < lines.size(); i++) {
             since.put(claims.get(i), lines.get(i));
         }
-        return of(words, Collections.unmodifiableSortedMap(since));
+        return new Claimed(earlier, last, Collections.unmodifiableSortedMap(since));
     }
 
     private static Claimed of(List<Line> words, SortedMap<Claim, Line> since) {

@@ -2,6 +2,8 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.charter.ClusterId;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -12,17 +14,37 @@ public final class Growth implements Entries {
     private static final int FEEDS_FIRST = 16;
 
     private final ClusterId cluster;
-    private final TreeMap<FeedId, Integer> index = new TreeMap<>();
-    private final TreeMap<FeedId, Fork> forks = new TreeMap<>();
-    private Feed[] feeds = new Feed[FEEDS_FIRST];
+    private final TreeMap<FeedId, Integer> index;
+    private final TreeMap<FeedId, Fork> forks;
+    private Feed[] feeds;
+    private final Map<FeedId, Integer> ordinals;
     private int strands;
     private long size;
     private long bytes;
-    private Away away = Away.NONE;
+    private Away away;
 
-    /** Before anything happened. */
-    public Growth(ClusterId cluster) {
+    Growth(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size, long bytes,
+            Away away, SortedMap<FeedId, Fork> forks) {
+        this(cluster, index, feeds, strands, size, bytes, away, forks, Map.of());
+    }
+
+    private Growth(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size,
+            long bytes,
+            Away away, SortedMap<FeedId, Fork> forks, Map<FeedId, Integer> ordinals) {
+        this.ordinals = ordinals;
         this.cluster = cluster;
+        this.index = new TreeMap<>(index);
+        this.feeds = Arrays.copyOf(feeds, Math.max(FEEDS_FIRST, feeds.length));
+        this.strands = strands;
+        this.size = size;
+        this.bytes = bytes;
+        this.away = away;
+        this.forks = new TreeMap<>(forks);
+    }
+
+    /** {@return one before anything happened, in which those feeds will have these ordinals} */
+    static Growth numbered(ClusterId cluster, Map<FeedId, Integer> ordinals) {
+        return new Growth(cluster, new TreeMap<>(), new Feed[0], 0, 0, 0, Away.NONE, new TreeMap<>(), ordinals);
     }
 
     /** {@return whether the line is admitted; it has been added then, and its array is kept} */
@@ -34,7 +56,8 @@ public final class Growth implements Entries {
         if (place == feeds.length) {
             feeds = Arrays.copyOf(feeds, place * 2);
         }
-        var grown = feed.with(line, prev, past, strands);
+        var grown = feed.with(line, prev, past,
+                feed.strands().isEmpty() ? ordinals.getOrDefault(line.feed(), strands) : strands);
         feeds[place] = grown;
         if (grown.fork() != null) {
             forks.put(line.feed(), grown.fork());

@@ -49,19 +49,7 @@ public final class Ledger implements Entries {
 
     /** {@return the ledger of a cluster before anything happened} */
     public static Ledger empty(ClusterId cluster) {
-        return of(cluster, new TreeMap<>(), new Feed[0], 0);
-    }
-
-    /** A ledger without a fork: the only strand of each feed has the feed's place as its ordinal. */
-    static Ledger of(ClusterId cluster, TreeMap<FeedId, Integer> index, Feed[] feeds, long size) {
-        var bytes = 0L;
-        for (var feed : feeds) {
-            for (var line : feed.strands().getFirst().lines()) {
-                bytes += line.length();
-            }
-        }
-        return new Ledger(cluster, index, feeds, feeds.length, size, bytes, Away.NONE, new TreeMap<>(),
-                Summary.of(index, feeds));
+        return of(cluster, new TreeMap<>(), new Feed[0], 0, 0, 0, Away.NONE, new TreeMap<>());
     }
 
     /** {@return the ledger that has grown to this} */
@@ -354,8 +342,16 @@ public final class Ledger implements Entries {
                 summary.over(fewer));
     }
 
-    int strandCount() {
-        return strands;
+    /** {@return what takes more lines than one would make ledgers for} It begins as this one, which does not change. */
+    public Growth growth() {
+        return new Growth(cluster, index, feeds, strands, size, bytes, away, forks);
+    }
+
+    /** Gives each shelf on which entries lie to somebody. */
+    public void shelves(Consumer<Shelf> action) {
+        for (var feed : feeds) {
+            feed.strands().forEach(strand -> strand.entries().laid().forEach(laid -> action.accept(laid.shelf())));
+        }
     }
 
     @Override

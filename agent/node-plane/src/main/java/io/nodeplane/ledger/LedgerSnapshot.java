@@ -3,21 +3,30 @@ package io.nodeplane.ledger;
 import io.nodeplane.canon.Packer;
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.charter.ClusterId;
-import io.nodeplane.ledger.Strand.Held;
+import io.nodeplane.ledger.Run.Laid;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
- * What a ledger works out of its lines, to be kept beside them: the causal past of each entry. A function of the set of
- * entries, so two ledgers that hold the same are packed into the same bytes.
+ * Where the entries of a ledger lie, packed for a next process: the shelves, and of what is on none what was worked out of it. It
+ * says nothing of what the entries say, and is of use only beside the very lines it was made of.
  *
  * <p>Only a ledger without a fork can be packed.
  */
 public final class LedgerSnapshot {
     private LedgerSnapshot() {}
+
+    /** From where the entries are had again. */
+    public interface Source {
+
+        /** {@return the shelf that was packed here, with so many entries of the feed from that place on} */
+        Shelf shelf(FeedId feed, long firstSeq, int size, Unpacker in);
+
+        /** {@return the lines of the feed from that place on, each with its line end: those that were on no shelf} */
+        byte[] lines(FeedId feed, long firstSeq);
+    }
 
     /** {@return whether this ledger can be packed} */
     public static boolean possible(Ledger ledger) {
@@ -25,116 +34,77 @@ public final class LedgerSnapshot {
     }
 
     /**
-     * Packs what the ledger knows besides its lines.
+     * Packs where the entries of the ledger lie.
      *
+     * @param shelves packs what is to be known of a shelf
      * @throws IllegalArgumentException unless that is {@link #possible}
      */
-    public static void write(Ledger ledger, Packer out) {
+    public static void write(Ledger ledger, BiConsumer<Shelf, Packer> shelves, Packer out) {
         if (!possible(ledger)) {
             throw new IllegalArgumentException("a ledger with a fork is not packed");
         }
-        // Feeds are numbered in the order of their names here, and in that of their arrival in the ledger.
-        var feeds = new ArrayList<Feed>();
-        var ranks = new int[ledger.strandCount()];
-        for (var id : ledger.feeds()) {
-            var feed = ledger.known(id);
-            ranks[feed.strands().get(0).ordinal()] = feeds.size();
-            feeds.add(feed);
-        }
-        out.number(feeds.size());
-        for (var feed : feeds) {
-            out.text(feed.id().label()).number(feed.end());
-            pasts(feed.strands().get(0), ranks, out);
+        out.number(ledger.bytes()).number(ledger.feedCount());
+        for (var feed : inOrder(ledger)) {
+            var run = feed.strands().getFirst().entries();
+            out.text(feed.id().label()).number(run.laid().size());
+            for (var laid : run.laid()) {
+                out.number(laid.size()).number(laid.lamport());
+                shelves.accept(laid.shelf(), out);
+            }
+            out.bytes(new Stretch(run.inMemory()).pasts());
         }
     }
 
-    /** Where a past differs from the one before: how many entries further on, and what has grown by how much. */
-    private static void pasts(Strand strand, int[] ranks, Packer out) {
-        var before = new int[ranks.length];
-        var now = new int[ranks.length];
-        var written = 0L;
-        Past last = Past.NONE;
-        for (var held : strand.entries()) {
-            if (held.past() == last) {
-                continue;
-            }
-            last = held.past();
-            for (int i = 0; i < ranks.length; i++) {
-                now[ranks[i]] = (int) last.count(i);
-            }
-            if (Arrays.equals(now, before)) {
-                continue;
-            }
-            out.number(held.seq() - written);
-            written = held.seq();
-            var grown = 0;
-            for (int i = 0; i < now.length; i++) {
-                grown += now[i] > before[i] ? 1 : 0;
-            }
-            out.number(grown);
-            for (int i = 0; i < now.length; i++) {
-                if (now[i] > before[i]) {
-                    out.number(i).number(now[i] - before[i]);
-                }
-            }
-            System.arraycopy(now, 0, before, 0, now.length);
+    /** {@return the feeds as pasts count them: in the order in which they came to this ledger} */
+    private static List<Feed> inOrder(Ledger ledger) {
+        var feeds = new TreeMap<Integer, Feed>();
+        for (var id : ledger.feeds()) {
+            var feed = ledger.known(id);
+            feeds.put(feed.strands().getFirst().ordinal(), feed);
         }
-        out.number(0);
+        return List.copyOf(feeds.values());
     }
 
     /**
      * {@return the ledger that was packed}
      *
-     * @param feeds the lines of its feeds, the very same
-     * @throws IllegalArgumentException if that is no ledger with these lines
+     * @throws IllegalArgumentException if there is no such ledger
+     * @throws BadLineException if a line that was on no shelf is none, or does not continue the one before it
+     * @throws ShelfException if what lies on a shelf cannot be had
      */
-    public static Ledger read(ClusterId cluster, Unpacker in, SortedMap<FeedId, List<Line>> feeds) {
-        if (in.number() != feeds.size()) {
-            throw new IllegalArgumentException("it has another number of feeds");
-        }
+    public static Ledger read(ClusterId cluster, Unpacker in, Source source) {
+        var bytes = in.number();
+        var bytesAway = bytes;
+        var feeds = new Feed[in.size()];
         var index = new TreeMap<FeedId, Integer>();
-        var all = new Feed[feeds.size()];
         var size = 0L;
-        for (var feed : feeds.entrySet()) {
-            var lines = feed.getValue();
-            if (!in.text().equals(feed.getKey().label()) || in.number() != lines.size() || lines.isEmpty()) {
-                throw new IllegalArgumentException("it has other lines in " + feed.getKey());
+        var sizeAway = 0L;
+        for (int i = 0; i < feeds.length; i++) {
+            feeds[i] = feed(new FeedId(in.text()), i, in, source);
+            size += feeds[i].end();
+            var open = new Stretch(feeds[i].strands().getFirst().entries().inMemory());
+            sizeAway += feeds[i].end() - open.size();
+            bytesAway -= open.bytes();
+            if (index.put(feeds[i].id(), i) != null) {
+                throw new IllegalArgumentException("the feed " + feeds[i].id() + " is there twice");
             }
-            var rank = index.size();
-            all[rank] = new Feed(feed.getKey(),
-                    List.of(new Strand(rank, rank, 1, Run.of(held(in, rank, all.length, lines)))),
-                    null);
-            index.put(feed.getKey(), rank);
-            size += lines.size();
         }
-        return Ledger.of(cluster, index, all, size);
+        return Ledger.of(cluster, index, feeds, feeds.length, size, bytes, new Away(sizeAway, bytesAway),
+                new TreeMap<>());
     }
 
-    private static Chain<Held> held(Unpacker in, int rank, int feeds, List<Line> lines) {
-        var entries = new ArrayList<Held>(lines.size());
-        var past = Past.NONE;
-        var at = 0;
-        for (var step = in.number(); step > 0; step = in.number()) {
-            if (step > lines.size() - at) {
-                throw new IllegalArgumentException("it has more entries");
-            }
-            // The entries up to the one where the past grows still have the old one.
-            for (at += (int) step; entries.size() < at - 1;) {
-                entries.add(new Held(lines.get(entries.size()), rank, past));
-            }
-            var counts = past.counts(feeds);
-            for (var grown = in.number(); grown > 0; grown--) {
-                var other = in.number();
-                if (other >= feeds) {
-                    throw new IllegalArgumentException("there is no feed " + other);
-                }
-                counts[(int) other] += (int) in.number();
-            }
-            past = Past.of(counts);
+    private static Feed feed(FeedId feed, int ordinal, Unpacker in, Source source) {
+        var laid = new ArrayList<Laid>();
+        var count = 0;
+        for (var left = in.number(); left > 0; left--) {
+            var size = Math.toIntExact(in.number());
+            laid.add(new Laid(count, size, in.number(), source.shelf(feed, count + 1L, size, in)));
+            count = Math.addExact(count, size);
         }
-        while (entries.size() < lines.size()) {
-            entries.add(new Held(lines.get(entries.size()), rank, past));
+        var open = Stretch.of(feed, count + 1L, source.lines(feed, count + 1L), in.bytes());
+        if (open.size() == 0 || open.entries().getFirst().strand() != ordinal) {
+            throw new IllegalArgumentException("the feed " + feed + " is not in its place");
         }
-        return Chain.of(entries);
+        return new Feed(feed, List.of(new Strand(ordinal, ordinal, 1, Run.of(laid, Chain.of(open.entries())))), null);
     }
 }

@@ -1,7 +1,6 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.canon.Hash;
-import io.nodeplane.canon.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,14 +19,10 @@ public final class Line {
     /** Replay order: (lamport, feed, seq, hash), a linear extension of causality that is the same on every node. */
     public static final Comparator<Line> REPLAY_ORDER = Line::compareInReplay;
 
-    private static final int HASH_END = "\"}".length();
-    private static final byte[] END = {'\n'};
-
     private final FeedId feed;
     private final long seq;
-    /** Read when somebody asks, where the bytes are known to be a line. Racing threads find equal ones. */
-    private @Nullable Entry entry;
-    private @Nullable Hash hash;
+    private final Entry entry;
+    private final Hash hash;
     /** The text stands in there; of lines that were read together it is the same array. It never changes. */
     private final byte[] bytes;
     private final int from;
@@ -41,22 +36,6 @@ public final class Line {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
-    }
-
-    private Line(FeedId feed, long seq, byte[] bytes, int from, int to) {
-        this.feed = feed;
-        this.seq = seq;
-        this.bytes = bytes;
-        this.from = from;
-        this.to = to;
-    }
-
-    /**
-     * {@return the line that the bytes are, which are the very bytes of a line that was read once: what they say is read
-     * when somebody asks} The line keeps the array.
-     */
-    public static Line verified(FeedId feed, long seq, byte[] bytes, int from, int to) {
-        return new Line(feed, seq, bytes, from, to);
     }
 
     /**
@@ -100,41 +79,16 @@ public final class Line {
     }
 
     public Entry entry() {
-        var known = entry;
-        if (known == null) {
-            known = again(new LineReader()).entry();
-            entry = known;
-        }
-        return known;
+        return entry;
     }
 
     public Hash hash() {
-        var known = hash;
-        if (known == null) {
-            known = Hash.read(bytes, to - HASH_END - Hash.DIGITS);
-            hash = known;
-        }
-        return known;
+        return hash;
     }
 
     /** {@return its place in its feed} */
     public long seq() {
         return seq;
-    }
-
-    /**
-     * {@return this line, read from its bytes}
-     *
-     * @throws BadLineException if they are no line after all
-     */
-    public Line again(LineReader reader) {
-        return reader.shared(bytes, from, to);
-    }
-
-    /** Adds the bytes and a line end to the digest. */
-    public void digest(Sha256 sha) {
-        sha.update(bytes, from, to);
-        sha.update(END, 0, END.length);
     }
 
     /** {@return the one text, without line end; all ASCII} */
@@ -158,10 +112,7 @@ public final class Line {
             return this;
         }
         var own = bytes();
-        var known = entry;
-        return known == null
-                ? new Line(feed, seq, own, 0, own.length)
-                : new Line(known.moved(own, -from), feed, hash(), own, 0, own.length);
+        return new Line(entry.moved(own, -from), feed, hash, own, 0, own.length);
     }
 
     /** {@return how many bytes the text has} */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,18 @@ public final class Places {
 
     /** {@return these, and the place of that line} */
     public Places with(Line line) {
+        return with(line.feed(), line.seq());
+    }
+
+    /** {@return these, and that place} */
+    public Places with(FeedId feed, long seq) {
         var names = feeds;
-        if (!names.contains(line.feed())) {
+        if (!names.contains(feed)) {
             names = new ArrayList<>(feeds);
-            names.add(line.feed());
+            names.add(feed);
             names = List.copyOf(names);
         }
-        var one = new Packer().number(names.indexOf(line.feed())).number(line.seq()).packed();
+        var one = new Packer().number(names.indexOf(feed)).number(seq).packed();
         var more = Arrays.copyOf(open, open.length + one.length);
         System.arraycopy(one, 0, more, open.length, one.length);
         return (size + 1) % LEAF == 0
@@ -48,15 +54,24 @@ public final class Places {
     /** {@return the lines that stand there, in a list of the caller's own} */
     public List<Line> lines(Ledger ledger) {
         var lines = new ArrayList<Line>(size);
-        full.forEach(leaf -> read(leaf, ledger, lines));
-        read(open, ledger, lines);
+        each((feed, seq) -> lines.add(ledger.find(feed, seq).orElseThrow()));
         return lines;
     }
 
-    private void read(byte[] leaf, Ledger ledger, List<Line> lines) {
+    public int size() {
+        return size;
+    }
+
+    /** Gives each place to somebody, in their order. */
+    public void each(ObjLongConsumer<FeedId> action) {
+        full.forEach(leaf -> each(leaf, action));
+        each(open, action);
+    }
+
+    private void each(byte[] leaf, ObjLongConsumer<FeedId> action) {
         var in = new Unpacker(leaf);
         for (int left = leaf == open ? size % LEAF : LEAF; left > 0; left--) {
-            lines.add(ledger.find(feeds.get((int) in.number()), in.number()).orElseThrow());
+            action.accept(feeds.get((int) in.number()), in.number());
         }
     }
 

@@ -19,7 +19,17 @@ final class Run extends AbstractList<Held> {
      * @param from how many entries come before it
      * @param lamport that of its first entry
      */
-    private record Laid(int from, int size, long lamport, Shelf shelf) {}
+    record Laid(int from, int size, long lamport, Shelf shelf) {
+
+        /** {@return the entries that lie there} */
+        List<Held> entries() {
+            var entries = shelf.stretch().entries();
+            if (entries.size() != size) {
+                throw new ShelfException(entries.size() + " entries lie on a shelf where there should be " + size);
+            }
+            return entries;
+        }
+    }
 
     /** The first one, which is asked for more often than any other but the last; null where it is in memory anyway. */
     private final @Nullable Held first;
@@ -36,6 +46,22 @@ final class Run extends AbstractList<Held> {
 
     static Run of(Chain<Held> entries) {
         return new Run(null, Chain.empty(), entries);
+    }
+
+    /** {@return the run whose first entries lie on these shelves, one behind the other} */
+    static Run of(List<Laid> laid, Chain<Held> open) {
+        var first = laid.isEmpty() ? null : laid.getFirst().entries().getFirst().apart();
+        return new Run(first, Chain.of(laid), open);
+    }
+
+    /** {@return the stretches that lie on shelves} */
+    List<Laid> laid() {
+        return laid;
+    }
+
+    /** {@return the entries that are in memory, but for the first of all} */
+    List<Held> inMemory() {
+        return open;
     }
 
     Run with(Held held) {
@@ -81,7 +107,7 @@ final class Run extends AbstractList<Held> {
             return open.get(index - away);
         }
         var holding = holding(index);
-        return holding.shelf().stretch().entries().get(index - holding.from());
+        return holding.entries().get(index - holding.from());
     }
 
     @Override
@@ -224,7 +250,7 @@ final class Run extends AbstractList<Held> {
             }
             if (at >= handFrom + hand.size()) {
                 var holding = holding(at);
-                hand = holding.shelf().stretch().entries();
+                hand = holding.entries();
                 handFrom = holding.from();
             }
             return hand.get(at++ - handFrom);

@@ -8,6 +8,7 @@ import io.nodeplane.ledger.Chain;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.Places;
 import io.nodeplane.model.Incarnation;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class MembershipSnapshot {
      * The version of what {@link Membership} makes of entries, and of how it is packed: raised with every change of
      * either, so that no release goes on with what another one worked out.
      */
-    public static final int FOLD = 4;
+    public static final int FOLD = 5;
 
     private MembershipSnapshot() {}
 
@@ -48,11 +48,9 @@ public final class MembershipSnapshot {
 
     private static final class Writer {
         private final SortedMap<FeedId, Integer> ranks = new TreeMap<>();
-        private final Ledger ledger;
         private final Packer out;
 
         Writer(Ledger ledger, Packer out) {
-            this.ledger = ledger;
             this.out = out;
             ledger.feeds().forEach(feed -> ranks.put(feed, ranks.size()));
         }
@@ -82,9 +80,10 @@ public final class MembershipSnapshot {
             items(standing.deaths());
             one(standing.gone());
             one(standing.address());
-            var words = standing.addresses().words(ledger);
-            out.number(words.size());
-            words.forEach(this::place);
+            var earlier = standing.addresses().earlier();
+            out.number(earlier.size());
+            earlier.each(this::place);
+            one(standing.addresses().last());
             out.number(standing.addresses().since().size());
             standing.addresses().since().values().forEach(this::place);
         }
@@ -120,13 +119,13 @@ public final class MembershipSnapshot {
 
     private static final class Reader {
         private final Ledger ledger;
-        private final List<List<Line>> feeds;
+        private final List<FeedId> feeds;
         private final Unpacker in;
         private Incarnation last = Incarnation.FIRST;
 
         Reader(Ledger ledger, Unpacker in) {
             this.ledger = ledger;
-            this.feeds = ledger.feeds().stream().map(ledger::feed).toList();
+            this.feeds = ledger.feeds();
             this.in = in;
         }
 
@@ -138,7 +137,7 @@ public final class MembershipSnapshot {
             }
             var vouchers = new TreeMap<FeedId, List<Line>>();
             for (var left = in.number(); left > 0; left--) {
-                var feed = lines(in.number()).get(0).feed();
+                var feed = feed(in.number());
                 var lines = new ArrayList<Line>();
                 for (var more = in.number(); more > 0; more--) {
                     lines.add(line());
@@ -158,31 +157,44 @@ public final class MembershipSnapshot {
 
         private Standing standing(NodeId node) {
             var left = in.number();
-            var claims = items(Standing.Life::new);
-            var suspicions = items((incarnation, line) -> new Suspicion(line.feed().node(), node, incarnation, line));
-            var deaths = items(Standing.Death::new);
-            return new Standing(node, claims, Chain.empty(), suspicions, Chain.empty(), left, deaths, one(), one(),
-                    Claimed.of(places(), places())).settled();
+            var claims = places();
+            var present = claims.isEmpty() ? Incarnation.FIRST : incarnation(claims.getLast().incarnation());
+            return new Standing(node,
+                    Roll.of(claims, present, place -> new Standing.Life(incarnation(place), line(place))),
+                    Chain.empty(),
+                    Roll.of(places(), present,
+                            place -> new Suspicion(place.feed().node(), node, incarnation(place), line(place))),
+                    Chain.empty(), left,
+                    Roll.of(places(), present, place -> new Standing.Death(incarnation(place), line(place))), one(),
+                    one(), claimed());
         }
 
-        private List<Line> places() {
+        private Claimed claimed() {
+            var earlier = Places.NONE;
+            for (var left = in.number(); left > 0; left--) {
+                earlier = earlier.with(feed(in.number()), in.number() + 1);
+            }
+            var last = one();
+            var since = new ArrayList<Line>();
+            for (var left = in.number(); left > 0; left--) {
+                since.add(line());
+            }
+            return Claimed.of(earlier, last, since);
+        }
+
+        private List<Roll.Place> places() {
             var size = in.size();
-            var places = new ArrayList<Line>(size);
+            var places = new ArrayList<Roll.Place>(size);
+            var incarnation = 0L;
             for (int i = 0; i < size; i++) {
-                places.add(line());
+                incarnation += in.number();
+                places.add(new Roll.Place(incarnation, feed(in.number()), in.number() + 1));
             }
             return places;
         }
 
-        private <T extends Statement> Roll<T> items(BiFunction<Incarnation, Line, T> item) {
-            var size = in.size();
-            var items = new ArrayList<T>(size);
-            var number = 0L;
-            for (int i = 0; i < size; i++) {
-                number += in.number();
-                items.add(item.apply(incarnation(number), line()));
-            }
-            return Roll.of(Chain.of(items));
+        private Incarnation incarnation(Roll.Place place) {
+            return incarnation(place.incarnation());
         }
 
         private Incarnation incarnation(long number) {
@@ -196,7 +208,7 @@ public final class MembershipSnapshot {
             return in.number() == 0 ? null : line();
         }
 
-        private List<Line> lines(long rank) {
+        private FeedId feed(long rank) {
             if (rank >= feeds.size()) {
                 throw new IllegalArgumentException("there is no feed " + rank);
             }
@@ -204,12 +216,18 @@ public final class MembershipSnapshot {
         }
 
         private Line line() {
-            var lines = lines(in.number());
-            var index = in.number();
-            if (index >= lines.size()) {
-                throw new IllegalArgumentException("there is no entry " + index);
-            }
-            return lines.get((int) index);
+            return line(feed(in.number()), in.number() + 1);
+        }
+
+        private Line line(Roll.Place place) {
+            return line(place.feed(), place.seq());
+        }
+
+        /** {@return the line in an array of its own: it is kept, and those that were read with it are not} */
+        private Line line(FeedId feed, long seq) {
+            return ledger.find(feed, seq)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no entry " + seq + " of " + feed))
+                    .apart();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +97,23 @@ final class Roll<T extends Statement> {
         return new Roll<>(List.of(), Leaves.NONE, Chain.empty());
     }
 
-    /** {@return the statements, which are sorted by incarnation} */
-    static <T extends Statement> Roll<T> of(Chain<T> statements) {
-        return new Roll<>(List.of(), Leaves.NONE, statements);
+    /**
+     * {@return the statements that stand there}
+     *
+     * @param places sorted by incarnation
+     * @param present statements of incarnations before this one may be kept as places alone
+     * @param statement makes one of its place
+     */
+    static <T extends Statement> Roll<T> of(List<Place> places, Incarnation present, Function<Place, T> statement) {
+        var over = (int) places.stream().filter(place -> place.incarnation() < present.number()).count();
+        var settled = Math.max(0, over - KEPT);
+        var names = new ArrayList<FeedId>();
+        var leaves = new ArrayList<Leaf>();
+        for (int at = 0; at < settled; at += LEAF_MAX) {
+            leaves.add(leaf(places.subList(at, Math.min(settled, at + LEAF_MAX)), names));
+        }
+        return new Roll<>(List.copyOf(names), leaves.isEmpty() ? Leaves.NONE : Leaves.of(leaves),
+                Chain.of(places.subList(settled, places.size()).stream().map(statement).toList()));
     }
 
     boolean isEmpty() {

@@ -3,11 +3,13 @@ package io.nodeplane.store;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
+import io.nodeplane.ledger.LedgerSnapshot;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.DiskRoom;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Journal;
+import io.nodeplane.store.Snapshot.Extent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +18,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +52,8 @@ public final class DataDirectory implements AutoCloseable {
         this.presence = presence;
         this.path = path;
         this.disk = disk;
-        this.shelves = new Shelves(path, disk);
         this.limits = limits;
+        this.shelves = new Shelves(path, disk, limits);
         this.lock = lock;
         this.identity = identity;
         this.charter = charter;
@@ -189,19 +193,41 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     Optional<Runnable> snapshot(Ledger ledger, Membership membership, String software, long linesMin) {
-        var segments = journal == null || ledger.size() < linesMin || !SnapshotStart.roomFor(ledger.bytes())
-                ? Optional.<SortedMap<FeedId, List<Integer>>>empty()
-                : journal.segments();
-        return segments.map(counts -> () -> {
-            var snapshot = Snapshot.of(ledger, membership, software, counts);
-            if (snapshot.isPresent() && missing().isEmpty()) {
-                try {
-                    disk.replace(path.resolve(Layout.SNAPSHOT), snapshot.get().packed());
-                } catch (IOException failed) {
-                    throw new StoreException("write the snapshot of", path, failed);
-                }
+        var covered = journal == null || ledger.size() < linesMin || !LedgerSnapshot.possible(ledger)
+                || !SnapshotStart.roomFor(ledger)
+                        ? Optional.<SortedMap<FeedId, List<Seal>>>empty()
+                        : journal.covered(ledger);
+        return covered.map(seals -> () -> write(ledger, membership, software, seals));
+    }
+
+    private void write(Ledger ledger, Membership membership, String software, SortedMap<FeedId, List<Seal>> covered) {
+        if (missing().isPresent()) {
+            return;
+        }
+        try {
+            var extents = new TreeMap<FeedId, List<Extent>>();
+            for (var feed : covered.entrySet()) {
+                extents.put(feed.getKey(), extents(feed.getKey(), feed.getValue()));
             }
-        });
+            var laid = shelves.prefix(Shelves.reach(ledger));
+            if (laid.bytes() > 0) {
+                disk.force(path.resolve(Layout.SHELVES));
+            }
+            disk.replace(path.resolve(Layout.SNAPSHOT),
+                    Snapshot.of(ledger, membership, software, extents, laid).packed());
+        } catch (IOException failed) {
+            throw new StoreException("write the snapshot of", path, failed);
+        }
+    }
+
+    private List<Extent> extents(FeedId feed, List<Seal> seals) throws IOException {
+        var folder = Layout.folder(path.resolve(Layout.FEEDS), feed);
+        var extents = new ArrayList<Extent>();
+        for (var seal : seals) {
+            extents.add(new Extent(seal,
+                    FilePieces.sum(disk, folder.resolve(Layout.segment(seal.segment())), seal.bytes())));
+        }
+        return extents;
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,6 +110,26 @@ final class FeedFile {
         }
         counts.add(lines);
         return mending.isPresent() ? Optional.empty() : Optional.of(counts);
+    }
+
+    /**
+     * {@return the lines of each segment, as a seal of it; of the last one, which is not full, without a digest. Empty while the
+     * feed waits for lines that are missing, and if they are not those of the ledger}
+     */
+    Optional<List<Seal>> covered(Ledger ledger) {
+        var last = tip;
+        var first = last.flatMap(end -> ledger.find(feed, end.seq() - lines + 1));
+        if (segments().isEmpty() || lines == 0 || last.isEmpty() || first.isEmpty()
+                || !ledger.tips(feed).equals(List.of(last.get()))) {
+            return Optional.empty();
+        }
+        var seals = new ArrayList<Seal>();
+        for (int number = 1; number < segment; number++) {
+            seals.add(Objects.requireNonNull(manifest.seals().get(number)));
+        }
+        seals.add(new Seal(segment, lines, Seal.End.of(first.get()), new Seal.End(last.get().seq(), last.get().hash()),
+                bytes, Hash.NONE));
+        return Optional.of(seals);
     }
 
     /** {@return how many lines each segment has, if none has moved since the process started} */

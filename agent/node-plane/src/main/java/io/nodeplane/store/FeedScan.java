@@ -81,7 +81,7 @@ record FeedScan(FeedId feed, Path folder, List<Spot> spots, NavigableMap<Integer
         }
         var sound = SoundSpots.joined(parts.stream().filter(SoundSpots.class::isInstance)
                 .map(SoundSpots.class::cast).toList());
-        var spots = parts.stream().allMatch(SoundSpots.class::isInstance) && sound.chain(feed, 0)
+        var spots = parts.stream().allMatch(SoundSpots.class::isInstance) && sound.chain(feed)
                 ? sound
                 : placed(feed, parts.stream().flatMap(List::stream).toList(), sizes.lastKey(), manifest);
         return new FeedScan(feed, folder, spots, sizes, measured, manifest);

@@ -7,6 +7,7 @@ import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.LineReader;
 import io.nodeplane.ledger.Words;
+import io.nodeplane.store.Snapshot.Extent;
 import io.nodeplane.store.Spot.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,9 +79,15 @@ final class FeedStream {
     private byte[] piece = {};
     private int at;
     private int base;
+    /** The first lines, which are known, by segment; none once they have been passed by. */
+    private List<Extent> covered;
 
-    /** @param pieceBytes how much is read at a time */
-    FeedStream(Disk disk, FeedId feed, Path folder, int pieceBytes) {
+    /**
+     * @param pieceBytes how much is read at a time
+     * @param covered the first lines, which are known: it begins behind them
+     */
+    FeedStream(Disk disk, FeedId feed, Path folder, int pieceBytes, List<Extent> covered) {
+        this.covered = covered;
         this.pieceBytes = pieceBytes;
         this.disk = disk;
         this.feed = feed;
@@ -108,6 +115,7 @@ final class FeedStream {
     Batch batch() {
         var lines = new ArrayList<Line>();
         try {
+            pass();
             for (var bytes = 0; bytes < pieceBytes;) {
                 var line = read();
                 if (line == null) {
@@ -136,6 +144,51 @@ final class FeedStream {
         var sound = SoundSpots.counted(folder, counts, ends, lines);
         return new FeedScan(feed, folder, torn.isEmpty() ? sound : new SoundSpots.Torn(sound, torn), sizes, measured,
                 manifest);
+    }
+
+    /** Passes by the lines that are known, if their bytes are the very ones. */
+    private void pass() {
+        var known = covered;
+        covered = List.of();
+        if (known.size() > files.size()) {
+            throw broken("a segment is missing");
+        }
+        for (var extent : known) {
+            var seal = extent.seal();
+            if (seal.segment() > 1) {
+                begin();
+            }
+            pass(extent, seal.segment() < known.size());
+            counts.set(counts.size() - 1, Math.toIntExact(seal.lines()));
+            first = seal.first();
+            seq = seal.last().seq();
+            prev = seal.last().hash();
+            base = Math.toIntExact(seal.bytes());
+        }
+    }
+
+    /** @param full whether the segment has no more lines than these */
+    private void pass(Extent extent, boolean full) {
+        var seal = extent.seal();
+        var file = Objects.requireNonNull(files.get(seal.segment()));
+        var size = sizes.getOrDefault(seal.segment(), 0);
+        try {
+            if (size < seal.bytes() || full && size > seal.bytes()
+                    || FilePieces.sum(disk, file, seal.bytes()) != extent.sum()) {
+                throw broken(file + " does not begin with the bytes that it was made from");
+            }
+            if (full) {
+                measured(seal);
+            } else if (isClosed(seal.segment())) {
+                FilePieces.each(disk, file, seal.bytes(), piece -> sha.update(piece, 0, piece.length));
+            }
+        } catch (IOException failed) {
+            throw new StoreException("read", file, failed);
+        }
+    }
+
+    private boolean isClosed(int number) {
+        return number < files.lastKey() || manifest.sealed(number);
     }
 
     private @Nullable Line read() {
@@ -202,39 +255,45 @@ final class FeedStream {
     /** {@return whether there is another segment, which is begun} */
     private boolean turned() {
         var number = counts.size();
-        if (number < files.lastKey() || manifest.sealed(number)) {
+        if (isClosed(number)) {
             seal(number);
         }
         if (number == files.lastKey()) {
             return false;
         }
+        begin();
+        return true;
+    }
+
+    private void begin() {
         counts.add(0);
         piece = new byte[0];
         at = 0;
         base = 0;
         sha = new Sha256();
         first = null;
-        return true;
     }
 
     private void seal(int number) {
         var begin = first;
-        if (begin == null) {
-            return;
+        if (begin != null) {
+            measured(new Seal(number, counts.getLast(), begin, new Seal.End(seq, prev), sizes.getOrDefault(number, 0),
+                    sha.result()));
         }
-        var is = new Seal(number, counts.getLast(), begin, new Seal.End(seq, prev), sizes.getOrDefault(number, 0),
-                sha.result());
-        var said = manifest.seals().get(number);
+    }
+
+    private void measured(Seal is) {
+        var said = manifest.seals().get(is.segment());
         if (said != null && said.more(is)) {
-            throw broken("segment " + number + " has lost its end");
+            throw broken("segment " + is.segment() + " has lost its end");
         }
-        measured.put(number, is);
+        measured.put(is.segment(), is);
     }
 
     /** Bad bytes: a crash has left them if they stand at the end of an open segment, and no line follows. */
     private void tear(int from, String what) {
         var number = counts.size();
-        if (number < files.lastKey() || manifest.sealed(number)) {
+        if (isClosed(number)) {
             throw broken(what);
         }
         var file = Objects.requireNonNull(files.get(number));

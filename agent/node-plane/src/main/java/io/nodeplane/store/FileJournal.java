@@ -120,13 +120,18 @@ final class FileJournal implements Journal {
                 : identity.feed().flatMap(feed -> Optional.ofNullable(files.get(feed))).flatMap(FeedFile::tip);
     }
 
-    /** {@return of each feed how many lines each of its segments has; empty if a feed is damaged, and after a failure} */
-    Optional<SortedMap<FeedId, List<Integer>>> segments() {
-        var segments = new TreeMap<FeedId, List<Integer>>();
+    /**
+     * {@return the lines of all segments of all feeds, as {@link FeedFile#covered}; empty if a feed is damaged, if they are not
+     * those of the ledger, and after a failure}
+     */
+    Optional<SortedMap<FeedId, List<Seal>>> covered(Ledger ledger) {
+        var covered = new TreeMap<FeedId, List<Seal>>();
         for (var file : files.entrySet()) {
-            file.getValue().segments().ifPresent(counts -> segments.put(file.getKey(), counts));
+            file.getValue().covered(ledger).ifPresent(seals -> covered.put(file.getKey(), seals));
         }
-        return failure == null && segments.size() == files.size() ? Optional.of(segments) : Optional.empty();
+        return failure == null && covered.size() == files.size() && ledger.feeds().equals(List.copyOf(files.keySet()))
+                ? Optional.of(covered)
+                : Optional.empty();
     }
 
     boolean failed() {

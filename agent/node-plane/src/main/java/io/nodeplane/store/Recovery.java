@@ -68,8 +68,8 @@ final class Recovery {
     Recovered run(long at, Limits limits) {
         try {
             used = shortcut.flatMap(this::shortened);
-            fold = used.map(SnapshotStart::membership);
-            var survey = used.isPresent() ? used.get().survey() : survey();
+            fold = used.map(start -> start.found().membership());
+            var survey = used.isPresent() ? used.get().found().survey() : survey();
             var guard = Guard.find(disk, path);
             var here = disk.whereabouts(path);
             var doubt = doubt(survey, guard, here);
@@ -88,7 +88,7 @@ final class Recovery {
         } catch (IOException failed) {
             throw new StoreException("recover", path, failed);
         } catch (ShelfException failed) {
-            throw new StoreException(String.valueOf(failed.getMessage()));
+            throw new StoreException(failed);
         }
     }
 
@@ -97,12 +97,12 @@ final class Recovery {
             return Optional.empty();
         }
         try {
-            var start = SnapshotStart.read(disk, path, charter, with.software());
+            var start = SnapshotStart.read(disk, path, charter, with.software(), shelves);
             notes.add(Event.of("snapshot", start.covered() + " entries were taken from " + Layout.SNAPSHOT + ", "
                     + start.replayed() + " were read and replayed").with("covered", start.covered())
                     .with("replayed", start.replayed()));
             return Optional.of(start);
-        } catch (CoveredFeed.Misfit misfit) {
+        } catch (SnapshotStart.Misfit misfit) {
             notes.add(Event.of("snapshot", Layout.SNAPSHOT + " is of no use, and everything is replayed: "
                     + misfit.getMessage()).with("covered", 0));
             return Optional.empty();

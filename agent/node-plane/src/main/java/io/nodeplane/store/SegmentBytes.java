@@ -21,12 +21,11 @@ final class SegmentBytes {
     private final Path file;
     private final byte[] bytes;
     private final LineReader reader;
-    private final SoundSpots.Draft sound;
+    private final SoundSpots.Draft sound = new SoundSpots.Draft();
     /** All spots so far, once there is a flaw. */
     private @Nullable List<Spot> flawed;
 
-    private SegmentBytes(LineReader reader, int segment, Path file, byte[] bytes, SoundSpots.Draft known) {
-        this.sound = known;
+    private SegmentBytes(LineReader reader, int segment, Path file, byte[] bytes) {
         this.reader = reader;
         this.segment = segment;
         this.file = file;
@@ -35,13 +34,8 @@ final class SegmentBytes {
 
     /** {@return all bytes, in their order; each line is sound in itself} */
     static List<Spot> cut(LineReader reader, int segment, Path file, byte[] bytes) {
-        return cut(reader, segment, file, bytes, new SoundSpots.Draft(), 0);
-    }
-
-    /** {@return all bytes, of which the first are those lines} */
-    static List<Spot> cut(LineReader reader, int segment, Path file, byte[] bytes, SoundSpots.Draft known, int from) {
-        var cut = new SegmentBytes(reader, segment, file, bytes, known);
-        cut.run(from);
+        var cut = new SegmentBytes(reader, segment, file, bytes);
+        cut.run();
         return cut.flawed == null ? cut.sound.of(segment, file) : cut.flawed;
     }
 
@@ -63,9 +57,9 @@ final class SegmentBytes {
         }
     }
 
-    private void run(int from) {
-        var at = from;
-        for (long number = sound.size() + 1; at < bytes.length; number++) {
+    private void run() {
+        var at = 0;
+        for (long number = 1; at < bytes.length; number++) {
             var end = end(at);
             var next = Math.min(end + 1, bytes.length);
             try {

@@ -1,6 +1,8 @@
 package io.nodeplane.store;
 
 import io.nodeplane.canon.Hash;
+import io.nodeplane.canon.Packer;
+import io.nodeplane.canon.Unpacker;
 import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Growth;
@@ -15,41 +17,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The shelves of a running process: entries that its ledger need not keep in memory are read from the feed files when
- * somebody asks. What the ledger has worked out of them goes into a file of this process alone, {@code shelves.bin}: no
- * other one ever reads it, so nothing in it has to be believed.
+ * somebody asks. What the ledger has worked out of them goes into a file, {@code shelves.bin}. No other process reads that,
+ * but one that starts from a {@link Snapshot} goes on with what the snapshot covers of it.
  *
  * <p>What is read is verified: each line is sound, continues the one before it, and the last is the one that was laid away. One
  * thread lays away; any may read.
  */
 final class Shelves {
-    /** How many entries make a stretch. */
-    static final int LINES = 64;
-    /** How many entries of a feed stay in memory at least. */
-    static final int KEPT = 32;
     /** About how many bytes of lines make a stretch, if it has fewer entries. */
     static final int BYTES_MAX = 1 << 16;
     /** How many stretches that were read are kept for whoever asks next. */
     static final int HAND_MAX = 128;
 
+    private static final long UNSIGNED = 0xffff_ffffL;
+
     private final Path dataDirectory;
     private final Disk disk;
+    private final Limits limits;
     private final Map<FeedId, Place> places = new HashMap<>();
     private final Map<Laid, Stretch> hand = new LinkedHashMap<>(HAND_MAX, 0.75f, true);
     private Disk.@Nullable Appender pasts;
     private long written;
 
-    Shelves(Path dataDirectory, Disk disk) {
+    /** @param limits say how many entries make a stretch, and how many of a feed stay in memory */
+    Shelves(Path dataDirectory, Disk disk, Limits limits) {
+        this.limits = limits;
         this.dataDirectory = dataDirectory;
         this.disk = disk;
     }
 
     /** Where the next line of a feed that is to be laid away begins: its segment, and there its line and byte, from 0. */
-    private record Place(int segment, int line, int from) {
+    record Place(int segment, int line, int from) {
         private static final Place BEGIN = new Place(1, 0, 0);
 
         Place behind(int lines, int bytes) {
@@ -69,6 +73,24 @@ final class Shelves {
         /** Of its last line, which has the hash of the one before it, and so on; and of what was worked out. */
         private final long hash;
         private final int sum;
+
+        /** As it was packed. */
+        Laid(FeedId feed, long firstSeq, Unpacker in) {
+            this.feed = feed;
+            this.firstSeq = firstSeq;
+            this.segment = Math.toIntExact(in.number());
+            this.from = Math.toIntExact(in.number());
+            this.bytes = Math.toIntExact(in.number());
+            this.pastsFrom = in.number();
+            this.pastsBytes = Math.toIntExact(in.number());
+            this.hash = in.number() << Integer.SIZE | in.number();
+            this.sum = (int) in.number();
+        }
+
+        void pack(Packer out) {
+            out.number(segment).number(from).number(bytes).number(pastsFrom).number(pastsBytes)
+                    .number(hash >>> Integer.SIZE).number(hash & UNSIGNED).number(sum & UNSIGNED);
+        }
 
         Laid(Stretch stretch, Place place, int bytes, byte[] worked) {
             this.feed = stretch.feed();
@@ -115,8 +137,8 @@ final class Shelves {
      */
     Ledger shelved(Ledger ledger, FeedId feed, List<Integer> lines) {
         var shelved = ledger;
-        while (shelved.shelvable(feed) >= LINES + KEPT) {
-            var stretch = fitting(shelved.oldest(feed, LINES, BYTES_MAX), lines);
+        while (suffice(shelved.shelvable(feed))) {
+            var stretch = fitting(shelved.oldest(feed, limits.stretch(), BYTES_MAX), lines);
             shelved = shelved.with(stretch, laid(stretch));
         }
         return shelved;
@@ -124,10 +146,15 @@ final class Shelves {
 
     /** Lays all but the last entries of the feed away, as {@link #shelved} does. */
     void shelve(Growth growth, FeedId feed, List<Integer> lines) {
-        while (growth.shelvable(feed) >= LINES + KEPT) {
-            var stretch = fitting(growth.oldest(feed, LINES, BYTES_MAX), lines);
+        while (suffice(growth.shelvable(feed))) {
+            var stretch = fitting(growth.oldest(feed, limits.stretch(), BYTES_MAX), lines);
             growth.lay(stretch, laid(stretch));
         }
+    }
+
+    /** {@return whether some of so many entries of a feed are to lie on a shelf} */
+    boolean suffice(int shelvable) {
+        return shelvable >= limits.stretch() + limits.kept();
     }
 
     /** {@return the beginning of the stretch that lies in one segment} */
@@ -140,19 +167,76 @@ final class Shelves {
         return stretch.first(Math.min(stretch.size(), lines.get(place.segment() - 1) - place.line()));
     }
 
+    /** {@return how many bytes of {@code shelves.bin} the shelves of this ledger need} */
+    static long reach(Ledger ledger) {
+        var reach = new AtomicLong();
+        ledger.shelves(
+                shelf -> reach.accumulateAndGet(((Laid) shelf).pastsFrom + ((Laid) shelf).pastsBytes, Math::max));
+        return reach.get();
+    }
+
+    /** Packs where the stretch lies, for {@link #shelf}. */
+    static void pack(Shelf shelf, Packer out) {
+        ((Laid) shelf).pack(out);
+    }
+
+    /** {@return how many bytes {@code shelves.bin} has at its beginning that are to stay, and their sum} */
+    Snapshot.Prefix prefix(long bytes) throws IOException {
+        return new Snapshot.Prefix(bytes,
+                bytes == 0 ? 0 : FilePieces.sum(disk, dataDirectory.resolve(Layout.SHELVES), bytes));
+    }
+
+    /**
+     * Goes on with what another process of this data directory has left: so many bytes of {@code shelves.bin} stay.
+     *
+     * @throws IOException if it has fewer
+     */
+    void resume(long bytes) throws IOException {
+        if (bytes == 0) {
+            clear();
+            return;
+        }
+        forget();
+        disk.truncate(dataDirectory.resolve(Layout.SHELVES), bytes);
+        written = bytes;
+    }
+
+    /**
+     * {@return the shelf that was {@linkplain #pack packed} here, the next of the feed}
+     *
+     * @param firstSeq of the stretch that lies there
+     * @param size how many entries it has
+     * @param segments how many lines the segments of the feed have
+     */
+    Shelf shelf(FeedId feed, long firstSeq, int size, List<Integer> segments, Unpacker in) {
+        var laid = new Laid(feed, firstSeq, in);
+        var before = segments.subList(0, laid.segment - 1).stream().mapToLong(Integer::longValue).sum();
+        places.put(feed, new Place(laid.segment, (int) (firstSeq - 1 + size - before), laid.from + laid.bytes));
+        return laid;
+    }
+
+    /** {@return where the first line of the feed stands that lies on no shelf} */
+    Place place(FeedId feed) {
+        return places.getOrDefault(feed, Place.BEGIN);
+    }
+
     /** Nothing is on shelves any more, and nobody may ask for what was. */
     void clear() {
-        close();
-        places.clear();
-        synchronized (hand) {
-            hand.clear();
-        }
+        forget();
         try {
             if (disk.exists(dataDirectory.resolve(Layout.SHELVES))) {
                 disk.delete(dataDirectory.resolve(Layout.SHELVES));
             }
         } catch (IOException failed) {
             throw new StoreException("remove", dataDirectory.resolve(Layout.SHELVES), failed);
+        }
+    }
+
+    private void forget() {
+        close();
+        places.clear();
+        synchronized (hand) {
+            hand.clear();
         }
     }
 
@@ -182,7 +266,7 @@ final class Shelves {
             Objects.requireNonNull(pasts).write(worked);
         } catch (IOException failed) {
             throw new ShelfException("cannot write " + dataDirectory.resolve(Layout.SHELVES) + ": "
-                    + StoreException.why(failed));
+                    + StoreException.why(failed), failed);
         }
         var laid = new Laid(stretch, place, bytes, worked);
         written += worked.length;
@@ -210,7 +294,7 @@ final class Shelves {
             return disk.read(file, from, bytes);
         } catch (IOException failed) {
             throw new ShelfException(
-                    "cannot read " + file + ", where older entries lie: " + StoreException.why(failed));
+                    "cannot read " + file + ", where older entries lie: " + StoreException.why(failed), failed);
         }
     }
 

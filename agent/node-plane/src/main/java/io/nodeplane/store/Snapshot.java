@@ -2,19 +2,16 @@ package io.nodeplane.store;
 
 import io.nodeplane.canon.Hash;
 import io.nodeplane.canon.Packer;
-import io.nodeplane.canon.Sha256;
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.charter.ClusterId;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.LedgerSnapshot;
-import io.nodeplane.ledger.Line;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.membership.MembershipSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,88 +21,55 @@ import java.util.TreeMap;
  *
  * @param software the release that made it
  * @param feeds of each feed what is covered, by segment from 1 on without gaps
- * @param fold ledger and membership, packed; a function of the covered entries
+ * @param shelves what is covered of {@code shelves.bin}
+ * @param ledger where the covered entries lie, packed
+ * @param fold their fold, packed; a function of the set of them
  * @param head of the covered ledger
  * @param view the digest of its membership view
  */
-record Snapshot(String software, ClusterId cluster, SortedMap<FeedId, List<Extent>> feeds, Fold fold, Hash head,
-        Hash view) {
+record Snapshot(String software, ClusterId cluster, SortedMap<FeedId, List<Extent>> feeds, Prefix shelves,
+        Packed ledger,
+        Packed fold, Hash head, Hash view) {
     private static final String NAME = "node-plane snapshot";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final long UNSIGNED = 0xffff_ffffL;
 
     /**
-     * The first bytes of a segment.
+     * The first lines of a segment.
      *
-     * @param sha256 of those bytes
-     * @param ends where its lines end; the last one where the bytes end
+     * @param seal of them; its digest is {@link Hash#NONE} if the segment was not full
+     * @param sum of their bytes
      */
-    record Extent(Hash sha256, int[] ends) {
+    record Extent(Seal seal, int sum) {}
 
-        int bytes() {
-            return ends[ends.length - 1];
-        }
-    }
+    /**
+     * The first bytes of a file.
+     *
+     * @param sum of them, a CRC-32C
+     */
+    record Prefix(long bytes, int sum) {}
 
     /** Packed bytes, which are not looked into here. */
-    record Fold(byte[] packed) {
-
-        static Fold of(Ledger ledger, Membership membership) {
-            var out = new Packer();
-            LedgerSnapshot.write(ledger, out);
-            MembershipSnapshot.write(membership, ledger, out);
-            return new Fold(out.packed());
-        }
-    }
+    record Packed(byte[] bytes) {}
 
     Snapshot {
         feeds = Collections.unmodifiableSortedMap(new TreeMap<>(feeds));
     }
 
-    /**
-     * {@return a snapshot of this ledger and its fold; empty if there can be none}
-     *
-     * @param segments of each feed how many lines each of its segments has: they must be those of the ledger
-     */
-    static Optional<Snapshot> of(Ledger ledger, Membership membership, String software,
-            SortedMap<FeedId, List<Integer>> segments) {
-        if (!LedgerSnapshot.possible(ledger) || !ledger.feeds().equals(List.copyOf(segments.keySet()))) {
-            return Optional.empty();
-        }
-        var feeds = new TreeMap<FeedId, List<Extent>>();
-        for (var feed : segments.entrySet()) {
-            var lines = ledger.feed(feed.getKey());
-            if (feed.getValue().stream().mapToInt(Integer::intValue).sum() != lines.size()
-                    || feed.getValue().contains(0)) {
-                return Optional.empty();
-            }
-            var parts = new ArrayList<List<Line>>();
-            var from = 0;
-            for (var size : feed.getValue()) {
-                parts.add(lines.subList(from, from + size));
-                from += size;
-            }
-            // Not from the files: what is covered is what has been verified, and nothing that came between.
-            feeds.put(feed.getKey(), parts.parallelStream().map(Snapshot::extent).toList());
-        }
-        return Optional.of(new Snapshot(software, ledger.cluster(), feeds, Fold.of(ledger, membership), ledger.head(),
-                membership.view().digest()));
+    /** {@return a snapshot of this ledger, which is not forked, and its fold, whose lines lie in these extents} */
+    static Snapshot of(Ledger ledger, Membership membership, String software, SortedMap<FeedId, List<Extent>> feeds,
+            Prefix shelves) {
+        var out = new Packer();
+        LedgerSnapshot.write(ledger, Shelves::pack, out);
+        return new Snapshot(software, ledger.cluster(), feeds, shelves, new Packed(out.packed()),
+                fold(membership, ledger), ledger.head(), membership.view().digest());
     }
 
-    private static Extent extent(List<Line> lines) {
-        var sha = new Sha256();
-        var ends = new int[lines.size()];
-        var at = 0;
-        for (int i = 0; i < ends.length; i++) {
-            lines.get(i).digest(sha);
-            at += lines.get(i).length() + 1;
-            ends[i] = at;
-        }
-        return new Extent(sha.result(), ends);
-    }
-
-    /** {@return how many bytes of segments are covered} */
-    long bytes() {
-        return feeds.values().stream().flatMap(List::stream).mapToLong(Extent::bytes).sum();
+    /** {@return the fold of this ledger, packed} */
+    static Packed fold(Membership membership, Ledger ledger) {
+        var out = new Packer();
+        MembershipSnapshot.write(membership, ledger, out);
+        return new Packed(out.packed());
     }
 
     /** {@return the content of the file: what is packed, and the digest of that} */
@@ -114,17 +78,24 @@ record Snapshot(String software, ClusterId cluster, SortedMap<FeedId, List<Exten
                 .hash(cluster.hash()).hash(head).hash(view).number(feeds.size());
         feeds.forEach((feed, extents) -> {
             out.text(feed.label()).number(extents.size());
-            for (var extent : extents) {
-                out.hash(extent.sha256()).number(extent.ends().length);
-                var at = 0;
-                for (var end : extent.ends()) {
-                    out.number(end - at);
-                    at = end;
-                }
-            }
+            extents.forEach(extent -> write(extent, out));
         });
-        var content = out.bytes(fold.packed()).packed();
+        var content = out.number(shelves.bytes()).number(shelves.sum() & UNSIGNED).bytes(ledger.bytes())
+                .bytes(fold.bytes()).packed();
         return new Packer().bytes(content).hash(Hash.of(content)).packed();
+    }
+
+    private static void write(Extent extent, Packer out) {
+        var seal = extent.seal();
+        out.number(seal.lines()).number(seal.first().seq()).hash(seal.first().hash()).number(seal.last().seq())
+                .hash(seal.last().hash()).number(seal.bytes()).hash(seal.sha256()).number(extent.sum() & UNSIGNED);
+    }
+
+    private static Extent extent(int segment, Unpacker in) {
+        var lines = in.number();
+        var first = new Seal.End(in.number(), in.hash());
+        var last = new Seal.End(in.number(), in.hash());
+        return new Extent(new Seal(segment, lines, first, last, in.number(), in.hash()), (int) in.number());
     }
 
     /**
@@ -153,26 +124,14 @@ record Snapshot(String software, ClusterId cluster, SortedMap<FeedId, List<Exten
             var feed = new FeedId(in.text());
             var extents = new ArrayList<Extent>();
             for (var more = in.number(); more > 0; more--) {
-                extents.add(extent(in));
+                extents.add(extent(extents.size() + 1, in));
             }
-            feeds.put(feed, extents);
+            feeds.put(feed, List.copyOf(extents));
         }
-        var fold = new Fold(in.bytes());
+        var shelves = new Prefix(in.number(), (int) in.number());
+        var ledger = new Packed(in.bytes());
+        var fold = new Packed(in.bytes());
         in.end();
-        return new Snapshot(software, cluster, feeds, fold, head, view);
-    }
-
-    private static Extent extent(Unpacker in) {
-        var sha256 = in.hash();
-        var ends = new int[in.size()];
-        var at = 0;
-        for (int i = 0; i < ends.length; i++) {
-            at = Math.addExact(at, Math.toIntExact(in.number()));
-            ends[i] = at;
-        }
-        if (at == 0) {
-            throw new IllegalArgumentException("a segment without lines");
-        }
-        return new Extent(sha256, ends);
+        return new Snapshot(software, cluster, feeds, shelves, ledger, fold, head, view);
     }
 }

@@ -1,97 +1,80 @@
 package io.nodeplane.store;
 
+import io.nodeplane.canon.Hash;
 import io.nodeplane.charter.Charter;
-import io.nodeplane.ledger.Admission;
-import io.nodeplane.ledger.BadLineException;
-import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.ledger.LineReader;
-import io.nodeplane.ledger.ReplayOrder;
+import io.nodeplane.ledger.Rebuilding;
+import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.membership.Membership;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Does after a start from a snapshot what the start has left out: reads every covered line, builds the ledger and its
- * fold, and compares.
+ * Does after a start from a snapshot what the start has left out: reads and verifies every covered line, builds the ledger and
+ * its fold from nothing, and compares.
  */
 public final class SnapshotCheck {
+    private static final int BATCH = 256;
 
     /** What came of it. */
     public enum Verdict {
         /** The snapshot says what the lines say. */
         RIGHT,
-        /** It does not: what the node believes is not what its lines say. */
+        /** It does not, or the lines are not those it was made of: what the node believes is not what its files say. */
         WRONG,
         /** It was stopped before the end. */
         STOPPED
     }
 
-    private static final class Stopped extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Stopped() {
-            super("stopped", null, false, false);
-        }
-    }
-
     private final Charter charter;
-    private final Snapshot snapshot;
-    private final SortedMap<FeedId, List<Line>> covered;
+    private final Ledger covered;
+    private final Snapshot.Packed fold;
+    private final Hash view;
 
-    SnapshotCheck(Charter charter, Snapshot snapshot, SortedMap<FeedId, List<Line>> covered) {
+    /**
+     * @param covered the ledger as the snapshot says it
+     * @param fold of that ledger, as the snapshot says it
+     * @param view the digest of its membership view
+     */
+    SnapshotCheck(Charter charter, Ledger covered, Snapshot.Packed fold, Hash view) {
         this.charter = charter;
-        this.snapshot = snapshot;
         this.covered = covered;
+        this.fold = fold;
+        this.view = view;
     }
 
     /** {@return whether the snapshot is right} Takes as long as a start without one, and as much memory. */
     public Verdict run(BooleanSupplier stop) {
+        var rebuilding = new Rebuilding(covered);
+        var membership = Membership.none(charter);
+        var batch = new ArrayList<Line>();
         try {
-            var ledger = admitted(stop);
-            var membership = Membership.replay(charter, ledger);
-            return ledger.head().equals(snapshot.head()) && membership.view().digest().equals(snapshot.view())
-                    && Arrays.equals(Snapshot.Fold.of(ledger, membership).packed(), snapshot.fold().packed())
-                            ? Verdict.RIGHT
-                            : Verdict.WRONG;
-        } catch (BadLineException | IllegalArgumentException wrong) {
+            for (var line : covered.replayed()) {
+                if (stop.getAsBoolean()) {
+                    return Verdict.STOPPED;
+                }
+                if (!rebuilding.take(line)) {
+                    return Verdict.WRONG;
+                }
+                batch.add(line);
+                if (batch.size() == BATCH) {
+                    membership = membership.apply(rebuilding.ledger(), List.copyOf(batch));
+                    batch.clear();
+                }
+            }
+            return rebuilding.isSame() && says(membership.apply(rebuilding.ledger(), batch))
+                    ? Verdict.RIGHT
+                    : Verdict.WRONG;
+        } catch (ShelfException changed) {
             return Verdict.WRONG;
-        } catch (Stopped stopped) {
-            return Verdict.STOPPED;
         }
     }
 
-    private Ledger admitted(BooleanSupplier stop) {
-        var reader = new LineReader();
-        var runs = new ArrayList<List<Line>>();
-        for (var lines : covered.values()) {
-            var read = new ArrayList<Line>(lines.size());
-            for (var line : lines) {
-                go(stop);
-                read.add(line.again(reader));
-            }
-            runs.add(read);
-        }
-        var growing = new Object() {
-            private Ledger ledger = Ledger.empty(charter.id());
-        };
-        ReplayOrder.each(runs, line -> {
-            go(stop);
-            if (!(growing.ledger.admit(line) instanceof Admission.Stored(var grown))) {
-                throw new IllegalArgumentException(line.id() + " is not admitted");
-            }
-            growing.ledger = grown;
-        });
-        return growing.ledger;
-    }
-
-    private static void go(BooleanSupplier stop) {
-        if (stop.getAsBoolean()) {
-            throw new Stopped();
-        }
+    private boolean says(Membership built) {
+        return built.view().digest().equals(view)
+                && Arrays.equals(Snapshot.fold(built, covered).bytes(), fold.bytes());
     }
 }

@@ -2,28 +2,38 @@ package io.nodeplane.store;
 
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.charter.Charter;
+import io.nodeplane.core.Capacity;
+import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.LedgerSnapshot;
-import io.nodeplane.ledger.Line;
-import io.nodeplane.ledger.ReplayOrder;
+import io.nodeplane.ledger.Shelf;
+import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.membership.MembershipSnapshot;
-import io.nodeplane.store.CoveredFeed.Misfit;
+import io.nodeplane.store.Snapshot.Extent;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * What a start finds with the help of a snapshot: the same as without, sooner.
  *
  * @param covered how many entries the snapshot covers
- * @param membership the fold of the survey's ledger
  */
-record SnapshotStart(Survey survey, long covered, Membership membership, SnapshotCheck check) {
-    /** How many times the covered bytes the heap must have: for them, for what is made of them, and for that once more. */
+record SnapshotStart(StreamedSurvey found, long covered, SnapshotCheck check) {
+    /** How many times the heap must hold what the ledger takes: the check builds it once more, and a snapshot is packed. */
     private static final long HEAP_MIN = 3;
+
+    /** The snapshot does not fit the files, or they have a flaw: they have to be read as if there were none. */
+    static final class Misfit extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Misfit(String reason) {
+            super(reason, null, false, false);
+        }
+    }
 
     /**
      * {@return the start from the snapshot of the data directory}
@@ -31,7 +41,7 @@ record SnapshotStart(Survey survey, long covered, Membership membership, Snapsho
      * @throws Misfit saying why it is of no use
      * @throws StoreException if a file cannot be read
      */
-    static SnapshotStart read(Disk disk, Path dataDirectory, Charter charter, String software) {
+    static SnapshotStart read(Disk disk, Path dataDirectory, Charter charter, String software, Shelves shelves) {
         var snapshot = snapshot(disk, dataDirectory.resolve(Layout.SNAPSHOT));
         if (!snapshot.cluster().equals(charter.id())) {
             throw new Misfit("it belongs to cluster " + snapshot.cluster().brief());
@@ -39,28 +49,32 @@ record SnapshotStart(Survey survey, long covered, Membership membership, Snapsho
         if (!snapshot.software().equals(software)) {
             throw new Misfit("release " + snapshot.software() + " made it");
         }
-        if (!roomFor(snapshot.bytes())) {
-            throw new Misfit("the heap has no room to check it beside the node");
-        }
-        var folders = Layout.feeds(disk, dataDirectory.resolve(Layout.FEEDS));
+        var feeds = dataDirectory.resolve(Layout.FEEDS);
+        var folders = Layout.feeds(disk, feeds);
         for (var feed : snapshot.feeds().keySet()) {
             if (!folders.containsKey(feed)) {
                 throw new Misfit("the feed " + feed + " is not here");
             }
         }
-        var feeds = List.copyOf(folders.entrySet()).parallelStream().map(folder -> CoveredFeed.read(disk,
-                folder.getKey(), folder.getValue(), snapshot.feeds().getOrDefault(folder.getKey(), List.of())))
-                .toList();
         try {
-            return of(snapshot, charter, feeds);
-        } catch (IllegalArgumentException wrong) {
+            resume(shelves, snapshot.shelves());
+            var ledger = ledger(disk, feeds, charter, snapshot, shelves);
+            var in = new Unpacker(snapshot.fold().bytes());
+            var membership = MembershipSnapshot.read(charter, ledger, in);
+            in.end();
+            if (!ledger.head().equals(snapshot.head()) || !membership.view().digest().equals(snapshot.view())) {
+                throw new Misfit("its fold has another digest than it says");
+            }
+            return new SnapshotStart(StreamedSurvey.behind(disk, feeds, shelves, snapshot.feeds(), ledger, membership),
+                    ledger.size(), new SnapshotCheck(charter, ledger, snapshot.fold(), snapshot.view()));
+        } catch (IllegalArgumentException | ArithmeticException | BadLineException | ShelfException wrong) {
             throw new Misfit(String.valueOf(wrong.getMessage()));
         }
     }
 
-    /** {@return whether the heap is large enough for a snapshot that covers so many bytes of lines} */
-    static boolean roomFor(long bytes) {
-        return Runtime.getRuntime().maxMemory() >= bytes * HEAP_MIN;
+    /** {@return whether the heap has room for a start from a snapshot of this ledger, and for the check after it} */
+    static boolean roomFor(Ledger ledger) {
+        return Runtime.getRuntime().maxMemory() >= Capacity.taken(ledger) * HEAP_MIN;
     }
 
     private static Snapshot snapshot(Disk disk, Path file) {
@@ -73,31 +87,61 @@ record SnapshotStart(Survey survey, long covered, Membership membership, Snapsho
         }
     }
 
-    private static SnapshotStart of(Snapshot snapshot, Charter charter, List<CoveredFeed> feeds) {
-        var covered = new TreeMap<FeedId, List<Line>>();
-        var scans = new TreeMap<FeedId, FeedScan>();
-        for (var feed : feeds) {
-            scans.put(feed.scan().feed(), feed.scan());
-            if (!feed.covered().isEmpty()) {
-                covered.put(feed.scan().feed(), feed.covered());
+    private static void resume(Shelves shelves, Snapshot.Prefix covered) {
+        try {
+            if (!shelves.prefix(covered.bytes()).equals(covered)) {
+                throw new Misfit(Layout.SHELVES + " does not begin with the bytes that it was made with");
             }
+            shelves.resume(covered.bytes());
+        } catch (IOException failed) {
+            throw new Misfit("it needs " + Layout.SHELVES + ", and that cannot be read: " + StoreException.why(failed));
         }
-        var in = new Unpacker(snapshot.fold().packed());
-        var ledger = LedgerSnapshot.read(charter.id(), in, covered);
-        var membership = MembershipSnapshot.read(charter, ledger, in);
+    }
+
+    private static Ledger ledger(Disk disk, Path feeds, Charter charter, Snapshot snapshot, Shelves shelves) {
+        var in = new Unpacker(snapshot.ledger().bytes());
+        var ledger = LedgerSnapshot.read(charter.id(), in, new LedgerSnapshot.Source() {
+            @Override
+            public Shelf shelf(FeedId feed, long firstSeq, int size, Unpacker packed) {
+                return shelves.shelf(feed, firstSeq, size,
+                        extents(snapshot, feed).stream().map(extent -> (int) extent.seal().lines()).toList(), packed);
+            }
+
+            @Override
+            public byte[] lines(FeedId feed, long firstSeq) {
+                return open(disk, Layout.folder(feeds, feed), extents(snapshot, feed), shelves.place(feed));
+            }
+        });
         in.end();
-        if (!ledger.head().equals(snapshot.head()) || !membership.view().digest().equals(snapshot.view())) {
-            throw new Misfit("its fold has another digest than it says");
+        return ledger;
+    }
+
+    private static List<Extent> extents(Snapshot snapshot, FeedId feed) {
+        var extents = snapshot.feeds().get(feed);
+        if (extents == null) {
+            throw new IllegalArgumentException("nothing of " + feed + " is covered");
         }
-        var rest = new ArrayList<Line>();
-        ReplayOrder.each(feeds.stream().map(feed -> ReplayOrder.sorted(feed.rest())).toList(), rest::add);
-        var survey = Survey.of(ledger, rest, scans);
-        return new SnapshotStart(survey, ledger.size(), membership.apply(survey.ledger(), rest),
-                new SnapshotCheck(charter, snapshot, covered));
+        return extents;
+    }
+
+    /** {@return the covered lines from there on} */
+    private static byte[] open(Disk disk, Path folder, List<Extent> extents, Shelves.Place place) {
+        var lines = new ByteArrayOutputStream();
+        var from = place.from();
+        for (var extent : extents.subList(place.segment() - 1, extents.size())) {
+            var file = folder.resolve(Layout.segment(extent.seal().segment()));
+            try {
+                lines.writeBytes(disk.read(file, from, Math.toIntExact(extent.seal().bytes() - from)));
+            } catch (IOException failed) {
+                throw new Misfit("it covers bytes of " + file + " that cannot be read: " + StoreException.why(failed));
+            }
+            from = 0;
+        }
+        return lines.toByteArray();
     }
 
     /** {@return how many entries have been read as usual} */
     long replayed() {
-        return survey.ledger().size() - covered;
+        return found.survey().ledger().size() - covered;
     }
 }

@@ -53,10 +53,6 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
             lines.add(line);
         }
 
-        int size() {
-            return lines.size();
-        }
-
         SoundSpots of(int segment, Path file) {
             return new SoundSpots(
                     List.of(new Segment(segment, file, lines, ends, lines.isEmpty() ? 0 : ends[lines.size() - 1])));
@@ -107,11 +103,11 @@ final class SoundSpots extends AbstractList<Spot> implements RandomAccess {
         return new SoundSpots(parts.stream().flatMap(part -> part.segments.stream()).toList());
     }
 
-    /** {@return whether every line is of this feed and continues the one before it; the first ones are known to} */
-    boolean chain(FeedId feed, int known) {
+    /** {@return whether every line is of this feed and continues the one before it} */
+    boolean chain(FeedId feed) {
         var lines = lines();
-        var prev = known == 0 ? Hash.NONE : lines.get(known - 1).hash();
-        for (int i = known; i < lines.size(); i++) {
+        var prev = Hash.NONE;
+        for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             if (line.seq() != i + 1 || !line.entry().prev().equals(prev) || !line.feed().equals(feed)) {
                 return false;

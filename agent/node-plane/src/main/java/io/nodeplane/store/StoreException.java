@@ -1,5 +1,6 @@
 package io.nodeplane.store;
 
+import io.nodeplane.ledger.ShelfException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,10 @@ public final class StoreException extends RuntimeException {
 
     StoreException(String message) {
         super(message);
+    }
+
+    StoreException(ShelfException cause) {
+        super(cause.getMessage(), cause);
     }
 
     /** An operation of the file system failed. */

@@ -3,14 +3,17 @@ package io.nodeplane.store;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.FeedId;
 import io.nodeplane.ledger.Growth;
+import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
 import io.nodeplane.ledger.ReplayOrder;
 import io.nodeplane.membership.Membership;
+import io.nodeplane.store.Snapshot.Extent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,10 +35,33 @@ record StreamedSurvey(Survey survey, Membership membership) {
         while (true) {
             try {
                 shelves.clear();
-                return new Pass(disk, feeds, charter, shelves, whole).run();
+                return new Pass(disk, feeds, Ledger.empty(charter.id()).growth(), Membership.none(charter), shelves,
+                        new TreeMap<>(), whole).run();
             } catch (FeedStream.Broken broken) {
                 whole.add(broken.feed());
             }
+        }
+    }
+
+    /**
+     * {@return the survey of files whose first lines are known}
+     *
+     * @param covered those lines: they are passed by, if their bytes are the very ones
+     * @param ledger holds them, on the shelves as far as they need not be in memory
+     * @param membership its fold
+     * @throws SnapshotStart.Misfit if their bytes are others, or something is wrong behind them
+     */
+    static StreamedSurvey behind(Disk disk, Path feeds, Shelves shelves, SortedMap<FeedId, List<Extent>> covered,
+            Ledger ledger, Membership membership) {
+        try {
+            var found = new Pass(disk, feeds, ledger.growth(), membership, shelves, covered, new TreeSet<>()).run()
+                    .orElseThrow(() -> new SnapshotStart.Misfit("a line behind what it covers is not admitted"));
+            if (found.survey().scans().values().stream().anyMatch(scan -> scan.torn().isPresent())) {
+                throw new SnapshotStart.Misfit("a line is torn behind what it covers");
+            }
+            return found;
+        } catch (FeedStream.Broken broken) {
+            throw new SnapshotStart.Misfit("of the feed " + broken.feed() + ": " + broken.getMessage());
         }
     }
 
@@ -49,17 +75,19 @@ record StreamedSurvey(Survey survey, Membership membership) {
         private final Growth growth;
         private boolean sound = true;
 
-        Pass(Disk disk, Path feeds, Charter charter, Shelves shelves, SortedSet<FeedId> whole) {
+        Pass(Disk disk, Path feeds, Growth before, Membership fold, Shelves shelves,
+                SortedMap<FeedId, List<Extent>> covered, SortedSet<FeedId> whole) {
             this.shelves = shelves;
-            this.growth = new Growth(charter.id());
-            this.folding = new Folding(Membership.none(charter));
+            this.growth = before;
+            this.folding = new Folding(fold);
             var folders = Layout.feeds(disk, feeds);
             for (var folder : folders.entrySet()) {
                 var feed = folder.getKey();
                 if (whole.contains(feed)) {
                     scans.put(feed, FeedScan.read(disk, feed, folder.getValue()));
                 } else {
-                    streams.put(feed, new FeedStream(disk, feed, folder.getValue(), piece(folders.size())));
+                    streams.put(feed, new FeedStream(disk, feed, folder.getValue(), piece(folders.size()),
+                            covered.getOrDefault(feed, List.of())));
                 }
             }
         }
@@ -99,7 +127,7 @@ record StreamedSurvey(Survey survey, Membership membership) {
                 return;
             }
             folding.take(growth, line);
-            if (growth.shelvable(line.feed()) >= Shelves.LINES + Shelves.KEPT) {
+            if (shelves.suffice(growth.shelvable(line.feed()))) {
                 var reader = readers.get(line.feed());
                 if (reader != null) {
                     shelves.shelve(growth, line.feed(), reader.counts());

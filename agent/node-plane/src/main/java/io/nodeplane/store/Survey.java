@@ -43,30 +43,13 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
 
     /** {@return what of the files can be admitted to the cluster's ledger} */
     static Survey of(ClusterId cluster, SortedMap<FeedId, FeedScan> scans) {
-        var admitting = new Admitting(Ledger.empty(cluster));
+        var admitting = new Admitting(cluster);
         // What a sound line rests on comes before it in replay order.
         ReplayOrder.each(scans.values().stream().map(scan -> ReplayOrder.sorted(lines(scan))).toList(),
                 admitting::admit);
         admitting.again();
         var spots = new TreeMap<FeedId, List<Spot>>();
         scans.forEach((feed, scan) -> spots.put(feed, judged(scan, admitting.verdicts)));
-        return new Survey(scans, admitting.ledger, Collections.unmodifiableSortedMap(spots));
-    }
-
-    /**
-     * {@return a survey of files of which the ledger has everything but these lines}
-     *
-     * @param rest in replay order
-     * @throws CoveredFeed.Misfit if one of them is not admitted
-     */
-    static Survey of(Ledger ledger, List<Line> rest, SortedMap<FeedId, FeedScan> scans) {
-        var admitting = new Admitting(ledger);
-        rest.forEach(admitting::admit);
-        if (!admitting.verdicts.isEmpty()) {
-            throw new CoveredFeed.Misfit("a line behind what it covers is not admitted");
-        }
-        var spots = new TreeMap<FeedId, List<Spot>>();
-        scans.forEach((feed, scan) -> spots.put(feed, scan.spots()));
         return new Survey(scans, admitting.ledger, Collections.unmodifiableSortedMap(spots));
     }
 
@@ -87,8 +70,8 @@ record Survey(SortedMap<FeedId, FeedScan> scans, Ledger ledger, SortedMap<FeedId
         private List<Line> gaps = new ArrayList<>();
         private Ledger ledger;
 
-        Admitting(Ledger before) {
-            ledger = before;
+        Admitting(ClusterId cluster) {
+            ledger = Ledger.empty(cluster);
         }
 
         void admit(Line line) {

@@ -3,7 +3,6 @@ package io.nodeplane.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nodeplane.canon.Packer;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Admission;
 import io.nodeplane.ledger.Body;
@@ -12,8 +11,6 @@ import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.LedgerSnapshot;
 import io.nodeplane.ledger.Line;
-import io.nodeplane.ledger.Stretch;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +26,7 @@ class ShelvedProperties {
 
     /** A ledger that lays away what it can, at any time, in any portions, as bytes alone. */
     private static final class Laying {
+        private final ByteShelves shelves = new ByteShelves();
         private final Random dice;
         private Ledger ledger;
 
@@ -42,20 +40,7 @@ class ShelvedProperties {
         }
 
         void take(Line line) {
-            ledger = Histories.with(ledger, line);
-            for (var feed : ledger.feeds()) {
-                if (dice.nextInt(4) == 0 && ledger.shelvable(feed) > 0) {
-                    lay(ledger.oldest(feed, 1 + dice.nextInt(5), 300 + dice.nextInt(2000)));
-                }
-            }
-        }
-
-        private void lay(Stretch stretch) {
-            var feed = stretch.feed();
-            var first = stretch.firstSeq();
-            var lines = texts(stretch.lines());
-            var pasts = stretch.pasts();
-            ledger = ledger.with(stretch, () -> Stretch.of(feed, first, lines, pasts));
+            ledger = shelves.laid(Histories.with(ledger, line), dice);
         }
     }
 
@@ -165,9 +150,6 @@ class ShelvedProperties {
             }
         }
         assertThat(LedgerSnapshot.possible(laid)).isEqualTo(LedgerSnapshot.possible(plain));
-        if (LedgerSnapshot.possible(plain)) {
-            assertThat(packed(laid)).isEqualTo(packed(plain));
-        }
     }
 
     private static void sameFold(Ledger laid, Ledger plain, long seed) {
@@ -198,20 +180,5 @@ class ShelvedProperties {
         assertThatThrownBy(() -> once.with(all, () -> all)).isInstanceOf(IllegalArgumentException.class);
         var fewer = ledger.with(all.first(2), () -> all.first(2));
         assertThatThrownBy(() -> fewer.with(all.first(2), () -> all)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static byte[] packed(Ledger ledger) {
-        var out = new Packer();
-        LedgerSnapshot.write(ledger, out);
-        return out.packed();
-    }
-
-    private static byte[] texts(List<Line> lines) {
-        var texts = new ByteArrayOutputStream();
-        for (var line : lines) {
-            texts.writeBytes(line.bytes());
-            texts.write('\n');
-        }
-        return texts.toByteArray();
     }
 }

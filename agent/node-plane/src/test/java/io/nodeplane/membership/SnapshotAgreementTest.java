@@ -7,17 +7,19 @@ import io.nodeplane.canon.Packer;
 import io.nodeplane.canon.Unpacker;
 import io.nodeplane.charter.Charter;
 import io.nodeplane.ledger.Admission;
+import io.nodeplane.ledger.BadLineException;
 import io.nodeplane.ledger.Body;
-import io.nodeplane.ledger.FeedId;
+import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.LedgerSnapshot;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.Rebuilding;
+import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -97,8 +99,7 @@ class SnapshotAgreementTest {
                         .isEqualTo(packed(ledger, Membership.replay(CHARTER, ledger)));
                 compared++;
             } else {
-                assertThatThrownBy(() -> packed(ledger, Membership.replay(CHARTER, ledger)))
-                        .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> new ByteShelves().packed(ledger)).isInstanceOf(IllegalArgumentException.class);
             }
         }
         assertThat(compared).isBetween(HISTORIES / 10, HISTORIES * 9 / 10);
@@ -106,16 +107,73 @@ class SnapshotAgreementTest {
 
     @Test
     void what_is_cut_off_or_has_other_lines_is_refused() {
-        var ledger = unforked();
-        var packed = packed(ledger, Membership.replay(CHARTER, ledger));
+        var shelves = new ByteShelves();
+        var ledger = laid(shelves, unforked(), new Random(1));
+        var packed = shelves.packed(ledger);
         for (int length = 0; length < packed.length; length++) {
             var cut = Arrays.copyOf(packed, length);
-            assertThatThrownBy(() -> unpacked(ledger, cut)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> shelves.unpacked(cut, ledger)).isInstanceOf(IllegalArgumentException.class);
         }
-        var fewer = feeds(ledger);
-        fewer.put(fewer.firstKey(), fewer.get(fewer.firstKey()).subList(1, fewer.get(fewer.firstKey()).size()));
-        assertThatThrownBy(() -> LedgerSnapshot.read(CHARTER.id(), new Unpacker(packed), fewer))
-                .isInstanceOf(IllegalArgumentException.class);
+        var lines = ledger.inReplayOrder();
+        var fewer = Histories.grown(Ledger.empty(CHARTER.id()), lines.subList(0, lines.size() - 1));
+        assertThatThrownBy(() -> shelves.unpacked(packed, fewer)).isInstanceOf(IllegalArgumentException.class);
+        var fold = packed(ledger, Membership.replay(CHARTER, ledger));
+        for (int length = 0; length < fold.length; length++) {
+            var in = new Unpacker(Arrays.copyOf(fold, length));
+            assertThatThrownBy(() -> MembershipSnapshot.read(CHARTER, ledger, in))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_ledger_that_is_built_again_is_found_to_be_the_same_and_one_with_another_past_is_not() {
+        var same = 0;
+        var other = 0;
+        for (int seed = 0; seed < HISTORIES; seed++) {
+            var dice = new Random(seed);
+            var history = TroubledHistory.random(CHARTER, NODES, 30 + dice.nextInt(60), seed);
+            if (LedgerSnapshot.possible(history)) {
+                var shelves = new ByteShelves();
+                var ledger = laid(shelves, history, dice);
+                var packed = shelves.packed(ledger);
+                assertThat(isRebuilt(shelves.unpacked(packed, ledger))).as("seed=%d", seed).isTrue();
+                same++;
+                packed[dice.nextInt(packed.length)] ^= (byte) (1 << dice.nextInt(3));
+                other += isRebuiltOrRefused(shelves, packed, ledger) ? 0 : 1;
+            }
+        }
+        assertThat(same).isGreaterThan(HISTORIES / 10);
+        assertThat(other).isGreaterThan(same / 20).isLessThanOrEqualTo(same);
+    }
+
+    private static boolean isRebuilt(Ledger said) {
+        var rebuilding = new Rebuilding(said);
+        for (var line : said.replayed()) {
+            if (!rebuilding.take(line)) {
+                return false;
+            }
+        }
+        return rebuilding.isSame();
+    }
+
+    /** What is packed may be unreadable after a flip; what can be read and is not what it was must be found. */
+    private static boolean isRebuiltOrRefused(ByteShelves shelves, byte[] packed, Ledger ledger) {
+        try {
+            var rebuilt = isRebuilt(shelves.unpacked(packed, ledger));
+            assertThat(rebuilt).isFalse();
+            return false;
+        } catch (IllegalArgumentException | ArithmeticException | BadLineException | ShelfException refused) {
+            return true;
+        }
+    }
+
+    /** {@return the ledger, with any of its entries on shelves} */
+    private static Ledger laid(ByteShelves shelves, Ledger ledger, Random dice) {
+        var laid = ledger;
+        for (var rounds = dice.nextInt(20); rounds >= 0; rounds--) {
+            laid = shelves.laid(laid, dice);
+        }
+        return laid;
     }
 
     private static Ledger unforked() {
@@ -172,12 +230,13 @@ class SnapshotAgreementTest {
     private static Taker unpacked(Taker plain, Random dice) {
         // As after a replay, and as after many single steps: that must not matter.
         var fold = dice.nextBoolean() ? plain.membership : Membership.replay(CHARTER, plain.ledger);
-        return unpacked(plain.ledger, packed(plain.ledger, fold));
-    }
-
-    private static Taker unpacked(Ledger before, byte[] packed) {
-        var in = new Unpacker(packed);
-        var ledger = LedgerSnapshot.read(CHARTER.id(), in, feeds(before));
+        var shelves = new ByteShelves();
+        var laid = laid(shelves, plain.ledger, dice);
+        var ledger = shelves.unpacked(shelves.packed(laid), plain.ledger);
+        assertThat(ledger.shelved()).isEqualTo(laid.shelved());
+        assertThat(ledger.bytes()).isEqualTo(laid.bytes());
+        assertThat(ledger.bytesInMemory()).isEqualTo(laid.bytesInMemory());
+        var in = new Unpacker(packed(plain.ledger, fold));
         var membership = MembershipSnapshot.read(CHARTER, ledger, in);
         in.end();
         return new Taker(ledger, membership);
@@ -185,19 +244,8 @@ class SnapshotAgreementTest {
 
     private static byte[] packed(Ledger ledger, Membership membership) {
         var out = new Packer();
-        LedgerSnapshot.write(ledger, out);
         MembershipSnapshot.write(membership, ledger, out);
         return out.packed();
-    }
-
-    /** The lines as they come from a file whose bytes are known: nothing of them has been read. */
-    private static TreeMap<FeedId, List<Line>> feeds(Ledger ledger) {
-        var feeds = new TreeMap<FeedId, List<Line>>();
-        for (var feed : ledger.feeds()) {
-            feeds.put(feed, ledger.feed(feed).stream()
-                    .map(line -> Line.verified(feed, line.seq(), line.bytes(), 0, line.length())).toList());
-        }
-        return feeds;
     }
 
     private static boolean forks(Ledger ledger, Line line) {

@@ -10,6 +10,7 @@ import io.nodeplane.ledger.Histories;
 import io.nodeplane.ledger.Holdings;
 import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.Line;
+import io.nodeplane.ledger.ShelfException;
 import io.nodeplane.membership.Membership;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.Journal.Append;
@@ -72,8 +73,9 @@ final class CrashLife {
         this.dice = new Random(seed);
         this.rot = rot;
         this.limits = dice.nextBoolean()
-                ? new Limits(500 + dice.nextInt(6000), 1 + dice.nextInt(8))
-                : new Limits(5000 + dice.nextInt(20_000), 8 + dice.nextInt(30));
+                ? new Limits(500 + dice.nextInt(6000), 1 + dice.nextInt(8), 1 + dice.nextInt(4), 1 + dice.nextInt(4))
+                : new Limits(5000 + dice.nextInt(20_000), 8 + dice.nextInt(30), 2 + dice.nextInt(12),
+                        1 + dice.nextInt(8));
         this.snapshots = dice.nextBoolean();
         for (int i = 2; i <= 3; i++) {
             var genesis = peers.genesis(new Body.Genesis(Histories.node(i), "n" + seed), 0);
@@ -198,7 +200,13 @@ final class CrashLife {
         if (rot || dice.nextInt(3) > 0) {
             show();
         }
-        return true;
+        try {
+            ledger = data().journal().shelved(ledger);
+            return true;
+        } catch (ShelfException failed) {
+            assertThat(failed).hasRootCauseInstanceOf(IOException.class).hasMessageContaining("the disk fails");
+            return false;
+        }
     }
 
     private static Ledger taken(Ledger ledger, Line line, List<Line> lines) {
@@ -287,12 +295,41 @@ final class CrashLife {
                 .filteredOn(chunk -> !now.contains(chunk)).isEmpty();
         if (dice.nextInt(8) == 0) {
             var again = new Recovery(DATA, disk, Identity.read(disk, DATA).orElseThrow(), Histories.CHARTER,
-                    new Shelves(DATA, disk), Optional.empty()).run(crashes, limits);
+                    new Shelves(DATA, elsewhere(disk), limits), Optional.empty()).run(crashes, limits);
             assertThat(again.ledger().head()).isEqualTo(ledger.head());
             assertThat(again.waiting()).isEqualTo(waiting);
             assertThat(again.doubt()).isEqualTo(recovered.doubt());
             assertThat(FeedBytes.chunks(disk, DATA)).isEqualTo(now);
         }
+    }
+
+    /** {@return the disk, on which this process's shelves are not seen} */
+    private static Disk elsewhere(Disk disk) {
+        return new ForwardingDisk(disk) {
+            @Override
+            public Appender appender(Path file) throws IOException {
+                return super.appender(other(file));
+            }
+
+            @Override
+            public byte[] read(Path file) throws IOException {
+                return super.read(other(file));
+            }
+
+            @Override
+            public boolean exists(Path file) {
+                return super.exists(other(file));
+            }
+
+            @Override
+            public void delete(Path file) throws IOException {
+                super.delete(other(file));
+            }
+
+            private Path other(Path file) {
+                return file.endsWith(Layout.SHELVES) ? file.resolveSibling("others.bin") : file;
+            }
+        };
     }
 
     private void stop() throws IOException {

@@ -39,7 +39,7 @@ class ShelvesTest {
             var recovered = data.recover(0);
             assertThat(recovered.ledger().shelved()).isGreaterThan(history.size() / 2);
             for (var feed : history.feeds()) {
-                assertThat(recovered.ledger().shelvable(feed)).isLessThan(Shelves.LINES + Shelves.KEPT);
+                assertThat(recovered.ledger().shelvable(feed)).isLessThan(SMALL.stretch() + SMALL.kept());
             }
             same(recovered.ledger(), history);
             assertThat(recovered.membership().orElseThrow().view())
@@ -62,7 +62,7 @@ class ShelvesTest {
                     ledger = data.journal().shelved(Histories.grown(ledger, batch));
                 }
                 for (var feed : ledger.feeds()) {
-                    assertThat(ledger.shelvable(feed)).isLessThan(Shelves.LINES + Shelves.KEPT);
+                    assertThat(ledger.shelvable(feed)).isLessThan(SMALL.stretch() + SMALL.kept());
                 }
                 if (ledger.size() == history.size()) {
                     same(ledger, history);
@@ -143,7 +143,7 @@ class ShelvesTest {
                 damaged++;
             }
             forked += history.forks().isEmpty() ? 0 : 1;
-            var shelves = new Shelves(path, Disk.REAL);
+            var shelves = new Shelves(path, Disk.REAL, SMALL);
             var feeds = path.resolve(Layout.FEEDS);
             var whole = Survey.of(Histories.CHARTER.id(), Survey.scan(Disk.REAL, feeds));
             var streamed = StreamedSurvey.of(Disk.REAL, feeds, Histories.CHARTER, shelves);

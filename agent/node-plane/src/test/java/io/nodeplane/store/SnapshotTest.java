@@ -37,8 +37,8 @@ class SnapshotTest {
     private static final Charter CHARTER = Histories.CHARTER;
     private static final String RELEASE = "1.2.3";
     private static final long AT = 1_790_000_000_000L;
-    /** So that feeds have several segments. */
-    private static final Limits SMALL = new Limits(2_000, 4);
+    /** So that feeds have several segments, and most entries lie on shelves. */
+    private static final Limits SMALL = new Limits(2_000, 4, 3, 2);
 
     @TempDir
     private Path temp = Path.of("");
@@ -80,10 +80,10 @@ class SnapshotTest {
             return new Picture(files);
         }
 
-        /** {@return the snapshot, and all that lies in the feeds' folders} */
+        /** {@return the snapshot, what it needs beside it, and all that lies in the feeds' folders} */
         List<Path> covered() {
-            return files.keySet().stream()
-                    .filter(file -> file.startsWith(Layout.FEEDS) || file.endsWith(Layout.SNAPSHOT)).toList();
+            return files.keySet().stream().filter(file -> file.startsWith(Layout.FEEDS)
+                    || file.endsWith(Layout.SNAPSHOT) || file.endsWith(Layout.SHELVES)).toList();
         }
 
         Picture with(Path file, byte[] bytes) {
@@ -242,9 +242,10 @@ class SnapshotTest {
         var file = Path.of(Layout.SNAPSHOT);
         var snapshot = Snapshot.parse(picture.files().get(file));
         var elsewhere = picture.with(file, new Snapshot(RELEASE, Charter.of("other", List.of(Histories.node(1))).id(),
-                snapshot.feeds(), snapshot.fold(), snapshot.head(), snapshot.view()).packed());
+                snapshot.feeds(), snapshot.shelves(), snapshot.ledger(), snapshot.fold(), snapshot.head(),
+                snapshot.view()).packed());
         assertThat(elsewhere.started(Optional.of(RELEASE)).check()).isEmpty();
-        var content = new Packer().text("node-plane snapshot").number(2).packed();
+        var content = new Packer().text("node-plane snapshot").number(3).packed();
         var later = picture.with(file, new Packer().bytes(content).hash(Hash.of(content)).packed());
         assertThat(later.started(Optional.of(RELEASE)).check()).isEmpty();
     }
@@ -288,8 +289,7 @@ class SnapshotTest {
             assertThat(data.snapshot(ledger, membership, RELEASE, ledger.size())).isPresent();
             // What is not what the journal holds is not written down as if it were.
             var less = Histories.grown(Ledger.empty(CHARTER.id()), lines.subList(0, lines.size() - 1));
-            data.snapshot(less, Membership.replay(CHARTER, less), RELEASE, 0).orElseThrow().run();
-            assertThat(path.resolve(Layout.SNAPSHOT)).doesNotExist();
+            assertThat(data.snapshot(less, Membership.replay(CHARTER, less), RELEASE, 0)).isEmpty();
         }
         var file = path.resolve(Layout.name(lines.getFirst().feed(), 1));
         var bytes = Files.readAllBytes(file);
@@ -298,6 +298,28 @@ class SnapshotTest {
         try (var data = open(path)) {
             var ledger = data.recover(AT).ledger();
             assertThat(data.snapshot(ledger, Membership.replay(CHARTER, ledger), RELEASE, 0)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_file_that_changes_behind_a_start_from_a_snapshot_is_found_by_the_check() throws IOException {
+        var path = temp.resolve("data");
+        // More than a process keeps of what it has read: the check reads most of it anew.
+        var lines = Histories.random(11, 3, 2_000).union().inReplayOrder();
+        fill(path, lines, new Random(11));
+        leave(path);
+        var picture = Picture.of(path);
+        var middle = Path.of(Layout.name(lines.getFirst().feed(), 20));
+        for (var file : List.of(middle, Path.of(Layout.SHELVES))) {
+            var disk = picture.disk();
+            try (var data = DataDirectory.open(Picture.PATH, Histories.node(1), CHARTER, disk, SMALL)) {
+                var recovered = data.recover(AT, RELEASE);
+                assertThat(recovered.ledger().shelved()).isGreaterThan(lines.size() / 2);
+                var bytes = disk.read(Picture.PATH.resolve(file));
+                bytes[bytes.length / 3] ^= 1;
+                disk.harm(Picture.PATH.resolve(file), bytes);
+                assertThat(recovered.check().orElseThrow().run(() -> false)).as("%s", file).isEqualTo(Verdict.WRONG);
+            }
         }
     }
 

@@ -75,19 +75,25 @@ class LongLifePageTest {
     private static String table(Json.Obj measured) {
         var names = List.of("Entries", "Lines on disk", "Start, by the clock", "Processor time", "of it collecting",
                 "Heap in use then", "of at most", "Entries in memory", "All frames to a newcomer",
-                "`ledger why` of an old death", "Load");
+                "`ledger why` of an old death", "Start from a snapshot", "Processor time", "Check beside it", "Load");
         var text = new StringBuilder("\n| ").append(String.join(" | ", names)).append(" |\n|")
                 .append("---:|".repeat(names.size())).append('\n');
         for (var row : rows(measured)) {
             text.append(String.format(Locale.ROOT,
-                    "| %,d | %.1f MiB | %.1f s | %.1f s | %.1f s | %.1f MiB | %d MiB | %,d | %.1f s | %.2f s |"
-                            + " %.1f |\n",
+                    "| %,d | %.1f MiB | %.1f s | %.1f s | %.1f s | %.1f MiB | %d MiB | %,d | %.1f s | %.2f s | %s | %s |"
+                            + " %s | %.1f |\n",
                     row.number("entries"), row.number("lineKiB") / KIB, row.number("startMs") / 1e3,
                     row.number("processorMs") / 1e3, row.number("collectorMs") / 1e3,
                     row.number("heapAfterACollectionKiB") / KIB, row.number("limitKiB") >> 10,
                     row.number("entriesInMemory"), row.number("newcomerMs") / 1e3, row.number("whyMs") / 1e3,
+                    seconds(row, "snapshotStartMs"), seconds(row, "snapshotProcessorMs"), seconds(row, "checkMs"),
                     row.number("loadPercent") / 1e2));
         }
         return text + "\n![Memory and disk by the number of entries](long-life.svg)\n\n";
+    }
+
+    /** {@return what it took; nothing where there was no snapshot} */
+    private static String seconds(Json.Obj row, String name) {
+        return row.find(name).map(ms -> String.format(Locale.ROOT, "%.1f s", row.number(name) / 1e3)).orElse("-");
     }
 }
