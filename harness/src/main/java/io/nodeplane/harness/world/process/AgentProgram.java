@@ -26,6 +26,17 @@ interface AgentProgram {
 
     List<String> arguments(Start start);
 
+    /** TEMP */
+    static AgentProgram previous(Path jar) {
+        return start -> {
+            var a = new ArrayList<>(jar(jar).arguments(start));
+            var i = a.indexOf("--api");
+            a.remove(i);
+            a.remove(i);
+            return a;
+        };
+    }
+
     /** {@return the agent's jar, started by its command line} */
     static AgentProgram jar(Path jar) {
         return start -> {
