@@ -31,7 +31,7 @@ cd "$repository"
 git rev-parse --git-dir >/dev/null 2>&1 || fail "this is no clone of the repository, so there is no history to build from"
 
 tag=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 'HEAD^' 2>/dev/null || true)
-wanted=${1:-${tag:-$(sed -n 's/^\([0-9a-f]\{7,\}\).*/\1/p' harness/images/previous-release)}}
+wanted=${1:-${tag:-$(head -n 1 harness/images/previous-release)}}
 [ -n "$wanted" ] || fail "there is no tag, and harness/images/previous-release names no commit"
 commit=$(git rev-parse --quiet --verify "$wanted^{commit}") ||
     fail "there is no $wanted in this clone's history: git fetch --unshallow --tags"
