@@ -26,6 +26,8 @@ final class Forgetting {
         } else if (member.get().present()) {
             decision.refuse(handle, "INVALID_ARGUMENT", subject + " is " + member.get().state().word()
                     + ", and only the dead are forgotten: let it leave, or wait until its death is certain");
+        } else if (decision.isFull()) {
+            decision.refuse(handle, "RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger()));
         } else {
             if (member.get().forgotten().isEmpty()) {
                 decision.write(new Body.Forgotten(subject, member.get().incarnation()));
@@ -39,7 +41,8 @@ final class Forgetting {
     /** Says so of whoever has been dead for the charter's time, if the charter has one. */
     static void review(Decision decision) {
         var mourning = decision.mourning;
-        if (decision.charter().forgetAfterMs() == 0 || !decision.isVoter() || decision.phase() != Phase.JOINED) {
+        if (decision.charter().forgetAfterMs() == 0 || !decision.isVoter() || decision.phase() != Phase.JOINED
+                || decision.isFull()) {
             decision.mourning = Mourning.NOBODY;
             return;
         }

@@ -279,6 +279,10 @@ final class Probing {
 
     /** Who has left, or is forgotten, is not heard any more. */
     static void left(Decision decision, NodeId peer) {
+        if (decision.detector().contact(peer).refused()) {
+            decision.note(Event.of("reached", peer + " is spoken to no more, nor asked whether it reaches this node")
+                    .with("peer", peer.value()));
+        }
         now(decision, decision.detector().without(peer));
     }
 

@@ -63,7 +63,12 @@ public record Contact(long heardAt, boolean direct, int silentRounds, long silen
 
     /** {@return whether the peer is there, and does not reach this observer by its own word: only one of the two can dial} */
     public boolean oneWay() {
-        return heard() && refusals >= REFUSALS;
+        return heard() && refused();
+    }
+
+    /** {@return whether the peer's last word, said often enough, was that it does not reach this observer} */
+    public boolean refused() {
+        return refusals >= REFUSALS;
     }
 
     /** {@return whether the peer is there, as far as this observer knows: it answered, and no round failed since} */

@@ -89,6 +89,15 @@ class ForgettingTest {
         assertThat(failure(cluster.command(node(4), new Command.Forget(node(5))))).contains("node-4 is no voter");
     }
 
+    @Test
+    void a_node_whose_ledger_is_full_says_so_of_nobody() {
+        dies(5, 1, 2, 3, 4);
+        cluster.bounded(node(1), new Capacity(Capacity.taken(cluster.nodes.get(node(1)).state().ledger())));
+        cluster.run(5_000);
+        assertThat(failure(cluster.command(node(1), new Command.Forget(node(5))))).contains("give it a larger heap");
+        assertThat(cluster.known(node(1), "forgotten")).isZero();
+    }
+
     private static String failure(Command.Outcome outcome) {
         return outcome instanceof Command.Outcome.Failed(var code, var reason) ? reason : "it was done";
     }

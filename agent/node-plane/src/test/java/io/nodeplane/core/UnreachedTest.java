@@ -5,6 +5,7 @@ import static io.nodeplane.core.TestClusterTest.CHARTER;
 import static io.nodeplane.core.TestClusterTest.formed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodeplane.membership.MemberState;
 import io.nodeplane.model.NodeId;
 import io.nodeplane.model.PeerAddress;
 import java.util.List;
@@ -45,6 +46,21 @@ class UnreachedTest {
         assertThat(village.runUntil(60_000, () -> unreachedBy(village, 5).isEmpty())).isTrue();
         assertThat(noted(village, "unreached")).isEqualTo(4);
         assertThat(noted(village, "reached")).isEqualTo(4);
+    }
+
+    @Test
+    void who_is_gone_for_good_is_asked_no_more_and_that_is_told() {
+        var village = formed(CHARTER, 5);
+        village.undialled.add(node(5));
+        assertThat(village.runUntil(60_000, () -> unreachedBy(village, 5).equals(OTHERS))).isTrue();
+        village.nodes.remove(node(4));
+        assertThat(village.runUntil(600_000, () -> state(village, 1).membership().view().members().get(node(4))
+                .state() instanceof MemberState.Confirmed)).isTrue();
+        assertThat(village.command(node(1), new Command.Forget(node(4)))).isInstanceOf(Command.Outcome.Done.class);
+        assertThat(village.runUntil(60_000, () -> state(village, 5).membership().view().members().get(node(4)).gone()))
+                .isTrue();
+        assertThat(village.events.get(node(5))).filteredOn(event -> event.kind().equals("reached")).singleElement()
+                .satisfies(event -> assertThat(event.reason()).startsWith("node-4 is spoken to no more"));
     }
 
     @Test

@@ -28,12 +28,7 @@ final class Chronicle {
             case "connected" -> story.isolated = false;
             case "unreached" -> story.unreachedBy.add(text(event, "peer"));
             case "reached" -> story.unreachedBy.remove(text(event, "peer"));
-            case "view" -> {
-                story.views.put(text(event, "member"), text(event, "state"));
-                if (text(event, "cause").equals("left")) {
-                    story.unreachedBy.remove(text(event, "member"));
-                }
-            }
+            case "view" -> story.views.put(text(event, "member"), text(event, "state"));
             default -> {
                 // Something that happened, and not something that lasts.
             }
