@@ -53,6 +53,8 @@ public final class DockerWorld implements RealTimeWorld {
     private final SortedMap<NodeId, AgentClient> agents = new TreeMap<>();
     /** What a node without a container will find on its disk. */
     private final SortedMap<NodeId, Path> disks = new ConcurrentSkipListMap<>();
+    /** Disks of nodes whose containers are gone, until the next one has them. */
+    private final SortedMap<NodeId, Path> moved = new ConcurrentSkipListMap<>();
     private int disksMoved;
     private final Setup setup;
     private final String agentImage;
@@ -153,6 +155,7 @@ public final class DockerWorld implements RealTimeWorld {
             } else {
                 container.start(AgentStart.of(node, setup, Optional.ofNullable(disks.get(node)),
                         secrets.map(Secrets::cluster)));
+                moved.remove(node);
             }
         });
         for (var node : nodes) {
@@ -256,6 +259,8 @@ public final class DockerWorld implements RealTimeWorld {
         try {
             if (container.exists()) {
                 container.copyOut("/data", data);
+            } else if (moved.get(node) instanceof Path disk) {
+                copy(disk, data);
             }
             Files.writeString(into.resolve(OUTPUT), container.logs());
         } catch (UncheckedIOException e) {
@@ -265,11 +270,22 @@ public final class DockerWorld implements RealTimeWorld {
         }
     }
 
+    private static void copy(Path from, Path into) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+                var copy = into.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
     /** The container goes with its disk, and the next start makes another: a new machine under the old name. */
     @Override
     public void removeDisk(NodeId node) {
         requireDown(node);
         disks.remove(node);
+        moved.remove(node);
         attempt("take away the disk of " + node, () -> {
             hub.node(node).remove();
             return true;
@@ -305,6 +321,7 @@ public final class DockerWorld implements RealTimeWorld {
                     container.copyOut(AgentStart.DATA, disk);
                     container.remove();
                     disks.put(node, disk);
+                    moved.put(node, disk);
                 }
                 container.use(image);
                 return true;
