@@ -30,13 +30,14 @@ usage() {
     cat <<EOF
 Makes the lab's images, on a machine that reaches no image registry too.
 
-    harness/images/make-local.sh [--force] [--published] [--tag=TAG] [base] [toxiproxy] [agent]
+    harness/images/make-local.sh [--force] [--published] [--tag=TAG] [base] [toxiproxy] [agent] [previous]
 
   base         $BASE_IMAGE: a small Java runtime (jlink), bash for the health check, and the
                shared libraries they need
   toxiproxy    $TOXIPROXY_IMAGE: Toxiproxy $TOXIPROXY_VERSION, built from its Go module
   agent        $AGENT_IMAGE: this repository's Dockerfile on the base image
-  (none)       all three
+  previous     $PREVIOUS_IMAGE: the same with the agent of the previous release
+  (none)       base, toxiproxy and agent
 
   --force      make the images even if they are there and up to date
   --published  take base and toxiproxy from $RUNTIME_PUBLISHED and $TOXIPROXY_PUBLISHED
@@ -44,7 +45,8 @@ Makes the lab's images, on a machine that reaches no image registry too.
   --tag=TAG    name them so instead of 'local', which is what the lab looks for
 
 Needs a Docker engine; base: Linux and a JDK from $JDK_OLDEST on (JAVA_HOME, else the newest in /usr/lib/jvm);
-toxiproxy: Go and a Go module proxy; agent: the agent's jar (mvn -pl agent/node-plane -am package).
+toxiproxy: Go and a Go module proxy; agent: the agent's jar (mvn -pl agent/node-plane -am package); previous: that
+of the previous release (harness/images/make-previous.sh).
 An image that is up to date is left alone, so running this again costs less than a second.
 EOF
 }
@@ -64,7 +66,7 @@ for argument in "$@"; do
         --tag=?*) tag=${argument#--tag=} ;;
         --force) force=yes ;;
         --published) published=yes ;;
-        base | toxiproxy | agent) parts+=("$argument") ;;
+        base | toxiproxy | agent | previous) parts+=("$argument") ;;
         *) fail "'$argument' is not known here; see --help" ;;
     esac
 done
@@ -73,6 +75,7 @@ done
 readonly BASE_IMAGE=node-plane/runtime-base:$tag
 readonly TOXIPROXY_IMAGE=node-plane/toxiproxy:$tag
 readonly AGENT_IMAGE=node-plane/agent:$tag
+readonly PREVIOUS_IMAGE=node-plane/agent-previous:$tag
 if [ $help = yes ]; then
     usage
     exit 0
@@ -263,10 +266,19 @@ EOF
 }
 
 make_agent() {
-    local jar=agent/node-plane/target/node-plane-agent.jar options=agent/node-plane/src/main/docker base jdk sharing=appcds
-    local fingerprint context=$scratch/agent
+    make_agent_of agent/node-plane/target/node-plane-agent.jar "$AGENT_IMAGE" "mvn -pl agent/node-plane -am package"
+}
+
+make_previous() {
+    make_agent_of agent/node-plane/target/previous/node-plane-agent.jar "$PREVIOUS_IMAGE" harness/images/make-previous.sh
+}
+
+# make_agent_of JAR IMAGE COMMAND: this repository's Dockerfile with that jar, which that command builds.
+make_agent_of() {
+    local from=$1 image=$2 command=$3 jar=agent/node-plane/target/node-plane-agent.jar
+    local options=agent/node-plane/src/main/docker base jdk sharing=appcds fingerprint context=$scratch/agent
     cd "$repository"
-    [ -f $jar ] || fail "there is no $jar; build it first: mvn -pl agent/node-plane -am package"
+    [ -f "$from" ] || fail "there is no $from; build it first: $command"
     base=$(docker image inspect --format '{{.Id}}' "$BASE_IMAGE" 2>/dev/null) ||
         fail "there is no $BASE_IMAGE to build on; run this script with 'base agent'"
     jdk=$(docker image inspect --format '{{index .Config.Labels "io.nodeplane.jdk"}}' "$BASE_IMAGE")
@@ -274,21 +286,22 @@ make_agent() {
         sharing=aot
     fi
     # A copy, because the files of a clone and of a build have the modes of whoever made them.
+    rm -rf "$context"
     mkdir -p "$context/$(dirname $jar)" "$context/$(dirname $options)"
     cp Dockerfile "$context"
-    cp $jar "$context/$jar"
+    cp "$from" "$context/$jar"
     cp -R $options "$context/$options"
     readable "$context"
     fingerprint="agent $(contents "$context") on $base"
-    if up_to_date "$AGENT_IMAGE" "$fingerprint"; then
-        say "$AGENT_IMAGE is up to date (JDK $jdk, class sharing: $sharing)"
+    if up_to_date "$image" "$fingerprint"; then
+        say "$image is up to date (JDK $jdk, class sharing: $sharing)"
         return
     fi
-    say "$AGENT_IMAGE: building with JDK $jdk, class sharing: $sharing"
-    take "$AGENT_IMAGE" "$(build "$AGENT_IMAGE" "$context" --build-arg "RUNTIME=$BASE_IMAGE" \
+    say "$image: building with JDK $jdk, class sharing: $sharing"
+    take "$image" "$(build "$image" "$context" --build-arg "RUNTIME=$BASE_IMAGE" \
         --build-arg "SHARING=$sharing" --label "$LABEL=$fingerprint" \
-        --label "$JAR_LABEL=$(digest <$jar)")" $AGENT_USER --version
-    say "$AGENT_IMAGE: made, $(size "$AGENT_IMAGE")"
+        --label "$JAR_LABEL=$(digest <"$from")")" $AGENT_USER --version
+    say "$image: made, $(size "$image")"
 }
 
 # contents FOLDER: the digest of every file's name, mode and bytes.

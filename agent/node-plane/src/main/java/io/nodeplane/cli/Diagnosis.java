@@ -232,7 +232,8 @@ final class Diagnosis {
         if (releases.size() > 1) {
             found(Trouble.VERSIONS, "releases are mixed: " + releases.entrySet().stream()
                     .map(one -> one.getKey() + " on " + String.join(", ", one.getValue()))
-                    .collect(Collectors.joining("; ")), "that is well during an upgrade; finish it");
+                    .collect(Collectors.joining("; ")), "that is well during an upgrade; finish it before the"
+                            + " charter is amended or a member forgotten, which an older release does not understand");
         }
     }
 

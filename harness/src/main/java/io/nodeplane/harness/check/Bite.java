@@ -25,6 +25,10 @@ final class Bite {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
                         + leave.describe(), carried(executed, "each of them said that it has left")));
             }
+            if (executed.step().step() instanceof Step.Install install) {
+                findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
+                        + install.describe(), changed(executed, "another release ran")));
+            }
             if (executed.step().step() instanceof Step.Claim claim) {
                 findings.add(new Finding(Finding.Kind.BITE, "'" + executed.step().name() + "' was carried out: "
                         + claim.describe(), carried(executed, "each of them took the heartbeat")));

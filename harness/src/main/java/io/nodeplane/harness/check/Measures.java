@@ -73,6 +73,9 @@ final class Measures {
                 case Step.Amend amend -> {
                     // Which charter is in force is asked by expectations.
                 }
+                case Step.Install install -> {
+                    // The start that follows is measured.
+                }
                 case Step.Claim claim -> {
                     // Nobody is any worse for it: who has what is asked by expectations.
                 }

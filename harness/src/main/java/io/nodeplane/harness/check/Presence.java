@@ -73,6 +73,7 @@ final class Presence {
             case Step.Heal heal -> before;
             case Step.Backup backup -> before;
             case Step.Claim claim -> before;
+            case Step.Install install -> before;
             case Step.Amend amend -> before;
             case Step.Settle settle -> before;
         };
@@ -90,6 +91,7 @@ final class Presence {
             case Step.Heal heal -> before;
             case Step.Backup backup -> before;
             case Step.Claim claim -> before;
+            case Step.Install install -> before;
             case Step.Amend amend -> before;
             case Step.Settle settle -> before;
         };

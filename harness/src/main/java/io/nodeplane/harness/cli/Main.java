@@ -5,6 +5,7 @@ import io.nodeplane.harness.console.Ending;
 import io.nodeplane.harness.console.Progress;
 import io.nodeplane.harness.console.Screen;
 import io.nodeplane.harness.experiment.English;
+import io.nodeplane.harness.experiment.Experiment;
 import io.nodeplane.harness.experiment.ExperimentFile;
 import io.nodeplane.harness.experiment.Problem;
 import io.nodeplane.harness.experiment.Reading;
@@ -21,6 +22,7 @@ import io.nodeplane.harness.sweep.ReportFolder;
 import io.nodeplane.harness.sweep.Sweep;
 import io.nodeplane.harness.time.SteadyClock;
 import io.nodeplane.harness.world.FileTrouble;
+import io.nodeplane.harness.world.PreviousRelease;
 import io.nodeplane.harness.world.sim.SimSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -255,6 +258,11 @@ public final class Main implements Callable<Integer> {
             if (!unfit.isEmpty()) {
                 return refuse(String.join(System.lineSeparator(), unfit));
             }
+            var missing = experiments.stream().map(Asked::experiment).flatMap(experiment -> missing(experiment).stream()
+                    .map(why -> experiment.name() + " " + why)).toList();
+            if (!missing.isEmpty()) {
+                return refuse(String.join(System.lineSeparator(), missing));
+            }
         }
         if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
             return refuse(root.resolve(agent) + " is missing: build it with 'mvn -pl harness package -DskipTests'");
@@ -269,6 +277,11 @@ public final class Main implements Callable<Integer> {
                 progress.say(asked.experiment().name() + ": left out, it " + unfit.get());
                 continue;
             }
+            var missing = missing(asked.experiment());
+            if (missing.isPresent()) {
+                progress.say(asked.experiment().name() + ": left out, it " + missing.get());
+                continue;
+            }
             ran++;
             var command = asked.command(choice.name() + (simulated() || seed != SEED ? " -Dseed=" + seed : ""));
             var repetition = new Repetition(asked, choice, command, places, progress);
@@ -278,6 +291,11 @@ public final class Main implements Callable<Integer> {
         return ran == 0
                 ? refuse("nothing was run: none of experiments/ fits the " + choice.name() + " world")
                 : outcomes.worst();
+    }
+
+    /** {@return what this machine has not got that the experiment needs, as the rest of a sentence about it} */
+    private Optional<String> missing(Experiment experiment) {
+        return experiment.needsPrevious() ? PreviousRelease.missing(root.resolve(agent)) : Optional.empty();
     }
 
     private int milestones(Progress progress) throws IOException, InterruptedException {

@@ -54,7 +54,7 @@ public record Experiment(String name, String question, Optional<String> only, Li
             return Optional.of("has a mesh VPN, which the " + world + " world does not run; add -Dworld=" + PROCESS);
         }
         if (world.equals(SIM)) {
-            return Optional.empty();
+            return unfitSteps(world);
         }
         if (only.isPresent()) {
             return Optional.of("runs in the simulated world only; add -Dworld=" + SIM);
@@ -63,6 +63,10 @@ public record Experiment(String name, String question, Optional<String> only, Li
             return Optional.of("has 'seeds: shared', one name that stands for all nodes, and the " + world
                     + " world gives each node a name of its own; add -Dworld=" + SIM);
         }
+        return unfitSteps(world);
+    }
+
+    private Optional<String> unfitSteps(String world) {
         return timeline.stream().flatMap(step -> unfit(step, world).stream()).findFirst();
     }
 
@@ -70,6 +74,7 @@ public record Experiment(String name, String question, Optional<String> only, Li
         var limits = switch (step.step()) {
             case Step.Inject(var fault) -> FaultVerbs.of(fault).limits();
             case Step.Claim claim -> Optional.of(StepVerbs.OF_A_CLAIM);
+            case Step.Install install -> Optional.of(StepVerbs.OF_A_RELEASE);
             case Step other -> Optional.<FaultVerb.Limits>empty();
         };
         return limits.filter(limit -> !limit.can().contains(world))
@@ -138,6 +143,12 @@ public record Experiment(String name, String question, Optional<String> only, Li
     public boolean secret() {
         return timeline.stream()
                 .anyMatch(step -> step.step() instanceof Step.Inject(NodeFault.OtherSecret other));
+    }
+
+    /** {@return whether a node of it runs the previous release at some time} */
+    public boolean needsPrevious() {
+        return timeline.stream().anyMatch(step -> step.step() instanceof Step.Install(var nodes, var release)
+                && release == Release.PREVIOUS);
     }
 
     /** {@return the places where an agent runs at some time: the nodes, and the twins that the timeline makes} */

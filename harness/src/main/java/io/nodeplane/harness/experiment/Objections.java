@@ -40,6 +40,7 @@ final class Objections {
                 nodes.stream().filter(state.left()::contains)
                         .forEach(node -> object(node, node + " has left before this step"));
             }
+            case Step.Install(var nodes, var release) -> nodes.forEach(node -> install(node, release));
             case Step.Amend amend -> amend(amend);
             case Step.Settle(var nodes) -> orders(nodes);
             case Step.Inject(var fault) -> inject(fault);
@@ -76,6 +77,14 @@ final class Objections {
         } else if (!state.started(node)) {
             object(node, node + " has not been started before this step; say "
                     + (Twin.is(node) ? "'clone: [" + Twin.node(node) + "]'" : "'start'"));
+        }
+    }
+
+    private void install(NodeId node, Release release) {
+        if (state.running().contains(node)) {
+            object(node, node + " runs at this step; 'stop' it before it gets another release");
+        } else if (state.release(node) == release) {
+            object(node, node + " has " + release.words() + " at this step already");
         }
     }
 

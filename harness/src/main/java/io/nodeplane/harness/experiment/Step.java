@@ -173,6 +173,18 @@ public sealed interface Step {
         }
     }
 
+    /** These nodes, whose processes do not run, have this release of the agent from their next start on. Their disks stay. */
+    record Install(SortedSet<NodeId> nodes, Release release) implements Step {
+        public Install {
+            nodes = Nodes.atLeastOne(nodes);
+        }
+
+        @Override
+        public String describe() {
+            return "give " + list(nodes) + " " + release.words() + " of the agent";
+        }
+    }
+
     /** These nodes, killed or stopped before, are started again on the disks they had. */
     record Restart(SortedSet<NodeId> nodes) implements Step {
         public Restart {

@@ -1,9 +1,11 @@
 package io.nodeplane.harness.experiment;
 
+import io.nodeplane.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** All that a step can do: first what is no fault, then each fault. */
@@ -13,6 +15,10 @@ final class StepVerbs {
     /** Where VPNs can be made to claim: it takes a way to the owner's API of each node. */
     static final FaultVerb.Limits OF_A_CLAIM = new FaultVerb.Limits("give an agent a heartbeat",
             List.of("process", Experiment.SIM));
+
+    /** Where agents are programs: the simulated world runs the code of this very build. */
+    static final FaultVerb.Limits OF_A_RELEASE = new FaultVerb.Limits("run another release than the one it is built with",
+            List.of("process", "docker"));
 
     /** A step as it stands in the file: its name, and one verb. */
     static final Mapping MAPPING = mapping();
@@ -33,6 +39,11 @@ final class StepVerbs {
                         Shapes.SHORTER_TIME.as(Step.Hold::new, Step.Hold::time)),
                 Word.of("restart", Step.Restart.class, "Starts killed or stopped nodes again, on the disks they had.",
                         Places.NODES.as(Step.Restart::new, Step.Restart::nodes)),
+                install("upgrade", Release.CURRENT, "Gives nodes whose processes do not run the agent under test, from"
+                        + " their next start on, after a `downgrade`. Their disks stay."),
+                install("downgrade", Release.PREVIOUS, "Gives nodes whose processes do not run the agent of the previous"
+                        + " release, from their next start on, the first one too. Their disks stay. It needs that"
+                        + " agent's jar, which " + Release.SCRIPT + " makes. Not in the simulated world."),
                 Word.of("heal", Step.Heal.class, "Lifts the " + English.choice(FaultVerbs.lifted())
                         + " of the step with this name.", Shapes.EARLIER_STEP.as(Step.Heal::new, Step.Heal::fault)),
                 Word.of("backup", Step.Backup.class, "Copies data directories, of nodes that run or are down. `restore`"
@@ -67,6 +78,13 @@ final class StepVerbs {
                         Places.NODES.as(Step.Settle::new, Step.Settle::nodes))));
         FaultVerbs.ALL.forEach(fault -> words.add(fault.word()));
         return new Vocabulary<>(words);
+    }
+
+    private static Word<Step, SortedSet<NodeId>> install(String name, Release release, String meaning) {
+        return new Word<>(name, meaning, Places.NODES, nodes -> new Step.Install(nodes, release),
+                step -> step instanceof Step.Install(var nodes, var given) && given == release
+                        ? Optional.of(nodes)
+                        : Optional.empty());
     }
 
     private static Optional<String> notOne(Step.Amend amend) {

@@ -29,6 +29,8 @@ public final class TimelineState {
     private final SortedMap<NodeId, Integer> diskless = new TreeMap<>();
     /** The disks that each backup holds. */
     private final SortedMap<String, SortedSet<NodeId>> backups = new TreeMap<>();
+    /** What was installed last on each place; nothing on one that runs what all run. */
+    private final SortedMap<NodeId, Release> releases = new TreeMap<>();
     /** Faults that a heal can lift, and have not been. */
     private final SortedMap<String, Fault> open = new TreeMap<>();
     /** Faults that ended with the start of those whom they befell, so that a heal has nothing to lift. */
@@ -100,6 +102,11 @@ public final class TimelineState {
         return Optional.ofNullable(diskless.get(place)).map(where::apply);
     }
 
+    /** {@return what the place has from its next start on} */
+    Release release(NodeId place) {
+        return releases.getOrDefault(place, Release.CURRENT);
+    }
+
     boolean started(NodeId place) {
         return running.contains(place) || down.contains(place);
     }
@@ -139,6 +146,7 @@ public final class TimelineState {
             }
             case Step.Backup(var nodes) -> backups.put(step.name(), nodes);
             case Step.Claim claim -> {}
+            case Step.Install(var nodes, var release) -> nodes.forEach(node -> releases.put(node, release));
             case Step.Amend amend -> {}
             case Step.Settle settle -> {}
             case Step.Await await -> {}

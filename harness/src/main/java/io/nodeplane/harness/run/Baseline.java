@@ -35,6 +35,7 @@ final class Baseline {
             case Step.Await await -> true;
             case Step.Hold hold -> true;
             case Step.Backup backup -> true;
+            case Step.Install install -> true;
             // Links between agents do not notice what befalls those between devices.
             case Step.Inject(VpnFault fault) -> fault.ended().isEmpty();
             case Step other -> false;

@@ -43,6 +43,7 @@ final class TimelineRunner {
     private final Consumer<TimelineStep> beginning;
     private final TransientFaults spells;
     private final Lasting lasting;
+    private final Releases releases;
     private final VpnSteps vpn;
     private final List<ExecutedStep> steps = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
@@ -72,6 +73,7 @@ final class TimelineRunner {
         this.disks = new Disks(experiment, world, gatherer);
         this.spells = new TransientFaults(experiment, world, meter, seed);
         this.lasting = new Lasting(world);
+        this.releases = new Releases(world);
         this.baseline = new Baseline(meter.read());
     }
 
@@ -89,7 +91,7 @@ final class TimelineRunner {
         var last = meter.read();
         lasting.end();
         vpn.end();
-        steps.replaceAll(executed -> vpn.told(lasting.told(executed)));
+        steps.replaceAll(executed -> releases.told(vpn.told(lasting.told(executed))));
         faultsOn.forEach((fault, on) -> windows.add(new Window(fault, "during", on, last)));
         afterWindows(last);
         return new Record(steps, windows);
@@ -122,10 +124,12 @@ final class TimelineRunner {
                 gatherer.started(nodes);
                 var restarted = world.now();
                 world.start(List.copyOf(nodes));
+                releases.started(nodes);
                 vpn.started(nodes);
                 yield done(step, restarted);
             }
             case Step.Leave(var nodes) -> leave(step, started, nodes);
+            case Step.Install install -> releases.install(step, install, started);
             case Step.Claim(var nodes, var blocks) -> claim(step, started, nodes, blocks);
             case Step.Amend amend -> Orders.amend(world, step, started, amend);
             case Step.Settle(var nodes) -> new Orders(world, nodes).settle(step, started);
@@ -145,6 +149,7 @@ final class TimelineRunner {
         } else {
             world.start(start.nodes(), start.every());
         }
+        releases.started(start.nodes());
         vpn.started(start.nodes());
     }
 

@@ -3,6 +3,7 @@ package io.nodeplane.harness.world;
 import io.nodeplane.harness.evidence.Clocks;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
+import io.nodeplane.harness.experiment.Release;
 import io.nodeplane.harness.link.Links;
 import io.nodeplane.model.NodeId;
 import java.io.IOException;
@@ -133,6 +134,26 @@ public interface World extends AutoCloseable {
 
     /** Gives these nodes the cluster's secret again. {@return how many requests they refused meanwhile} */
     long ownSecret(SortedSet<NodeId> of) throws InterruptedException;
+
+    /**
+     * Gives these nodes, whose processes do not run, this release of the agent: from the next start of each on it is what
+     * runs, on the disk that there is.
+     *
+     * @throws WorldException if this world cannot do it, or there is no such agent
+     */
+    default void install(SortedSet<NodeId> on, Release release) {
+        throw new WorldException("the " + name() + " world cannot run another release than the one it is built with; use"
+                + " -Dworld=process or -Dworld=docker");
+    }
+
+    /**
+     * {@return what an agent of this release calls its software}
+     *
+     * @throws WorldException as {@link #install}
+     */
+    default String software(Release release) {
+        throw new WorldException("the " + name() + " world knows one release");
+    }
 
     /**
      * Takes the data directory of this node away; its next start finds none.

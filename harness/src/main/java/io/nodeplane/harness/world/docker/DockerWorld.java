@@ -4,11 +4,13 @@ import com.github.dockerjava.api.exception.DockerException;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.experiment.English;
+import io.nodeplane.harness.experiment.Release;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.AgentSecrets;
 import io.nodeplane.harness.world.HttpAgentClient;
+import io.nodeplane.harness.world.PreviousRelease;
 import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
@@ -51,12 +53,17 @@ public final class DockerWorld implements RealTimeWorld {
     private final SortedMap<NodeId, AgentClient> agents = new TreeMap<>();
     /** What a node without a container will find on its disk. */
     private final SortedMap<NodeId, Path> disks = new ConcurrentSkipListMap<>();
+    /** Disks of nodes whose containers are gone, until the next one has them. */
+    private final SortedMap<NodeId, Path> moved = new ConcurrentSkipListMap<>();
+    private int disksMoved;
     private final Setup setup;
+    private final String agentImage;
     private final Optional<Secrets> secrets;
     private final AgentSecrets agentSecrets;
 
-    private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links) {
+    private DockerWorld(Setup setup, HubNetwork hub, LinkMesh links, String agentImage) {
         this.setup = setup;
+        this.agentImage = agentImage;
         this.secrets = setup.secret() ? Optional.of(Secrets.drawn()) : Optional.empty();
         this.hub = hub;
         this.links = links;
@@ -111,7 +118,8 @@ public final class DockerWorld implements RealTimeWorld {
             setup.progress().accept("making the networks of " + setup.nodes().size() + " nodes, and Toxiproxy");
             var hub = HubNetwork.create(RunLabel.of(setup.runId()), setup.nodes(), supplied);
             try {
-                return new DockerWorld(setup, hub, LinkMesh.create(hub.apiHost(), hub.apiPort(), hub.routes()));
+                return new DockerWorld(setup, hub, LinkMesh.create(hub.apiHost(), hub.apiPort(), hub.routes()),
+                        supplied.agent());
             } catch (RuntimeException e) {
                 hub.close();
                 throw e;
@@ -147,6 +155,7 @@ public final class DockerWorld implements RealTimeWorld {
             } else {
                 container.start(AgentStart.of(node, setup, Optional.ofNullable(disks.get(node)),
                         secrets.map(Secrets::cluster)));
+                moved.remove(node);
             }
         });
         for (var node : nodes) {
@@ -250,6 +259,8 @@ public final class DockerWorld implements RealTimeWorld {
         try {
             if (container.exists()) {
                 container.copyOut("/data", data);
+            } else if (moved.get(node) instanceof Path disk) {
+                copy(disk, data);
             }
             Files.writeString(into.resolve(OUTPUT), container.logs());
         } catch (UncheckedIOException e) {
@@ -259,11 +270,22 @@ public final class DockerWorld implements RealTimeWorld {
         }
     }
 
+    private static void copy(Path from, Path into) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+                var copy = into.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
     /** The container goes with its disk, and the next start makes another: a new machine under the old name. */
     @Override
     public void removeDisk(NodeId node) {
         requireDown(node);
         disks.remove(node);
+        moved.remove(node);
         attempt("take away the disk of " + node, () -> {
             hub.node(node).remove();
             return true;
@@ -283,6 +305,44 @@ public final class DockerWorld implements RealTimeWorld {
         } catch (DockerException e) {
             throw new IOException("cannot replace the disk of " + node + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A container is of one image: it goes, and the next start makes another one with the same disk. */
+    @Override
+    public void install(SortedSet<NodeId> on, Release release) {
+        setup.progress().accept("giving " + English.commas(on) + " " + release.words());
+        var image = attempt("have an image of " + release.words(), () -> hub.image(imageOf(release)));
+        for (var node : on) {
+            requireDown(node);
+            attempt("give " + node + " another image", () -> {
+                var container = hub.node(node);
+                if (container.exists()) {
+                    var disk = setup.folder().resolve("disk-" + ++disksMoved + "-of-" + node);
+                    container.copyOut(AgentStart.DATA, disk);
+                    container.remove();
+                    disks.put(node, disk);
+                    moved.put(node, disk);
+                }
+                container.use(image);
+                return true;
+            });
+        }
+    }
+
+    private String imageOf(Release release) {
+        if (release == Release.CURRENT) {
+            return agentImage;
+        }
+        PreviousRelease.missing(setup.agentJar()).ifPresent(why -> {
+            throw new WorldException("the run " + why);
+        });
+        return new ImageSupply(Engine.client(), ImageSupply.Wish.of(System.getProperties()),
+                PreviousRelease.jar(setup.agentJar()), setup.progress()).previous();
+    }
+
+    @Override
+    public String software(Release release) {
+        return PreviousRelease.software(PreviousRelease.jar(setup.agentJar(), release));
     }
 
     @Override

@@ -161,6 +161,11 @@ public final class HubNetwork implements AutoCloseable {
         return Collections.unmodifiableSortedMap(imageIds);
     }
 
+    /** {@return the image of this name, as it is on the engine now} */
+    NodeContainer.Image image(String name) {
+        return new NodeContainer.Image(name, imageIds.computeIfAbsent(name, any -> idOf(docker, any)));
+    }
+
     /** {@return how nodes are tied together, in one sentence with the subnets} */
     public String layout() {
         return "each of the " + nodes.size() + " nodes alone with Toxiproxy in an internal network of its own ("
@@ -248,14 +253,18 @@ public final class HubNetwork implements AutoCloseable {
     private static SortedMap<String, String> imageIds(DockerClient docker, Images images) {
         var ids = new TreeMap<String, String>();
         for (var image : List.of(images.agent(), images.toxiproxy())) {
-            try {
-                ids.put(image, String.valueOf(docker.inspectImageCmd(image).exec().getId()));
-            } catch (NotFoundException e) {
-                throw new IllegalStateException("the image " + image
-                        + " is not on the Docker engine: make it with harness/images/make-local.sh", e);
-            }
+            ids.put(image, idOf(docker, image));
         }
         return ids;
+    }
+
+    private static String idOf(DockerClient docker, String image) {
+        try {
+            return String.valueOf(docker.inspectImageCmd(image).exec().getId());
+        } catch (NotFoundException e) {
+            throw new IllegalStateException("the image " + image
+                    + " is not on the Docker engine: make it with harness/images/make-local.sh", e);
+        }
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Brings the images of a run onto the engine: taken from a registry where one answers, made on this machine where none
@@ -97,6 +98,16 @@ final class ImageSupply {
         return new Images(agent(), toxiproxy());
     }
 
+    /**
+     * {@return the image of the previous release's agent, which is on the engine now}
+     *
+     * @throws WorldException if it cannot be had, or does not hold the jar
+     */
+    String previous() {
+        make(source("base", "previous"));
+        return requireJar(Images.PREVIOUS, "previous");
+    }
+
     private String toxiproxy() {
         if (wish.toxiproxy().isPresent()) {
             return require(wish.toxiproxy().get(), TOXIPROXY);
@@ -122,21 +133,26 @@ final class ImageSupply {
     }
 
     private String agent() {
-        var image = wish.agent().isPresent() ? require(wish.agent().get(), AGENT) : make(agentParts()).agent();
+        return requireJar(wish.agent().isPresent()
+                ? require(wish.agent().get(), AGENT)
+                : make(source("base", "agent")).agent(), "agent");
+    }
+
+    private String requireJar(String image, String part) {
         var wanted = sha256(jar);
         var inside = labelOf(image);
         if (!inside.equals(Optional.of(wanted))) {
             throw new WorldException("the image " + image + " does not hold the agent in " + jar + " (sha256 " + wanted
                     + "), its label " + Images.JAR_LABEL + " is " + inside.orElse("missing")
-                    + ": make one of that jar with harness/images/make-local.sh agent, and leave out -D" + AGENT);
+                    + ": make one of that jar with harness/images/make-local.sh " + part + ", and leave out -D" + AGENT);
         }
         return image;
     }
 
-    private String[] agentParts() {
+    private String[] source(String... parts) {
         return switch (wish.source()) {
-            case AUTO, LOCAL -> new String[]{"base", "agent"};
-            case PUBLISHED -> new String[]{"--published", "base", "agent"};
+            case AUTO, LOCAL -> parts;
+            case PUBLISHED -> Stream.concat(Stream.of("--published"), Arrays.stream(parts)).toArray(String[]::new);
         };
     }
 

@@ -17,6 +17,9 @@ public record Images(String agent, String toxiproxy) {
     /** What {@link #make} makes. */
     public static final Images LOCAL = new Images("node-plane/agent:local", "node-plane/toxiproxy:local");
 
+    /** The agent of the previous release; only what needs it has it made. */
+    static final String PREVIOUS = "node-plane/agent-previous:local";
+
     /** The label of an agent image that says which jar is in it: its SHA-256 in hex. */
     static final String JAR_LABEL = "io.nodeplane.agent-jar";
 

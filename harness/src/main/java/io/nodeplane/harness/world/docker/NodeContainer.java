@@ -38,7 +38,7 @@ public final class NodeContainer {
     private final int port;
     private final String name;
     private final Spoke spoke;
-    private final Image image;
+    private volatile Image image;
     private final SortedMap<String, String> labels;
     private final DockerClient docker;
     private final Door door;
@@ -123,6 +123,18 @@ public final class NodeContainer {
             throw new IllegalStateException("somebody replaced the image " + image.name() + " while the run went on: "
                     + node + " has " + runs + ", the run began with " + image.id());
         }
+    }
+
+    /**
+     * The next container is of this image.
+     *
+     * @throws IllegalStateException if there is a container
+     */
+    void use(Image next) {
+        if (exists()) {
+            throw new IllegalStateException(node + " has a container: remove it before it gets another image");
+        }
+        image = next;
     }
 
     /** Kills the process without warning (SIGKILL); returns when it is gone. */

@@ -26,6 +26,16 @@ interface AgentProgram {
 
     List<String> arguments(Start start);
 
+    /** {@return the jar of an older release, of which some know no address of its own for the owner's API} */
+    static AgentProgram previous(Path jar) {
+        return start -> {
+            var arguments = new ArrayList<>(jar(jar).arguments(start));
+            var option = arguments.indexOf("--api");
+            arguments.subList(option, option + 2).clear();
+            return arguments;
+        };
+    }
+
     /** {@return the agent's jar, started by its command line} */
     static AgentProgram jar(Path jar) {
         return start -> {

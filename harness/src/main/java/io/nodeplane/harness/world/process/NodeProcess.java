@@ -1,5 +1,6 @@
 package io.nodeplane.harness.world.process;
 
+import io.nodeplane.harness.experiment.Release;
 import io.nodeplane.model.NodeId;
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The process of one node's agent, over all its starts, and the folder that outlives it. Calls on one node come one at
@@ -24,16 +26,21 @@ final class NodeProcess {
 
     private final NodeId node;
     private final Path folder;
-    private final List<String> command;
+    private final Function<Release, List<String>> commands;
     private final Children children;
     private final List<Path> outputs = new ArrayList<>();
     private volatile Optional<Process> process = Optional.empty();
+    private volatile List<String> command;
 
-    /** @param folder of this node alone; {@link #hosts} and {@link #data} lie in it */
-    NodeProcess(NodeId node, Path folder, List<String> command, Children children) {
+    /**
+     * @param folder of this node alone; {@link #hosts} and {@link #data} lie in it
+     * @param commands how an agent of a release is started as this node
+     */
+    NodeProcess(NodeId node, Path folder, Function<Release, List<String>> commands, Children children) {
         this.node = node;
         this.folder = folder;
-        this.command = List.copyOf(command);
+        this.commands = commands;
+        this.command = commands.apply(Release.CURRENT);
         this.children = children;
     }
 
@@ -55,6 +62,18 @@ final class NodeProcess {
 
     List<String> command() {
         return command;
+    }
+
+    /**
+     * The next start is one of this release.
+     *
+     * @throws IllegalStateException if the process runs
+     */
+    void install(Release release) {
+        if (running()) {
+            throw new IllegalStateException("the agent of " + node + " runs: it cannot become another release");
+        }
+        command = commands.apply(release);
     }
 
     /**

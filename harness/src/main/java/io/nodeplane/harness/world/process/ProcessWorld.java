@@ -4,12 +4,14 @@ import io.nodeplane.canon.Json;
 import io.nodeplane.harness.evidence.Detour;
 import io.nodeplane.harness.evidence.Fact;
 import io.nodeplane.harness.experiment.English;
+import io.nodeplane.harness.experiment.Release;
 import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.AgentSecrets;
 import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.HttpAgentClient;
+import io.nodeplane.harness.world.PreviousRelease;
 import io.nodeplane.harness.world.RealTimeWorld;
 import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
@@ -273,6 +275,22 @@ public final class ProcessWorld implements RealTimeWorld {
         var killed = at.stream().map(strangers::get).toList();
         killed.forEach(NodeProcess::kill);
         awaitEnd(killed, KILL_MAX, "it was killed (SIGKILL)");
+    }
+
+    @Override
+    public void install(SortedSet<NodeId> on, Release release) {
+        setup.progress().accept("giving " + English.commas(on) + " " + release.words());
+        if (release == Release.PREVIOUS) {
+            PreviousRelease.missing(setup.agentJar()).ifPresent(why -> {
+                throw new WorldException("the run " + why);
+            });
+        }
+        on.forEach(node -> process(node).install(release));
+    }
+
+    @Override
+    public String software(Release release) {
+        return PreviousRelease.software(PreviousRelease.jar(setup.agentJar(), release));
     }
 
     @Override

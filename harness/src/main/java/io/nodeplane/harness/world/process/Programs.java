@@ -1,6 +1,8 @@
 package io.nodeplane.harness.world.process;
 
+import io.nodeplane.harness.experiment.Release;
 import io.nodeplane.harness.fault.Twin;
+import io.nodeplane.harness.world.PreviousRelease;
 import io.nodeplane.harness.world.Secrets;
 import io.nodeplane.harness.world.Setup;
 import io.nodeplane.harness.world.Stranger;
@@ -23,7 +25,6 @@ final class Programs {
     private final Addresses addresses;
     private final Children children;
     private final Optional<Secrets> secrets;
-    private final List<String> jvm;
 
     /** @param secrets of the cluster, if it has one */
     Programs(Setup setup, Means means, Addresses addresses, Children children, Optional<Secrets> secrets) {
@@ -32,11 +33,16 @@ final class Programs {
         this.addresses = addresses;
         this.children = children;
         this.secrets = secrets;
+    }
+
+    /** The JVM and its flags; with class data an agent starts in half the time. They are made once for each jar. */
+    private List<String> jvm(Release release) {
         var command = new ArrayList<>(AgentJvm.command());
         if (means.classData()) {
-            AgentJvm.classData(absolute(setup.agentJar()), children).ifPresent(command::add);
+            AgentJvm.classData(absolute(PreviousRelease.jar(setup.agentJar(), release)), children)
+                    .ifPresent(command::add);
         }
-        this.jvm = List.copyOf(command);
+        return command;
     }
 
     /** {@return where the charter of all nodes lies} */
@@ -79,10 +85,19 @@ final class Programs {
         var own = Files.createDirectories(absolute(setup.folder()).resolve(name));
         Files.writeString(NodeProcess.hosts(own), addresses.hosts(place));
         var secret = its.map(all -> SecretFile.write(own, all.cluster()));
-        var command = new ArrayList<>(jvm);
+        var start = new AgentProgram.Start(called, addresses.real(place), Setup.address(place), addresses.owner(place),
+                NodeProcess.data(own), charter, seeds, secret);
+        return new NodeProcess(place, own, release -> command(release, own, start), children);
+    }
+
+    private List<String> command(Release release, Path own, AgentProgram.Start start) {
+        var command = new ArrayList<>(jvm(release));
         command.add("-Djdk.net.hosts.file=" + NodeProcess.hosts(own));
-        command.addAll(means.program().arguments(new AgentProgram.Start(called, addresses.real(place),
-                Setup.address(place), addresses.owner(place), NodeProcess.data(own), charter, seeds, secret)));
-        return new NodeProcess(place, own, command, children);
+        command.addAll(program(release).arguments(start));
+        return List.copyOf(command);
+    }
+
+    private AgentProgram program(Release release) {
+        return release == Release.CURRENT ? means.program() : AgentProgram.previous(PreviousRelease.jar(setup.agentJar()));
     }
 }
