@@ -17,7 +17,8 @@ final class StepVerbs {
             List.of("process", Experiment.SIM));
 
     /** Where agents are programs: the simulated world runs the code of this very build. */
-    static final FaultVerb.Limits OF_A_RELEASE = new FaultVerb.Limits("run another release than the one it is built with",
+    static final FaultVerb.Limits OF_A_RELEASE = new FaultVerb.Limits(
+            "run another release than the one it is built with",
             List.of("process", "docker"));
 
     /** A step as it stands in the file: its name, and one verb. */
@@ -41,9 +42,10 @@ final class StepVerbs {
                         Places.NODES.as(Step.Restart::new, Step.Restart::nodes)),
                 install("upgrade", Release.CURRENT, "Gives nodes whose processes do not run the agent under test, from"
                         + " their next start on, after a `downgrade`. Their disks stay."),
-                install("downgrade", Release.PREVIOUS, "Gives nodes whose processes do not run the agent of the previous"
-                        + " release, from their next start on, the first one too. Their disks stay. It needs that"
-                        + " agent's jar, which " + Release.SCRIPT + " makes. Not in the simulated world."),
+                install("downgrade", Release.PREVIOUS,
+                        "Gives nodes whose processes do not run the agent of the previous"
+                                + " release, from their next start on, the first one too. Their disks stay. It needs that"
+                                + " agent's jar, which " + Release.SCRIPT + " makes. Not in the simulated world."),
                 Word.of("heal", Step.Heal.class, "Lifts the " + English.choice(FaultVerbs.lifted())
                         + " of the step with this name.", Shapes.EARLIER_STEP.as(Step.Heal::new, Step.Heal::fault)),
                 Word.of("backup", Step.Backup.class, "Copies data directories, of nodes that run or are down. `restore`"

@@ -142,8 +142,9 @@ public interface World extends AutoCloseable {
      * @throws WorldException if this world cannot do it, or there is no such agent
      */
     default void install(SortedSet<NodeId> on, Release release) {
-        throw new WorldException("the " + name() + " world cannot run another release than the one it is built with; use"
-                + " -Dworld=process or -Dworld=docker");
+        throw new WorldException(
+                "the " + name() + " world cannot run another release than the one it is built with; use"
+                        + " -Dworld=process or -Dworld=docker");
     }
 
     /**

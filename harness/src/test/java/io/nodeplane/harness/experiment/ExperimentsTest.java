@@ -22,7 +22,8 @@ class ExperimentsTest {
                 "flapping-link", "foreign-agent", "large-cluster", "leave", "lossy-network", "lost-disk",
                 "majorities-ring",
                 "minority-with-joiner", "node-kill", "one-way-partition", "paused-node", "restart-rejoin",
-                "restored-backup", "rolling-restart", "rolling-upgrade", "shared-seed", "slow-network", "split-brain", "torn-sync");
+                "restored-backup", "rolling-restart", "rolling-upgrade", "shared-seed", "slow-network", "split-brain",
+                "torn-sync");
     }
 
     @ParameterizedTest

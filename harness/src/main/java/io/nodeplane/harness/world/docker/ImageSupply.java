@@ -144,7 +144,8 @@ final class ImageSupply {
         if (!inside.equals(Optional.of(wanted))) {
             throw new WorldException("the image " + image + " does not hold the agent in " + jar + " (sha256 " + wanted
                     + "), its label " + Images.JAR_LABEL + " is " + inside.orElse("missing")
-                    + ": make one of that jar with harness/images/make-local.sh " + part + ", and leave out -D" + AGENT);
+                    + ": make one of that jar with harness/images/make-local.sh " + part + ", and leave out -D"
+                    + AGENT);
         }
         return image;
     }

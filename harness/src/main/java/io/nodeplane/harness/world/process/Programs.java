@@ -98,6 +98,8 @@ final class Programs {
     }
 
     private AgentProgram program(Release release) {
-        return release == Release.CURRENT ? means.program() : AgentProgram.previous(PreviousRelease.jar(setup.agentJar()));
+        return release == Release.CURRENT
+                ? means.program()
+                : AgentProgram.previous(PreviousRelease.jar(setup.agentJar()));
     }
 }
