@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Builds a ledger without a fork again from its lines, as if nothing had been worked out of them yet, and compares: each line is
- * admitted, and has the causal past that the first ledger says. What was compared lies on the shelves of the first one, so it takes
- * no more memory than that. For one thread.
+ * Builds a ledger without a fork again from its lines, as if nothing had been worked out of them yet, and compares: each line
+ * is admitted, and has the causal past that the first ledger says. What was compared lies on the shelves of the first one, so
+ * it takes no more memory than that. For one thread.
  */
 public final class Rebuilding {
     /** How many entries of a feed stay in memory: others of about that time rest on them. */

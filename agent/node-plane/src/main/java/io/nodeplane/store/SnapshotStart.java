@@ -9,7 +9,6 @@ import io.nodeplane.ledger.Ledger;
 import io.nodeplane.ledger.LedgerSnapshot;
 import io.nodeplane.ledger.Shelf;
 import io.nodeplane.ledger.ShelfException;
-import io.nodeplane.membership.Membership;
 import io.nodeplane.membership.MembershipSnapshot;
 import io.nodeplane.store.Snapshot.Extent;
 import java.io.ByteArrayOutputStream;

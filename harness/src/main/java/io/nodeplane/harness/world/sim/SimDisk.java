@@ -6,6 +6,7 @@ import io.nodeplane.harness.world.sim.SimFile.Folder;
 import io.nodeplane.store.Disk;
 import io.nodeplane.store.Whereabouts;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -109,6 +110,17 @@ final class SimDisk implements Disk {
     @Override
     public byte[] read(Path file) throws IOException {
         return content(file).bytes();
+    }
+
+    @Override
+    public byte[] read(Path file, long from, int length) throws IOException {
+        var content = content(file);
+        var bytes = content.bytes(from, length);
+        if (bytes == null) {
+            throw new EOFException(
+                    file + " ends at byte " + content.tail().size() + ", before byte " + (from + length));
+        }
+        return bytes;
     }
 
     @Override

@@ -22,7 +22,7 @@ sealed interface SimFile {
 
     void copy(Path into) throws IOException;
 
-    /** A file. What is written costs what it has bytes, not what the file has. */
+    /** A file. What is written costs what it has bytes, not what the file has. A start reads it from several threads. */
     final class Content implements SimFile, Disk.Appender {
         private final Pieces pieces;
         private List<byte[]> written = new ArrayList<>();
@@ -37,7 +37,7 @@ sealed interface SimFile {
             this.pieces = pieces;
         }
 
-        byte[] bytes() {
+        synchronized byte[] bytes() {
             var bytes = new byte[size];
             var at = 0;
             for (var piece : written) {
@@ -47,7 +47,25 @@ sealed interface SimFile {
             return bytes;
         }
 
-        Disk.Tail tail() {
+        /** {@return so many bytes from there on; null if there are fewer} */
+        synchronized byte @Nullable [] bytes(long from, int length) {
+            if (from + length > size) {
+                return null;
+            }
+            var bytes = new byte[length];
+            var at = 0L;
+            for (var piece : written) {
+                var begin = Math.max(at, from);
+                var end = Math.min(at + piece.length, from + length);
+                if (begin < end) {
+                    System.arraycopy(piece, (int) (begin - at), bytes, (int) (begin - from), (int) (end - begin));
+                }
+                at += piece.length;
+            }
+            return bytes;
+        }
+
+        synchronized Disk.Tail tail() {
             if (size == 0) {
                 return Disk.Tail.NONE;
             }
@@ -56,20 +74,20 @@ sealed interface SimFile {
         }
 
         @Override
-        public void write(byte[] more) {
+        public synchronized void write(byte[] more) {
             if (more.length > 0) {
                 pieces.of(more).forEach(written::add);
                 size += more.length;
             }
         }
 
-        private void become(byte[] bytes) {
+        private synchronized void become(byte[] bytes) {
             written = new ArrayList<>();
             size = 0;
             write(bytes);
         }
 
-        void cut(int to) {
+        synchronized void cut(int to) {
             if (to < durable && before == null) {
                 before = Arrays.copyOf(bytes(), durable);
             }
@@ -79,7 +97,7 @@ sealed interface SimFile {
             durable = Math.min(durable, to);
         }
 
-        void force() {
+        synchronized void force() {
             durable = size;
             before = null;
         }
@@ -90,7 +108,7 @@ sealed interface SimFile {
         }
 
         @Override
-        public void lose(RandomGenerator random) {
+        public synchronized void lose(RandomGenerator random) {
             if (before != null && random.nextBoolean()) {
                 become(before);
             } else {
@@ -109,7 +127,7 @@ sealed interface SimFile {
         }
 
         @Override
-        public void copy(Path into) throws IOException {
+        public synchronized void copy(Path into) throws IOException {
             try (var out = Files.newOutputStream(into)) {
                 for (var piece : written) {
                     out.write(piece);
