@@ -72,8 +72,9 @@ final class AmendmentRule {
 
     /** {@return the sound proposal with this digest that may follow the epoch in force there} */
     Optional<Proposed> proposal(Hash digest) {
-        return membership.charters().proposals().stream().filter(word -> horizon.holds(word.line()))
-                .map(Word::what)
+        // A cluster that lives long has many proposals of epochs that are over: of these no digest is worked out.
+        return membership.charters().proposals().stream()
+                .filter(word -> word.what().epoch() == epoch.number() + 1 && horizon.holds(word.line())).map(Word::what)
                 .filter(proposal -> proposal.digest().equals(digest) && flaw(proposal).isEmpty()).findFirst();
     }
 

@@ -14,9 +14,11 @@ import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The charters that a cluster has had, and all words about the next one: a fold of the ledger, and an immutable value.
@@ -39,6 +41,8 @@ public final class Charters {
     /** Those of them that are justified. */
     private final List<Word<Ratified>> justified;
     private final List<Ending> endings;
+    /** The same, by the epoch that ended: most have one. */
+    private final Map<Hash, List<Ending>> endingsOf;
 
     private Charters(Epoch founding, List<Word<Proposed>> proposals, List<Word<Approved>> approvals,
             List<Word<Ratified>> ratifications, List<Word<Ratified>> justified, List<Ending> endings) {
@@ -48,6 +52,7 @@ public final class Charters {
         this.ratifications = ratifications;
         this.justified = justified;
         this.endings = endings;
+        this.endingsOf = endings.stream().collect(Collectors.groupingBy(Ending::before));
     }
 
     static Charters of(Charter founding) {
@@ -121,14 +126,17 @@ public final class Charters {
 
     private Optional<Epoch> after(Epoch epoch, Horizon horizon) {
         // One epoch has one successor, unless two processes wrote one feed; then all that know of both choose the same.
-        return endings.stream().filter(ending -> ending.before.equals(epoch.digest()) && horizon.holds(ending.line))
-                .map(Ending::next).min(Comparator.comparing(Epoch::digest));
+        return endings(epoch).stream().filter(ending -> horizon.holds(ending.line)).map(Ending::next)
+                .min(Comparator.comparing(Epoch::digest));
     }
 
     /** {@return the entries by which the epoch ended, as far as the horizon holds them} */
     List<Line> endings(Epoch epoch, Horizon horizon) {
-        return endings.stream().filter(ending -> ending.before.equals(epoch.digest()) && horizon.holds(ending.line))
-                .map(Ending::line).toList();
+        return endings(epoch).stream().map(Ending::line).filter(horizon::holds).toList();
+    }
+
+    private List<Ending> endings(Epoch epoch) {
+        return endingsOf.getOrDefault(epoch.digest(), List.of());
     }
 
     /** {@return the entries by which the epoch began, as far as the ledger holds them} */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,39 +19,39 @@ record Epoch(long number, String digest, Electorate electorate, List<Ended> ende
     /** An epoch that is over: who voted in it, and the entries that ended it, as far as the past holds them. */
     record Ended(SortedSet<NodeId> voters, List<Fact> by) {}
 
+    /** An entry that ends an epoch, and what it puts in force. */
+    private record Ending(Fact by, Statement.Proposed what) {}
+
     /** {@return the epoch in force where these facts are known, in which causes come first} */
     static Epoch at(Electorate founding, List<Fact> facts) {
+        var proposals = facts.stream().filter(fact -> fact.says() instanceof Statement.Proposed).toList();
+        var endings = new TreeMap<String, List<Ending>>();
+        for (var fact : facts) {
+            if (fact.says() instanceof Statement.Amended amended && fact.flaw().isEmpty()) {
+                var what = proposal(fact, amended, proposals);
+                endings.computeIfAbsent(what.before(), before -> new ArrayList<>()).add(new Ending(fact, what));
+            }
+        }
         var epoch = new Epoch(0, founding.cluster(), founding, List.of());
-        var amended = facts.stream().filter(fact -> fact.says() instanceof Statement.Amended && fact.flaw().isEmpty())
-                .toList();
-        var next = amended.isEmpty() ? epoch : epoch.next(amended, facts);
-        while (next != epoch) {
-            epoch = next;
-            next = epoch.next(amended, facts);
+        for (var by = endings.get(epoch.digest); by != null; by = endings.get(epoch.digest)) {
+            epoch = epoch.next(by);
         }
         return epoch;
     }
 
-    private Epoch next(List<Fact> amended, List<Fact> facts) {
-        var by = amended.stream().filter(fact -> proposal(fact, facts).before().equals(digest)).toList();
-        if (by.isEmpty()) {
-            return this;
-        }
-        var chosen = by.stream().map(fact -> proposal(fact, facts))
-                .min(Comparator.comparing(Statement.Proposed::begins))
+    private Epoch next(List<Ending> endings) {
+        var chosen = endings.stream().map(Ending::what).min(Comparator.comparing(Statement.Proposed::begins))
                 .orElseThrow();
         var over = new ArrayList<>(ended);
-        over.add(new Ended(electorate.voters(), by));
+        over.add(new Ended(electorate.voters(), endings.stream().map(Ending::by).toList()));
         return new Epoch(number + 1, chosen.begins(),
                 new Electorate(electorate.cluster(), electorate.name(), chosen.voters()), List.copyOf(over));
     }
 
     /** What a justified entry puts in force, its own past holds. */
-    private static Statement.Proposed proposal(Fact amended, List<Fact> facts) {
-        var digest = ((Statement.Amended) amended.says()).proposal();
-        return facts.stream().filter(amended::follows).map(Fact::says)
-                .filter(says -> says instanceof Statement.Proposed proposed && proposed.digest().equals(digest))
-                .map(says -> (Statement.Proposed) says).findFirst().orElseThrow();
+    private static Statement.Proposed proposal(Fact by, Statement.Amended amended, List<Fact> proposals) {
+        return proposals.stream().filter(by::follows).map(fact -> (Statement.Proposed) fact.says())
+                .filter(proposed -> proposed.digest().equals(amended.proposal())).findFirst().orElseThrow();
     }
 
     /** {@return everybody who votes or ever voted} */
