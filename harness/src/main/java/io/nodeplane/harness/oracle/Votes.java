@@ -1,8 +1,10 @@
 package io.nodeplane.harness.oracle;
 
 import io.nodeplane.model.NodeId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,22 @@ final class Votes {
     private final SortedSet<NodeId> known;
     /** The causal past, in which causes come first. */
     private final List<Fact> facts;
+    /** Of each forked feed the first place at which the past holds two entries. */
+    private final Map<String, Long> forks = new HashMap<>();
+    private final Map<NodeId, Long> incarnations = new HashMap<>();
+
+    private record Place(String feed, long seq) {}
 
     Votes(Epoch epoch, List<Fact> facts) {
         this.electorate = epoch.electorate();
         this.known = epoch.known();
         this.facts = facts;
+        var places = new HashSet<Place>();
+        for (var fact : facts) {
+            if (!places.add(new Place(fact.feed(), fact.seq()))) {
+                forks.merge(fact.feed(), fact.seq(), Math::min);
+            }
+        }
     }
 
     /** {@return the vote of this voter; null if nobody vouches for its last feed, or none is the last} */
@@ -49,14 +62,13 @@ final class Votes {
 
     /** {@return the greatest incarnation of this node that the past knows, and does not know to be void; 0 if none} */
     long lastIncarnation(NodeId node) {
-        return facts.stream().filter(fact -> fact.incarnation() > 0 && fact.writer().equals(node) && !isVoid(fact))
-                .mapToLong(Fact::incarnation).max().orElse(0);
+        return incarnations.computeIfAbsent(node, of -> facts.stream()
+                .filter(fact -> fact.incarnation() > 0 && fact.writer().equals(of) && !isVoid(fact))
+                .mapToLong(Fact::incarnation).max().orElse(0));
     }
 
     /** Whether the past holds two entries at one place of the fact's feed, there or before. */
     private boolean isVoid(Fact fact) {
-        var seen = new HashSet<Long>();
-        return facts.stream().filter(other -> other.feed().equals(fact.feed()) && other.seq() <= fact.seq())
-                .anyMatch(other -> !seen.add(other.seq()));
+        return fact.seq() >= forks.getOrDefault(fact.feed(), Long.MAX_VALUE);
     }
 }
