@@ -25,10 +25,10 @@ class PlantedLivenessTest {
     @ParameterizedTest(name = "{0}.{1}: {2}")
     @CsvSource({
             "core.Punctuality, review, Timer, 68, L1",
-            "detector.Detector, without, Memory, 2, L3",
+            "detector.Detector, without, Memory, 3, L3",
             "core.AddressBook, silent, Flag, 26, L5",
             "core.Authoring, settle, Omission, 7, L5",
-            "core.Hearing, absent, Hope, 2, L3",
+            "core.Hearing, absent, Hope, 3, L3",
             "core.Refuting, review, Omission, 1, L2",
             "core.Vouching, equal, Omission, 1, L5",
             "core.Probing, tick, Omission, 1, L3",
