@@ -2,7 +2,6 @@ package io.nodeplane.ledger;
 
 import io.nodeplane.charter.ClusterId;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,7 +16,7 @@ public final class Growth implements Entries {
     private final TreeMap<FeedId, Integer> index;
     private final TreeMap<FeedId, Fork> forks;
     private Feed[] feeds;
-    private final Map<FeedId, Integer> ordinals;
+    private final SortedMap<FeedId, Integer> ordinals;
     private int strands;
     private long size;
     private long bytes;
@@ -25,12 +24,12 @@ public final class Growth implements Entries {
 
     Growth(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size, long bytes,
             Away away, SortedMap<FeedId, Fork> forks) {
-        this(cluster, index, feeds, strands, size, bytes, away, forks, Map.of());
+        this(cluster, index, feeds, strands, size, bytes, away, forks, new TreeMap<>());
     }
 
     private Growth(ClusterId cluster, SortedMap<FeedId, Integer> index, Feed[] feeds, int strands, long size,
             long bytes,
-            Away away, SortedMap<FeedId, Fork> forks, Map<FeedId, Integer> ordinals) {
+            Away away, SortedMap<FeedId, Fork> forks, SortedMap<FeedId, Integer> ordinals) {
         this.ordinals = ordinals;
         this.cluster = cluster;
         this.index = new TreeMap<>(index);
@@ -43,7 +42,7 @@ public final class Growth implements Entries {
     }
 
     /** {@return one before anything happened, in which those feeds will have these ordinals} */
-    static Growth numbered(ClusterId cluster, Map<FeedId, Integer> ordinals) {
+    static Growth numbered(ClusterId cluster, SortedMap<FeedId, Integer> ordinals) {
         return new Growth(cluster, new TreeMap<>(), new Feed[0], 0, 0, 0, Away.NONE, new TreeMap<>(), ordinals);
     }
 

@@ -1,8 +1,8 @@
 package io.nodeplane.ledger;
 
 import io.nodeplane.ledger.Strand.Held;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Builds a ledger without a fork again from its lines, as if nothing had been worked out of them yet, and compares: each line
@@ -16,12 +16,12 @@ public final class Rebuilding {
     private final Ledger said;
     private final Growth growth;
     /** Of each feed how many stretches lie on their shelves. */
-    private final Map<FeedId, Integer> laid = new HashMap<>();
+    private final SortedMap<FeedId, Integer> laid = new TreeMap<>();
 
     /** @param said what is to be built again */
     public Rebuilding(Ledger said) {
         this.said = said;
-        var ordinals = new HashMap<FeedId, Integer>();
+        var ordinals = new TreeMap<FeedId, Integer>();
         said.feeds().forEach(feed -> ordinals.put(feed, said.known(feed).strands().getFirst().ordinal()));
         this.growth = Growth.numbered(said.cluster(), ordinals);
     }

@@ -1,7 +1,5 @@
 package io.nodeplane.ledger;
 
-import java.io.IOException;
-
 /** What was laid on a {@link Shelf} cannot be had any more, or nothing can be laid there; the message says why, in a sentence. */
 public final class ShelfException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,8 +8,8 @@ public final class ShelfException extends RuntimeException {
         super(why);
     }
 
-    /** The disk has failed. */
-    public ShelfException(String why, IOException cause) {
+    /** @param cause how the disk has failed */
+    public ShelfException(String why, Exception cause) {
         super(why, cause);
     }
 }

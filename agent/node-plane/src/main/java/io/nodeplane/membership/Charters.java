@@ -14,9 +14,10 @@ import io.nodeplane.model.NodeId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -42,7 +43,7 @@ public final class Charters {
     private final List<Word<Ratified>> justified;
     private final List<Ending> endings;
     /** The same, by the epoch that ended: most have one. */
-    private final Map<Hash, List<Ending>> endingsOf;
+    private final SortedMap<Hash, List<Ending>> endingsOf;
 
     private Charters(Epoch founding, List<Word<Proposed>> proposals, List<Word<Approved>> approvals,
             List<Word<Ratified>> ratifications, List<Word<Ratified>> justified, List<Ending> endings) {
@@ -52,7 +53,8 @@ public final class Charters {
         this.ratifications = ratifications;
         this.justified = justified;
         this.endings = endings;
-        this.endingsOf = endings.stream().collect(Collectors.groupingBy(Ending::before));
+        this.endingsOf = endings.stream()
+                .collect(Collectors.groupingBy(Ending::before, TreeMap::new, Collectors.toList()));
     }
 
     static Charters of(Charter founding) {
