@@ -19,7 +19,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The charters that a cluster has had, and all words about the next one: a fold of the ledger, and an immutable value.
@@ -53,8 +52,13 @@ public final class Charters {
         this.ratifications = ratifications;
         this.justified = justified;
         this.endings = endings;
-        this.endingsOf = endings.stream()
-                .collect(Collectors.groupingBy(Ending::before, TreeMap::new, Collectors.toList()));
+        this.endingsOf = byEpoch(endings);
+    }
+
+    private static SortedMap<Hash, List<Ending>> byEpoch(List<Ending> endings) {
+        var ended = new TreeMap<Hash, List<Ending>>();
+        endings.forEach(ending -> ended.computeIfAbsent(ending.before, epoch -> new ArrayList<>()).add(ending));
+        return ended;
     }
 
     static Charters of(Charter founding) {
