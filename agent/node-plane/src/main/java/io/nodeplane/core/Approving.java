@@ -84,7 +84,7 @@ final class Approving {
             return false;
         }
         if (decision.isFull()) {
-            decision.refuse(handle, "RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger()));
+            Filling.refuse(decision, handle);
             return false;
         }
         return true;

@@ -30,8 +30,7 @@ final class Describing {
         } else if (said.equals(self.get().attributes()) && ready == self.get().ready()) {
             decision.settle(handle, new Command.Outcome.Done());
         } else if (decision.isFull()) {
-            decision.refuse(handle, "RESOURCE_EXHAUSTED",
-                    decision.local.capacity().sentence(decision.ledger()));
+            Filling.refuse(decision, handle);
         } else {
             try {
                 update(decision, self.get(), said, ready);

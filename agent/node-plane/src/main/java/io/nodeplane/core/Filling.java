@@ -24,6 +24,11 @@ final class Filling {
         }
     }
 
+    /** A command would write what no entry is written for any more. */
+    static void refuse(Decision decision, long handle) {
+        decision.refuse(handle, "RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger()));
+    }
+
     private static void note(Decision decision, String kind, String sentence) {
         decision.note(Event.of(kind, sentence).with("entries", decision.ledger().size())
                 .with("percent", decision.local.capacity().percent(decision.ledger())));

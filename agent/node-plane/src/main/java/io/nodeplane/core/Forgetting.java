@@ -27,7 +27,7 @@ final class Forgetting {
             decision.refuse(handle, "INVALID_ARGUMENT", subject + " is " + member.get().state().word()
                     + ", and only the dead are forgotten: let it leave, or wait until its death is certain");
         } else if (decision.isFull()) {
-            decision.refuse(handle, "RESOURCE_EXHAUSTED", decision.local.capacity().sentence(decision.ledger()));
+            Filling.refuse(decision, handle);
         } else {
             if (member.get().forgotten().isEmpty()) {
                 decision.write(new Body.Forgotten(subject, member.get().incarnation()));

@@ -42,8 +42,7 @@ final class Observations {
                 ? !state.equals(lastWord(decision, peer))
                 : !before.state().equals(state) && decision.now.mono() - before.at() >= REPORT_MS_MIN;
         if (news && decision.isFull()) {
-            decision.refuse(handle, "RESOURCE_EXHAUSTED",
-                    decision.local.capacity().sentence(decision.ledger()));
+            Filling.refuse(decision, handle);
             return;
         }
         if (news) {

@@ -159,7 +159,7 @@ final class Shelves {
 
     /** {@return the beginning of the stretch that lies in one segment} */
     private Stretch fitting(Stretch stretch, List<Integer> lines) {
-        var place = places.getOrDefault(stretch.feed(), Place.BEGIN);
+        var place = place(stretch.feed());
         while (place.line() >= lines.get(place.segment() - 1)) {
             place = new Place(place.segment() + 1, 0, 0);
         }
@@ -256,7 +256,7 @@ final class Shelves {
     }
 
     private Shelf laid(Stretch stretch) {
-        var place = places.getOrDefault(stretch.feed(), Place.BEGIN);
+        var place = place(stretch.feed());
         var bytes = stretch.bytes() + stretch.size();
         var worked = stretch.pasts();
         try {

@@ -15,6 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a start finds with the help of a snapshot: the same as without, sooner.
@@ -99,28 +101,30 @@ record SnapshotStart(StreamedSurvey found, long covered, SnapshotCheck check) {
 
     private static Ledger ledger(Disk disk, Path feeds, Charter charter, Snapshot snapshot, Shelves shelves) {
         var in = new Unpacker(snapshot.ledger().bytes());
+        var segments = new TreeMap<FeedId, List<Integer>>();
+        snapshot.feeds().forEach((feed, extents) -> segments.put(feed,
+                extents.stream().map(extent -> (int) extent.seal().lines()).toList()));
         var ledger = LedgerSnapshot.read(charter.id(), in, new LedgerSnapshot.Source() {
             @Override
             public Shelf shelf(FeedId feed, long firstSeq, int size, Unpacker packed) {
-                return shelves.shelf(feed, firstSeq, size,
-                        extents(snapshot, feed).stream().map(extent -> (int) extent.seal().lines()).toList(), packed);
+                return shelves.shelf(feed, firstSeq, size, covered(segments, feed), packed);
             }
 
             @Override
             public byte[] lines(FeedId feed, long firstSeq) {
-                return open(disk, Layout.folder(feeds, feed), extents(snapshot, feed), shelves.place(feed));
+                return open(disk, Layout.folder(feeds, feed), covered(snapshot.feeds(), feed), shelves.place(feed));
             }
         });
         in.end();
         return ledger;
     }
 
-    private static List<Extent> extents(Snapshot snapshot, FeedId feed) {
-        var extents = snapshot.feeds().get(feed);
-        if (extents == null) {
+    private static <T> List<T> covered(SortedMap<FeedId, List<T>> of, FeedId feed) {
+        var known = of.get(feed);
+        if (known == null) {
             throw new IllegalArgumentException("nothing of " + feed + " is covered");
         }
-        return extents;
+        return known;
     }
 
     /** {@return the covered lines from there on} */

@@ -253,15 +253,12 @@ public final class Main implements Callable<Integer> {
     private int run(List<Asked> experiments, Progress progress) throws IOException, InterruptedException {
         var choice = Worlds.choose(world, seed);
         if (!names.equals(ALL)) {
-            var unfit = experiments.stream().map(Asked::experiment).flatMap(experiment -> experiment
-                    .unfit(choice.name()).stream().map(why -> experiment.name() + " " + why)).toList();
+            var unfit = experiments.stream().map(Asked::experiment)
+                    .flatMap(experiment -> unfit(experiment, choice.name())
+                            .stream().map(why -> experiment.name() + " " + why))
+                    .toList();
             if (!unfit.isEmpty()) {
                 return refuse(String.join(System.lineSeparator(), unfit));
-            }
-            var missing = experiments.stream().map(Asked::experiment).flatMap(experiment -> missing(experiment).stream()
-                    .map(why -> experiment.name() + " " + why)).toList();
-            if (!missing.isEmpty()) {
-                return refuse(String.join(System.lineSeparator(), missing));
             }
         }
         if (!simulated() && !Files.isRegularFile(root.resolve(agent))) {
@@ -272,14 +269,9 @@ public final class Main implements Callable<Integer> {
         var outcomes = new Outcomes();
         var ran = 0;
         for (var asked : experiments) {
-            var unfit = asked.experiment().unfit(choice.name());
+            var unfit = unfit(asked.experiment(), choice.name());
             if (unfit.isPresent()) {
                 progress.say(asked.experiment().name() + ": left out, it " + unfit.get());
-                continue;
-            }
-            var missing = missing(asked.experiment());
-            if (missing.isPresent()) {
-                progress.say(asked.experiment().name() + ": left out, it " + missing.get());
                 continue;
             }
             ran++;
@@ -293,9 +285,11 @@ public final class Main implements Callable<Integer> {
                 : outcomes.worst();
     }
 
-    /** {@return what this machine has not got that the experiment needs, as the rest of a sentence about it} */
-    private Optional<String> missing(Experiment experiment) {
-        return experiment.needsPrevious() ? PreviousRelease.missing(root.resolve(agent)) : Optional.empty();
+    /** {@return why the experiment cannot run in that world on this machine, as the rest of a sentence about it} */
+    private Optional<String> unfit(Experiment experiment, String in) {
+        return experiment.unfit(in).or(() -> experiment.needsPrevious()
+                ? PreviousRelease.missing(root.resolve(agent))
+                : Optional.empty());
     }
 
     private int milestones(Progress progress) throws IOException, InterruptedException {

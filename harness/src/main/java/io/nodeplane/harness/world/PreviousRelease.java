@@ -12,8 +12,7 @@ import java.util.jar.JarFile;
 public final class PreviousRelease {
     private PreviousRelease() {}
 
-    /** {@return where its jar is, if there is one, for this agent under test} */
-    public static Path jar(Path agentJar) {
+    private static Path jar(Path agentJar) {
         return agentJar.toAbsolutePath().normalize().resolveSibling("previous").resolve("node-plane-agent.jar");
     }
 
@@ -25,9 +24,19 @@ public final class PreviousRelease {
                         + Release.SCRIPT);
     }
 
-    /** {@return the agent's jar of this release, for this agent under test} */
+    /**
+     * {@return the agent's jar of this release, for this agent under test}
+     *
+     * @throws WorldException if there is none
+     */
     public static Path jar(Path agentJar, Release release) {
-        return release == Release.CURRENT ? agentJar : jar(agentJar);
+        if (release == Release.CURRENT) {
+            return agentJar;
+        }
+        missing(agentJar).ifPresent(why -> {
+            throw new WorldException("the run " + why);
+        });
+        return jar(agentJar);
     }
 
     /**

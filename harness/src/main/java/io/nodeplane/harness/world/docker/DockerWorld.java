@@ -9,6 +9,7 @@ import io.nodeplane.harness.link.LinkException;
 import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.AgentSecrets;
+import io.nodeplane.harness.world.DiskCopy;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.PreviousRelease;
 import io.nodeplane.harness.world.RealTimeWorld;
@@ -260,23 +261,13 @@ public final class DockerWorld implements RealTimeWorld {
             if (container.exists()) {
                 container.copyOut("/data", data);
             } else if (moved.get(node) instanceof Path disk) {
-                copy(disk, data);
+                DiskCopy.copy(disk, data);
             }
             Files.writeString(into.resolve(OUTPUT), container.logs());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (DockerException e) {
             throw new IOException("cannot copy what " + node + " left: " + e.getMessage(), e);
-        }
-    }
-
-    private static void copy(Path from, Path into) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
-                var copy = into.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
         }
     }
 
@@ -333,11 +324,8 @@ public final class DockerWorld implements RealTimeWorld {
         if (release == Release.CURRENT) {
             return agentImage;
         }
-        PreviousRelease.missing(setup.agentJar()).ifPresent(why -> {
-            throw new WorldException("the run " + why);
-        });
         return new ImageSupply(Engine.client(), ImageSupply.Wish.of(System.getProperties()),
-                PreviousRelease.jar(setup.agentJar()), setup.progress()).previous();
+                PreviousRelease.jar(setup.agentJar(), release), setup.progress()).previous();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.nodeplane.harness.world.process;
 
 import io.nodeplane.harness.experiment.Release;
+import io.nodeplane.harness.world.DiskCopy;
 import io.nodeplane.model.NodeId;
 import java.io.File;
 import java.io.IOException;
@@ -142,7 +143,7 @@ final class NodeProcess {
         var copy = Files.createDirectories(data(into));
         for (var attempt = 1; Files.isDirectory(data(folder)); attempt++) {
             try {
-                copyTree(data(folder), copy);
+                DiskCopy.copy(data(folder), copy);
                 break;
             } catch (IOException | UncheckedIOException changed) {
                 if (attempt == COPY_ATTEMPTS_MAX) {
@@ -167,7 +168,7 @@ final class NodeProcess {
     /** @throws IllegalStateException if the process runs */
     void replaceDisk(Path with) throws IOException {
         emptyDisk();
-        copyTree(with, data(folder));
+        DiskCopy.copy(with, data(folder));
     }
 
     private void emptyDisk() throws IOException {
@@ -179,22 +180,6 @@ final class NodeProcess {
             try (var files = Files.walk(disk)) {
                 for (var file : files.filter(file -> !file.equals(disk)).sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
-                }
-            }
-        }
-    }
-
-    private static void copyTree(Path from, Path into) throws IOException {
-        try (var files = Files.walk(from)) {
-            for (var file : (Iterable<Path>) files.sorted()::iterator) {
-                var copy = into.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    // Not Files.copy, which may fail on a file that grows meanwhile.
-                    try (var out = Files.newOutputStream(copy)) {
-                        Files.copy(file, out);
-                    }
                 }
             }
         }

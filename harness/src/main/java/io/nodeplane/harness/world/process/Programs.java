@@ -100,6 +100,6 @@ final class Programs {
     private AgentProgram program(Release release) {
         return release == Release.CURRENT
                 ? means.program()
-                : AgentProgram.previous(PreviousRelease.jar(setup.agentJar()));
+                : AgentProgram.previous(PreviousRelease.jar(setup.agentJar(), release));
     }
 }
