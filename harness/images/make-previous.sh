@@ -48,6 +48,8 @@ fi
 
 copy=$(mktemp -d "${TMPDIR:-/tmp}/node-plane-previous.XXXXXX")
 trap 'rm -rf -- "$copy"' EXIT
+trap 'exit 130' INT
+echo "building the agent of $wanted; that takes about a minute"
 git archive "$commit" | tar -x -C "$copy"
 # So that the two are told apart wherever an agent says what it is.
 find "$copy" -name pom.xml -exec sed -i.orig "s/0\.1\.0-SNAPSHOT/$version/" {} +
