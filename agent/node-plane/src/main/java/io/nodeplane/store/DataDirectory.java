@@ -9,7 +9,6 @@ import io.nodeplane.model.NodeId;
 import io.nodeplane.runtime.DiskRoom;
 import io.nodeplane.runtime.EventLog;
 import io.nodeplane.runtime.Journal;
-import io.nodeplane.store.Snapshot.Extent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +17,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,37 +194,11 @@ public final class DataDirectory implements AutoCloseable {
                 || !SnapshotStart.roomFor(ledger)
                         ? Optional.<SortedMap<FeedId, List<Seal>>>empty()
                         : journal.covered(ledger);
-        return covered.map(seals -> () -> write(ledger, membership, software, seals));
-    }
-
-    private void write(Ledger ledger, Membership membership, String software, SortedMap<FeedId, List<Seal>> covered) {
-        if (missing().isPresent()) {
-            return;
-        }
-        try {
-            var extents = new TreeMap<FeedId, List<Extent>>();
-            for (var feed : covered.entrySet()) {
-                extents.put(feed.getKey(), extents(feed.getKey(), feed.getValue()));
+        return covered.map(seals -> () -> {
+            if (missing().isEmpty()) {
+                snapshot().write(ledger, membership, software, seals);
             }
-            var laid = shelves.prefix(Shelves.reach(ledger));
-            if (laid.bytes() > 0) {
-                disk.force(path.resolve(Layout.SHELVES));
-            }
-            disk.replace(path.resolve(Layout.SNAPSHOT),
-                    Snapshot.of(ledger, membership, software, extents, laid).packed());
-        } catch (IOException failed) {
-            throw new StoreException("write the snapshot of", path, failed);
-        }
-    }
-
-    private List<Extent> extents(FeedId feed, List<Seal> seals) throws IOException {
-        var folder = Layout.folder(path.resolve(Layout.FEEDS), feed);
-        var extents = new ArrayList<Extent>();
-        for (var seal : seals) {
-            extents.add(new Extent(seal,
-                    FilePieces.sum(disk, folder.resolve(Layout.segment(seal.segment())), seal.bytes())));
-        }
-        return extents;
+        });
     }
 
     /**
@@ -236,12 +207,11 @@ public final class DataDirectory implements AutoCloseable {
      * @throws StoreException if the disk fails
      */
     public void forgetSnapshot() {
-        try {
-            disk.delete(path.resolve(Layout.SNAPSHOT));
-            disk.force(path);
-        } catch (IOException failed) {
-            throw new StoreException("remove the snapshot of", path, failed);
-        }
+        snapshot().remove();
+    }
+
+    private SnapshotFile snapshot() {
+        return new SnapshotFile(disk, path, shelves.pasts());
     }
 
     /**

@@ -16,10 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The shelves of a running process: entries that its ledger need not keep in memory are read from the feed files when
@@ -42,14 +40,14 @@ final class Shelves {
     private final Limits limits;
     private final Map<FeedId, Place> places = new HashMap<>();
     private final Map<Laid, Stretch> hand = new LinkedHashMap<>(HAND_MAX, 0.75f, true);
-    private Disk.@Nullable Appender pasts;
-    private long written;
+    private final PastsFile pasts;
 
     /** @param limits say how many entries make a stretch, and how many of a feed stay in memory */
     Shelves(Path dataDirectory, Disk disk, Limits limits) {
         this.limits = limits;
         this.dataDirectory = dataDirectory;
         this.disk = disk;
+        this.pasts = new PastsFile(disk, dataDirectory);
     }
 
     /** Where the next line of a feed that is to be laid away begins: its segment, and there its line and byte, from 0. */
@@ -98,7 +96,7 @@ final class Shelves {
             this.segment = place.segment();
             this.from = place.from();
             this.bytes = bytes;
-            this.pastsFrom = written;
+            this.pastsFrom = pasts.length();
             this.pastsBytes = worked.length;
             this.hash = Shelves.digits(stretch.lastHash());
             this.sum = Shelves.sum(worked);
@@ -111,8 +109,8 @@ final class Shelves {
 
         private Stretch read() {
             var file = Layout.folder(dataDirectory.resolve(Layout.FEEDS), feed).resolve(Layout.segment(segment));
-            var lines = Shelves.this.read(file, from, bytes);
-            var worked = Shelves.this.read(dataDirectory.resolve(Layout.SHELVES), pastsFrom, pastsBytes);
+            var lines = Shelves.read(disk, file, from, bytes);
+            var worked = pasts.read(pastsFrom, pastsBytes);
             try {
                 if (Shelves.sum(worked) == sum) {
                     var stretch = Stretch.of(feed, firstSeq, lines, worked);
@@ -180,10 +178,9 @@ final class Shelves {
         ((Laid) shelf).pack(out);
     }
 
-    /** {@return how many bytes {@code shelves.bin} has at its beginning that are to stay, and their sum} */
-    Snapshot.Prefix prefix(long bytes) throws IOException {
-        return new Snapshot.Prefix(bytes,
-                bytes == 0 ? 0 : FilePieces.sum(disk, dataDirectory.resolve(Layout.SHELVES), bytes));
+    /** {@return what was worked out of what lies on them} */
+    PastsFile pasts() {
+        return pasts;
     }
 
     /**
@@ -192,13 +189,8 @@ final class Shelves {
      * @throws IOException if it has fewer
      */
     void resume(long bytes) throws IOException {
-        if (bytes == 0) {
-            clear();
-            return;
-        }
         forget();
-        disk.truncate(dataDirectory.resolve(Layout.SHELVES), bytes);
-        written = bytes;
+        pasts.resume(bytes);
     }
 
     /**
@@ -223,17 +215,10 @@ final class Shelves {
     /** Nothing is on shelves any more, and nobody may ask for what was. */
     void clear() {
         forget();
-        try {
-            if (disk.exists(dataDirectory.resolve(Layout.SHELVES))) {
-                disk.delete(dataDirectory.resolve(Layout.SHELVES));
-            }
-        } catch (IOException failed) {
-            throw new StoreException("remove", dataDirectory.resolve(Layout.SHELVES), failed);
-        }
+        pasts.clear();
     }
 
     private void forget() {
-        close();
         places.clear();
         synchronized (hand) {
             hand.clear();
@@ -242,34 +227,15 @@ final class Shelves {
 
     /** Nothing more is laid away. */
     void close() {
-        written = 0;
-        try {
-            if (pasts != null) {
-                pasts.close();
-            }
-        } catch (IOException ignored) {
-            // Nothing rests on it after this process.
-            return;
-        } finally {
-            pasts = null;
-        }
+        pasts.close();
     }
 
     private Shelf laid(Stretch stretch) {
         var place = place(stretch.feed());
         var bytes = stretch.bytes() + stretch.size();
         var worked = stretch.pasts();
-        try {
-            if (pasts == null) {
-                pasts = disk.appender(dataDirectory.resolve(Layout.SHELVES));
-            }
-            Objects.requireNonNull(pasts).write(worked);
-        } catch (IOException failed) {
-            throw new ShelfException("cannot write " + dataDirectory.resolve(Layout.SHELVES) + ": "
-                    + StoreException.why(failed), failed);
-        }
         var laid = new Laid(stretch, place, bytes, worked);
-        written += worked.length;
+        pasts.append(worked);
         places.put(stretch.feed(), place.behind(stretch.size(), bytes));
         return laid;
     }
@@ -289,7 +255,8 @@ final class Shelves {
         }
     }
 
-    private byte[] read(Path file, long from, int bytes) {
+    /** @throws ShelfException if the disk fails, or the file has fewer bytes */
+    static byte[] read(Disk disk, Path file, long from, int bytes) {
         try {
             return disk.read(file, from, bytes);
         } catch (IOException failed) {

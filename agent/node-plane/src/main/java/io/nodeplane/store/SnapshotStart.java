@@ -90,7 +90,7 @@ record SnapshotStart(StreamedSurvey found, long covered, SnapshotCheck check) {
 
     private static void resume(Shelves shelves, Snapshot.Prefix covered) {
         try {
-            if (!shelves.prefix(covered.bytes()).equals(covered)) {
+            if (!shelves.pasts().prefix(covered.bytes()).equals(covered)) {
                 throw new Misfit(Layout.SHELVES + " does not begin with the bytes that it was made with");
             }
             shelves.resume(covered.bytes());
