@@ -10,6 +10,7 @@ import io.nodeplane.harness.link.LinkMesh;
 import io.nodeplane.harness.world.AgentClient;
 import io.nodeplane.harness.world.AgentSecrets;
 import io.nodeplane.harness.world.DiskCopy;
+import io.nodeplane.harness.world.FileTrouble;
 import io.nodeplane.harness.world.HttpAgentClient;
 import io.nodeplane.harness.world.PreviousRelease;
 import io.nodeplane.harness.world.RealTimeWorld;
@@ -54,9 +55,6 @@ public final class DockerWorld implements RealTimeWorld {
     private final SortedMap<NodeId, AgentClient> agents = new TreeMap<>();
     /** What a node without a container will find on its disk. */
     private final SortedMap<NodeId, Path> disks = new ConcurrentSkipListMap<>();
-    /** Disks of nodes whose containers are gone, until the next one has them. */
-    private final SortedMap<NodeId, Path> moved = new ConcurrentSkipListMap<>();
-    private int disksMoved;
     private final Setup setup;
     private final String agentImage;
     private final Optional<Secrets> secrets;
@@ -156,7 +154,6 @@ public final class DockerWorld implements RealTimeWorld {
             } else {
                 container.start(AgentStart.of(node, setup, Optional.ofNullable(disks.get(node)),
                         secrets.map(Secrets::cluster)));
-                moved.remove(node);
             }
         });
         for (var node : nodes) {
@@ -260,8 +257,8 @@ public final class DockerWorld implements RealTimeWorld {
         try {
             if (container.exists()) {
                 container.copyOut("/data", data);
-            } else if (moved.get(node) instanceof Path disk) {
-                DiskCopy.copy(disk, data);
+            } else if (disks.containsKey(node)) {
+                DiskCopy.copy(disks.get(node), data);
             }
             Files.writeString(into.resolve(OUTPUT), container.logs());
         } catch (UncheckedIOException e) {
@@ -276,7 +273,6 @@ public final class DockerWorld implements RealTimeWorld {
     public void removeDisk(NodeId node) {
         requireDown(node);
         disks.remove(node);
-        moved.remove(node);
         attempt("take away the disk of " + node, () -> {
             hub.node(node).remove();
             return true;
@@ -308,15 +304,23 @@ public final class DockerWorld implements RealTimeWorld {
             attempt("give " + node + " another image", () -> {
                 var container = hub.node(node);
                 if (container.exists()) {
-                    var disk = setup.folder().resolve("disk-" + ++disksMoved + "-of-" + node);
+                    var disk = newFolder("disk-of-" + node + "-");
                     container.copyOut(AgentStart.DATA, disk);
                     container.remove();
                     disks.put(node, disk);
-                    moved.put(node, disk);
                 }
                 container.use(image);
                 return true;
             });
+        }
+    }
+
+    private Path newFolder(String name) {
+        try {
+            return Files.createTempDirectory(setup.folder(), name);
+        } catch (IOException failed) {
+            throw new WorldException("cannot make a folder in " + setup.folder() + ": " + FileTrouble.words(failed),
+                    failed);
         }
     }
 
