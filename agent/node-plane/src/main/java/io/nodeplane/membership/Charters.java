@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The charters that a cluster has had, and all words about the next one: a fold of the ledger, and an immutable value.
@@ -43,6 +44,8 @@ public final class Charters {
     private final List<Ending> endings;
     /** The same, by the epoch that ended: most have one. */
     private final SortedMap<Hash, List<Ending>> endingsOf;
+    /** The epochs of which any entry tells, the founding one first. */
+    private final List<Epoch> whole;
 
     private Charters(Epoch founding, List<Word<Proposed>> proposals, List<Word<Approved>> approvals,
             List<Word<Ratified>> ratifications, List<Word<Ratified>> justified, List<Ending> endings) {
@@ -53,6 +56,7 @@ public final class Charters {
         this.justified = justified;
         this.endings = endings;
         this.endingsOf = byEpoch(endings);
+        this.whole = epochs(ending -> true);
     }
 
     private static SortedMap<Hash, List<Ending>> byEpoch(List<Ending> endings) {
@@ -123,17 +127,21 @@ public final class Charters {
     }
 
     List<Epoch> epochs(Horizon horizon) {
-        var epochs = new ArrayList<>(List.of(founding));
-        for (var next = after(founding, horizon); next.isPresent(); next = after(next.get(), horizon)) {
-            epochs.add(next.get());
-        }
-        return epochs;
+        // Which one is in force now is asked in every decision.
+        return horizon.at() == null ? whole : epochs(ending -> horizon.holds(ending.line));
     }
 
-    private Optional<Epoch> after(Epoch epoch, Horizon horizon) {
+    private List<Epoch> epochs(Predicate<Ending> held) {
+        var epochs = new ArrayList<>(List.of(founding));
+        for (var next = after(founding, held); next.isPresent(); next = after(next.get(), held)) {
+            epochs.add(next.get());
+        }
+        return List.copyOf(epochs);
+    }
+
+    private Optional<Epoch> after(Epoch epoch, Predicate<Ending> held) {
         // One epoch has one successor, unless two processes wrote one feed; then all that know of both choose the same.
-        return endings(epoch).stream().filter(ending -> horizon.holds(ending.line)).map(Ending::next)
-                .min(Comparator.comparing(Epoch::digest));
+        return endings(epoch).stream().filter(held).map(Ending::next).min(Comparator.comparing(Epoch::digest));
     }
 
     /** {@return the entries by which the epoch ended, as far as the horizon holds them} */
